@@ -1,0 +1,2 @@
+/* stub: replaced by the first file of this folder */
+typedef int analyze_stub;

@@ -1,0 +1,169 @@
+/*
+ * settings.h - what the owner has set, read from one YAML file
+ *
+ * One table (config/table.c) has a row for each setting: name, type, offset,
+ * default, range, help. The row parses, checks, prints and documents it. A wrong
+ * setting is reported as file:line:column, with what was expected and the
+ * nearest right name; all faults of a file are found in one reading.
+ *
+ * A struct settings owns one arena with every string and array in it.
+ */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/status.h"
+#include "base/str.h"
+
+#include <stdio.h>
+
+struct str_list {
+    struct str *items;
+    size_t len;
+};
+
+/* A name with a value, as in "headers:", "vars:" and "env". */
+struct pair {
+    struct str name, value;
+};
+struct pair_list {
+    struct pair *items;
+    size_t len;
+};
+
+/* A secret: at most one of these is set. None is ever printed or logged. */
+struct secret {
+    struct str file;       /* path; regular, this user's or root's, mode & 077 == 0 */
+    struct str env;        /* name of an environment variable */
+    struct str credential; /* name below $CREDENTIALS_DIRECTORY */
+};
+
+enum brand_kind { BRAND_OWN, BRAND_COMPETITOR };
+enum source_about {
+    ABOUT_BRAND,  /* every mention is about the brand: its own review page */
+    ABOUT_SEARCH, /* only those that name it: a feed of a town, a tag, a search */
+};
+
+struct brand_settings {
+    struct str name;
+    int64_t kind;             /* enum brand_kind */
+    struct str_list names;    /* what people call it, its handles; besides `name` */
+    struct str_list products; /* words for what it sells */
+    struct str_list exclude;  /* a mention with one of these is another firm */
+    struct str_list context;  /* where set, a mention must hold one of these as well */
+    struct str_list places;   /* branches */
+    double answer_hours;      /* the standard: a detractor is answered within */
+    struct str color;         /* "#1f5e70" for the digest; or empty */
+    size_t line;              /* in the file, from 1 */
+};
+
+struct source_settings {
+    struct str name;    /* unique */
+    struct str adapter; /* "feed", "json", or a shipped mapping such as "trustpilot" */
+    struct str mapping; /* a mapping file of the owner's, for adapter json */
+    struct str url;     /* http(s); empty where the mapping builds it from vars */
+    struct str brand;   /* whose; empty only where one brand is set up */
+    struct str place;
+    int64_t about;            /* enum source_about */
+    struct pair_list vars;    /* for {name} in a mapping's url and values */
+    struct pair_list headers; /* sent as they are */
+    struct str secret_header; /* "Authorization: Bearer {secret}" */
+    struct str secret_param;  /* query parameter that carries the secret */
+    struct secret secret;
+    struct str language; /* of the mentions, where the source does not say */
+    int64_t every_s;     /* least time between two fetches */
+    bool allow_private;  /* may reach addresses of this machine and network */
+    bool is_off;
+    size_t line;
+};
+
+enum sink_kind { SINK_SMTP, SINK_SENDMAIL, SINK_FOLDER };
+
+struct sink_settings {
+    struct str name;    /* unique */
+    int64_t kind;       /* enum sink_kind */
+    struct str brand;   /* empty: all brands */
+    struct str_list to; /* mail addresses */
+    struct str from;    /* mail address, "Name <a@b>" allowed */
+    struct str server;  /* smtp://host:587 (STARTTLS), smtps://host:465 */
+    struct str user;    /* login; empty: none */
+    struct secret password;
+    struct str ca_file;   /* besides the system's authorities */
+    struct str folder;    /* of SINK_FOLDER: a Maildir-like folder of .eml files */
+    struct str command;   /* of SINK_SENDMAIL: path, default /usr/sbin/sendmail */
+    bool alerts, digests; /* which it gets */
+    size_t line;
+};
+
+struct limits {
+    int64_t connect_ms, total_ms, low_speed_bytes, low_speed_s;
+    int64_t body_max_bytes, json_max_bytes;
+    int64_t redirects, at_once, per_host, host_gap_ms;
+    int64_t items_max; /* mentions taken from one fetch */
+};
+
+struct settings {
+    struct str path;        /* of the file itself */
+    struct str database;    /* path; relative ones count from the file's folder */
+    struct str reports;     /* folder of the web pages */
+    struct str language;    /* of digests: "en" */
+    struct str timezone;    /* "Europe/Berlin"; empty: the machine's */
+    int64_t digest_minute;  /* of the day, local time, from which the digest is due */
+    double rating_promoter; /* least rating 0..1 that counts as promoter */
+    double rating_passive;  /* least rating 0..1 that counts as passive */
+    bool alert_severe;      /* an alert mail at once for severity high or urgent */
+    int64_t keep_days;      /* mentions older than this are removed; 0: never */
+    struct str user_agent;  /* who we say we are; must name a contact */
+    struct limits limits;
+    struct brand_settings *brands;
+    size_t brands_len;
+    struct source_settings *sources;
+    size_t sources_len;
+    struct sink_settings *sinks;
+    size_t sinks_len;
+    struct arena arena;
+};
+
+/*
+ * Read and check a configuration file.
+ *
+ *   path    of the YAML file
+ *   out     filled on OK; release with settings_release(). Zeroed on failure
+ *   faults  every fault as one line "file:line:column: ...", or NULL
+ *   err     the first fault
+ *
+ * ERR_CONFIG for a wrong setting, ERR_ACCESS where the file holds secrets that
+ * others can read, ERR_MISSING, ERR_IO.
+ */
+MUST_CHECK enum status settings_read(const char *path, struct settings *out,
+                                     struct buf *faults, struct error *err);
+/* The same for text at hand; `path` is for messages and relative names. */
+MUST_CHECK enum status settings_parse(struct str yaml, const char *path,
+                                      struct settings *out, struct buf *faults,
+                                      struct error *err);
+void settings_release(struct settings *s);
+
+/* All defaults, no brands, sources or sinks: for `earshot check`. */
+void settings_default(struct settings *out);
+
+const struct brand_settings *settings_brand(const struct settings *s, struct str name);
+const struct source_settings *settings_source(const struct settings *s, struct str name);
+
+/* The table as a commented YAML file, as a reference in man(7) form, and the
+ * settings in force (secrets as the place they come from). */
+void settings_print_example(struct buf *out);
+void settings_print_reference(struct buf *out);
+void settings_print(const struct settings *s, struct buf *out);
+
+/*
+ * Read a secret into `out` (cut at the first line end). ERR_ACCESS where the
+ * file is not regular, not ours or root's, or open to others; ERR_MISSING where the
+ * variable is not set. The caller wipes `out` with secret_wipe().
+ */
+MUST_CHECK enum status secret_read(const struct secret *s, struct buf *out,
+                                   struct error *err);
+void secret_wipe(struct buf *text);
+bool secret_is_set(const struct secret *s);
+
+#endif

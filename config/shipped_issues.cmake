@@ -1,0 +1,2 @@
+# config/issues: one list(APPEND shipped issues/NAME) a file
+

@@ -1,0 +1,2 @@
+# config/lexicons: one list(APPEND shipped lexicons/NAME) a file
+

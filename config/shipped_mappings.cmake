@@ -1,0 +1,2 @@
+# config/mappings: one list(APPEND shipped mappings/NAME) a file
+

@@ -1,0 +1,2 @@
+/* stub: replaced by the first file of this folder */
+typedef int store_stub;

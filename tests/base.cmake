@@ -1,0 +1,1 @@
+unit(str earshot_base)
