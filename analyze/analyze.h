@@ -1,0 +1,60 @@
+/*
+ * analyze.h - mentions in, judgements out
+ *
+ * An analyzer holds the word lists and rules, made from the settings and from the
+ * files that the program carries (or a folder of the owner's). It is pure: no clock, no
+ * files after analyzer_new(), and the same mention gives the same judgement. One
+ * analyzer serves one thread: it keeps working memory from mention to mention.
+ */
+#ifndef ANALYZE_ANALYZE_H
+#define ANALYZE_ANALYZE_H
+
+#include "base/mention.h"
+#include "base/status.h"
+#include "config/settings.h"
+
+struct analyzer;
+
+struct analyzer_options {
+    bool
+        with_reasons; /* fill judgement.reasons; costs time, so scores alone go without */
+    struct str lang;  /* take every text for this language ("en"); empty: guess */
+    const char *lexicons; /* folder with LANG.tsv files that replace ours; NULL: ours */
+};
+
+/*
+ * Make an analyzer.
+ *
+ *   settings  brands, sources and the rating_* limits; borrowed until
+ *             analyzer_free(). NULL: the defaults, and every mention is ours
+ *   options   NULL: all zero
+ *   out       written on success only; release with analyzer_free()
+ *
+ * ERR_PARSE for a wrong word list of the owner's, ERR_MISSING, ERR_IO.
+ */
+MUST_CHECK enum status analyzer_new(const struct settings *settings,
+                                    const struct analyzer_options *options,
+                                    struct analyzer **out, struct error *err);
+void analyzer_free(struct analyzer *an);
+
+/*
+ * Fill m->judgement from title, text, rating, language, source and brand.
+ *
+ *   arena  holds the strings and reasons of the judgement that are not static; the
+ *          batch's own arena as a rule
+ *
+ * Never fails: what can't be judged is MOOD_UNSCORED, NAN or empty. A language
+ * without word list is unscored and takes its likelihood to recommend from the rating.
+ */
+void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena);
+void analyze_batch(struct analyzer *an, struct batch *b);
+
+/* Version of word lists and rules, such as "1-6f09a3c2": it changes whenever the same
+ * mention could be judged otherwise. Valid until analyzer_free(). */
+struct str analyzer_version(const struct analyzer *an);
+
+/* Code of the n-th language that can be scored ("de", "en" ...), n from 0; NULL past
+ * the last. */
+const char *analyzer_language(const struct analyzer *an, size_t n);
+
+#endif
