@@ -1,0 +1,189 @@
+/*
+ * digest.h - the day's report as a value
+ *
+ * cli fills a struct digest_input from the store and from analyze; digest_make()
+ * turns it into one JSON value (docs/digest.schema.json, "version": 1) in which
+ * every sentence, number and order is decided. The printers of reports.h only lay
+ * that value out: HTML mail, web page, text, JSON. The same input gives the same
+ * bytes on every machine: no clock, no locale, no time zone is asked.
+ *
+ * Everything in a struct digest_input is borrowed until digest_make() returns.
+ * Zero-initialised storage is a valid input where a field does not say otherwise:
+ * unknown is NULL, the empty str, TIME_UNKNOWN or NAN.
+ */
+#ifndef REPORTS_DIGEST_H
+#define REPORTS_DIGEST_H
+
+#include "base/mention.h"
+#include "base/status.h"
+#include "config/settings.h"
+
+#include <jansson.h>
+
+enum digest_kind { DIGEST_DAILY, DIGEST_WEEKLY, DIGEST_MONTHLY };
+
+/* What a case is in, as in the store. Only open and waiting ones are shown as such. */
+enum digest_case_state {
+    DIGEST_CASE_OPEN,     /* nobody has answered */
+    DIGEST_CASE_ANSWERED, /* answered; counted as handled */
+    DIGEST_CASE_WAITING,  /* answered, and the customer has come back or must */
+    DIGEST_CASE_RESOLVED,
+    DIGEST_CASE_IGNORED,
+};
+
+/* A mention that wants an answer. */
+struct digest_case {
+    const struct mention *mention; /* not NULL */
+    int64_t id;                    /* the number that `earshot inbox` takes; 0: none */
+    enum digest_case_state state;
+    int64_t since;    /* when it was opened; TIME_UNKNOWN: the mention's time counts */
+    int64_t due;      /* when the standard runs out; TIME_UNKNOWN: no standard */
+    int64_t times;    /* how often this author has asked, at least 1; 0 is taken as 1 */
+    struct str draft; /* proposed answer; empty: none */
+};
+
+/* A review that its author changed. */
+struct digest_edit {
+    const struct mention *mention; /* as it is now; its rating is the new one */
+    double rating_before;          /* 0..1, or NAN */
+    int64_t replied_at;            /* when the owner had answered; TIME_UNKNOWN: never */
+};
+
+/* On which other sources the same story stands. */
+struct digest_also {
+    const struct mention *mention;
+    struct str_list sources; /* names as in `sources` below */
+};
+
+enum digest_trend {
+    DIGEST_OPENED,    /* new: was not there before */
+    DIGEST_GROWING,   /* more than chance explains */
+    DIGEST_STEADY,    /* recurring, at its level */
+    DIGEST_SHRINKING, /* fewer than chance explains */
+    DIGEST_CLOSED,    /* gone, or fixed */
+    DIGEST_BACK,      /* was closed and is here again */
+};
+
+enum { DIGEST_WEEKS = 8 };
+
+struct digest_issue {
+    struct str id;   /* "late-delivery" */
+    struct str name; /* for people, as the heading of a list: "Late orders" */
+    enum digest_trend trend;
+    int64_t since;      /* when that trend began; or TIME_UNKNOWN */
+    int64_t count_30d;  /* mentions in the 30 days up to `to` */
+    int64_t people_30d; /* different authors among them; 0: not known */
+    int64_t
+        weekly[DIGEST_WEEKS]; /* mentions a week, oldest first, last one ends at `to` */
+    const struct mention *worst; /* the mention to quote, or NULL */
+    struct str place;            /* where most of them are from; empty: no such place */
+    int64_t place_count;         /* how many of count_30d those are */
+    struct str note;             /* what the owner did about it: "new hatch"; or empty */
+    int64_t before, after; /* mentions in equal spans around that; both -1: not known */
+};
+
+struct digest_nps {
+    double value;        /* -100..100; NAN: nobody has answered */
+    double low, high;    /* 95 % interval */
+    int64_t count;       /* answers it rests on */
+    double previous;     /* of the window before, or NAN */
+    bool has_changed;    /* the difference is more than chance explains */
+    int64_t window_days; /* for example 90 */
+    int64_t promoters, passives, detractors; /* sum: count; all 0: not known */
+};
+
+struct digest_counts {
+    int64_t mentions;              /* new in the period; may exceed mentions->len */
+    int64_t usual_low, usual_high; /* of periods like this one; both -1: not known yet */
+    int64_t detractors;            /* among the new ones */
+    int64_t overdue;               /* cases past their due time */
+};
+
+/* One line of the tables by place and by source. */
+struct digest_group {
+    struct str name;
+    int64_t mentions, detractors; /* in the period */
+    double nps;                   /* of the NPS window, or NAN */
+    int64_t nps_count;            /* answers in it */
+};
+
+/* One source, whether it answered, and what it can't show. */
+struct digest_source {
+    struct str name;  /* as in the settings and in mention.source */
+    struct str label; /* for people: "Google"; empty: name is shown */
+    bool is_failing;
+    int64_t failing_since; /* or TIME_UNKNOWN */
+    struct str reason;     /* one line; foreign text allowed */
+    struct str note;       /* "shows at most 3 reviews"; or empty */
+};
+
+/* A message that no receiver took. */
+struct digest_dead {
+    struct str sink, subject, reason;
+    int64_t at;
+};
+
+struct digest_date {
+    int year, month, day; /* of the Gregorian calendar, from 1 */
+};
+
+struct digest_input {
+    const struct brand_settings *brand; /* not NULL; name, color, answer_hours are used */
+    struct str language;                /* "en"; empty or unknown to phrases.c: "en" */
+    enum digest_kind kind;
+    int64_t from, to;        /* instants: from <= seen < to */
+    int64_t now;             /* ages are counted up to here */
+    struct digest_date date; /* local date that the digest carries (the day of `to`) */
+    int64_t offset_s;        /* local time minus UTC at `to`; days are cut with it */
+
+    bool is_first;                   /* no digest of this brand before */
+    const struct batch *mentions;    /* of the period, any order; NULL: none */
+    const struct digest_case *cases; /* open and overdue ones, any order */
+    size_t cases_len;
+    const struct mention *const *thanks; /* worth a thank-you, the best first */
+    size_t thanks_len;
+    const struct digest_edit *edits;
+    size_t edits_len;
+    const struct digest_also *also;
+    size_t also_len;
+    const struct digest_issue *issues; /* any order */
+    size_t issues_len;
+    struct digest_nps nps;
+    struct digest_counts counts;
+    const struct digest_group *places; /* shown from two on */
+    size_t places_len;
+    const struct digest_group *by_source;
+    size_t by_source_len;
+    const struct digest_source *sources;
+    size_t sources_len;
+    const struct digest_dead *dead;
+    size_t dead_len;
+    double rating_promoter, rating_passive; /* as in the settings; both 0: not said */
+
+    struct str page_url;     /* http(s) address of the archive page; or empty */
+    struct str settings_url; /* http(s) address where this mail is changed; or empty */
+};
+
+/*
+ * Make the value.
+ *
+ *   in   see above
+ *   out  a new object, freed with json_decref(); written on OK only
+ *
+ * Orders: cases by overdue first, then severity, then due; issues by trend (back,
+ * opened, growing, steady, shrinking, closed), then count_30d; mentions by class
+ * (detractor first), then time. Ties go by source and id, so that the order of the
+ * input does not matter. Fewer than DIGEST_NPS_LEAST answers give no NPS but a
+ * sentence. ERR_BUG where brand is NULL or to < from; nothing else fails.
+ */
+MUST_CHECK enum status digest_make(const struct digest_input *in, json_t **out,
+                                   struct error *err);
+
+enum { DIGEST_NPS_LEAST = 10 };
+
+/* Names as they stand in the JSON: "daily", "back" ...; never NULL. */
+const char *digest_kind_name(enum digest_kind kind);
+const char *digest_trend_name(enum digest_trend trend);
+bool digest_trend_parse(struct str name, enum digest_trend *out);
+
+#endif
