@@ -1,0 +1,122 @@
+/* The table of settings as a commented file, as a reference, and as in force. */
+#include "config/table.h"
+
+#include <string.h>
+
+static const char *const scope_words[] = {
+    [SCOPE_TOP] = "the whole",         [SCOPE_LIMITS] = "limits",
+    [SCOPE_BRAND] = "each brand",      [SCOPE_SOURCE] = "each source",
+    [SCOPE_SINK] = "each destination",
+};
+
+static const char *sample_of(const struct setting *row)
+{
+    return row->example != NULL ? row->example : row->fallback;
+}
+
+/* "name: value   # help", behind `lead`. */
+static void print_row(const struct setting *row, const char *lead, struct buf *out)
+{
+    size_t from = out->len;
+
+    buf_printf(out, "%s%s: %s", lead, row->name, sample_of(row));
+    while (out->len - from < 44)
+        buf_add_char(out, ' ');
+    buf_printf(out, " # %s\n", row->help);
+}
+
+static void print_scope(enum setting_scope scope, const char *first, const char *next,
+                        struct buf *out)
+{
+    const char *lead = first;
+
+    for (size_t i = 0; i < settings_table_len; i++) {
+        const struct setting *row = &settings_table[i];
+
+        if (row->scope != scope)
+            continue;
+        print_row(row, lead, out);
+        lead = next;
+    }
+}
+
+void settings_print_example(struct buf *out)
+{
+    buf_add_text(out,
+                 "# earshot: every setting there is, with its default or an example.\n"
+                 "# Only brands, sources and destinations must be set.\n\n");
+    print_scope(SCOPE_TOP, "", "", out);
+    for (size_t i = 0; i < settings_sections_len; i++) {
+        const struct setting_section *section = &settings_sections[i];
+
+        buf_printf(out, "\n# %s\n%s:\n", section->help, section->name);
+        if (section->item_size > 0)
+            print_scope(section->scope, "  - ", "    ", out);
+        else
+            print_scope(section->scope, "  ", "  ", out);
+    }
+}
+
+static void print_reference_row(const struct setting *row, struct buf *out)
+{
+    buf_printf(out, ".TP\n.B %s\n%s.\nExpects ", row->name, row->help);
+    value_expected(row, out);
+    buf_add_text(out, ".\n");
+    if (row->fallback != NULL && row->fallback[0] != '\0')
+        buf_printf(out, "Default: %s.\n", row->fallback);
+    if ((row->flags & SETTING_REQUIRED) != 0)
+        buf_add_text(out, "Must be set.\n");
+    if (row->example != NULL)
+        buf_printf(out, "Example: %s\n", row->example);
+}
+
+void settings_print_reference(struct buf *out)
+{
+    for (size_t scope = SCOPE_TOP; scope <= SCOPE_SINK; scope++) {
+        buf_printf(out, ".SS Of %s\n", scope_words[scope]);
+        for (size_t i = 0; i < settings_table_len; i++) {
+            if (settings_table[i].scope == scope)
+                print_reference_row(&settings_table[i], out);
+        }
+    }
+}
+
+static void print_values(enum setting_scope scope, const void *base, const char *first,
+                         const char *next, struct buf *out)
+{
+    const char *lead = first;
+
+    for (size_t i = 0; i < settings_table_len; i++) {
+        const struct setting *row = &settings_table[i];
+
+        if (row->scope != scope)
+            continue;
+        buf_printf(out, "%s%s: ", lead, row->name);
+        value_print(row, base, out);
+        buf_add_char(out, '\n');
+        lead = next;
+    }
+}
+
+void settings_print(const struct settings *s, struct buf *out)
+{
+    print_values(SCOPE_TOP, s, "", "", out);
+    for (size_t i = 0; i < settings_sections_len; i++) {
+        const struct setting_section *section = &settings_sections[i];
+        const char *items;
+        size_t len;
+
+        if (section->item_size == 0) {
+            buf_printf(out, "%s:\n", section->name);
+            print_values(section->scope, s, "  ", "  ", out);
+            continue;
+        }
+        memcpy(&items, (const char *)s + section->items_offset, sizeof(items));
+        memcpy(&len, (const char *)s + section->len_offset, sizeof(len));
+        if (len > 0)
+            buf_printf(out, "%s:\n", section->name);
+        for (size_t n = 0; n < len; n++)
+            print_values(section->scope, items + n * section->item_size, "  - ", "    ",
+                         out);
+    }
+}

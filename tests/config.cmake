@@ -1,0 +1,1 @@
+unit(settings earshot_config)
