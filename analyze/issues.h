@@ -1,0 +1,111 @@
+/*
+ * issues.h - which kinds of complaint a mention holds
+ *
+ * The kinds are data: config/issues/LANG.yaml, described in docs/issues.md. A kind
+ * has phrases of two sorts: those that complain by themselves ("never arrived",
+ * "overpriced") and mere topics ("delivery", "price"), which count only where their
+ * clause is unkind. Each phrase has a weight; a kind whose weights reach 1 is an issue.
+ * All phrases of a language make one automaton, so time is linear in the text, however
+ * many kinds there are.
+ *
+ * What does not count: phrases in the scope of a negation or wish ("was never late"),
+ * topics in a kind clause ("fast delivery"), and every phrase of a mention that is
+ * plainly praise.
+ */
+#ifndef ANALYZE_ISSUES_H
+#define ANALYZE_ISSUES_H
+
+#include "analyze/tokens.h"
+#include "base/mention.h"
+#include "base/status.h"
+
+/* One field of a mention, as issues_judge() and severity_judge() read it. */
+struct issue_text {
+    const struct tokens
+        *tokens;          /* flags as mood_judge() sets them; NULL: no such field */
+    const float *feeling; /* one a token: what the word lists say of it after negation and
+                             the like, below 0 is bad; NULL where there is no lexicon */
+};
+
+struct issue_input {
+    struct issue_text title, text;
+    struct str lang; /* "en"; a language without kinds gives no issues */
+    enum mood mood;  /* of the whole mention; MOOD_UNSCORED is taken for neutral */
+    double score;    /* -1..1, or NAN */
+    double rating;   /* 0..1, or NAN */
+};
+
+struct issue_hit {
+    struct str id;     /* "late-delivery"; lives as long as the struct issues */
+    double weight;     /* sum of the phrases' weights; 1 is the least that counts */
+    int field;         /* MENTION_FIELD_TITLE or _TEXT, of the strongest phrase */
+    size_t start, len; /* bytes of the strongest phrase in that field */
+};
+
+/* A kind that is talked of, in whatever mood: praise, complaint or neither. */
+struct issue_topic {
+    struct str id;
+    int feeling; /* -1, 0 or 1: of the clauses that name it */
+};
+
+enum { ISSUE_TOPICS_MAX = 12 };
+
+struct issue_result {
+    struct issue_hit items[MENTION_ISSUES_MAX]; /* the strongest first */
+    size_t len;
+    struct str dimension;  /* of the first issue; empty where there is none */
+    struct str measure;    /* likewise */
+    struct str touchpoint; /* likewise: "before", "during", "after"; may be empty */
+    struct issue_topic topics[ISSUE_TOPICS_MAX]; /* in order of weight */
+    size_t topics_len;
+};
+
+/* What a kind is, in one language. Strings live as long as the struct issues. */
+struct issue_kind {
+    struct str id, name; /* "late-delivery", "Late delivery" */
+    struct str dimension, measure, touchpoint;
+    struct str hint;    /* what a good answer would say; may be empty */
+    bool is_topic_only; /* never an issue: "the place in general" */
+};
+
+struct issues; /* serves one thread: it keeps working memory from text to text */
+
+/*
+ * Read the kinds of every language that the program carries.
+ *
+ *   out  written on success only; release with issues_free()
+ *
+ * ERR_PARSE with file and line for a wrong file (a bug in a released program).
+ */
+MUST_CHECK enum status issues_new(struct issues **out, struct error *err);
+void issues_free(struct issues *is);
+
+/*
+ * Read one more file of kinds, such as the owner's own. Kinds with a new id are added;
+ * phrases of a known id add to it.
+ *
+ *   yaml  borrowed until the call returns
+ *   path  for messages: "file:line: ..."
+ *
+ * ERR_PARSE for a wrong file; nothing of it is taken then.
+ */
+MUST_CHECK enum status issues_add(struct issues *is, struct str yaml, const char *path,
+                                  struct error *err);
+
+/* The issues of one mention. Never fails; `out` is replaced. */
+void issues_judge(struct issues *is, const struct issue_input *in,
+                  struct issue_result *out);
+
+/* The kind with this id in language `lang`, else in English, else in any; NULL where
+ * no file has it. */
+const struct issue_kind *issues_kind(const struct issues *is, struct str id,
+                                     struct str lang);
+
+/* The n-th kind of a language, n from 0, in the order of its file; NULL past the last. */
+const struct issue_kind *issues_kind_at(const struct issues *is, struct str lang,
+                                        size_t n);
+
+/* Hash of every file read, 8 hex digits: part of the analyzer's version. */
+struct str issues_version(const struct issues *is);
+
+#endif
