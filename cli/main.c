@@ -1,4 +1,33 @@
-int main(void)
+/*
+ * main.c - the table of commands
+ */
+#include "cli/command.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <sys/resource.h>
+
+/* What a core file or another user could read of us: nothing. */
+static void close_doors(void)
 {
-    return 0;
+    const struct rlimit none = {0, 0};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    (void)umask(077);
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+#ifdef SIGXFSZ
+    (void)sigaction(SIGXFSZ, &ignore, NULL);
+#endif
+}
+
+int main(int argc, char **argv)
+{
+    static const struct command *const commands[] = {
+        NULL,
+    };
+
+    close_doors();
+    return cli_main(commands, argc, argv);
 }
