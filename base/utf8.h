@@ -65,7 +65,8 @@ void utf8_terminal_clean(struct str s, struct buf *out);
 void utf8_nfc(struct str s, struct buf *out);
 
 /* Fold for comparing without case: full case folding, then normal form C ("Straße"
- * and "STRASSE" become "strasse"). Byte positions do not survive. */
+ * and "STRASSE" become "strasse"); invisible characters (soft hyphen, variation
+ * selectors, joiners) go. Byte positions do not survive. */
 void utf8_fold(struct str s, struct buf *out);
 
 /* utf8_fold() that also drops diacritics ("Café" becomes "cafe"): for names and keys. */

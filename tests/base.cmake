@@ -1,1 +1,2 @@
 unit(str earshot_base)
+unit(utf8 earshot_base)
