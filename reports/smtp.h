@@ -1,0 +1,26 @@
+/*
+ * smtp.h - one message to one receiver by SMTP, over libcurl; for deliver.c alone
+ */
+#ifndef REPORTS_SMTP_H
+#define REPORTS_SMTP_H
+
+#include "reports/deliver.h"
+
+struct smtp; /* one libcurl handle, apart from that of the sources */
+
+struct smtp *smtp_new(void);
+void smtp_free(struct smtp *s);
+void smtp_send(struct smtp *s, const struct parcel *p, struct delivery *out);
+
+/* What an attempt came to, as libcurl tells it. */
+struct smtp_end {
+    int curl_code;    /* CURLcode */
+    long reply;       /* last reply code of the server; 0: none */
+    const char *verb; /* last command that went out: "EHLO", "MAIL", "RCPT", "DATA" ... */
+    size_t given, len; /* bytes of the message taken up, and all of them */
+};
+
+/* The state that follows, and whether it asks for a notice or shuts the server. Pure. */
+void smtp_judge(const struct smtp_end *end, struct delivery *out);
+
+#endif
