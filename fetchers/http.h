@@ -50,6 +50,7 @@ enum http_fault {
 /* The word of a fault: "dns", "tls" ...; HTTP_FINE is "". Never NULL. */
 const char *http_fault_name(enum http_fault f);
 
+/* How fetching is done; strings are borrowed until http_new() returns. */
 struct http_options {
     const struct limits *limits; /* copied; a field that is 0 takes its default, but for
                                     redirects, host_gap_ms and low_speed_bytes */
@@ -89,14 +90,15 @@ struct http_response {
     struct error why;         /* "redirect: to file:"; no URL, no secret in it */
     long code;                /* of the last answer; 0 where there was none */
     struct str body;          /* decoded; with a failing code its first 16 KiB */
-    struct str etag;          /* to be stored, both anew each time: empty where not sent,
-                                 where the body is cut, or not fit to be sent back */
+    struct str etag;          /* to be stored, both anew after each 2xx: empty where not
+                                 sent, not fit to be sent back, or the body is cut. After
+                                 a 304 empty means that the stored one still holds */
     struct str last_modified; /* likewise */
     struct str content_type;
     struct str final_url;     /* without fragment; may carry the source's secret */
     struct str permanent_url; /* where 301 and 308 alone lead, else empty; to be adopted
                                  only after several fetches that agree */
-    struct str link_next;     /* absolute; of a Link header with rel=next */
+    struct str link;          /* of all Link headers, joined by ", " (RFC 8288) */
     int64_t retry_after_s;    /* 0..86400; 0: not said */
     bool is_not_modified;     /* 304: body is empty, keep what is stored */
     bool is_cut;         /* ended early without libcurl's noticing: whole items may be
@@ -112,8 +114,9 @@ struct http_response {
  * no more (it is not asked again). Called when there is room for another. */
 typedef bool (*http_next_fn)(void *ctx, struct http_request *out);
 
-/* Gets each request's response, once, in the thread of http_run(). May call
- * http_add(). Returning false ends the run: running transfers are aborted. */
+/* Gets each request's response, once, in the thread of http_run(). May call http_add().
+ * Returning false ends the run at once: what runs or waits is dropped without response.
+ */
 typedef bool (*http_done_fn)(void *ctx, const struct http_request *req,
                              const struct http_response *resp);
 
