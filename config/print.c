@@ -15,14 +15,20 @@ static const char *sample_of(const struct setting *row)
 }
 
 /* "name: value   # help", behind `lead`. */
-static void print_row(const struct setting *row, const char *lead, struct buf *out)
+static void print_line(const struct setting *row, const char *lead, struct str value,
+                       struct buf *out)
 {
     size_t from = out->len;
 
-    buf_printf(out, "%s%s: %s", lead, row->name, sample_of(row));
+    buf_printf(out, "%s%s: " STR_FMT, lead, row->name, STR_ARG(value));
     while (out->len - from < 44)
         buf_add_char(out, ' ');
     buf_printf(out, " # %s\n", row->help);
+}
+
+static void print_row(const struct setting *row, const char *lead, struct buf *out)
+{
+    print_line(row, lead, str_from(sample_of(row)), out);
 }
 
 static void print_scope(enum setting_scope scope, const char *first, const char *next,
@@ -118,5 +124,76 @@ void settings_print(const struct settings *s, struct buf *out)
         for (size_t n = 0; n < len; n++)
             print_values(section->scope, items + n * section->item_size, "  - ", "    ",
                          out);
+    }
+}
+
+static const struct form_value *find_value(const struct form_value *values, size_t len,
+                                           const char *section, size_t item,
+                                           const char *name)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool is_here = section == NULL || values[i].section == NULL
+                           ? section == values[i].section
+                           : strcmp(section, values[i].section) == 0;
+
+        if (is_here && values[i].item == item && strcmp(values[i].name, name) == 0)
+            return &values[i];
+    }
+    return NULL;
+}
+
+static bool has_item(const struct form_value *values, size_t len, const char *section,
+                     size_t item)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (values[i].section != NULL && strcmp(values[i].section, section) == 0 &&
+            values[i].item == item)
+            return true;
+    }
+    return false;
+}
+
+/* The rows of a scope that have a value, then, as comments, common ones without. */
+static void print_form_item(enum setting_scope scope, const struct form_value *values,
+                            size_t len, const char *section, size_t item, struct buf *out)
+{
+    const char *lead = section == NULL ? "" : "  - ";
+
+    for (size_t i = 0; i < settings_table_len; i++) {
+        const struct setting *row = &settings_table[i];
+        const struct form_value *v = find_value(values, len, section, item, row->name);
+
+        if (row->scope != scope || v == NULL)
+            continue;
+        print_line(row, lead, v->value, out);
+        lead = section == NULL ? "" : "    ";
+    }
+    for (size_t i = 0; i < settings_table_len && item == 0; i++) {
+        const struct setting *row = &settings_table[i];
+
+        if (row->scope == scope && (row->flags & SETTING_COMMON) != 0 &&
+            find_value(values, len, section, item, row->name) == NULL)
+            print_row(row, section == NULL ? "# " : "    # ", out);
+    }
+}
+
+void settings_print_form(const struct form_value *values, size_t len, struct buf *out)
+{
+    buf_add_text(out, "# earshot reads this file at every run. Lines that begin with # "
+                      "are suggestions.\n# All settings: man earshot.yaml\n\n");
+    print_form_item(SCOPE_TOP, values, len, NULL, 0, out);
+    for (size_t i = 0; i < settings_sections_len; i++) {
+        const struct setting_section *section = &settings_sections[i];
+
+        if (section->item_size == 0)
+            continue;
+        buf_printf(out, "\n# %s\n", section->help);
+        if (!has_item(values, len, section->name, 0)) {
+            buf_printf(out, "%s: []\n", section->name);
+            continue;
+        }
+        buf_printf(out, "%s:\n", section->name);
+        for (size_t n = 0; has_item(values, len, section->name, n); n++)
+            print_form_item(section->scope, values, len, section->name, n, out);
     }
 }

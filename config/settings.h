@@ -156,6 +156,20 @@ void settings_print_example(struct buf *out);
 void settings_print_reference(struct buf *out);
 void settings_print(const struct settings *s, struct buf *out);
 
+/* One value of a new file: of the whole (section NULL) or of the n-th item of a section
+ * ("brands", "sources", "destinations"). `value` is YAML as it will stand there. */
+struct form_value {
+    const char *section;
+    size_t item;
+    const char *name;
+    struct str value;
+};
+/* A new commented file with these values; the common settings without value stand there
+ * as comments. */
+void settings_print_form(const struct form_value *values, size_t len, struct buf *out);
+/* Text as one YAML scalar, quoted where it could be read as something else. */
+void settings_print_text(struct str text, struct buf *out);
+
 /*
  * Read a secret into `out` (cut at the first line end). ERR_ACCESS where the
  * file is not regular, not ours or root's, or open to others; ERR_MISSING where the

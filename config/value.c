@@ -284,7 +284,7 @@ static void print_number(const struct setting *row, double n, struct buf *out)
 }
 
 /* A YAML double-quoted scalar, where a plain one could be read as another thing. */
-static void print_text(struct str s, struct buf *out)
+void settings_print_text(struct str s, struct buf *out)
 {
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                "0123456789-_./ ";
@@ -311,7 +311,7 @@ static void print_list(const struct str_list *list, struct buf *out)
     buf_add_char(out, '[');
     for (size_t i = 0; i < list->len; i++) {
         buf_add_text(out, i > 0 ? ", " : "");
-        print_text(list->items[i], out);
+        settings_print_text(list->items[i], out);
     }
     buf_add_char(out, ']');
 }
@@ -321,9 +321,9 @@ static void print_pairs(const struct pair_list *pairs, struct buf *out)
     buf_add_char(out, '{');
     for (size_t i = 0; i < pairs->len; i++) {
         buf_add_text(out, i > 0 ? ", " : "");
-        print_text(pairs->items[i].name, out);
+        settings_print_text(pairs->items[i].name, out);
         buf_add_text(out, ": ");
-        print_text(pairs->items[i].value, out);
+        settings_print_text(pairs->items[i].value, out);
     }
     buf_add_char(out, '}');
 }
@@ -338,7 +338,7 @@ static void print_secret(const struct secret *s, struct buf *out)
     if (value.len == 0)
         return;
     buf_printf(out, "{%s: ", key);
-    print_text(value, out);
+    settings_print_text(value, out);
     buf_add_char(out, '}');
 }
 
@@ -351,7 +351,7 @@ void value_print(const struct setting *row, const void *base, struct buf *out)
     case TYPE_PATH:
     case TYPE_URL:
     case TYPE_MAIL:
-        print_text(*(const struct str *)field, out);
+        settings_print_text(*(const struct str *)field, out);
         break;
     case TYPE_BOOL:
         buf_add_text(out, *(const bool *)field ? "yes" : "no");
