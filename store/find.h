@@ -1,0 +1,153 @@
+/*
+ * find.h - reading mentions back from the store, and counting them
+ *
+ * One struct find says which mentions are meant; every function here takes it.
+ * Zero-initialised it means all that are ours: an empty str, a 0 and an enum's first
+ * value don't narrow. Windows are half open, from <= time < to, and an end of 0 is open.
+ *
+ * The time a mention counts for is posted_at, or seen_at where that is unknown or
+ * later than seen_at.
+ */
+#ifndef STORE_FIND_H
+#define STORE_FIND_H
+
+#include "base/mention.h"
+#include "base/status.h"
+#include "store/store.h"
+
+enum find_ours {
+    FIND_OURS,   /* judged to be about the brand, or not judged yet */
+    FIND_OTHERS, /* judged to be another firm's or off topic */
+    FIND_ALL,
+};
+
+enum find_order {
+    FIND_NEWEST, /* by the time it counts for, latest first; ties by row */
+    FIND_OLDEST,
+    FIND_WORST,  /* by severity, then likelihood to recommend (lowest first), then newest
+                  */
+    FIND_BEST,   /* by likelihood to recommend, highest first, then newest */
+    FIND_STORED, /* by row: in the order they were stored */
+    FIND_RANK,   /* best match of `words` first (BM25); without words as FIND_NEWEST */
+};
+
+struct find {
+    int64_t row; /* this one alone */
+    struct str brand, source, place;
+    struct str author; /* case folded for ASCII */
+    struct str issue;  /* id: mentions that have it among their issues */
+    struct str dimension, lang;
+    enum mood mood;                 /* MOOD_UNSCORED: any */
+    enum nps_class nps;             /* NPS_UNKNOWN: any */
+    enum severity severity_least;   /* that or worse */
+    int64_t from, to;               /* of the time it counts for */
+    int64_t seen_from, seen_to;     /* of seen_at */
+    int64_t edited_from, edited_to; /* of the last edit, by our clock */
+    struct str words; /* full text: every word must be there, "..." is a phrase, a final *
+                         a beginning; any other character is harmless. Case and accents
+                         don't count. Finds only what is judged as ours */
+    struct str unsent_to, unsent_kind; /* not yet used in a message of this kind to this
+                                          destination: see outbox.h */
+    enum find_ours ours;
+    enum find_order order;
+    bool has_reply, has_no_reply; /* with, or without the owner's public answer */
+    int64_t limit, offset;        /* 0: no limit */
+    bool with_reasons;            /* fill judgement.reasons */
+};
+
+/* Fill `b` (reset first) with the mentions that `f` means, judgement included. */
+MUST_CHECK enum status store_find(struct store *st, const struct find *f, struct batch *b,
+                                  struct error *err);
+
+/* One mention by row, appended to `b`. ERR_MISSING. */
+MUST_CHECK enum status store_mention(struct store *st, int64_t row, struct batch *b,
+                                     struct error *err);
+
+/* One mention by its source and id, appended to `b`. ERR_MISSING. */
+MUST_CHECK enum status store_mention_by_id(struct store *st, struct str source,
+                                           struct str id, struct batch *b,
+                                           struct error *err);
+
+/* How many there are; limit, offset and order don't matter. */
+MUST_CHECK enum status store_count(struct store *st, const struct find *f, int64_t *out,
+                                   struct error *err);
+
+/*
+ * How many there are in each of `len` - 1 windows [edges[i], edges[i + 1]).
+ *
+ *   edges   instants, rising: local midnights make days that are right in DST weeks
+ *   is_seen count by seen_at and not by the time it counts for
+ *   counts  room for `len` - 1; replaced
+ */
+MUST_CHECK enum status store_histogram(struct store *st, const struct find *f,
+                                       bool is_seen, const int64_t *edges, size_t len,
+                                       uint32_t *counts, struct error *err);
+
+enum find_group {
+    FIND_BY_NOTHING, /* one tally for all; its key is empty */
+    FIND_BY_BRAND,
+    FIND_BY_SOURCE,
+    FIND_BY_PLACE,
+    FIND_BY_ISSUE, /* a mention counts for each of its issues */
+    FIND_BY_DIMENSION,
+    FIND_BY_NPS,
+    FIND_BY_SEVERITY,
+    FIND_BY_LANG,
+    FIND_BY_AUTHOR,
+};
+
+/* Mentions that share something. */
+struct tally {
+    struct str key; /* what they share; empty where they have none */
+    int64_t mentions;
+    int64_t authors; /* different names among them; those without name count as one */
+    int64_t negative, neutral, positive;
+    int64_t promoters, passives, detractors;
+    int64_t severe;            /* severity high or urgent */
+    int64_t rated;             /* with a rating, and */
+    double rating;             /* the mean of these, 0..1; NAN where rated is 0 */
+    int64_t first_at, last_at; /* times they count for */
+};
+
+/* Tallies of the mentions that `f` means, largest first, then by key; `*out` in `arena`.
+ */
+MUST_CHECK enum status store_tally(struct store *st, const struct find *f,
+                                   enum find_group by, struct arena *arena,
+                                   struct tally **out, size_t *len, struct error *err);
+
+/* What statistics need of a mention, without its words. */
+struct answer {
+    int64_t row, at;
+    double rating;    /* 0..1, or NAN */
+    double recommend; /* 0..10, or NAN */
+    double score;     /* -1..1, or NAN */
+    enum nps_class nps;
+    enum basis basis;
+};
+/* In order of time; f->order does not matter. `*out` in `arena`. */
+MUST_CHECK enum status store_answers(struct store *st, const struct find *f,
+                                     struct arena *arena, struct answer **out,
+                                     size_t *len, struct error *err);
+
+/* An earlier state of an edited mention. */
+struct mention_version {
+    int64_t version; /* 1: as first seen */
+    struct str title, text;
+    double rating;
+    int64_t until; /* when an edit replaced it, by our clock */
+};
+/* Oldest first; without those it has now. Empty for one never edited. */
+MUST_CHECK enum status store_versions(struct store *st, int64_t row, struct arena *arena,
+                                      struct mention_version **out, size_t *len,
+                                      struct error *err);
+
+/* Where else the story stands. */
+struct also_on {
+    int64_t row; /* of the mention it is linked to */
+    struct str source, id, url, site, author;
+    int64_t posted_at, seen_at;
+};
+MUST_CHECK enum status store_also(struct store *st, int64_t row, struct arena *arena,
+                                  struct also_on **out, size_t *len, struct error *err);
+
+#endif
