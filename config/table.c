@@ -27,7 +27,7 @@ const struct setting settings_table[] = {
         "language of digests and alerts"),
     ROW("timezone", TOP(timezone), TYPE_TEXT, "", 0, 0, NULL, COMMON, "Europe/Berlin",
         "whose midnight ends the day; the machine's where empty"),
-    ROW("digest_at", TOP(digest_minute), TYPE_CLOCK, "06:00", 0, 1439, NULL, COMMON, NULL,
+    ROW("digest_at", TOP(digest_minute), TYPE_CLOCK, "05:00", 0, 1439, NULL, COMMON, NULL,
         "local time from which the day's digest is due"),
     ROW("rating_promoter", TOP(rating_promoter), TYPE_NUMBER, "0.85", 0, 1, NULL, 0, NULL,
         "least rating, 0 to 1, that counts as promoter: 5 of 5 stars, 9 of 10 points"),

@@ -19,7 +19,7 @@ static void test_defaults_stand_without_a_file(void **state)
     settings_default(&s);
     assert_int_equal(s.limits.connect_ms, 10000);
     assert_int_equal(s.limits.body_max_bytes, 8 * 1024 * 1024);
-    assert_int_equal(s.digest_minute, 360);
+    assert_int_equal(s.digest_minute, 300);
     assert_near(s.rating_promoter, 0.85, 1e-9);
     assert_true(s.alert_severe);
     settings_release(&s);

@@ -1,0 +1,121 @@
+#include "cli/context.h"
+
+#include "base/date.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The first of the usual places that has a file, else ./earshot.yaml. */
+static struct str find_config(struct arena *a)
+{
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+    struct str places[3] = {STR("earshot.yaml")};
+
+    if (xdg != NULL && xdg[0] == '/')
+        places[1] = arena_printf(a, "%s/earshot/earshot.yaml", xdg);
+    else if (home != NULL)
+        places[1] = arena_printf(a, "%s/.config/earshot/earshot.yaml", home);
+    places[2] = STR("/etc/earshot/earshot.yaml");
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        if (places[i].len > 0 && access(places[i].ptr, F_OK) == 0)
+            return places[i];
+    }
+    return places[0];
+}
+
+struct str context_config_path(const struct cli_args *args, struct arena *a)
+{
+    const char *path = args->value[OPT_CONFIG];
+
+    if (path == NULL)
+        path = getenv("EARSHOT_CONFIG");
+    return path != NULL && path[0] != '\0' ? str_from(path) : find_config(a);
+}
+
+int context_time(const struct cli_args *args, int64_t *now)
+{
+    struct error err = {0};
+
+    *now = (int64_t)time(NULL);
+    if (args->value[OPT_NOW] == NULL)
+        return EXIT_DONE;
+    if (date_parse_any(str_from(args->value[OPT_NOW]), now, &err) == OK)
+        return EXIT_DONE;
+    cli_say("--now: %s; expected a time such as 2026-11-17T06:30:00Z", err.text);
+    return EXIT_COMMAND_LINE;
+}
+
+int context_open(struct context *c, const struct cli_args *args)
+{
+    struct buf faults = {0};
+    struct error err = {0};
+    struct arena a = {0};
+    struct str path = context_config_path(args, &a);
+    int code = context_time(args, &c->now);
+
+    if (code != EXIT_DONE) {
+        arena_release(&a);
+        return code;
+    }
+    if (settings_read(path.ptr, &c->settings, &faults, &err) != OK) {
+        struct str rest = buf_str(&faults);
+
+        if (err.code == ERR_MISSING)
+            cli_say("%s; `earshot init` writes one", err.text);
+        else if (faults.len == 0)
+            cli_say("%s", err.text);
+        while (rest.len > 0) {
+            struct str line = str_split(&rest, '\n');
+
+            cli_say(STR_FMT, STR_ARG(line));
+        }
+        code = exit_of(err.code);
+    } else {
+        date_local_zone(c->settings.timezone.ptr);
+    }
+    buf_release(&faults);
+    arena_release(&a);
+    return code;
+}
+
+int context_open_store(struct context *c, enum store_mode mode)
+{
+    struct error err = {0};
+
+    if (store_open(c->settings.database.ptr, mode, &c->store, &err) == OK)
+        return EXIT_DONE;
+    return cli_fail(&err);
+}
+
+void context_release(struct context *c)
+{
+    store_close(c->store);
+    settings_release(&c->settings);
+    *c = (struct context){0};
+}
+
+const struct brand_settings *context_brand(const struct context *c, const char *name)
+{
+    const struct settings *s = &c->settings;
+    const struct brand_settings *only = NULL;
+    size_t own = 0;
+
+    if (name != NULL) {
+        only = settings_brand(s, str_from(name));
+        if (only == NULL)
+            cli_say("no brand is named \"%s\"", name);
+        return only;
+    }
+    for (size_t i = 0; i < s->brands_len; i++) {
+        if (s->brands[i].kind != BRAND_OWN)
+            continue;
+        own++;
+        only = &s->brands[i];
+    }
+    if (own == 1)
+        return only;
+    cli_say(own == 0 ? "no brand is set up" : "several brands are set up: say --brand");
+    return NULL;
+}

@@ -1,0 +1,46 @@
+/*
+ * context.h - what a command works on: the settings, the database, the time
+ */
+#ifndef CLI_CONTEXT_H
+#define CLI_CONTEXT_H
+
+#include "cli/command.h"
+#include "config/settings.h"
+#include "store/store.h"
+
+/* The options that most commands have; put them first in the table, in this order. */
+enum { OPT_CONFIG, OPT_NOW, OPT_JSON, OPT_COMMON_LEN };
+#define OPTIONS_COMMON                                                                   \
+    {"config", 'c', "FILE",                                                              \
+     "settings; default: $EARSHOT_CONFIG, ./earshot.yaml, "                              \
+     "~/.config/earshot/, /etc/earshot/"},                                               \
+        {"now", 0, "TIME", "act as if it were this time (2026-11-17T06:30:00Z)"},        \
+    {                                                                                    \
+        "json", 0, NULL, "print JSON"                                                    \
+    }
+
+struct context {
+    struct settings settings;
+    struct store *store; /* NULL until context_open_store() */
+    int64_t now;         /* seconds since 1970-01-01 UTC */
+};
+
+/*
+ * Read the settings that the options name and take over their time zone. Every fault
+ * is told on standard error. Returns EXIT_DONE, or the exit status; the context is
+ * released by context_release() in both cases.
+ */
+int context_open(struct context *c, const struct cli_args *args);
+/* Open the database of the settings. Returns EXIT_DONE, or the exit status. */
+int context_open_store(struct context *c, enum store_mode mode);
+void context_release(struct context *c);
+
+/* Where the settings are, in `a` or elsewhere; NUL-ended. */
+struct str context_config_path(const struct cli_args *args, struct arena *a);
+/* The time that --now says, or the clock's. EXIT_DONE, or the exit status. */
+int context_time(const struct cli_args *args, int64_t *now);
+
+/* Brand that --brand names, or the only own one; NULL and a message otherwise. */
+const struct brand_settings *context_brand(const struct context *c, const char *name);
+
+#endif

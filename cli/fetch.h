@@ -1,0 +1,46 @@
+/*
+ * fetch.h - ask all due sources, and store what they say
+ */
+#ifndef CLI_FETCH_H
+#define CLI_FETCH_H
+
+#include "cli/context.h"
+
+#include <signal.h>
+
+struct fetch_failure {
+    struct str source, stage, reason;
+    int64_t failures; /* in a row, this one counted */
+};
+
+struct fetch_report {
+    size_t asked, unchanged, failed; /* sources: asked is all that were due */
+    size_t not_due, paused, off;
+    size_t bodies;       /* answers with a body, pages counted */
+    uint64_t wire_bytes; /* of bodies, as they travelled */
+    size_t dropped;      /* items that sources held and we did not take */
+    struct store_counts counts;
+    struct fetch_failure *failures;
+    size_t failures_len, failures_cap;
+    struct arena arena;
+};
+void fetch_report_release(struct fetch_report *r);
+
+struct fetch_options {
+    bool is_forced;    /* ask what is not due as well */
+    struct str source; /* this one alone; empty: all */
+    const volatile sig_atomic_t *stop;
+    /* Called after each source; may be NULL. */
+    void (*progress)(void *ctx, size_t done, size_t all, struct str source);
+    void *ctx;
+};
+
+/*
+ * Ask every due source once, with its pages, and store each answer in one transaction.
+ * A source that fails is in `report` with its stage and reason, and remembered; the
+ * others go on. ERR_BUSY when stopped, ERR_IO and the like when the store fails.
+ */
+MUST_CHECK enum status fetch_all(struct context *c, const struct fetch_options *o,
+                                 struct fetch_report *report, struct error *err);
+
+#endif
