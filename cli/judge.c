@@ -1,0 +1,233 @@
+#include "cli/judge.h"
+
+#include "analyze/trends.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "store/find.h"
+#include "store/records.h"
+
+#include <stdlib.h>
+
+enum { JUDGE_AT_ONCE = 500 };
+
+enum status judge_mentions(struct context *c, struct analyzer *an,
+                           struct judge_report *report, struct error *err)
+{
+    struct batch b = {0};
+    enum status rc;
+
+    do {
+        rc = store_unjudged(c->store, analyzer_version(an), JUDGE_AT_ONCE, &b, err);
+        if (rc != OK || b.len == 0)
+            break;
+        analyze_batch(an, &b);
+        rc = store_judge(c->store, &b, err);
+        report->judged += b.len;
+    } while (rc == OK);
+    batch_release(&b);
+    return rc;
+}
+
+/* Open the cases of a brand that are missing. */
+static enum status open_cases(struct context *c, const struct brand_settings *brand,
+                              struct judge_report *report, struct error *err)
+{
+    struct find f = {
+        .brand = brand->name,
+        .nps = NPS_DETRACTOR,
+        .from = c->now - (int64_t)CASE_AGE_DAYS * 86400,
+        .has_no_reply = true,
+        .order = FIND_STORED,
+    };
+    struct batch b = {0};
+    enum status rc = store_find(c->store, &f, &b, err);
+
+    for (size_t i = 0; rc == OK && i < b.len; i++) {
+        const struct mention *m = &b.items[i];
+        int64_t at = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
+                         ? m->posted_at
+                         : m->seen_at;
+        bool is_new = false;
+
+        if (m->text.len == 0 && m->title.len == 0) /* stars alone: nothing to answer */
+            continue;
+        rc = store_case_open(c->store, m->row, at + (int64_t)(brand->answer_hours * 3600),
+                             c->now, &is_new, err);
+        report->cases_opened += is_new;
+    }
+    batch_release(&b);
+    return rc;
+}
+
+/* Close the cases whose answer stands in the source, or that are no longer ours. */
+static enum status settle_cases(struct context *c, const struct brand_settings *brand,
+                                struct judge_report *report, struct error *err)
+{
+    struct case_find f = {.brand = brand->name,
+                          .states =
+                              1u << CASE_OPEN | 1u << CASE_WAITING | 1u << CASE_SNOOZED};
+    struct arena arena = {0};
+    struct case_record *cases;
+    struct batch b = {0};
+    size_t len;
+    enum status rc = store_cases(c->store, &f, c->now, &arena, &cases, &len, err);
+
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        const struct mention *m;
+
+        batch_reset(&b);
+        rc = store_mention(c->store, cases[i].mention, &b, err);
+        if (rc != OK)
+            break;
+        m = &b.items[0];
+        if (m->reply.len > 0) {
+            rc = store_case_set(c->store, m->row, CASE_ANSWERED, TIME_UNKNOWN,
+                                STR("answered in the source"), c->now, err);
+            report->cases_answered++;
+        } else if (!m->judgement.is_ours || m->judgement.nps != NPS_DETRACTOR) {
+            rc = store_case_set(c->store, m->row, CASE_RESOLVED, TIME_UNKNOWN,
+                                STR("no longer a complaint about us"), c->now, err);
+        }
+    }
+    batch_release(&b);
+    arena_release(&arena);
+    return rc;
+}
+
+enum status judge_cases(struct context *c, struct judge_report *report, struct error *err)
+{
+    enum status rc = store_begin(c->store, err);
+
+    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
+        const struct brand_settings *brand = &c->settings.brands[i];
+
+        if (brand->kind != BRAND_OWN)
+            continue;
+        rc = open_cases(c, brand, report, err);
+        if (rc == OK)
+            rc = settle_cases(c, brand, report, err);
+    }
+    if (rc == OK)
+        return store_commit(c->store, err);
+    store_rollback(c->store);
+    return rc;
+}
+
+/* The last TREND_DAYS + 1 local midnights, and the end of today, which is under way. */
+static void day_edges(int64_t now, int64_t *edges)
+{
+    int64_t today = date_local_day(now);
+
+    for (int i = 0; i <= TREND_DAYS; i++)
+        edges[i] = date_local_start(today - TREND_DAYS + 1 + i, 0);
+}
+
+struct ledger {
+    struct context *c;
+    const struct brand_settings *brand;
+    int64_t edges[TREND_DAYS + 1];
+    uint32_t all[TREND_DAYS], counts[TREND_DAYS];
+    struct trend_day days[TREND_DAYS];
+    size_t first_day; /* with any mention: what lies before says nothing */
+    struct arena arena;
+};
+
+static enum status follow(struct ledger *l, const struct tally *issue, struct trend *out,
+                          struct error *err)
+{
+    struct find f = {.brand = l->brand->name, .issue = issue->key};
+    enum status rc =
+        store_histogram(l->c->store, &f, false, l->edges, TREND_DAYS + 1, l->counts, err);
+
+    if (rc != OK)
+        return rc;
+    for (size_t d = 0; d < TREND_DAYS; d++)
+        l->days[d] = (struct trend_day){l->counts[d], l->all[d]};
+    trend_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
+    return OK;
+}
+
+static int64_t day_time(const struct ledger *l, size_t day)
+{
+    return day == SIZE_MAX ? TIME_UNKNOWN : l->edges[l->first_day + day];
+}
+
+/* The record as it is now; what the owner did and what was told stays. */
+static enum status put(struct ledger *l, const struct tally *issue,
+                       const struct trend *trend, struct error *err)
+{
+    struct issue_record r = {.opened_at = TIME_UNKNOWN,
+                             .closed_at = TIME_UNKNOWN,
+                             .back_at = TIME_UNKNOWN,
+                             .told_at = TIME_UNKNOWN,
+                             .action_at = TIME_UNKNOWN};
+    enum status rc = store_issue(l->c->store, l->brand->name, issue->key, STR_NONE,
+                                 &l->arena, &r, NULL);
+    struct str was = r.state;
+
+    if (rc != OK && rc != ERR_MISSING)
+        return error_set(err, rc, "store: the ledger can't be read");
+    r.brand = l->brand->name;
+    r.issue = issue->key;
+    r.place = STR_NONE;
+    r.state = str_from(trend_state_name(trend->state));
+    r.since = day_time(l, trend->since);
+    r.opened_at = day_time(l, trend->opened);
+    if (trend->state == TREND_CLOSED)
+        r.closed_at = r.since;
+    if (trend->state == TREND_BACK)
+        r.back_at = r.since;
+    r.first_at = issue->first_at;
+    r.last_at = issue->last_at;
+    r.count = issue->mentions;
+    r.count_30d = 0;
+    for (size_t d = TREND_DAYS - 30; d < TREND_DAYS; d++)
+        r.count_30d += l->counts[d];
+    if (!str_eq(was, r.state))
+        r.changed_at = l->c->now;
+    return store_issue_put(l->c->store, &r, err);
+}
+
+static enum status follow_brand(struct ledger *l, struct error *err)
+{
+    struct find f = {.brand = l->brand->name, .from = l->edges[0]};
+    struct tally *issues = NULL;
+    struct trend trend;
+    size_t len = 0;
+    enum status rc =
+        store_histogram(l->c->store, &f, false, l->edges, TREND_DAYS + 1, l->all, err);
+
+    l->first_day = 0;
+    while (l->first_day + 1 < TREND_DAYS && l->all[l->first_day] == 0)
+        l->first_day++;
+    if (rc == OK)
+        rc = store_tally(l->c->store, &f, FIND_BY_ISSUE, &l->arena, &issues, &len, err);
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        if (issues[i].key.len == 0)
+            continue;
+        rc = follow(l, &issues[i], &trend, err);
+        if (rc == OK)
+            rc = put(l, &issues[i], &trend, err);
+    }
+    return rc;
+}
+
+enum status judge_issues(struct context *c, struct error *err)
+{
+    struct ledger *l = mem_zalloc(1, sizeof(*l));
+    enum status rc = store_begin(c->store, err);
+
+    l->c = c;
+    day_edges(c->now, l->edges);
+    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
+        l->brand = &c->settings.brands[i];
+        rc = follow_brand(l, err);
+    }
+    if (rc == OK)
+        rc = store_commit(c->store, err);
+    else
+        store_rollback(c->store);
+    arena_release(&l->arena);
+    free(l);
+    return rc;
+}

@@ -1,0 +1,32 @@
+/*
+ * judge.h - from stored mentions to judgements, cases and the ledger of issues
+ *
+ * Each step can be repeated without harm: it looks at what is there and adds what is
+ * missing.
+ */
+#ifndef CLI_JUDGE_H
+#define CLI_JUDGE_H
+
+#include "analyze/analyze.h"
+#include "cli/context.h"
+
+struct judge_report {
+    size_t judged;
+    size_t cases_opened, cases_answered;
+};
+
+/* Judge what the analyzer's version has not judged yet, oldest versions last. */
+MUST_CHECK enum status judge_mentions(struct context *c, struct analyzer *an,
+                                      struct judge_report *report, struct error *err);
+
+/* A detractor of an own brand who wrote in the last 30 days is a case, due by the
+ * brand's standard; a case whose mention has the owner's reply is answered. */
+MUST_CHECK enum status judge_cases(struct context *c, struct judge_report *report,
+                                   struct error *err);
+
+/* Bring the ledger of recurring issues of every brand up to now. */
+MUST_CHECK enum status judge_issues(struct context *c, struct error *err);
+
+enum { CASE_AGE_DAYS = 30, TREND_DAYS = 400 };
+
+#endif
