@@ -137,6 +137,18 @@ static struct str brand_of(const struct settings *s, const struct source_setting
     return s->brands[0].name;
 }
 
+/* What a source's first answer brings is its history, not the day's news. */
+static enum status remember_first(struct fetcher *f, struct str name)
+{
+    struct arena a = {0};
+    enum status rc = store_meta_put(
+        f->c->store, arena_printf(&a, "first-fetch:" STR_FMT, STR_ARG(name)),
+        arena_printf(&a, "%lld", (long long)f->c->now), f->err);
+
+    arena_release(&a);
+    return rc;
+}
+
 /* Whether the source is asked in this run; takes it if so. */
 static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
 {
@@ -158,6 +170,8 @@ static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
     }
     rc = store_source_take(f->c->store, src->name, j->brand, f->c->now,
                            f->c->now + CLAIM_S, true, is_taken, f->err);
+    if (rc == OK && j->state.fetches == 0)
+        rc = remember_first(f, src->name);
     return rc;
 }
 

@@ -1,0 +1,486 @@
+#include "cli/gather_parts.h"
+
+#include "analyze/nps.h"
+#include "analyze/trends.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "store/find.h"
+#include "store/outbox.h"
+#include "store/records.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { NPS_DAYS = 90, USUAL_DAYS = 56, THANKS_MAX = 3 };
+
+void gather_release(struct gathered *g)
+{
+    batch_release(&g->mentions);
+    batch_release(&g->cases);
+    batch_release(&g->thanks);
+    batch_release(&g->edits);
+    batch_release(&g->worst);
+    arena_release(&g->arena);
+    *g = (struct gathered){0};
+}
+
+enum status gather_due(struct context *c, const struct brand_settings *brand,
+                       struct period *out, bool *is_due, struct error *err)
+{
+    struct arena arena = {0};
+    struct digest_record last;
+    int64_t today = date_local_day(c->now);
+    enum status rc = store_digest(c->store, brand->name, STR("daily"), c->now + 1, true,
+                                  &arena, &last, NULL);
+
+    *out = (struct period){DIGEST_DAILY, c->now - DAY_S_S, c->now + 1, true};
+    *is_due = c->now >= date_local_start(today, (int)c->settings.digest_minute);
+    if (rc == OK) {
+        out->is_first = false;
+        out->from = last.to;
+        if (date_local_day(last.to - 1) >= today || out->from >= out->to)
+            *is_due = false;
+        rc = OK;
+    } else if (rc == ERR_MISSING) {
+        rc = OK;
+    } else {
+        (void)error_set(err, rc, "store: the last digest can't be read");
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+/* Is the mention part of the history that a new source brought with it? */
+static bool is_history(const struct gatherer *g, const struct mention *m,
+                       const struct source_state *states, size_t len)
+{
+    if (m->posted_at == TIME_UNKNOWN || m->posted_at >= g->p->from)
+        return false;
+    if (g->p->is_first)
+        return true;
+    for (size_t i = 0; i < len; i++) {
+        if (str_eq(states[i].name, m->source)) {
+            struct str first = {0};
+            int64_t at = 0;
+            struct buf key = {0};
+
+            buf_printf(&key, "first-fetch:" STR_FMT, STR_ARG(m->source));
+            if (store_meta_get(g->c->store, buf_str(&key), &g->out->arena, &first,
+                               NULL) == OK)
+                (void)str_to_int(first, &at);
+            buf_release(&key);
+            return at == m->seen_at;
+        }
+    }
+    return false;
+}
+
+/* The mentions of the period, without history. */
+static enum status read_mentions(struct gatherer *g, const struct source_state *states,
+                                 size_t states_len)
+{
+    struct find f = {
+        .brand = g->brand->name,
+        .seen_from = g->p->is_first ? 0 : g->p->from,
+        .seen_to = g->p->to,
+        .order = FIND_NEWEST,
+        .with_reasons = true,
+    };
+    struct batch *b = &g->out->mentions;
+    enum status rc = store_find(g->c->store, &f, b, g->err);
+    size_t kept = 0;
+
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        if (!is_history(g, &b->items[i], states, states_len))
+            b->items[kept++] = b->items[i];
+    }
+    b->len = kept;
+    g->out->input.mentions = b;
+    g->out->input.counts.mentions = (int64_t)kept;
+    for (size_t i = 0; i < kept; i++)
+        g->out->input.counts.detractors += b->items[i].judgement.nps == NPS_DETRACTOR;
+    return rc;
+}
+
+/* How many times a year's worth of one author's open cases stand there. */
+static int64_t times_of(const struct batch *cases, const struct mention *m)
+{
+    int64_t times = 0;
+
+    for (size_t i = 0; i < cases->len; i++)
+        times += m->author.len > 0 && str_eq(cases->items[i].author, m->author) &&
+                 str_eq(cases->items[i].source, m->source);
+    return times > 0 ? times : 1;
+}
+
+static enum status read_cases(struct gatherer *g)
+{
+    struct case_find f = {.brand = g->brand->name,
+                          .states = 1u << CASE_OPEN | 1u << CASE_WAITING};
+    struct case_record *records = NULL;
+    struct digest_case *cases;
+    struct batch *b = &g->out->cases;
+    size_t len = 0;
+    enum status rc =
+        store_cases(g->c->store, &f, g->p->to, &g->out->arena, &records, &len, g->err);
+
+    for (size_t i = 0; rc == OK && i < len; i++)
+        rc = store_mention(g->c->store, records[i].mention, b, g->err);
+    if (rc != OK)
+        return rc;
+    cases = arena_alloc(&g->out->arena, len * sizeof(*cases));
+    for (size_t i = 0; i < len; i++) {
+        const struct mention *m = &b->items[i];
+
+        cases[i] = (struct digest_case){
+            .mention = m,
+            .id = records[i].mention,
+            .state =
+                records[i].state == CASE_WAITING ? DIGEST_CASE_WAITING : DIGEST_CASE_OPEN,
+            .since = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
+                         ? m->posted_at
+                         : m->seen_at,
+            .due = records[i].due_at,
+            .times = times_of(b, m),
+        };
+        g->out->input.counts.overdue +=
+            records[i].due_at != TIME_UNKNOWN && records[i].due_at < g->p->to;
+    }
+    g->out->input.cases = cases;
+    g->out->input.cases_len = len;
+    return OK;
+}
+
+/* Promoters of the period with something to say, the best first. */
+static void pick_thanks(struct gatherer *g)
+{
+    const struct batch *b = &g->out->mentions;
+    const struct mention **picked =
+        arena_alloc(&g->out->arena, THANKS_MAX * sizeof(const struct mention *));
+    size_t len = 0;
+
+    for (size_t i = 0; i < b->len; i++) {
+        const struct mention *m = &b->items[i];
+        size_t at = len;
+
+        if (m->judgement.nps != NPS_PROMOTER || m->text.len < 30 || m->author.len == 0 ||
+            m->judgement.is_clash || m->reply.len > 0)
+            continue;
+        while (at > 0 && picked[at - 1]->judgement.score < m->judgement.score)
+            at--;
+        if (at >= THANKS_MAX)
+            continue;
+        if (len < THANKS_MAX)
+            len++;
+        for (size_t k = len - 1; k > at; k--)
+            picked[k] = picked[k - 1];
+        picked[at] = m;
+    }
+    g->out->input.thanks = picked;
+    g->out->input.thanks_len = len;
+}
+
+/* Mentions edited in the period, with the rating they had. */
+static enum status read_edits(struct gatherer *g)
+{
+    struct find f = {.brand = g->brand->name,
+                     .edited_from = g->p->from,
+                     .edited_to = g->p->to,
+                     .order = FIND_NEWEST,
+                     .limit = 20};
+    struct batch *b = &g->out->edits;
+    struct digest_edit *edits;
+    size_t len = 0;
+    enum status rc = g->p->is_first ? OK : store_find(g->c->store, &f, b, g->err);
+
+    edits = arena_alloc(&g->out->arena, b->len * sizeof(*edits));
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        struct mention_version *versions;
+        size_t count;
+
+        rc = store_versions(g->c->store, b->items[i].row, &g->out->arena, &versions,
+                            &count, g->err);
+        if (rc != OK || count == 0)
+            continue;
+        edits[len++] = (struct digest_edit){.mention = &b->items[i],
+                                            .rating_before = versions[count - 1].rating,
+                                            .replied_at = b->items[i].replied_at};
+    }
+    g->out->input.edits = edits;
+    g->out->input.edits_len = len;
+    return rc;
+}
+
+static enum status read_also(struct gatherer *g)
+{
+    const struct batch *b = &g->out->mentions;
+    struct digest_also *also = arena_alloc(&g->out->arena, b->len * sizeof(*also));
+    size_t len = 0;
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        struct also_on *others;
+        struct str *names;
+        size_t count = 0;
+
+        if (b->items[i].also_on == 0)
+            continue;
+        rc = store_also(g->c->store, b->items[i].row, &g->out->arena, &others, &count,
+                        g->err);
+        if (rc != OK || count == 0)
+            continue;
+        names = arena_alloc(&g->out->arena, count * sizeof(*names));
+        for (size_t k = 0; k < count; k++)
+            names[k] = others[k].source;
+        also[len++] = (struct digest_also){&b->items[i], {names, count}};
+    }
+    g->out->input.also = also;
+    g->out->input.also_len = len;
+    return rc;
+}
+
+/* Net Promoter counts of the answers in a window, of one place or source or of all. */
+static enum status count_answers(struct gatherer *g, struct find f, int64_t from,
+                                 int64_t to, struct nps_counts *out)
+{
+    struct answer *answers = NULL;
+    struct arena arena = {0};
+    size_t len = 0;
+    enum status rc;
+
+    f.brand = g->brand->name;
+    f.from = from;
+    f.to = to;
+    *out = (struct nps_counts){0};
+    rc = store_answers(g->c->store, &f, &arena, &answers, &len, g->err);
+    for (size_t i = 0; rc == OK && i < len; i++)
+        nps_add(out, answers[i].nps);
+    arena_release(&arena);
+    return rc;
+}
+
+static enum status read_nps(struct gatherer *g)
+{
+    int64_t window = (int64_t)NPS_DAYS * DAY_S;
+    struct nps_counts now, before;
+    struct nps score, last;
+    struct digest_nps *out = &g->out->input.nps;
+    struct find all = {0};
+    enum status rc = count_answers(g, all, g->p->to - window, g->p->to, &now);
+
+    if (rc == OK)
+        rc = count_answers(g, all, g->p->to - 2 * window, g->p->to - window, &before);
+    if (rc != OK)
+        return rc;
+    score = nps_of(now, 0.95);
+    last = nps_of(before, 0.95);
+    *out = (struct digest_nps){
+        .value = score.score,
+        .low = score.low,
+        .high = score.high,
+        .count = (int64_t)score.count,
+        .previous = last.is_enough ? last.score : NAN,
+        .has_changed = nps_compare(before, now, 0.95).is_changed,
+        .window_days = NPS_DAYS,
+        .promoters = (int64_t)now.promoters,
+        .passives = (int64_t)now.passives,
+        .detractors = (int64_t)now.detractors,
+    };
+    return OK;
+}
+
+/* The range that a day's count usually has, from whole days before the period. */
+static enum status read_usual(struct gatherer *g)
+{
+    struct find f = {.brand = g->brand->name};
+    int64_t edges[USUAL_DAYS + 1], today = date_local_day(g->p->to - 1);
+    uint32_t counts[USUAL_DAYS], low, high;
+    size_t first = 0;
+    enum status rc;
+
+    for (int i = 0; i <= USUAL_DAYS; i++)
+        edges[i] = date_local_start(today - 1 - USUAL_DAYS + i, 0);
+    rc = store_histogram(g->c->store, &f, false, edges, USUAL_DAYS + 1, counts, g->err);
+    if (rc != OK)
+        return rc;
+    while (first < USUAL_DAYS && counts[first] == 0)
+        first++;
+    g->out->input.counts.usual_low = g->out->input.counts.usual_high = -1;
+    if (trend_usual(counts + first, USUAL_DAYS - first, 0.8, &low, &high)) {
+        g->out->input.counts.usual_low = low;
+        g->out->input.counts.usual_high = high;
+    }
+    return OK;
+}
+
+static void count_group(const struct gatherer *g, bool is_place, struct digest_group *out)
+{
+    const struct batch *b = &g->out->mentions;
+
+    for (size_t i = 0; i < b->len; i++) {
+        const struct mention *m = &b->items[i];
+
+        if (!str_eq(is_place ? m->place : m->source, out->name))
+            continue;
+        out->mentions++;
+        out->detractors += m->judgement.nps == NPS_DETRACTOR;
+    }
+}
+
+/* One line for each place or source that had a mention in the NPS window. */
+static enum status read_groups(struct gatherer *g, bool is_place,
+                               const struct digest_group **groups, size_t *groups_len)
+{
+    struct find f = {.brand = g->brand->name,
+                     .from = g->p->to - (int64_t)NPS_DAYS * DAY_S_S,
+                     .to = g->p->to};
+    struct tally *t = NULL;
+    struct digest_group *out;
+    size_t len = 0, kept = 0;
+    enum status rc =
+        store_tally(g->c->store, &f, is_place ? FIND_BY_PLACE : FIND_BY_SOURCE,
+                    &g->out->arena, &t, &len, g->err);
+
+    if (rc != OK)
+        return rc;
+    out = arena_alloc(&g->out->arena, len * sizeof(*out));
+    for (size_t i = 0; i < len; i++) {
+        struct nps score =
+            nps_of((struct nps_counts){(uint64_t)t[i].promoters, (uint64_t)t[i].passives,
+                                       (uint64_t)t[i].detractors},
+                   0.95);
+
+        if (t[i].key.len == 0)
+            continue;
+        out[kept] = (struct digest_group){.name = t[i].key,
+                                          .nps = score.is_enough ? score.score : NAN,
+                                          .nps_count = (int64_t)score.count};
+        count_group(g, is_place, &out[kept++]);
+    }
+    *groups = out;
+    *groups_len = kept;
+    return OK;
+}
+
+/* Every source that is set up for the brand, and whether it answers. */
+static void read_coverage(struct gatherer *g, const struct source_state *states,
+                          size_t len)
+{
+    const struct settings *s = &g->c->settings;
+    struct digest_source *out =
+        arena_alloc(&g->out->arena, s->sources_len * sizeof(*out));
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->sources_len; i++) {
+        const struct source_settings *src = &s->sources[i];
+        struct digest_source *d = &out[kept];
+
+        if (src->is_off ||
+            (src->brand.len > 0 && !str_eq_fold(src->brand, g->brand->name)))
+            continue;
+        *d = (struct digest_source){.name = src->name, .failing_since = TIME_UNKNOWN};
+        for (size_t k = 0; k < len; k++) {
+            if (!str_eq(states[k].name, src->name) || states[k].failures == 0)
+                continue;
+            d->is_failing = true;
+            d->failing_since = states[k].failing_since;
+            d->reason = states[k].error;
+        }
+        kept++;
+    }
+    g->out->input.sources = out;
+    g->out->input.sources_len = kept;
+}
+
+static enum status read_dead(struct gatherer *g)
+{
+    struct outbox_find f = {.states = 1u << OUTBOX_DEAD, .limit = 10};
+    struct outbox_row *rows = NULL;
+    struct digest_dead *dead;
+    size_t len = 0;
+    enum status rc = store_outbox(g->c->store, &f, &g->out->arena, &rows, &len, g->err);
+
+    if (rc != OK)
+        return rc;
+    dead = arena_alloc(&g->out->arena, len * sizeof(*dead));
+    for (size_t i = 0; i < len; i++)
+        dead[i] = (struct digest_dead){rows[i].sink, rows[i].subject, rows[i].error,
+                                       rows[i].made_at};
+    g->out->input.dead = dead;
+    g->out->input.dead_len = len;
+    return OK;
+}
+
+static void set_frame(struct gatherer *g)
+{
+    struct digest_input *in = &g->out->input;
+    struct date local = date_local(g->p->to - 1);
+
+    in->brand = g->brand;
+    in->language = g->c->settings.language;
+    in->kind = g->p->kind;
+    in->from = g->p->from;
+    in->to = g->p->to;
+    in->now = g->p->to - 1;
+    in->date = (struct digest_date){(int)local.year, local.month, local.day};
+    in->offset_s = date_local_offset(g->p->to - 1);
+    in->is_first = g->p->is_first;
+    in->rating_promoter = g->c->settings.rating_promoter;
+    in->rating_passive = g->c->settings.rating_passive;
+}
+
+enum status gather(struct context *c, const struct brand_settings *brand,
+                   const struct period *p, const struct issues *kinds,
+                   struct gathered *out, struct error *err)
+{
+    struct gatherer g = {c, brand, p, kinds, out, err};
+    static enum status (*const steps[])(struct gatherer *) = {
+        read_cases, read_edits, read_also, gather_issues,
+        read_nps,   read_usual, read_dead};
+    struct source_state *states = NULL;
+    size_t len = 0;
+    enum status rc;
+
+    *out = (struct gathered){0};
+    set_frame(&g);
+    rc = store_sources(c->store, &out->arena, &states, &len, err);
+    if (rc == OK)
+        rc = read_mentions(&g, states, len);
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps); i++)
+        rc = steps[i](&g);
+    if (rc == OK)
+        rc = read_groups(&g, true, &out->input.places, &out->input.places_len);
+    if (rc == OK)
+        rc = read_groups(&g, false, &out->input.by_source, &out->input.by_source_len);
+    pick_thanks(&g);
+    read_coverage(&g, states, len);
+    return rc;
+}
+
+struct str gather_page_name(const struct brand_settings *brand, struct digest_date date,
+                            struct arena *arena)
+{
+    struct buf name = {0};
+    bool is_gap = false;
+    struct str out;
+
+    for (size_t i = 0; i < brand->name.len; i++) {
+        char c = brand->name.ptr[i];
+
+        c = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            if (is_gap && name.len > 0)
+                buf_add_char(&name, '-');
+            buf_add_char(&name, c);
+            is_gap = false;
+        } else {
+            is_gap = true;
+        }
+    }
+    if (name.len == 0)
+        buf_printf(&name, "brand-%08x", (unsigned)str_hash(brand->name, 0));
+    out = arena_printf(arena, STR_FMT "/%04d-%02d-%02d.html", STR_ARG(buf_str(&name)),
+                       date.year, date.month, date.day);
+    buf_release(&name);
+    return out;
+}
