@@ -5,7 +5,7 @@
  * caller decides which day that is. Counts are of mentions that first appeared on that
  * day, the owner's place and time zone deciding what a day is.
  *
- * Every test is exact for small counts and compares windows of whole weeks, so that
+ * Every test holds for small counts and compares windows of whole weeks, so that
  * the rhythm of weekdays cancels. Growth is measured against exposure: where twice as
  * many people write, twice as many complaints are no news.
  *
@@ -39,15 +39,17 @@ enum trend_state {
 
 struct trend {
     enum trend_state state; /* on the last day */
-    size_t since;           /* day on which that state began */
-    size_t opened;          /* day on which it first was recurring; SIZE_MAX: never */
-    size_t first, last;     /* days of the first and last mention; SIZE_MAX: none */
-    size_t window;        /* length in days of the recent window that decided, 7 to 28 */
-    uint64_t recent;      /* mentions in that window */
+    size_t since;           /* day from which on it holds, as far as can be told */
+    size_t noticed;     /* day on which it was last confirmed: news on that day alone */
+    bool is_rising;     /* more than usual lately, but that may well be chance: a hint */
+    size_t opened;      /* day on which it first was recurring; SIZE_MAX: never */
+    size_t first, last; /* days of the first and last mention; SIZE_MAX: none */
+    size_t window;      /* length in days of the recent window that decided, 7 to 28 */
+    uint64_t recent;    /* mentions in that window */
     double recent_a_week; /* rate in it */
     double before_a_week; /* rate before it, NAN where there is no past to compare */
-    double p; /* one-sided chance of so great a change without a cause; 1 where
-                 there is nothing to compare */
+    double p; /* growing, shrinking, closed: one-sided chance (mid-p) of such a change
+                 without a cause; 1 otherwise */
     double q; /* p with all kinds taken together: trend_adjust(); p before */
 };
 
@@ -66,8 +68,9 @@ void trend_follow(const struct trend_day *days, size_t len, struct trend *out);
 void trend_history(const struct trend_day *days, size_t len, enum trend_state *states,
                    struct trend *out);
 
-/* Fill `q` of `len` trends: Benjamini and Hochberg's adjusted p. What is told as news
- * has a q of at most TREND_Q_MAX. */
+/* Fill `q` of `len` trends, all kinds of one brand: Benjamini and Hochberg's adjusted p.
+ * A growing issue with a q above TREND_Q_MAX is told with a "perhaps": of many kinds,
+ * some grow by chance. */
 #define TREND_Q_MAX 0.2
 void trend_adjust(struct trend *trends, size_t len);
 
