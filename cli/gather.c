@@ -33,7 +33,7 @@ enum status gather_due(struct context *c, const struct brand_settings *brand,
     enum status rc = store_digest(c->store, brand->name, STR("daily"), c->now + 1, true,
                                   &arena, &last, NULL);
 
-    *out = (struct period){DIGEST_DAILY, c->now - DAY_S_S, c->now + 1, true};
+    *out = (struct period){DIGEST_DAILY, c->now - DAY_S, c->now + 1, true};
     *is_due = c->now >= date_local_start(today, (int)c->settings.digest_minute);
     if (rc == OK) {
         out->is_first = false;
@@ -332,7 +332,7 @@ static enum status read_groups(struct gatherer *g, bool is_place,
                                const struct digest_group **groups, size_t *groups_len)
 {
     struct find f = {.brand = g->brand->name,
-                     .from = g->p->to - (int64_t)NPS_DAYS * DAY_S_S,
+                     .from = g->p->to - (int64_t)NPS_DAYS * DAY_S,
                      .to = g->p->to};
     struct tally *t = NULL;
     struct digest_group *out;

@@ -1,0 +1,427 @@
+#include "cli/mail.h"
+
+#include "base/date.h"
+#include "base/json.h"
+#include "reports/alert.h"
+#include "reports/deliver.h"
+#include "reports/message.h"
+#include "reports/reports.h"
+#include "store/find.h"
+#include "store/outbox.h"
+#include "store/records.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { ALERTS_MAX = 5, ALERT_AGE_S = 3 * 86400 };
+
+/* A value on its way into the outbox. */
+struct letter {
+    const struct brand_settings *brand;
+    const char *kind; /* "daily", "alert" */
+    struct str period;
+    const json_t *value;
+    const int64_t *mentions;
+    size_t len;
+};
+
+void mail_report_release(struct mail_report *r)
+{
+    buf_release(&r->notices);
+    arena_release(&r->arena);
+    *r = (struct mail_report){0};
+}
+
+static enum status print_as(const char *format, const json_t *value, struct buf *out,
+                            struct error *err)
+{
+    const struct report *report = report_find(str_from(format));
+
+    if (report == NULL)
+        return error_set(err, ERR_BUG, "no format %s", format);
+    return report->write(value, NULL, out, err);
+}
+
+/* One message to one receiver. */
+static enum status queue_one(struct context *c, const struct letter *l,
+                             const struct sink_settings *sink, struct str to,
+                             struct mail_report *report, struct error *err)
+{
+    struct buf text = {0}, html = {0}, bytes = {0};
+    struct arena a = {0};
+    struct message m = {.from = sink->from,
+                        .to = to,
+                        .subject = json_get_str(l->value, "subject"),
+                        .date = c->now,
+                        .offset_s = date_local_offset(c->now),
+                        .list = l->brand->name};
+    struct outbox_row row = {.sink = sink->name,
+                             .kind = str_from(l->kind),
+                             .brand = l->brand->name,
+                             .subject = m.subject,
+                             .next_at = TIME_UNKNOWN};
+    struct str bare;
+    bool is_new = false;
+    enum status rc = address_check(to, &bare, err);
+
+    if (rc == OK)
+        rc = print_as("text", l->value, &text, err);
+    if (rc == OK)
+        rc = print_as("mail", l->value, &html, err);
+    if (rc == OK) {
+        row.destination = bare;
+        row.period = arena_printf(&a, STR_FMT ":" STR_FMT, STR_ARG(l->brand->name),
+                                  STR_ARG(l->period));
+        m.key = arena_printf(&a, STR_FMT "/" STR_FMT "/%s/" STR_FMT, STR_ARG(sink->name),
+                             STR_ARG(bare), l->kind, STR_ARG(row.period));
+        m.text = buf_str(&text);
+        m.html = buf_str(&html);
+        rc = message_make(&m, &bytes, err);
+    }
+    if (rc == OK) {
+        row.message = buf_str(&bytes);
+        rc = store_outbox_put(c->store, &row, l->mentions, l->len, c->now, &is_new, NULL,
+                              err);
+    }
+    report->queued += is_new;
+    arena_release(&a);
+    buf_release(&text);
+    buf_release(&html);
+    buf_release(&bytes);
+    return rc;
+}
+
+/* To every receiver of every destination that gets such messages of the brand. */
+static enum status queue(struct context *c, const struct letter *l, bool is_alert,
+                         struct mail_report *report, struct error *err)
+{
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < c->settings.sinks_len; i++) {
+        const struct sink_settings *sink = &c->settings.sinks[i];
+
+        if (!(is_alert ? sink->alerts : sink->digests) ||
+            (sink->brand.len > 0 && !str_eq_fold(sink->brand, l->brand->name)))
+            continue;
+        for (size_t k = 0; rc == OK && k < sink->to.len; k++)
+            rc = queue_one(c, l, sink, sink->to.items[k], report, err);
+    }
+    return rc;
+}
+
+static enum status make_folder(const char *path, struct error *err)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return OK;
+    return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+/* The web page of a digest: REPORTS/BRAND/DATE.html. */
+static enum status write_page(struct context *c, const struct gathered *g,
+                              const json_t *value, struct mail_report *report,
+                              struct error *err)
+{
+    struct str name = gather_page_name(g->input.brand, g->input.date, &report->arena);
+    struct str path = arena_printf(&report->arena, STR_FMT "/" STR_FMT,
+                                   STR_ARG(c->settings.reports), STR_ARG(name));
+    struct buf page = {0};
+    char *folder = NULL;
+    enum status rc = print_as("html", value, &page, err);
+
+    if (rc == OK)
+        rc = make_folder(c->settings.reports.ptr, err);
+    if (rc == OK) {
+        struct buf f = {0};
+
+        buf_add(&f, path);
+        folder = buf_take(&f);
+        *strrchr(folder, '/') = '\0';
+        rc = make_folder(folder, err);
+    }
+    if (rc == OK)
+        rc = page_write(path.ptr, buf_str(&page), err);
+    if (rc == OK)
+        report->page = path;
+    free(folder);
+    buf_release(&page);
+    return rc;
+}
+
+static const int64_t *rows_of(const struct batch *b, struct arena *a)
+{
+    int64_t *rows = arena_alloc(a, b->len * sizeof(*rows));
+
+    for (size_t i = 0; i < b->len; i++)
+        rows[i] = b->items[i].row;
+    return rows;
+}
+
+/* Keep the value and queue its mails in one transaction: both or neither. */
+static enum status keep(struct context *c, const struct period *p, struct gathered *g,
+                        const json_t *value, struct mail_report *report,
+                        struct error *err)
+{
+    struct buf text = {0};
+    struct digest_record record = {.brand = g->input.brand->name,
+                                   .kind = str_from(digest_kind_name(p->kind)),
+                                   .from = p->from,
+                                   .to = p->to,
+                                   .made_at = c->now};
+    struct letter letter = {.brand = g->input.brand,
+                            .kind = digest_kind_name(p->kind),
+                            .value = value,
+                            .mentions = rows_of(&g->mentions, &g->arena),
+                            .len = g->mentions.len};
+    enum status rc = store_begin(c->store, err);
+
+    json_write(value, &text);
+    record.value = buf_str(&text);
+    letter.period = arena_printf(&g->arena, "%04d-%02d-%02d", g->input.date.year,
+                                 g->input.date.month, g->input.date.day);
+    if (rc == OK)
+        rc = store_digest_put(c->store, &record, letter.mentions, letter.len, err);
+    if (rc == OK)
+        rc = queue(c, &letter, false, report, err);
+    if (rc == OK)
+        rc = store_commit(c->store, err);
+    else
+        store_rollback(c->store);
+    buf_release(&text);
+    return rc;
+}
+
+enum status mail_digest(struct context *c, const struct brand_settings *brand,
+                        const struct period *p, const struct issues *kinds, bool is_sent,
+                        json_t **value, struct mail_report *report, struct error *err)
+{
+    struct gathered g;
+    json_t *made = NULL;
+    enum status rc = gather(c, brand, p, kinds, &g, err);
+
+    if (rc == OK)
+        rc = digest_make(&g.input, &made, err);
+    if (rc == OK && is_sent)
+        rc = write_page(c, &g, made, report, err);
+    if (rc == OK && is_sent)
+        rc = keep(c, p, &g, made, report, err);
+    if (rc == OK)
+        report->digests++;
+    if (value != NULL && rc == OK)
+        *value = made;
+    else
+        json_decref(made);
+    gather_release(&g);
+    return rc;
+}
+
+enum status mail_digests(struct context *c, const struct issues *kinds,
+                         struct mail_report *report, struct error *err)
+{
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
+        const struct brand_settings *brand = &c->settings.brands[i];
+        struct period p;
+        bool is_due = false;
+
+        if (brand->kind != BRAND_OWN)
+            continue;
+        rc = gather_due(c, brand, &p, &is_due, err);
+        if (rc == OK && is_due)
+            rc = mail_digest(c, brand, &p, kinds, true, NULL, report, err);
+    }
+    return rc;
+}
+
+static enum status alert(struct context *c, const struct brand_settings *brand,
+                         const struct mention *m, struct mail_report *report,
+                         struct error *err)
+{
+    struct arena a = {0};
+    struct case_record record;
+    struct digest_case item = {
+        .mention = m, .id = m->row, .since = m->posted_at, .due = TIME_UNKNOWN};
+    struct alert_input in = {.brand = brand,
+                             .language = c->settings.language,
+                             .item = &item,
+                             .now = c->now,
+                             .offset_s = date_local_offset(c->now)};
+    struct letter letter = {
+        .brand = brand, .kind = "alert", .mentions = &m->row, .len = 1};
+    json_t *value = NULL;
+    enum status rc;
+
+    if (store_case(c->store, m->row, c->now, &a, &record, NULL) == OK)
+        item.due = record.due_at;
+    rc = alert_make(&in, &value, err);
+    letter.value = value;
+    letter.period = arena_printf(&a, "%lld", (long long)m->row);
+    if (rc == OK)
+        rc = queue(c, &letter, true, report, err);
+    report->alerts += rc == OK;
+    json_decref(value);
+    arena_release(&a);
+    return rc;
+}
+
+/* Severe mentions that this run has seen for the first time and that are fresh: what a
+ * new source brings from last month waits for the digest. */
+static enum status alert_brand(struct context *c, const struct brand_settings *brand,
+                               struct mail_report *report, struct error *err)
+{
+    struct find f = {.brand = brand->name,
+                     .nps = NPS_DETRACTOR,
+                     .severity_least = SEVERITY_HIGH,
+                     .seen_from = c->now,
+                     .seen_to = c->now + 1,
+                     .from = c->now - ALERT_AGE_S,
+                     .has_no_reply = true,
+                     .order = FIND_WORST,
+                     .limit = ALERTS_MAX,
+                     .with_reasons = true};
+    struct batch b = {0};
+    enum status rc = store_find(c->store, &f, &b, err);
+
+    for (size_t i = 0; rc == OK && i < b.len; i++)
+        rc = alert(c, brand, &b.items[i], report, err);
+    batch_release(&b);
+    return rc;
+}
+
+enum status mail_alerts(struct context *c, struct mail_report *report, struct error *err)
+{
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && c->settings.alert_severe && i < c->settings.brands_len;
+         i++) {
+        if (c->settings.brands[i].kind == BRAND_OWN)
+            rc = alert_brand(c, &c->settings.brands[i], report, err);
+    }
+    return rc;
+}
+
+static const struct sink_settings *find_sink(const struct context *c, struct str name)
+{
+    for (size_t i = 0; i < c->settings.sinks_len; i++) {
+        if (str_eq(c->settings.sinks[i].name, name))
+            return &c->settings.sinks[i];
+    }
+    return NULL;
+}
+
+static void note(struct mail_report *report, const struct outbox_row *row,
+                 const char *text)
+{
+    buf_printf(&report->notices, STR_FMT ": %s\n", STR_ARG(row->sink), text);
+}
+
+/* Write down what one attempt came to. */
+static enum status settle(struct context *c, const struct outbox_row *row,
+                          const struct delivery *d, struct mail_report *report,
+                          struct error *err)
+{
+    struct str why = str_from(d->why.text);
+    int64_t next =
+        c->now + outbox_wait_s(row->tries, (uint64_t)(row->row * 64 + row->tries));
+    bool is_dead = false;
+    enum status rc = ERR_BUG;
+
+    switch (d->state) {
+    case DELIVERY_SENT:
+        report->sent++;
+        rc = store_outbox_sent(c->store, row->row, c->now, err);
+        if (d->is_unguarded)
+            note(report, row, "the server took the mail without asking for the login");
+        return rc;
+    case DELIVERY_DEAD:
+        is_dead = true;
+        rc = store_outbox_dead(c->store, row->row, why, err);
+        break;
+    case DELIVERY_QUEUED:
+        rc = store_outbox_retry(c->store, row->row, next, why, &is_dead, err);
+        break;
+    case DELIVERY_UNSURE:
+        rc = store_outbox_unsure(c->store, row->row, next, why, &is_dead, err);
+        break;
+    }
+    report->dead += is_dead;
+    report->waiting += !is_dead;
+    note(report, row, d->why.text);
+    return rc;
+}
+
+/* Sinks that are not to be tried again in this run. */
+struct shut {
+    struct str names[64];
+    size_t len;
+};
+
+static bool is_shut(const struct shut *s, struct str name)
+{
+    for (size_t i = 0; i < s->len; i++) {
+        if (str_eq(s->names[i], name))
+            return true;
+    }
+    return false;
+}
+
+static enum status send_one(struct context *c, struct deliverer *d,
+                            const struct outbox_row *row, struct shut *shut,
+                            struct mail_report *report, struct error *err)
+{
+    const struct sink_settings *sink = find_sink(c, row->sink);
+    struct delivery result = {.state = DELIVERY_QUEUED};
+    struct parcel p = {.sink = sink,
+                       .to = row->destination,
+                       .message = row->message,
+                       .made_at = row->made_at};
+    struct arena a = {0};
+    enum status rc;
+
+    if (row->may_be_second)
+        note(report, row, "an earlier try was cut off; the message may arrive twice");
+    p.key = arena_printf(&a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(row->sink),
+                         STR_ARG(row->kind), STR_ARG(row->period));
+    if (sink == NULL)
+        (void)error_set(&result.why, ERR_CONFIG,
+                        "no destination of this name is set up any more");
+    else if (is_shut(shut, sink->server))
+        (void)error_set(&result.why, ERR_NET, "not tried: the login was refused before");
+    else
+        deliver(d, &p, &result);
+    if (result.is_server_shut && shut->len < ARRAY_LEN(shut->names))
+        shut->names[shut->len++] = sink->server;
+    rc = settle(c, row, &result, report, err);
+    arena_release(&a);
+    return rc;
+}
+
+enum status mail_deliver(struct context *c, const volatile sig_atomic_t *stop,
+                         struct mail_report *report, struct error *err)
+{
+    struct deliverer *d = deliverer_new();
+    struct shut shut = {0};
+    struct arena a = {0};
+    enum status rc = OK;
+
+    while (rc == OK && (stop == NULL || *stop == 0)) {
+        struct outbox_row row;
+
+        arena_reset(&a);
+        rc = store_outbox_next(c->store, STR_NONE, c->now, &a, &row, NULL);
+        if (rc == ERR_MISSING) {
+            rc = OK;
+            break;
+        }
+        if (rc != OK) {
+            (void)error_set(err, rc, "store: the outbox can't be read");
+            break;
+        }
+        rc = send_one(c, d, &row, &shut, report, err);
+    }
+    deliverer_free(d);
+    arena_release(&a);
+    return rc;
+}

@@ -1,0 +1,40 @@
+/*
+ * mail.h - digests and alerts become messages in the outbox, and leave it
+ */
+#ifndef CLI_MAIL_H
+#define CLI_MAIL_H
+
+#include "analyze/issues.h"
+#include "cli/context.h"
+#include "cli/gather.h"
+
+#include <signal.h>
+
+struct mail_report {
+    size_t digests, alerts;     /* values made in this run */
+    size_t queued;              /* messages put into the outbox */
+    size_t sent, waiting, dead; /* attempts of this run, by what they came to */
+    struct str page;            /* last page written; NUL-ended; or empty */
+    struct buf notices;         /* lines for the owner: account, certificate */
+    struct arena arena;
+};
+void mail_report_release(struct mail_report *r);
+
+/* Make the digests that are due, keep them, write their pages, and queue their mails. */
+MUST_CHECK enum status mail_digests(struct context *c, const struct issues *kinds,
+                                    struct mail_report *report, struct error *err);
+/* The same for one brand and period, due or not; queues mails where `is_sent`. */
+MUST_CHECK enum status mail_digest(struct context *c, const struct brand_settings *brand,
+                                   const struct period *p, const struct issues *kinds,
+                                   bool is_sent, json_t **value,
+                                   struct mail_report *report, struct error *err);
+
+/* Queue an alert for each severe detractor that is news in this run. */
+MUST_CHECK enum status mail_alerts(struct context *c, struct mail_report *report,
+                                   struct error *err);
+
+/* Send what is due, until nothing is or `stop` says so. */
+MUST_CHECK enum status mail_deliver(struct context *c, const volatile sig_atomic_t *stop,
+                                    struct mail_report *report, struct error *err);
+
+#endif
