@@ -36,7 +36,8 @@ bool schedule_is_due(const struct schedule *s, int64_t every_s, int64_t now);
  * The state after a fetch.
  *
  *   fault          of the response; HTTP_FINE counts for 304 as well
- *   is_unsent      of the response: then only the wait that a host asked for counts
+ *   is_unsent      of the response: then, as after HTTP_STOPPED, only the wait that a
+ *                  host asked for counts
  *   retry_after_s  of the response
  *   every_s        from the settings
  *   seed           of the jitter, for example str_hash() of the source's name: sources
