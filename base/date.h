@@ -102,7 +102,10 @@ bool date_parse_day(struct str text, int64_t *day);
  * where it exists twice the first of both. So [start(d), start(d + 1)) of
  * successive days join without gap or overlap, 23, 24 or 25 hours long.
  */
-void date_local_zone(const char *name); /* sets TZ; "" or NULL: the machine's */
+
+/* Sets TZ; "" or NULL keeps the machine's. False for a name that the system has no
+ * zone for, which then counts as UTC. */
+bool date_local_zone(const char *name);
 int64_t date_local_day(int64_t instant);
 int64_t date_local_start(int64_t day, int minute);
 struct date date_local(int64_t instant);

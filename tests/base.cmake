@@ -1,2 +1,3 @@
 unit(str earshot_base)
 unit(utf8 earshot_base)
+unit(date earshot_base)

@@ -1,0 +1,87 @@
+/*
+ * date_local.c - the part of date.h that knows a time zone
+ */
+#include "base/date.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DAY_S = 86400, FAR_S = 26 * 3600 /* farther than any offset and its change */ };
+
+static bool is_zone_file(const char *name)
+{
+    const char *folder = getenv("TZDIR");
+    struct buf path = {0};
+    bool is_there;
+
+    if (strstr(name, "..") != NULL || name[0] == '/')
+        return false;
+    buf_printf(&path, "%s/%s", folder != NULL ? folder : "/usr/share/zoneinfo", name);
+    is_there = access(path.ptr, R_OK) == 0;
+    buf_release(&path);
+    return is_there;
+}
+
+bool date_local_zone(const char *name)
+{
+    bool is_known = name == NULL || name[0] == '\0' || is_zone_file(name);
+
+    if (name != NULL && name[0] != '\0' && setenv("TZ", name, 1) != 0)
+        return false;
+    tzset();
+    return is_known;
+}
+
+struct date date_local(int64_t instant)
+{
+    time_t t = (time_t)instant;
+    struct tm tm;
+    struct date d;
+
+    if (localtime_r(&t, &tm) == NULL) /* a year that int can't hold */
+        return date_from_instant(instant);
+    d = (struct date){.year = (int64_t)tm.tm_year + 1900,
+                      .month = tm.tm_mon + 1,
+                      .day = tm.tm_mday,
+                      .hour = tm.tm_hour,
+                      .minute = tm.tm_min,
+                      .second = tm.tm_sec > 59 ? 59 : tm.tm_sec};
+    return d;
+}
+
+int64_t date_local_offset(int64_t instant)
+{
+    struct date d = date_local(instant);
+
+    return date_to_instant(&d) - instant;
+}
+
+int64_t date_local_day(int64_t instant)
+{
+    struct date d = date_local(instant);
+
+    return date_days(d.year, d.month, d.day);
+}
+
+int64_t date_local_start(int64_t day, int minute)
+{
+    int64_t clock = day * DAY_S + (int64_t)minute * 60; /* as if the zone were UTC */
+    int64_t low = clock - FAR_S, high = clock + FAR_S;
+    int64_t before = date_local_offset(low), after = date_local_offset(high);
+
+    if (before == after)
+        return clock - before;
+    while (high - low > 1) { /* to the first instant with the later offset */
+        int64_t middle = low + (high - low) / 2;
+
+        if (date_local_offset(middle) == before)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (clock - before < high)
+        return clock - before;
+    return clock - after > high ? clock - after : high;
+}

@@ -1,0 +1,147 @@
+/*
+ * date_names.c - names of months, days and zones, for the readers of dates
+ *
+ * Words are compared after utf8_fold_plain(), so the tables are in small letters
+ * without diacritics.
+ */
+#include "base/date_parts.h"
+
+#include <stddef.h>
+
+/* Full names: any start of three or more letters that fits one month counts.
+ * English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish,
+ * Polish, Czech, Hungarian, Romanian, Turkish, Finnish, Greek, Russian, Ukrainian. */
+static const char *const months[12] = {
+    "january januar janvier januari jaenner jenner enero gennaio janeiro stycznia "
+    "styczen "
+    "leden ledna januarius ianuarie ocak tammikuuta ιανουαριου ιανουαριοσ января январь "
+    "січня",
+    "february februar fevrier febrero febbraio fevereiro februari feber lutego luty "
+    "unora unor februarius februarie subat helmikuuta φεβρουαριου φεβρουαριοσ февраля "
+    "февраль лютого",
+    "march marz maerz mrz mars marzo marco maart mrt marts marca marzec brezna brezen "
+    "marcius "
+    "martie mart maaliskuuta μαρτιου μαρτιοσ μαω марта март березня",
+    "april avril abril aprile aprilis kwietnia kwiecien dubna duben aprilie nisan "
+    "huhtikuuta απριλιου απριλιοσ апреля апрель квитня квітня",
+    "may mai mayo maggio maio mei maj maja kvetna kveten majus mayis toukokuuta μαιου "
+    "μαιοσ "
+    "мая маи травня",
+    "june juni juin junio giugno junho czerwca czerwiec cervna cerven junius iunie "
+    "haziran "
+    "kesakuuta ιουνιου ιουνιοσ ιον июня июнь червня",
+    "july juli juillet julio luglio julho lipca lipiec cervence cervenec julius iulie "
+    "temmuz heinakuuta ιουλιου ιουλιοσ ιολ июля июль липня",
+    "august aout agosto augustus augusti sierpnia sierpien srpna srpen augusztus agustos "
+    "elokuuta αυγουστου αυγουστοσ августа август серпня",
+    "september septembre septiembre setiembre settembre setembro wrzesnia wrzesien zari "
+    "szeptember septembrie eylul syyskuuta σεπτεμβριου σεπτεμβριοσ сентября сентябрь "
+    "вересня",
+    "october oktober octobre octubre ottobre outubro pazdziernika pazdziernik rijna "
+    "rijen "
+    "octombrie ekim lokakuuta οκτωβριου οκτωβριοσ октября октябрь жовтня",
+    "november novembre noviembre novembro listopada listopad noiembrie kasim marraskuuta "
+    "νοεμβριου νοεμβριοσ ноября ноябрь",
+    "december dezember decembre diciembre dicembre dezembro desember grudnia grudzien "
+    "prosince prosinec decembrie aralik joulukuuta δεκεμβριου δεκεμβριοσ декабря декабрь "
+    "грудня",
+};
+
+static const char english[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                    "jul", "aug", "sep", "oct", "nov", "dec"};
+
+static const char days[] = "mon monday tue tues tuesday wed wednesday thu thur thurs "
+                           "thursday fri friday sat saturday sun sunday ";
+static const char fillers[] = "of the at on st nd rd th er de del den der le la el um "
+                              "uhr à a as alle ore kl klo og "
+                              "do dia em г года р og i ";
+
+/* Letters of a word of UTF-8. */
+static size_t letters(struct str s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static bool is_in(struct str word, const char *list)
+{
+    struct str rest = str_from(list);
+
+    while (rest.ptr != NULL) {
+        if (str_eq(str_split(&rest, ' '), word))
+            return word.len > 0;
+    }
+    return false;
+}
+
+int date_parts_month(struct str folded)
+{
+    int found = 0;
+
+    for (int m = 0; m < 12; m++) {
+        if (str_eq(folded, (struct str){english[m], 3}))
+            return m + 1;
+    }
+    if (letters(folded) < 3)
+        return 0;
+    for (int m = 0; m < 12; m++) {
+        struct str rest = str_from(months[m]);
+
+        while (rest.ptr != NULL) {
+            struct str name = str_split(&rest, ' ');
+
+            if (name.len == folded.len && str_eq(name, folded))
+                return m + 1;
+            if (found != m + 1 && str_starts(name, folded))
+                found = found == 0 ? m + 1 : -1;
+        }
+    }
+    return found > 0 ? found : 0;
+}
+
+bool date_parts_is_day_name(struct str folded)
+{
+    return is_in(folded, days);
+}
+
+bool date_parts_is_filler(struct str folded)
+{
+    return is_in(folded, fillers);
+}
+
+/* Minutes east of UTC. Source: RFC 5322, section 4.3, the time zone database, and for
+ * the two-letter American ones what feeds mean by them. */
+static const struct {
+    char name[8];
+    int minutes;
+} zones[] = {
+    {"ACDT", 630},  {"ACST", 570},  {"ADT", -180}, {"AEDT", 660}, {"AEST", 600},
+    {"AKDT", -480}, {"AKST", -540}, {"ART", -180}, {"AST", -240}, {"AT", -240},
+    {"AWST", 480},  {"BRT", -180},  {"BST", 60},   {"CDT", -300}, {"CEST", 120},
+    {"CET", 60},    {"CLT", -240},  {"COT", -300}, {"CST", -360}, {"CT", -360},
+    {"EAT", 180},   {"EDT", -240},  {"EEST", 180}, {"EET", 120},  {"EST", -300},
+    {"ET", -300},   {"GMT", 0},     {"HKT", 480},  {"HST", -600}, {"ICT", 420},
+    {"IDT", 180},   {"IST", 330},   {"JST", 540},  {"KST", 540},  {"MDT", -360},
+    {"MESZ", 120},  {"MET", 60},    {"MEST", 120}, {"MEZ", 60},   {"MSD", 240},
+    {"MSK", 180},   {"MST", -420},  {"MT", -420},  {"NDT", -150}, {"NPT", 345},
+    {"NST", -210},  {"NZDT", 780},  {"NZST", 720}, {"PDT", -420}, {"PHT", 480},
+    {"PKT", 300},   {"PST", -480},  {"PT", -480},  {"SAST", 120}, {"SGT", 480},
+    {"TRT", 180},   {"UCT", 0},     {"UT", 0},     {"UTC", 0},    {"WAT", 60},
+    {"WEST", 60},   {"WET", 0},     {"WIB", 420},  {"Z", 0},
+};
+
+bool date_parts_zone_name(struct str name, int64_t *seconds)
+{
+    if (str_starts_fold(name, STR("Etc/")))
+        name = str_slice(name, 4, name.len);
+    for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
+        if (str_eq_fold(name, str_from(zones[i].name))) {
+            *seconds = zones[i].minutes * 60;
+            return true;
+        }
+    }
+    return false;
+}
