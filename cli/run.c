@@ -1,0 +1,291 @@
+/* earshot run: the scheduled job. */
+#include "cli/context.h"
+#include "cli/fetch.h"
+#include "cli/judge.h"
+#include "cli/mail.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPT_ALL = OPT_COMMON_LEN, OPT_SOURCE, OPT_NO_FETCH, OPT_NO_SEND, OPT_VERBOSE };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"all", 'a', NULL, "ask every source, due or not"},
+    {"source", 's', "NAME", "ask this source alone"},
+    {"no-fetch", 0, NULL, "ask no source: judge, report and deliver what is there"},
+    {"no-send", 0, NULL, "deliver nothing; it stays in the outbox"},
+    {"verbose", 'v', NULL, "say what was done, on no terminal too"},
+    {NULL, 0, NULL, NULL},
+};
+
+static volatile sig_atomic_t stopped; /* the signal that asked us to end */
+
+static void on_signal(int number)
+{
+    stopped = number;
+}
+
+struct run {
+    struct context c;
+    struct store_lock *lock;
+    struct issues *kinds;
+    struct analyzer *an;
+    struct fetch_report fetched;
+    struct judge_report judged;
+    struct mail_report mailed;
+    bool is_verbose, is_terminal;
+};
+
+static void progress(void *ctx, size_t done, size_t all, struct str source)
+{
+    const struct run *r = ctx;
+
+    if (!r->is_terminal)
+        return;
+    (void)fprintf(stderr, "\r\033[K%zu of %zu sources  %.*s", done, all,
+                  (int)(source.len < 40 ? source.len : 40), source.ptr);
+    if (done == all)
+        (void)fprintf(stderr, "\r\033[K");
+    (void)fflush(stderr);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction act = {.sa_handler = on_signal};
+
+    (void)sigaction(SIGTERM, &act, NULL);
+    (void)sigaction(SIGINT, &act, NULL);
+    (void)sigaction(SIGHUP, &act, NULL);
+}
+
+/* After a clean stop the signal does what it would have done at once. */
+static int end_by_signal(int code)
+{
+    struct sigaction act = {.sa_handler = SIG_DFL};
+    int number = stopped;
+
+    if (number == 0)
+        return code;
+    (void)fflush(stdout);
+    (void)sigaction(number, &act, NULL);
+    (void)raise(number);
+    return code;
+}
+
+static enum status fetch(struct run *r, const struct cli_args *args, struct error *err)
+{
+    struct fetch_options o = {
+        .is_forced = cli_has(args, OPT_ALL) || cli_has(args, OPT_SOURCE),
+        .source = str_from(args->value[OPT_SOURCE]),
+        .stop = &stopped,
+        .progress = progress,
+        .ctx = r,
+    };
+
+    if (cli_has(args, OPT_NO_FETCH))
+        return OK;
+    if (o.source.len > 0 && settings_source(&r->c.settings, o.source) == NULL)
+        return error_set(err, ERR_USAGE, "no source is named \"" STR_FMT "\"",
+                         STR_ARG(o.source));
+    return fetch_all(&r->c, &o, &r->fetched, err);
+}
+
+/* Judge, open cases, follow issues. What is stored but not judged waits for the next
+ * run, so a failure here loses nothing. */
+static enum status judge(struct run *r, struct error *err)
+{
+    enum status rc = judge_mentions(&r->c, r->an, &r->judged, err);
+
+    if (rc == OK)
+        rc = judge_cases(&r->c, &r->judged, err);
+    if (rc == OK)
+        rc = judge_issues(&r->c, err);
+    if (rc == OK && r->c.settings.keep_days > 0) {
+        size_t removed;
+
+        rc = store_purge(r->c.store, r->c.now - r->c.settings.keep_days * 86400, &removed,
+                         err);
+    }
+    return rc;
+}
+
+static enum status report(struct run *r, const struct cli_args *args, struct error *err)
+{
+    enum status rc = mail_alerts(&r->c, &r->mailed, err);
+
+    if (rc == OK)
+        rc = mail_digests(&r->c, r->kinds, &r->mailed, err);
+    if (rc == OK && !cli_has(args, OPT_NO_SEND))
+        rc = mail_deliver(&r->c, &stopped, &r->mailed, err);
+    return rc;
+}
+
+static enum status open_all(struct run *r, struct error *err)
+{
+    struct analyzer_options o = {.with_reasons = true};
+    enum status rc = store_lock(r->c.settings.database.ptr, r->c.now, &r->lock, err);
+
+    if (rc == OK)
+        rc = store_open(r->c.settings.database.ptr, STORE_WRITE, &r->c.store, err);
+    if (rc == OK)
+        rc = store_check(r->c.store, false, err);
+    if (rc == OK)
+        rc = issues_new(&r->kinds, err);
+    if (rc == OK)
+        rc = analyzer_new(&r->c.settings, &o, &r->an, err);
+    return rc;
+}
+
+static void say_faults(const struct run *r)
+{
+    struct str notices = buf_str(&r->mailed.notices);
+
+    for (size_t i = 0; i < r->fetched.failures_len; i++) {
+        const struct fetch_failure *f = &r->fetched.failures[i];
+
+        if (f->failures > 1)
+            cli_say(STR_FMT ": " STR_FMT ": " STR_FMT " (%lld times in a row)",
+                    STR_ARG(f->source), STR_ARG(f->stage), STR_ARG(f->reason),
+                    (long long)f->failures);
+        else
+            cli_say(STR_FMT ": " STR_FMT ": " STR_FMT, STR_ARG(f->source),
+                    STR_ARG(f->stage), STR_ARG(f->reason));
+    }
+    while (notices.len > 0) {
+        struct str line = str_split(&notices, '\n');
+
+        cli_say(STR_FMT, STR_ARG(line));
+    }
+}
+
+static void say_fetched(const struct run *r)
+{
+    const struct fetch_report *f = &r->fetched;
+
+    (void)printf("%zu source%s asked: %zu new answer%s, %zu unchanged", f->asked,
+                 f->asked == 1 ? "" : "s", f->asked - f->unchanged - f->failed,
+                 f->asked - f->unchanged - f->failed == 1 ? "" : "s", f->unchanged);
+    if (f->failed > 0)
+        (void)printf(", %zu failed", f->failed);
+    if (f->not_due > 0)
+        (void)printf("; %zu not due yet", f->not_due);
+    if (f->paused > 0)
+        (void)printf("; %zu paused", f->paused);
+    if (f->bodies == 0 && f->asked > 0)
+        (void)printf(". No body was downloaded");
+    else if (f->bodies > 0)
+        (void)printf(". %llu KB downloaded",
+                     (unsigned long long)(f->wire_bytes + 512) / 1000);
+    (void)printf(".\n");
+}
+
+static void say_done(const struct run *r)
+{
+    const struct store_counts *n = &r->fetched.counts;
+
+    if (r->fetched.asked + r->fetched.not_due + r->fetched.paused > 0)
+        say_fetched(r);
+    if (n->fresh + n->edited + n->replied + n->also > 0) {
+        (void)printf("%zu new mention%s", n->fresh, n->fresh == 1 ? "" : "s");
+        if (n->edited > 0)
+            (void)printf(", %zu edited", n->edited);
+        if (n->replied > 0)
+            (void)printf(", %zu answered by you", n->replied);
+        if (n->also > 0)
+            (void)printf(", %zu seen elsewhere already", n->also);
+        (void)printf(".\n");
+    } else if (r->fetched.asked > 0) {
+        (void)printf("No new mentions.\n");
+    }
+    if (r->mailed.alerts + r->mailed.digests + r->mailed.sent > 0)
+        (void)printf("%zu alert%s, %zu digest%s; %zu mail%s sent, %zu waiting.\n",
+                     r->mailed.alerts, r->mailed.alerts == 1 ? "" : "s",
+                     r->mailed.digests, r->mailed.digests == 1 ? "" : "s", r->mailed.sent,
+                     r->mailed.sent == 1 ? "" : "s", r->mailed.waiting);
+    if (r->mailed.page.len > 0)
+        (void)printf(STR_FMT "\n", STR_ARG(r->mailed.page));
+}
+
+static void say_json(const struct run *r)
+{
+    const struct fetch_report *f = &r->fetched;
+
+    (void)printf(
+        "{\"sources\":{\"asked\":%zu,\"unchanged\":%zu,\"failed\":%zu,"
+        "\"not_due\":%zu,\"paused\":%zu},"
+        "\"bodies\":%zu,\"wire_bytes\":%llu,"
+        "\"mentions\":{\"new\":%zu,\"edited\":%zu,\"replied\":%zu,\"known\":%zu,"
+        "\"also\":%zu,\"dropped\":%zu},\"judged\":%zu,"
+        "\"cases\":{\"opened\":%zu,\"answered\":%zu},"
+        "\"alerts\":%zu,\"digests\":%zu,"
+        "\"mails\":{\"queued\":%zu,\"sent\":%zu,\"waiting\":%zu,\"dead\":%zu}}\n",
+        f->asked, f->unchanged, f->failed, f->not_due, f->paused, f->bodies,
+        (unsigned long long)f->wire_bytes, f->counts.fresh, f->counts.edited,
+        f->counts.replied, f->counts.known, f->counts.also, f->dropped, r->judged.judged,
+        r->judged.cases_opened, r->judged.cases_answered, r->mailed.alerts,
+        r->mailed.digests, r->mailed.queued, r->mailed.sent, r->mailed.waiting,
+        r->mailed.dead);
+}
+
+static int run_all(struct run *r, const struct cli_args *args)
+{
+    struct error err = {0};
+    enum status rc = open_all(r, &err);
+    int code = EXIT_DONE;
+
+    if (rc == OK)
+        rc = fetch(r, args, &err);
+    if (rc == OK || rc == ERR_IO || rc == ERR_STORE) {
+        struct error *later = rc == OK ? &err : NULL; /* the first error stays */
+        enum status rest = judge(r, later);
+
+        if (rest == OK)
+            rest = report(r, args, later);
+        rc = rc == OK ? rest : rc;
+    }
+    say_faults(r);
+    if (rc != OK)
+        code = rc == ERR_BUSY && stopped != 0 ? EXIT_WAITING : cli_fail(&err);
+    if (r->mailed.waiting > 0 || r->mailed.dead > 0)
+        code = exit_worse(code, EXIT_WAITING);
+    if (r->fetched.failed > 0)
+        code = exit_worse(code, EXIT_SOURCE);
+    if (cli_has(args, OPT_JSON))
+        say_json(r);
+    else if (r->is_verbose && rc != ERR_BUSY)
+        say_done(r);
+    return code;
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct run r = {.is_terminal = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO)};
+    int code = context_open(&r.c, args);
+
+    (void)self;
+    r.is_verbose = r.is_terminal || cli_has(args, OPT_VERBOSE);
+    if (code == EXIT_DONE) {
+        catch_signals();
+        code = run_all(&r, args);
+    }
+    analyzer_free(r.an);
+    issues_free(r.kinds);
+    fetch_report_release(&r.fetched);
+    mail_report_release(&r.mailed);
+    context_release(&r.c);
+    store_unlock(r.lock);
+    return end_by_signal(code);
+}
+
+const struct command command_run = {
+    .name = "run",
+    .usage = "[OPTION...]",
+    .summary = "The scheduled job: fetch, judge, alert, digest, deliver",
+    .more =
+        "Silent where nobody watches, but for faults. Exit status 69: a source failed, "
+        "all\nthat was due is delivered; 75: a delivery waits, or another run goes on.",
+    .options = options,
+    .run = run,
+};
