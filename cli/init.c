@@ -1,0 +1,306 @@
+/* earshot init: write a configuration, and make the database. */
+#include "cli/context.h"
+
+#include "base/mem.h"
+#include "reports/reports.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    OPT_NAME = OPT_COMMON_LEN,
+    OPT_ALSO,
+    OPT_URL,
+    OPT_TO,
+    OPT_FROM,
+    OPT_SERVER,
+    OPT_USER,
+    OPT_FOLDER,
+    OPT_EXAMPLE,
+};
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"name", 'n', "NAME", "of the business"},
+    {"also", 0, "NAME", "what else people call it (repeat)"},
+    {"url", 'u', "URL", "a feed of its reviews or mentions (repeat)"},
+    {"to", 't', "ADDRESS", "who gets the morning mail"},
+    {"from", 0, "ADDRESS", "sender, an address that the login may use"},
+    {"server", 0, "URL", "smtp://mail.example.com:587 or smtps://HOST:465"},
+    {"user", 0, "LOGIN", "of the mail server; its password goes into a file"},
+    {"folder", 0, "DIR", "put mails there instead of sending them"},
+    {"example", 0, NULL, "print every setting with its help, and do nothing"},
+    {NULL, 0, NULL, NULL},
+};
+
+enum { VALUES_MAX = 200 };
+
+struct form {
+    struct form_value values[VALUES_MAX];
+    size_t len;
+    struct arena arena;
+};
+
+static void add(struct form *f, const char *section, size_t item, const char *name,
+                struct str yaml)
+{
+    if (f->len < VALUES_MAX && yaml.len > 0)
+        f->values[f->len++] =
+            (struct form_value){section, item, name, arena_copy(&f->arena, yaml)};
+}
+
+static void add_text(struct form *f, const char *section, size_t item, const char *name,
+                     struct str text)
+{
+    struct buf yaml = {0};
+
+    if (text.len > 0)
+        settings_print_text(text, &yaml);
+    add(f, section, item, name, buf_str(&yaml));
+    buf_release(&yaml);
+}
+
+/* One line from the terminal, trimmed; empty where there is none. */
+static struct str ask(struct form *f, const char *question)
+{
+    char line[1024];
+
+    (void)fprintf(stderr, "%s ", question);
+    (void)fflush(stderr);
+    if (fgets(line, sizeof(line), stdin) == NULL)
+        return STR_NONE;
+    return arena_copy(&f->arena, str_trim(str_from(line)));
+}
+
+/* The host of an address, as a name for its source: "news.example.com". */
+static struct str source_name(struct form *f, struct str url, size_t n)
+{
+    size_t colon = str_find(url, STR("://"));
+    struct str host = str_slice(url, colon == SIZE_MAX ? 0 : colon + 3, url.len);
+    size_t end = 0;
+
+    while (end < host.len && host.ptr[end] != '/' && host.ptr[end] != ':')
+        end++;
+    host.len = end;
+    if (str_starts(host, STR("www.")))
+        host = str_slice(host, 4, host.len);
+    for (size_t i = 0; i < f->len; i++) {
+        if (f->values[i].section != NULL && strcmp(f->values[i].name, "name") == 0 &&
+            str_eq(f->values[i].value, host))
+            return arena_printf(&f->arena, STR_FMT "-%zu", STR_ARG(host), n + 1);
+    }
+    return host.len > 0 ? host : arena_printf(&f->arena, "source-%zu", n + 1);
+}
+
+static void add_source(struct form *f, struct str url, size_t n)
+{
+    add_text(f, "sources", n, "name", source_name(f, url, n));
+    add_text(f, "sources", n, "adapter", STR("feed"));
+    add_text(f, "sources", n, "url", url);
+    add_text(f, "sources", n, "about", STR("search"));
+}
+
+/* "a, b" as the YAML list [a, b]. */
+static void add_names(struct form *f, struct str text)
+{
+    struct buf yaml = {0};
+
+    while (text.ptr != NULL) {
+        struct str name = str_trim(str_split(&text, ','));
+
+        if (name.len == 0)
+            continue;
+        buf_add_text(&yaml, yaml.len > 0 ? ", " : "[");
+        settings_print_text(name, &yaml);
+    }
+    if (yaml.len > 0)
+        buf_add_char(&yaml, ']');
+    add(f, "brands", 0, "names", buf_str(&yaml));
+    buf_release(&yaml);
+}
+
+static struct str joined(struct form *f, const struct cli_args *args, int option)
+{
+    struct str all = {0};
+
+    for (size_t i = 0; i < args->count[option]; i++)
+        all = arena_printf(&f->arena, STR_FMT "%s%s", STR_ARG(all), i > 0 ? "," : "",
+                           args->all[option][i]);
+    return all;
+}
+
+static void add_sink(struct form *f, const struct cli_args *args, struct str to,
+                     struct str server)
+{
+    struct str from = str_from(args->value[OPT_FROM]);
+    struct str user = str_from(args->value[OPT_USER]);
+
+    if (to.len == 0)
+        return;
+    if (from.len == 0)
+        from = user.len > 0 && str_find_char(user, '@') != SIZE_MAX ? user : to;
+    add_text(f, "destinations", 0, "name", STR("owner"));
+    add_text(f, "destinations", 0, "to", to);
+    add_text(f, "destinations", 0, "from", from);
+    if (cli_has(args, OPT_FOLDER)) {
+        add_text(f, "destinations", 0, "kind", STR("folder"));
+        add_text(f, "destinations", 0, "folder", str_from(args->value[OPT_FOLDER]));
+    } else if (server.len > 0) {
+        add_text(f, "destinations", 0, "kind", STR("smtp"));
+        add_text(f, "destinations", 0, "server", server);
+        add_text(f, "destinations", 0, "user", user);
+        if (user.len > 0)
+            add(f, "destinations", 0, "password", STR("{file: mail.password}"));
+    } else {
+        add_text(f, "destinations", 0, "kind", STR("sendmail"));
+    }
+}
+
+static void fill(struct form *f, const struct cli_args *args)
+{
+    bool is_asked = !cli_has(args, OPT_NAME) && isatty(STDIN_FILENO) != 0;
+    struct str name = str_from(args->value[OPT_NAME]);
+    struct str also = joined(f, args, OPT_ALSO), to = str_from(args->value[OPT_TO]);
+    struct str server = str_from(args->value[OPT_SERVER]);
+    struct str urls = joined(f, args, OPT_URL);
+
+    if (is_asked) {
+        name = ask(f, "What is the business called?");
+        also = ask(f, "What else do people call it? (names, @handles; commas between)");
+        urls = ask(f, "Addresses of feeds to read? (commas between; more can follow)");
+        to = ask(f, "Who gets the morning mail? (address)");
+        server = ask(f, "Which mail server sends it? (smtp://HOST:587; empty: sendmail)");
+    }
+    add_text(f, "brands", 0, "name", name);
+    add_names(f, also);
+    for (size_t n = 0; urls.len > 0; n++) {
+        struct str url = str_trim(str_split(&urls, ','));
+
+        if (url.len > 0)
+            add_source(f, url, n);
+    }
+    add_sink(f, args, to, server);
+}
+
+/* The file must not be there yet: an owner's settings are never overwritten. */
+static enum status write_new(const char *path, struct str text, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool is_whole;
+
+    if (fd < 0 && errno == EEXIST)
+        return error_set(err, ERR_USAGE, "%s is there already; it is left as it is",
+                         path);
+    if (fd < 0)
+        return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    is_whole = write(fd, text.ptr, text.len) == (ssize_t)text.len;
+    if (close(fd) != 0 || !is_whole) {
+        (void)unlink(path);
+        return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    }
+    return OK;
+}
+
+static int print_example(void)
+{
+    struct buf out = {0};
+    int code;
+
+    settings_print_example(&out);
+    code = cli_put(buf_str(&out));
+    buf_release(&out);
+    return code;
+}
+
+static void say_next(const char *path, const struct settings *s)
+{
+    (void)printf("Wrote %s and " STR_FMT ".\n", path, STR_ARG(s->database));
+    if (s->sources_len == 0)
+        (void)printf("Add sources to it: `earshot sources --adapters` lists what can be "
+                     "read.\n");
+    if (s->sinks_len > 0 && s->sinks[0].password.file.len > 0)
+        (void)printf("Put the mail password into " STR_FMT " and chmod 600 it.\n",
+                     STR_ARG(s->sinks[0].password.file));
+    (void)printf("Then: earshot doctor, earshot run, and for every night in crontab(1):\n"
+                 "    15 5 * * *  earshot run --config %s\n",
+                 path);
+}
+
+static int create(const char *path, struct str text)
+{
+    struct settings s;
+    struct store *store = NULL;
+    struct buf faults = {0};
+    struct error err = {0};
+    enum status rc = settings_parse(text, path, &s, &faults, &err);
+
+    if (rc == OK)
+        rc = write_new(path, text, &err);
+    if (rc == OK)
+        rc = store_open(s.database.ptr, STORE_CREATE, &store, &err);
+    if (rc == OK)
+        say_next(path, &s);
+    store_close(store);
+    settings_release(&s);
+    buf_release(&faults);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* A file that somebody wrote by hand gets its database. */
+static int create_database(const char *path)
+{
+    struct settings s;
+    struct store *store = NULL;
+    struct error err = {0};
+    enum status rc = settings_read(path, &s, NULL, &err);
+
+    if (rc == OK && access(s.database.ptr, F_OK) == 0)
+        rc = error_set(&err, ERR_USAGE, "%s and " STR_FMT " are there already", path,
+                       STR_ARG(s.database));
+    if (rc == OK)
+        rc = store_open(s.database.ptr, STORE_CREATE, &store, &err);
+    if (rc == OK)
+        (void)printf("Made " STR_FMT " for %s.\n", STR_ARG(s.database), path);
+    store_close(store);
+    settings_release(&s);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct form f = {0};
+    struct buf text = {0};
+    const char *path =
+        cli_has(args, OPT_CONFIG) ? args->value[OPT_CONFIG] : "earshot.yaml";
+    int code;
+
+    if (cli_has(args, OPT_EXAMPLE))
+        return print_example();
+    if (access(path, F_OK) == 0)
+        return create_database(path);
+    fill(&f, args);
+    if (f.len == 0)
+        code = cli_usage(self, "--name: what is the business called?");
+    else {
+        settings_print_form(f.values, f.len, &text);
+        code = create(path, buf_str(&text));
+    }
+    buf_release(&text);
+    arena_release(&f.arena);
+    return code;
+}
+
+const struct command command_init = {
+    .name = "init",
+    .usage = "[--config FILE] [--name NAME --url URL --to ADDRESS ...]",
+    .summary = "Write a commented configuration and make the database",
+    .more =
+        "Without --name it asks five questions. A configuration that is there already "
+        "is\nleft as it is; where only its database is missing, that is made.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,189 @@
+/*
+ * score.c - texts in, judgements out, one a line: a filter for scripts
+ */
+#include "analyze/analyze.h"
+#include "base/json.h"
+#include "cli/command.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_LANG, OPT_EXPLAIN, OPT_JSON_INPUT, OPT_LINES };
+enum { FLUSH_BYTES = 1 << 16, LINE_JSON_MAX = 4 << 20 };
+
+static const struct cli_option options[] = {
+    {"lang", 0, "CODE", "take every text for this language; default: guess"},
+    {"explain", 0, NULL, "also tell which words made the score, as \"why\""},
+    {"json-input", 0, NULL,
+     "lines that are JSON objects may hold text, title, rating (0..1), brand, language"},
+    {"lines", 0, "FILE", "read this file instead of standard input"},
+    {NULL, 0, NULL, NULL},
+};
+
+struct scorer {
+    struct analyzer *an;
+    bool with_why, takes_json;
+    struct buf out;
+    struct arena arena; /* of one line */
+};
+
+static void put_reasons(struct json_writer *w, const struct judgement *j)
+{
+    jsonw_key(w, "why");
+    jsonw_array(w);
+    for (size_t i = 0; i < j->reasons_len; i++) {
+        const struct reason *r = &j->reasons[i];
+
+        jsonw_object(w);
+        jsonw_key(w, "text"), jsonw_str(w, r->note);
+        jsonw_key(w, "weight"), jsonw_fixed(w, r->weight, 3);
+        jsonw_key(w, "rule"), jsonw_str(w, r->rule);
+        if (r->len > 0) {
+            jsonw_key(w, "field");
+            jsonw_text(w, r->field == MENTION_FIELD_TITLE ? "title" : "text");
+            jsonw_key(w, "start"), jsonw_int(w, (int64_t)r->start);
+        }
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+static void put_judgement(struct json_writer *w, const struct judgement *j, bool with_why)
+{
+    jsonw_object(w);
+    jsonw_key(w, "score"), jsonw_fixed(w, j->score, 3);
+    jsonw_key(w, "label"), jsonw_text(w, mood_name(j->mood));
+    jsonw_key(w, "p_detractor"), jsonw_fixed(w, j->p_detractor, 3);
+    jsonw_key(w, "detractor");
+    if (j->nps == NPS_UNKNOWN)
+        jsonw_null(w);
+    else
+        jsonw_bool(w, j->nps == NPS_DETRACTOR);
+    jsonw_key(w, "recommend"), jsonw_fixed(w, j->recommend, 1);
+    jsonw_key(w, "nps_class");
+    jsonw_text(w, j->nps == NPS_UNKNOWN ? NULL : nps_class_name(j->nps));
+    jsonw_key(w, "lang"), jsonw_str_or_null(w, j->lang);
+    jsonw_key(w, "issues");
+    jsonw_array(w);
+    for (size_t i = 0; i < j->issues_len; i++)
+        jsonw_str(w, j->issues[i]);
+    jsonw_array_end(w);
+    jsonw_key(w, "dimension"), jsonw_str_or_null(w, j->dimension);
+    jsonw_key(w, "severity"), jsonw_text(w, severity_name(j->severity));
+    if (j->severity_kind.len > 0)
+        jsonw_key(w, "severity_kind"), jsonw_str(w, j->severity_kind);
+    jsonw_key(w, "basis"), jsonw_text(w, basis_name(j->basis));
+    if (j->is_clash)
+        jsonw_key(w, "clash"), jsonw_bool(w, true);
+    if (with_why)
+        put_reasons(w, j);
+    jsonw_object_end(w);
+}
+
+/* A JSON object as a mention; false where the line is none, and is text then. */
+static bool read_object(struct scorer *s, struct str line, struct mention *m)
+{
+    json_t *object;
+
+    line = str_trim(line);
+    if (line.len == 0 || line.ptr[0] != '{' ||
+        json_read(line, LINE_JSON_MAX, &object, NULL) != OK)
+        return false;
+    m->text = arena_copy(&s->arena, json_get_str(object, "text"));
+    m->title = arena_copy(&s->arena, json_get_str(object, "title"));
+    m->brand = arena_copy(&s->arena, json_get_str(object, "brand"));
+    m->language = arena_copy(&s->arena, json_get_str(object, "language"));
+    m->rating = json_get_double(object, "rating", NAN);
+    if (!(m->rating >= 0 && m->rating <= 1))
+        m->rating = NAN;
+    json_decref(object);
+    return true;
+}
+
+static void score_line(struct scorer *s, struct str line)
+{
+    struct json_writer w = {&s->out, false};
+    struct mention m;
+
+    mention_init(&m);
+    if (!s->takes_json || !read_object(s, line, &m))
+        m.text = line;
+    analyze_mention(s->an, &m, &s->arena);
+    put_judgement(&w, &m.judgement, s->with_why);
+    buf_add_char(&s->out, '\n');
+    arena_reset(&s->arena);
+}
+
+static int score_file(struct scorer *s, FILE *f)
+{
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t n;
+    int rc = EXIT_DONE;
+
+    while (rc == EXIT_DONE && (n = getline(&line, &cap, f)) >= 0) {
+        size_t len = (size_t)n;
+
+        if (len > 0 && line[len - 1] == '\n')
+            len--;
+        if (len > 0 && line[len - 1] == '\r')
+            len--;
+        score_line(s, (struct str){line, len});
+        if (s->out.len >= FLUSH_BYTES) {
+            rc = cli_put(buf_str(&s->out));
+            buf_reset(&s->out);
+        }
+    }
+    if (rc == EXIT_DONE && ferror(f)) {
+        cli_say("standard input: %s", strerror(errno));
+        rc = EXIT_OUTPUT;
+    }
+    if (rc == EXIT_DONE)
+        rc = cli_put(buf_str(&s->out));
+    free(line);
+    return rc == EXIT_DONE ? cli_flush() : rc;
+}
+
+static int run_score(const struct command *self, const struct cli_args *args)
+{
+    struct analyzer_options with = {.with_reasons = cli_has(args, OPT_EXPLAIN),
+                                    .lang = str_from(args->value[OPT_LANG])};
+    struct scorer s = {.with_why = with.with_reasons,
+                       .takes_json = cli_has(args, OPT_JSON_INPUT)};
+    struct error err = {0};
+    FILE *f = stdin;
+    int rc;
+
+    (void)self;
+    if (analyzer_new(NULL, &with, &s.an, &err) != OK)
+        return cli_fail(&err);
+    if (cli_has(args, OPT_LINES)) {
+        f = fopen(args->value[OPT_LINES], "r");
+        if (f == NULL) {
+            (void)error_set(&err, errno == ENOENT ? ERR_MISSING : ERR_IO, "%s: %s",
+                            args->value[OPT_LINES], strerror(errno));
+            analyzer_free(s.an);
+            return cli_fail(&err);
+        }
+    }
+    rc = score_file(&s, f);
+    if (f != stdin)
+        (void)fclose(f);
+    analyzer_free(s.an);
+    arena_release(&s.arena);
+    buf_release(&s.out);
+    return rc;
+}
+
+const struct command command_score = {
+    .name = "score",
+    .usage = "[--lang CODE] [--explain] [--json-input] [--lines FILE]",
+    .summary = "judge texts, one a line, and print one JSON object a line",
+    .more =
+        "Reads UTF-8 from standard input, in order, line by line. A text in a language\n"
+        "without word list has the label \"unscored\" and null scores.",
+    .options = options,
+    .run = run_score,
+};
