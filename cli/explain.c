@@ -1,0 +1,221 @@
+/* earshot explain: why a mention, or a text, is judged as it is. */
+#include "analyze/analyze.h"
+#include "base/json.h"
+#include "cli/context.h"
+#include "cli/judgement.h"
+#include "reports/terminal.h"
+#include "store/find.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { OPT_LANG = OPT_COMMON_LEN, OPT_TEXT, OPT_RATING, OPT_COLOR };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"lang", 'l', "CODE", "take the text for this language"},
+    {"text", 't', NULL, "the words are a text, even where they look like a number"},
+    {"rating", 'r', "0..1", "with a text: the stars that came with it, as a share"},
+    {"color", 0, "WHEN", "always, never or auto (default)"},
+    {NULL, 0, NULL, NULL},
+};
+
+/* The field with the words that count in colour. */
+static void print_spans(struct terminal *t, const struct mention *m, int field,
+                        struct str text)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < m->judgement.reasons_len; i++) {
+        const struct reason *r = &m->judgement.reasons[i];
+
+        if (r->field != field || r->len == 0 || r->start < at ||
+            r->start + r->len > text.len)
+            continue;
+        terminal_put(t, STYLE_PLAIN, str_slice(text, at, r->start - at));
+        terminal_put(t, r->weight < 0 ? STYLE_HIT : STYLE_GOOD,
+                     str_slice(text, r->start, r->len));
+        at = r->start + r->len;
+    }
+    terminal_put(t, STYLE_PLAIN, str_slice(text, at, text.len));
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+}
+
+static void print_reasons(struct terminal *t, const struct mention *m)
+{
+    for (size_t i = 0; i < m->judgement.reasons_len; i++) {
+        const struct reason *r = &m->judgement.reasons[i];
+        struct str text = r->field == MENTION_FIELD_TITLE ? m->title : m->text;
+
+        terminal_printf(t,
+                        r->weight < 0   ? STYLE_BAD
+                        : r->weight > 0 ? STYLE_GOOD
+                                        : STYLE_SOFT,
+                        "  %+6.2f  ", r->weight);
+        terminal_put_line(t, STYLE_PLAIN,
+                          r->note.len > 0 ? r->note : str_slice(text, r->start, r->len),
+                          34);
+        terminal_printf(t, STYLE_SOFT, "  " STR_FMT "\n", STR_ARG(r->rule));
+    }
+}
+
+static void print_judgement(struct terminal *t, const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+
+    if (m->title.len > 0)
+        print_spans(t, m, MENTION_FIELD_TITLE, m->title);
+    print_spans(t, m, MENTION_FIELD_TEXT, m->text);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    print_reasons(t, m);
+    terminal_printf(t, STYLE_BOLD, "\n%s", mood_name(j->mood));
+    if (!isnan(j->score))
+        terminal_printf(t, STYLE_PLAIN, ", score %.2f", j->score);
+    if (!isnan(j->p_detractor))
+        terminal_printf(t, STYLE_PLAIN, ", a detractor with probability %.2f",
+                        j->p_detractor);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    if (!isnan(j->recommend))
+        terminal_printf(t, STYLE_PLAIN, "would recommend %.1f of 10 (from %s): %s\n",
+                        j->recommend,
+                        j->basis == BASIS_TEXT        ? "the words"
+                        : j->basis == BASIS_RATING    ? "the rating"
+                        : j->basis == BASIS_STATEMENT ? "what is said outright"
+                                                      : "rating and words",
+                        nps_class_name(j->nps));
+    if (j->is_clash)
+        terminal_put(t, STYLE_BAD, STR("rating and words say opposite things\n"));
+    if (!j->is_ours)
+        terminal_put(t, STYLE_BAD, STR("not about the brand: not counted\n"));
+    for (size_t i = 0; i < j->issues_len; i++)
+        terminal_printf(t, STYLE_PLAIN, "issue: " STR_FMT "\n", STR_ARG(j->issues[i]));
+    if (j->severity >= SEVERITY_HIGH)
+        terminal_printf(t, STYLE_BAD, "severity: %s (" STR_FMT ")\n",
+                        severity_name(j->severity), STR_ARG(j->severity_kind));
+    terminal_printf(t, STYLE_SOFT, "language " STR_FMT ", rules " STR_FMT "\n",
+                    j->lang.len > 0 ? (int)j->lang.len : 7,
+                    j->lang.len > 0 ? j->lang.ptr : "unknown", STR_ARG(j->version));
+}
+
+static int print(const struct cli_args *args, const struct mention *m)
+{
+    const char *when = args->value[OPT_COLOR];
+    struct error err = {0};
+    enum status rc = OK;
+
+    if (cli_has(args, OPT_JSON)) {
+        struct buf out = {0};
+        struct json_writer w = {&out, false};
+
+        judgement_write(&w, m, true);
+        buf_add_char(&out, '\n');
+        (void)cli_put(buf_str(&out));
+        buf_release(&out);
+    } else {
+        struct terminal t;
+
+        terminal_init(&t, stdout,
+                      when == NULL                            ? TERMINAL_AUTO
+                      : str_eq(str_from(when), STR("always")) ? TERMINAL_ALWAYS
+                                                              : TERMINAL_NEVER);
+        print_judgement(&t, m);
+        rc = terminal_flush(&t, stdout, &err);
+        terminal_release(&t);
+    }
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* The words of the command line, or standard input where there are none. */
+static enum status read_text(const struct cli_args *args, struct buf *out,
+                             struct error *err)
+{
+    for (int i = 0; i < args->rest_len; i++) {
+        if (i > 0)
+            buf_add_char(out, ' ');
+        buf_add_text(out, args->rest[i]);
+    }
+    return args->rest_len > 0 ? OK : buf_read_file(out, "-", 16 * 1024 * 1024, err);
+}
+
+static int explain_text(const struct command *self, const struct cli_args *args)
+{
+    struct analyzer_options o = {.with_reasons = true,
+                                 .lang = str_from(args->value[OPT_LANG])};
+    struct analyzer *an = NULL;
+    struct error err = {0};
+    struct batch b = {0};
+    struct buf raw = {0}, clean = {0};
+    struct mention *m = batch_add(&b);
+    int code = EXIT_DONE;
+    enum status rc = read_text(args, &raw, &err);
+
+    if (rc == OK && cli_has(args, OPT_RATING) &&
+        (!str_to_double(str_from(args->value[OPT_RATING]), &m->rating) || m->rating < 0 ||
+         m->rating > 1))
+        code = cli_usage(self, "--rating: expected a number from 0 to 1");
+    if (rc == OK)
+        rc = analyzer_new(NULL, &o, &an, &err);
+    if (rc == OK && code == EXIT_DONE) {
+        terminal_clean(&clean, buf_str(&raw));
+        m->text = str_trim(buf_str(&clean));
+        analyze_mention(an, m, &b.arena);
+        code = print(args, m);
+    }
+    analyzer_free(an);
+    batch_release(&b);
+    buf_release(&raw);
+    buf_release(&clean);
+    return rc == OK ? code : cli_fail(&err);
+}
+
+/* A stored mention is judged anew, so that the reasons are those of today's rules. */
+static int explain_mention(const struct cli_args *args, int64_t row)
+{
+    struct analyzer_options o = {.with_reasons = true};
+    struct context c = {0};
+    struct analyzer *an = NULL;
+    struct error err = {0};
+    struct batch b = {0};
+    int code = context_open(&c, args);
+    enum status rc = OK;
+
+    if (code == EXIT_DONE)
+        code = context_open_store(&c, STORE_READ);
+    if (code == EXIT_DONE) {
+        rc = store_mention(c.store, row, &b, &err);
+        if (rc == OK)
+            rc = analyzer_new(&c.settings, &o, &an, &err);
+        if (rc == OK) {
+            analyze_mention(an, &b.items[0], &b.arena);
+            code = print(args, &b.items[0]);
+        } else if (rc == ERR_MISSING) {
+            cli_say("there is no mention %lld", (long long)row);
+            code = EXIT_COMMAND_LINE;
+        } else {
+            code = cli_fail(&err);
+        }
+    }
+    analyzer_free(an);
+    batch_release(&b);
+    context_release(&c);
+    return code;
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    int64_t row;
+
+    if (args->rest_len == 1 && !cli_has(args, OPT_TEXT) &&
+        str_to_int(str_from(args->rest[0]), &row))
+        return explain_mention(args, row);
+    return explain_text(self, args);
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .usage = "MENTION | TEXT... | < FILE",
+    .summary = "Why a mention, or a text, is judged as it is",
+    .options = options,
+    .run = run,
+    .rest_most = -1,
+};

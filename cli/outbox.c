@@ -1,0 +1,166 @@
+/* earshot outbox: what waits to be delivered. */
+#include "store/outbox.h"
+
+#include "base/date.h"
+#include "base/json.h"
+#include "cli/context.h"
+#include "reports/terminal.h"
+
+#include <string.h>
+
+enum { OPT_EVERY = OPT_COMMON_LEN };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"every", 'e', NULL, "what was sent, too"},
+    {NULL, 0, NULL, NULL},
+};
+
+static void print_row(struct terminal *t, const struct outbox_row *r)
+{
+    struct buf day = {0};
+
+    date_format_rfc3339(r->made_at, &day);
+    terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)r->row);
+    terminal_printf(t, r->state == OUTBOX_DEAD ? STYLE_BAD : STYLE_PLAIN, "%-8s",
+                    outbox_state_name(r->state));
+    terminal_printf(t, STYLE_SOFT, "%s  " STR_FMT "  ", day.ptr, STR_ARG(r->destination));
+    terminal_put_line(t, STYLE_PLAIN, r->subject, t->columns);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    if (r->error.len > 0 && r->state != OUTBOX_SENT) {
+        terminal_printf(t, STYLE_SOFT, "       %lld tr%s, last: ", (long long)r->tries,
+                        r->tries == 1 ? "y" : "ies");
+        terminal_put_line(t, STYLE_SOFT, r->error, t->columns);
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+    }
+    buf_release(&day);
+}
+
+static void write_row(struct json_writer *w, const struct outbox_row *r)
+{
+    jsonw_object(w);
+    jsonw_key(w, "row"), jsonw_int(w, r->row);
+    jsonw_key(w, "state"), jsonw_text(w, outbox_state_name(r->state));
+    jsonw_key(w, "sink"), jsonw_str(w, r->sink);
+    jsonw_key(w, "destination"), jsonw_str(w, r->destination);
+    jsonw_key(w, "kind"), jsonw_str(w, r->kind);
+    jsonw_key(w, "subject"), jsonw_str(w, r->subject);
+    jsonw_key(w, "tries"), jsonw_int(w, r->tries);
+    jsonw_key(w, "made"), jsonw_time(w, r->made_at);
+    jsonw_key(w, "next"), jsonw_time(w, r->next_at);
+    jsonw_key(w, "sent"), jsonw_time(w, r->sent_at);
+    jsonw_key(w, "error"), jsonw_str_or_null(w, r->error);
+    jsonw_object_end(w);
+}
+
+static int list(struct context *c, const struct cli_args *args)
+{
+    struct outbox_find f = {.states = 1u << OUTBOX_QUEUED | 1u << OUTBOX_SENDING |
+                                      1u << OUTBOX_DEAD};
+    struct outbox_row *rows = NULL;
+    struct arena a = {0};
+    struct error err = {0};
+    struct terminal t;
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    size_t len = 0;
+    enum status rc;
+
+    if (cli_has(args, OPT_EVERY))
+        f.states = 0;
+    rc = store_outbox(c->store, &f, &a, &rows, &len, &err);
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    jsonw_array(&w);
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        if (cli_has(args, OPT_JSON))
+            write_row(&w, &rows[i]);
+        else
+            print_row(&t, &rows[i]);
+    }
+    jsonw_array_end(&w);
+    buf_add_char(&out, '\n');
+    if (rc == OK && cli_has(args, OPT_JSON))
+        (void)cli_put(buf_str(&out));
+    else if (rc == OK && len == 0)
+        terminal_put(&t, STYLE_PLAIN, STR("Nothing waits to be delivered.\n"));
+    if (rc == OK)
+        rc = terminal_flush(&t, stdout, &err);
+    terminal_release(&t);
+    buf_release(&out);
+    arena_release(&a);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int show(struct context *c, int64_t row)
+{
+    struct outbox_row r;
+    struct arena a = {0};
+    struct error err = {0};
+    struct buf clean = {0};
+    enum status rc = store_outbox_row(c->store, row, &a, &r, &err);
+
+    if (rc == OK) {
+        terminal_clean(&clean, r.message);
+        (void)cli_put(buf_str(&clean));
+    }
+    buf_release(&clean);
+    arena_release(&a);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int change(struct context *c, const struct cli_args *args, bool is_drop)
+{
+    struct error err = {0};
+    enum status rc = OK;
+
+    for (int i = 1; rc == OK && i < args->rest_len; i++) {
+        int64_t row;
+
+        if (!str_to_int(str_from(args->rest[i]), &row)) {
+            cli_say("%s: expected the number of a message", args->rest[i]);
+            return EXIT_COMMAND_LINE;
+        }
+        rc = is_drop ? store_outbox_drop(c->store, row, &err)
+                     : store_outbox_again(c->store, row, c->now, &err);
+    }
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int act(const struct command *self, const struct cli_args *args, struct context *c)
+{
+    const char *word = args->rest_len > 0 ? args->rest[0] : "list";
+    bool is_drop = strcmp(word, "drop") == 0;
+    bool is_change = is_drop || strcmp(word, "retry") == 0;
+    int64_t row;
+    int code = context_open_store(c, is_change ? STORE_WRITE : STORE_READ);
+
+    if (code != EXIT_DONE)
+        return code;
+    if (is_change)
+        return change(c, args, is_drop);
+    if (strcmp(word, "list") == 0)
+        return list(c, args);
+    if (str_to_int(str_from(word), &row))
+        return show(c, row);
+    return cli_usage(self, "%s: expected a message's number, retry or drop", word);
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct context c = {0};
+    int code = context_open(&c, args);
+
+    if (code == EXIT_DONE)
+        code = act(self, args, &c);
+    context_release(&c);
+    return code;
+}
+
+const struct command command_outbox = {
+    .name = "outbox",
+    .usage = "[list | MESSAGE | retry MESSAGE... | drop MESSAGE...]",
+    .summary = "What waits to be delivered; send again, drop",
+    .options = options,
+    .run = run,
+    .rest_most = -1,
+};
