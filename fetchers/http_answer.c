@@ -193,11 +193,13 @@ static void time_fault(struct http_transfer *t, struct http_response *out)
                      (long long)l->low_speed_bytes, (long long)l->low_speed_s);
 }
 
-/* libcurl ends a flood of headers as it ends a lost connection. */
+/* libcurl has one result for a flood of headers, a bad chunk and a lost connection. */
 static void receive_fault(struct http_transfer *t, struct http_response *out)
 {
     if (strstr(t->message, "Too large response headers") != NULL)
         answer_fault(out, HTTP_LIMIT, "headers without end");
+    else if (strstr(t->message, "chunked") != NULL)
+        answer_fault(out, HTTP_BROKEN, "a chunk that is none");
     else
         answer_fault(out, HTTP_BROKEN, "connection lost");
 }
@@ -306,10 +308,20 @@ static struct str links(struct http_transfer *t)
     return buf_str(&t->link);
 }
 
+static void encoding_fault(struct str encoding, struct http_response *out)
+{
+    answer_fault(out, HTTP_ENCODING, "\"" STR_FMT "\", which was not asked for",
+                 STR_ARG(str_slice(encoding, 0, 40)));
+}
+
 static void read_body(struct http_transfer *t, struct http_response *out)
 {
-    bool is_encoded = answer_header(t->easy, "content-encoding").len > 0;
+    struct str encoding = answer_header(t->easy, "content-encoding");
 
+    if (!text_is_asked_encoding(encoding)) { /* without a body, see read_cut_off() */
+        encoding_fault(encoding, out);
+        return;
+    }
     if (text_is_block_page(out->body)) {
         answer_fault(out, HTTP_BLOCKED, "a page for humans");
         return;
@@ -319,7 +331,7 @@ static void read_body(struct http_transfer *t, struct http_response *out)
         return;
     }
     /* A cut gzip stream ends without complaint of libcurl. */
-    if (has_open_end(t->easy) || is_encoded)
+    if (has_open_end(t->easy) || encoding.len > 0)
         out->is_cut = !text_is_whole(out->body);
     out->rc = OK;
     out->body_hash = http_hash(out->body);
@@ -354,9 +366,7 @@ static void read_cut_off(struct http_transfer *t, struct http_response *out)
         answer_fault(out, HTTP_LIMIT, "more than %zu bytes", t->body_max);
         break;
     case BAD_ENCODING:
-        answer_fault(
-            out, HTTP_ENCODING, "\"" STR_FMT "\", which was not asked for",
-            STR_ARG(str_slice(answer_header(t->easy, "content-encoding"), 0, 40)));
+        encoding_fault(answer_header(t->easy, "content-encoding"), out);
         break;
     case REFUSED_ADDRESS:
         connect_fault(t, out);

@@ -132,6 +132,22 @@ bool text_is_header(struct str value)
     return true;
 }
 
+bool text_is_asked_encoding(struct str value)
+{
+    static const char *const asked[] = {"gzip", "x-gzip", "deflate", "identity", ""};
+
+    while (value.ptr != NULL) {
+        struct str name = str_trim(str_split(&value, ','));
+        bool is_asked = false;
+
+        for (size_t i = 0; i < ARRAY_LEN(asked); i++)
+            is_asked = is_asked || str_eq_fold(name, str_from(asked[i]));
+        if (!is_asked)
+            return false;
+    }
+    return true;
+}
+
 /* Each step is a bijection of the state for given input, and of the input for a given
  * state: bodies of one length that differ in one word alone never collide. */
 uint64_t http_hash(struct str body)

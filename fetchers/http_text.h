@@ -23,4 +23,8 @@ bool text_is_block_page(struct str body);
 /* Fit to be put into a header: no control characters but a tab, at most 1 KiB. */
 bool text_is_header(struct str value);
 
+/* Whether a Content-Encoding names nothing but gzip and deflate, which are what we ask
+ * for; libcurl decodes more than that where it can. */
+bool text_is_asked_encoding(struct str value);
+
 #endif

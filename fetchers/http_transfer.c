@@ -55,30 +55,13 @@ static int on_prereq(void *ctx, char *to_ip, char *from_ip, int to_port, int fro
     return CURL_PREREQFUNC_OK;
 }
 
-/* gzip and deflate are what we ask for; libcurl decodes more than that where it can. */
-static bool is_asked_encoding(struct str value)
-{
-    static const char *const asked[] = {"gzip", "x-gzip", "deflate", "identity", ""};
-
-    while (value.ptr != NULL) {
-        struct str name = str_trim(str_split(&value, ','));
-        bool is_asked = false;
-
-        for (size_t i = 0; i < ARRAY_LEN(asked); i++)
-            is_asked = is_asked || str_eq_fold(name, str_from(asked[i]));
-        if (!is_asked)
-            return false;
-    }
-    return true;
-}
-
 static void begin_body(struct http_transfer *t)
 {
     struct http *h = t->http;
 
     (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->code);
     t->is_kept = t->code >= 200 && t->code <= 299;
-    if (!is_asked_encoding(answer_header(t->easy, "content-encoding")))
+    if (!text_is_asked_encoding(answer_header(t->easy, "content-encoding")))
         t->cut_off = BAD_ENCODING;
     if (h->spare_len > 0) {
         t->body = h->spare[--h->spare_len];
