@@ -68,16 +68,11 @@ void schedule_update(struct schedule *s, enum http_fault fault, bool is_unsent,
         return;
     }
     s->checked_at = now;
-    if (fault == HTTP_FINE) {
-        s->failures = 0;
-        s->is_paused = false;
-        s->due_at = now + every_s - jitter(seed, now, every_s / 8);
-        return;
-    }
-    s->failures++;
     s->is_paused = fault == HTTP_GONE;
-    wait = backoff(every_s, s->failures);
-    s->due_at = now + wait - jitter(seed, now, wait / 8);
+    s->failures = fault == HTTP_FINE ? 0 : s->failures + 1;
+    wait = fault == HTTP_FINE ? every_s : backoff(every_s, s->failures);
+    /* Early by a sixteenth at least: a nightly run does not start at the same second. */
+    s->due_at = now + wait - wait / 16 - jitter(seed, now, wait / 16);
     if (s->due_at < now + asked)
         s->due_at = now + asked + jitter(seed, now, asked / 8);
 }

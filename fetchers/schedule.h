@@ -38,13 +38,13 @@ bool schedule_is_due(const struct schedule *s, int64_t every_s, int64_t now);
  *   fault          of the response; HTTP_FINE counts for 304 as well
  *   is_unsent      of the response: then, as after HTTP_STOPPED, only the wait that a
  *                  host asked for counts
- *   retry_after_s  of the response
+ *   retry_after_s  of the response, or the pause that the answer itself asked for
  *   every_s        from the settings
  *   seed           of the jitter, for example str_hash() of the source's name: sources
  *                  that failed together are not asked again together
  *
- * After success: every_s less up to an eighth, so that a nightly run does not find a
- * source "due in two minutes" and skip a night. After n failures in a row: every_s
+ * After success: every_s less a sixteenth to an eighth, so that a nightly run does not
+ * find a source "due in two minutes" and skip a night. After n failures in a row: every_s
  * times 2 to the power n - 1, at most SCHEDULE_BACKOFF_MAX_S or every_s, whichever is
  * longer. Retry-After is waited for in full; jitter comes on top.
  */

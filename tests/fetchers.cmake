@@ -1,3 +1,6 @@
 unit(address earshot_fetchers)
 unit(http earshot_fetchers)
 target_sources(test_http PRIVATE web.c)
+unit(schedule earshot_fetchers)
+unit(http_queue earshot_fetchers)
+unit(http_text earshot_fetchers)
