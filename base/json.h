@@ -23,10 +23,10 @@ enum { JSON_DEPTH_MAX = 64 };
  *   bytes_max  ERR_LIMIT for longer text; 0: no limit
  *   out        a new reference, json_decref() when done; NULL on failure
  *
- * Numbers that fit no int64_t are read as real numbers where they have no more
- * than 15 digits of precision to lose, else as strings (ids); 1e400, NaN and
- * Infinity, duplicate keys and more than 64 levels are ERR_PARSE. The error names
- * line and column.
+ * A whole number that fits no int64_t becomes a string of its digits, for it can only be
+ * an id. Numbers over the range of double, NaN and Infinity, duplicate keys
+ * and more than 64 levels are ERR_PARSE. The error names line and column (of the text as
+ * repaired).
  */
 MUST_CHECK enum status json_read(struct str text, size_t bytes_max, json_t **out,
                                  struct error *err);
