@@ -1,0 +1,273 @@
+#include "analyze/analyze.h"
+
+#include "analyze/language.h"
+#include "analyze/mood.h"
+#include "analyze/query.h"
+#include "analyze/recommend.h"
+#include "base/mem.h"
+#include "config/shipped.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Raised whenever a rule in code judges the same mention otherwise. */
+#define RULES_VERSION "1"
+
+enum { LEXICON_MAX_BYTES = 16 << 20, VERSION_SIZE = 32 };
+
+static const char *const lexicon_langs[] = {"de", "en", "es", "fr", "it", "pt"};
+
+struct analyzer {
+    const struct settings *settings;
+    struct analyzer_options options;
+    struct settings defaults; /* where the caller gave none */
+    struct languages *languages;
+    struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
+    struct query *query;
+    struct mood_work work;
+    char version[VERSION_SIZE];
+};
+
+/* One file of a lexicon: the owner's where there is one, else ours, else none. */
+static enum status read_file(struct analyzer *an, struct lexicon *lx, const char *name,
+                             struct error *err)
+{
+    struct buf path = {0}, text = {0};
+    enum status rc = ERR_MISSING;
+    struct str shipped;
+
+    if (an->options.lexicons != NULL) {
+        buf_printf(&path, "%s/%s", an->options.lexicons, name);
+        rc = buf_read_file(&text, path.ptr, LEXICON_MAX_BYTES, NULL);
+        if (rc == OK)
+            rc = lexicon_read(lx, buf_str(&text), path.ptr, err);
+        else if (rc != ERR_MISSING)
+            rc = error_set(err, rc, "%s: can't be read", path.ptr);
+    }
+    if (rc == ERR_MISSING) {
+        buf_reset(&path);
+        buf_printf(&path, "lexicons/%s", name);
+        shipped = shipped_file(path.ptr);
+        rc = shipped.ptr != NULL ? lexicon_read(lx, shipped, path.ptr, err) : OK;
+    }
+    buf_release(&text);
+    buf_release(&path);
+    return rc;
+}
+
+static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err)
+{
+    static const char *const endings[] = {".general.tsv", ".tsv"};
+    struct lexicon *lx = &an->lexicons[n];
+    enum status rc = OK;
+
+    lx->lang = str_from(lexicon_langs[n]);
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(endings); i++) {
+        char name[32];
+
+        (void)snprintf(name, sizeof(name), "%s%s", lexicon_langs[n], endings[i]);
+        rc = read_file(an, lx, name, err);
+    }
+    return rc;
+}
+
+enum status analyzer_new(const struct settings *settings,
+                         const struct analyzer_options *options, struct analyzer **out,
+                         struct error *err)
+{
+    struct analyzer *an = mem_zalloc(1, sizeof(*an));
+    uint64_t hash = 0;
+    enum status rc = languages_new(shipped_file("lexicons/languages.tsv"),
+                                   "lexicons/languages.tsv", &an->languages, err);
+
+    if (options != NULL)
+        an->options = *options;
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(lexicon_langs); i++) {
+        rc = read_lexicon(an, i, err);
+        hash = str_hash((struct str){(const char *)&an->lexicons[i].hash, 8}, hash);
+    }
+    if (rc != OK) {
+        analyzer_free(an);
+        return rc;
+    }
+    if (settings == NULL) {
+        settings_default(&an->defaults);
+        settings = &an->defaults;
+    }
+    an->settings = settings;
+    an->query = query_new(settings);
+    (void)snprintf(an->version, sizeof(an->version), RULES_VERSION "-%08x",
+                   (unsigned)(hash ^ hash >> 32));
+    *out = an;
+    return OK;
+}
+
+void analyzer_free(struct analyzer *an)
+{
+    if (an == NULL)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++)
+        lexicon_release(&an->lexicons[i]);
+    languages_free(an->languages);
+    query_free(an->query);
+    mood_release(&an->work);
+    settings_release(&an->defaults);
+    free(an);
+}
+
+struct str analyzer_version(const struct analyzer *an)
+{
+    return str_from(an->version);
+}
+
+const char *analyzer_language(const struct analyzer *an, size_t n)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
+        if (an->lexicons[i].nodes_len > 0 && n-- == 0)
+            return lexicon_langs[i];
+    }
+    return NULL;
+}
+
+static const struct lexicon *lexicon_of(const struct analyzer *an, struct str lang)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
+        if (an->lexicons[i].nodes_len > 0 && str_eq(lang, str_from(lexicon_langs[i])))
+            return &an->lexicons[i];
+    }
+    return NULL;
+}
+
+/* "pt-BR" gives "pt". */
+static struct str primary(struct str tag)
+{
+    size_t at = str_find_char(tag, '-');
+
+    return at == SIZE_MAX ? tag : str_slice(tag, 0, at);
+}
+
+/* How many tokens a lexicon knows; emoji are the same in every language. */
+static size_t known(const struct lexicon *lx, const struct tokens *texts)
+{
+    size_t n = 0;
+
+    for (int field = 0; field < 2; field++) {
+        for (size_t i = 0; i < texts[field].len && i < 50; i++)
+            n += lexicon_word(lx, token_word(&texts[field], i),
+                              texts[field].items[i].hash) != LEXICON_NONE;
+    }
+    return n;
+}
+
+/* "Great food!" has no small words: the list that knows most of it tells. */
+static struct str language_by_lexicon(const struct analyzer *an)
+{
+    struct str best = STR_NONE;
+    size_t most = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
+        size_t n = known(&an->lexicons[i], an->work.tokens);
+
+        if (n > most || (n == most && n > 0 && strcmp(lexicon_langs[i], "en") == 0)) {
+            most = n;
+            best = str_from(lexicon_langs[i]);
+        }
+    }
+    return best;
+}
+
+static struct str judge_language(const struct analyzer *an, const struct mention *m,
+                                 struct arena *arena)
+{
+    struct language_guess guess;
+    struct str said = primary(m->language);
+
+    if (an->options.lang.len > 0)
+        return an->options.lang;
+    guess = language_guess(an->languages, an->work.tokens, 2);
+    if (guess.is_sure)
+        return guess.code;
+    if (said.len > 0)
+        return arena_copy(arena, said);
+    return guess.code.len > 0 ? guess.code : language_by_lexicon(an);
+}
+
+static const char *rule_name(enum mood_rule rule)
+{
+    static const char *const names[] = {"lexicon", "general",   "negation",
+                                        "wish",    "statement", "shape"};
+
+    return names[rule];
+}
+
+static void copy_reasons(const struct analyzer *an, struct judgement *j,
+                         struct arena *arena)
+{
+    const struct mood_work *w = &an->work;
+
+    j->reasons = arena_alloc(arena, (w->spans_len + 1) * sizeof(*j->reasons));
+    for (size_t i = 0; i < w->spans_len; i++) {
+        const struct mood_span *span = &w->spans[i];
+        struct reason *r = &j->reasons[j->reasons_len++];
+
+        *r = (struct reason){.field = span->field,
+                             .weight = span->weight,
+                             .rule = str_from(rule_name(span->rule))};
+        if (span->from == MOOD_NO_SPAN) {
+            r->note = STR("!");
+            continue;
+        }
+        r->note = tokens_span(&w->tokens[span->field], span->from, span->to);
+        r->start = w->tokens[span->field].items[span->from].start;
+        r->len = r->note.len;
+    }
+}
+
+static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct judgement *j,
+                       struct recommend_input *in)
+{
+    const float *numbers = lx->numbers;
+    struct mood_work *w = &an->work;
+
+    mood_judge(w, lx, an->options.with_reasons);
+    j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
+    j->mood = w->sum > numbers[LEX_NEUTRAL_HIGH]  ? MOOD_POSITIVE
+              : w->sum < numbers[LEX_NEUTRAL_LOW] ? MOOD_NEGATIVE
+                                                  : MOOD_NEUTRAL;
+    in->p_text = 1 / (1 + exp(-(double)w->detractor));
+    in->says = w->says;
+    in->detractor_cut = numbers[LEX_DETRACTOR_CUT];
+    in->promoter_cut = numbers[LEX_PROMOTER_CUT];
+}
+
+void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena)
+{
+    struct judgement *j = &m->judgement;
+    struct recommend_input in = {.rating = m->rating,
+                                 .least_passive = an->settings->rating_passive,
+                                 .least_promoter = an->settings->rating_promoter,
+                                 .p_text = NAN,
+                                 .says = NAN};
+    const struct lexicon *lx;
+
+    *j = (struct judgement){.version = analyzer_version(an), .score = NAN};
+    tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
+    tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
+    j->lang = judge_language(an, m, arena);
+    j->is_ours = query_is_ours(an->query, m, an->work.tokens);
+    lx = lexicon_of(an, j->lang);
+    if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {
+        judge_mood(an, lx, j, &in);
+        if (an->options.with_reasons)
+            copy_reasons(an, j, arena);
+    }
+    recommend_judge(&in, j);
+}
+
+void analyze_batch(struct analyzer *an, struct batch *b)
+{
+    for (size_t i = 0; i < b->len; i++)
+        analyze_mention(an, &b->items[i], &b->arena);
+}

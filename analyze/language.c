@@ -1,0 +1,294 @@
+#include "analyze/language.h"
+
+#include "analyze/letters.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LANGUAGES_MAX = 32,
+    TOKENS_MAX = 200,    /* looked at in one text */
+    ENDING_MAX = 5,      /* bytes */
+    ENDING_WORD_MIN = 5, /* bytes of a word whose ending says something */
+};
+static const float sure = 3.0f, lead = 1.6f; /* enough evidence, and ahead of others */
+static const float stop = 6.0f;              /* enough to read no further */
+static const float ending_weight = 0.4f, letter_weight = 0.8f;
+
+struct clue {
+    struct str word;
+    uint32_t hash;
+    uint32_t languages; /* a bit for each */
+};
+
+struct languages {
+    char codes[LANGUAGES_MAX][4];
+    size_t len;
+    struct clue *slots; /* open addressing; a free one has no languages */
+    size_t slots_len;
+    uint32_t ending_lens; /* bit n: endings of n bytes exist */
+};
+
+static const struct {
+    uint32_t code;
+    const char *languages;
+} letters[] = {
+    {0xdf, "de"},       {0xe3, "pt"},          {0xf5, "pt"},          {0xf1, "es"},
+    {0xe7, "fr pt"},    {0xea, "fr pt"},       {0xe8, "fr it"},       {0xf9, "it fr"},
+    {0xf2, "it"},       {0xec, "it"},          {0xe0, "fr it pt"},    {0xfb, "fr"},
+    {0xee, "fr"},       {0xeb, "nl fr"},       {0xef, "nl fr"},       {0x153, "fr"},
+    {0xe4, "de sv fi"}, {0xf6, "de sv fi tr"}, {0xfc, "de tr"},       {0xe5, "sv da"},
+    {0xf8, "da"},       {0xe6, "da"},          {0x142, "pl"},         {0x105, "pl"},
+    {0x119, "pl"},      {0x17c, "pl"},         {0x15b, "pl"},         {0x131, "tr"},
+    {0x15f, "tr ro"},   {0x11f, "tr"},         {0x219, "ro"},         {0x21b, "ro"},
+    {0x103, "ro"},      {0x159, "cs"},         {0x11b, "cs"},         {0x16f, "cs"},
+    {0xf3, "es pt pl"}, {0xed, "es pt cs"},    {0xe1, "es pt cs"},    {0xfa, "es pt cs"},
+    {0xe9, "fr es pt"}, {0xf4, "fr pt"},       {0xe2, "fr pt ro tr"},
+};
+
+static const struct {
+    uint32_t from, to;
+    const char *code;
+} scripts[] = {
+    {0x370, 0x3ff, "el"},   {0x400, 0x52f, "ru"},   {0x590, 0x5ff, "he"},
+    {0x600, 0x6ff, "ar"},   {0x900, 0x97f, "hi"},   {0xe00, 0xe7f, "th"},
+    {0x3040, 0x30ff, "ja"}, {0x4e00, 0x9fff, "zh"}, {0xac00, 0xd7af, "ko"},
+};
+
+static int language_index(const struct languages *ls, struct str code)
+{
+    for (size_t i = 0; i < ls->len; i++) {
+        if (str_eq(code, str_from(ls->codes[i])))
+            return (int)i;
+    }
+    return -1;
+}
+
+static bool read_codes(struct languages *ls, struct str text, uint32_t *bits)
+{
+    *bits = 0;
+    while (text.ptr != NULL) {
+        struct str code = str_split(&text, ' ');
+        int i = language_index(ls, code);
+
+        if (i < 0) {
+            if (code.len == 0 || code.len > 3 || ls->len == LANGUAGES_MAX)
+                return false;
+            memcpy(ls->codes[ls->len], code.ptr, code.len);
+            i = (int)ls->len++;
+        }
+        *bits |= (uint32_t)1 << i;
+    }
+    return *bits != 0;
+}
+
+static struct clue *slot_of(const struct languages *ls, struct str word, uint32_t hash)
+{
+    size_t mask = ls->slots_len - 1, i = hash & mask;
+
+    while (ls->slots[i].languages != 0 &&
+           (ls->slots[i].hash != hash || !str_eq(ls->slots[i].word, word)))
+        i = (i + 1) & mask;
+    return &ls->slots[i];
+}
+
+static size_t line_count(struct str text)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == '\n';
+    return n;
+}
+
+enum status languages_new(struct str text, const char *path, struct languages **out,
+                          struct error *err)
+{
+    struct languages *ls = mem_zalloc(1, sizeof(*ls));
+    size_t number = 0;
+
+    for (ls->slots_len = 16; ls->slots_len < 2 * line_count(text);)
+        ls->slots_len *= 2;
+    ls->slots = mem_zalloc(ls->slots_len, sizeof(*ls->slots));
+    while (text.ptr != NULL) {
+        struct str line = str_split(&text, '\n');
+        struct str word = str_split(&line, '\t');
+        uint32_t bits, hash = word_hash(word);
+        struct clue *clue;
+
+        number++;
+        if (word.len == 0 || str_starts(word, STR("# ")))
+            continue;
+        if (line.ptr == NULL || !read_codes(ls, line, &bits)) {
+            languages_free(ls);
+            return error_set(err, ERR_PARSE, "%s:%zu: not a word and its languages", path,
+                             number);
+        }
+        clue = slot_of(ls, word, hash);
+        *clue = (struct clue){word, hash, clue->languages | bits};
+        if (word.ptr[0] == '-' && word.len > 1 && word.len <= ENDING_MAX + 1)
+            ls->ending_lens |= (uint32_t)1 << (word.len - 1);
+    }
+    *out = ls;
+    return OK;
+}
+
+void languages_free(struct languages *ls)
+{
+    if (ls == NULL)
+        return;
+    free(ls->slots);
+    free(ls);
+}
+
+static void add(float *scores, uint32_t bits, float weight)
+{
+    unsigned n = 0;
+
+    for (uint32_t b = bits; b != 0; b &= b - 1)
+        n++;
+    weight /= (float)(n > 0 ? n : 1);
+    for (size_t i = 0; bits != 0; i++, bits >>= 1) {
+        if ((bits & 1) != 0)
+            scores[i] += weight;
+    }
+}
+
+static void add_endings(const struct languages *ls, struct str word, float *scores)
+{
+    char ending[ENDING_MAX + 1] = {'-'};
+
+    for (size_t n = ENDING_MAX; n >= 2; n--) {
+        struct str tail = {ending, n + 1};
+        const struct clue *clue;
+
+        if ((ls->ending_lens & (uint32_t)1 << n) == 0 || n >= word.len)
+            continue;
+        memcpy(ending + 1, word.ptr + word.len - n, n);
+        clue = slot_of(ls, tail, word_hash(tail));
+        if (clue->languages != 0) {
+            add(scores, clue->languages, ending_weight);
+            return;
+        }
+    }
+}
+
+static const char *script_of(uint32_t code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {
+        if (code >= scripts[i].from && code <= scripts[i].to)
+            return scripts[i].code;
+    }
+    return NULL;
+}
+
+static void add_letter(const struct languages *ls, uint32_t code, float *scores)
+{
+    uint32_t bits = 0;
+    struct str codes = STR_NONE;
+
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        if (letters[i].code == code)
+            codes = str_from(letters[i].languages);
+    }
+    while (codes.ptr != NULL) {
+        int i = language_index(ls, str_split(&codes, ' '));
+
+        if (i >= 0)
+            bits |= (uint32_t)1 << i;
+    }
+    if (bits != 0)
+        add(scores, bits, letter_weight);
+}
+
+/* The letters past ASCII of one word: evidence, or a script of its own. */
+static const char *add_letters(const struct languages *ls, struct str word, float *scores)
+{
+    const unsigned char *p = (const unsigned char *)word.ptr, *end = p + word.len;
+    const char *script = NULL;
+
+    while (p < end) {
+        size_t len;
+        uint32_t code = letter_decode(p, end, &len);
+
+        if (code >= 0x370)
+            script = script_of(code) != NULL ? script_of(code) : script;
+        else if (code >= 0x80)
+            add_letter(ls, code, scores);
+        p += len;
+    }
+    return script;
+}
+
+static void best_two(const float *scores, size_t len, size_t *best, float *second)
+{
+    *best = 0;
+    *second = 0;
+    for (size_t i = 1; i < len; i++) {
+        if (scores[i] > scores[*best]) {
+            *second = scores[*best];
+            *best = i;
+        } else if (scores[i] > *second)
+            *second = scores[i];
+    }
+}
+
+/* One text; false where there is evidence enough. */
+static bool read_text(const struct languages *ls, const struct tokens *t, float *scores,
+                      size_t *scripted, const char **script)
+{
+    size_t best;
+    float second;
+
+    for (size_t i = 0; i < t->len && i < TOKENS_MAX; i++) {
+        const struct token *tok = &t->items[i];
+        const struct clue *clue;
+        const char *own = NULL;
+
+        if (tok->kind != TOKEN_WORD)
+            continue;
+        if ((tok->flags & TOKEN_NON_ASCII) != 0)
+            own = add_letters(ls, token_word(t, i), scores);
+        if (own != NULL) {
+            /* Japanese writes Chinese signs too: its own syllables decide. */
+            if (*script == NULL || strcmp(own, "ja") == 0)
+                *script = own;
+            ++*scripted;
+            continue;
+        }
+        clue = slot_of(ls, token_word(t, i), tok->hash);
+        if (clue->languages != 0)
+            add(scores, clue->languages, 1);
+        else if (tok->word_len >= ENDING_WORD_MIN)
+            add_endings(ls, token_word(t, i), scores);
+        if (i % 8 == 7) {
+            best_two(scores, ls->len, &best, &second);
+            if (scores[best] >= stop && scores[best] >= 2 * second)
+                return false;
+        }
+    }
+    return true;
+}
+
+struct language_guess language_guess(const struct languages *ls,
+                                     const struct tokens *texts, size_t len)
+{
+    float scores[LANGUAGES_MAX] = {0};
+    size_t best, scripted = 0, words = 0;
+    const char *script = NULL;
+    float second;
+
+    for (size_t i = 0; i < len; i++) {
+        words += texts[i].len;
+        if (!read_text(ls, &texts[i], scores, &scripted, &script))
+            break;
+    }
+    if (scripted > 0 && scripted * 2 >= words)
+        return (struct language_guess){str_from(script), true};
+    best_two(scores, ls->len, &best, &second);
+    if (ls->len == 0 || scores[best] <= second)
+        return (struct language_guess){STR_NONE, false};
+    return (struct language_guess){str_from(ls->codes[best]),
+                                   scores[best] >= sure && scores[best] >= lead * second};
+}

@@ -1,0 +1,69 @@
+/*
+ * letters.h - single code points: decode, fold, and what kind they are
+ *
+ * Within analyze/ only. ASCII goes through tables; what is past it through
+ * utf8proc and a few ranges.
+ */
+#ifndef ANALYZE_LETTERS_H
+#define ANALYZE_LETTERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum byte_class {
+    BYTE_OTHER, /* controls and marks without meaning here: as a space */
+    BYTE_SPACE,
+    BYTE_LINE, /* \n and \r */
+    BYTE_LOWER,
+    BYTE_UPPER,
+    BYTE_DIGIT,
+    BYTE_PUNCT, /* looked at one by one */
+    BYTE_HIGH,  /* part of a longer sequence */
+};
+
+extern const uint8_t byte_class[256];
+
+static inline bool byte_is_letter(unsigned char c)
+{
+    return byte_class[c] == BYTE_LOWER || byte_class[c] == BYTE_UPPER;
+}
+static inline bool byte_is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The code point at `p`, before `end`; its length in bytes goes to `*len`. A byte that
+ * starts no valid sequence is U+FFFD with length 1. */
+uint32_t letter_decode(const unsigned char *p, const unsigned char *end, size_t *len);
+
+/* At most four bytes; returns their count. */
+size_t letter_encode(uint32_t code, char *out);
+
+enum code_kind {
+    CODE_OTHER,
+    CODE_SPACE,
+    CODE_LETTER,
+    CODE_MARK, /* combining */
+    CODE_EMOJI,
+    CODE_INVISIBLE,  /* joiners, variation selectors, skin tones: belong to the last */
+    CODE_APOSTROPHE, /* U+2019 and its like */
+    CODE_QUOTE,
+    CODE_DASH, /* ends a clause */
+    CODE_ELLIPSIS,
+    CODE_STOP,  /* full stop of another script */
+    CODE_COMMA, /* comma, colon of another script */
+    CODE_BANG,  /* also the inverted, full-width and double ones */
+    CODE_ASK,
+    CODE_MONEY,
+};
+
+enum code_kind letter_kind(uint32_t code); /* of a code point past 127 */
+
+/* Lower case, one code point for one; `*is_capital` is set where it changed. */
+uint32_t letter_fold(uint32_t code, bool *is_capital);
+
+/* A letter (folded) with a combining mark as one code point; 0 where there is none. */
+uint32_t letter_compose(uint32_t base, uint32_t mark);
+
+#endif

@@ -1,0 +1,325 @@
+#include "analyze/lexicon.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAD = 8, SLOTS_FIRST = 1024 };
+
+static const char *const number_names[LEX_COUNT] = {
+    "mood_bias",    "mood_general",    "detractor_bias", "detractor_general",
+    "opinion_bias", "opinion_general", "neutral_low",    "neutral_high",
+    "mood_says",    "mood_scale",      "promoter_cut",   "detractor_cut",
+};
+
+static const struct role_name {
+    const char *name;
+    uint16_t role;
+} role_names[] = {
+    {"feeling", 0},
+    {"negator", ROLE_NEGATOR},
+    {"negator-back", ROLE_NEGATOR | ROLE_BACK},
+    {"scale", ROLE_SCALE},
+    {"contrast", ROLE_CONTRAST},
+    {"unreal", ROLE_UNREAL},
+    {"says", ROLE_SAYS},
+    {"stop", ROLE_STOP},
+    {"skip", ROLE_SKIP},
+};
+
+const char *lexicon_number_name(enum lexicon_number number)
+{
+    return number < LEX_COUNT ? number_names[number] : "";
+}
+
+static uint32_t step_hash(uint32_t from, uint32_t word)
+{
+    uint64_t h = ((uint64_t)from << 32 | word) * 0x9e3779b97f4a7c15u;
+
+    return (uint32_t)(h >> 32);
+}
+
+int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash)
+{
+    size_t mask = lx->slots_len - 1;
+
+    if (lx->slots_len == 0)
+        return LEXICON_NONE;
+    for (size_t i = hash & mask; lx->slots[i] != 0; i = (i + 1) & mask) {
+        const struct lexicon_word *w = &lx->words[lx->slots[i] - 1];
+
+        if (w->hash == hash && w->len == word.len &&
+            memcmp(lx->bytes + w->at, word.ptr, word.len) == 0)
+            return (int32_t)lx->slots[i] - 1;
+    }
+    return LEXICON_NONE;
+}
+
+int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
+{
+    size_t mask = lx->steps_len - 1;
+
+    if (lx->steps_len == 0)
+        return LEXICON_NONE;
+    for (size_t i = step_hash((uint32_t)node, (uint32_t)word) & mask;
+         lx->steps[i].to != 0; i = (i + 1) & mask) {
+        if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)
+            return (int32_t)lx->steps[i].to;
+    }
+    return LEXICON_NONE;
+}
+
+static void slots_fill(struct lexicon *lx, size_t len)
+{
+    free(lx->slots);
+    lx->slots = mem_zalloc(len, sizeof(*lx->slots));
+    lx->slots_len = len;
+    for (size_t id = 0; id < lx->words_len; id++) {
+        size_t i = lx->words[id].hash & (len - 1);
+
+        while (lx->slots[i] != 0)
+            i = (i + 1) & (len - 1);
+        lx->slots[i] = (uint32_t)id + 1;
+    }
+}
+
+static int32_t add_word(struct lexicon *lx, struct str word)
+{
+    uint32_t hash = word_hash(word);
+    int32_t id = lexicon_word(lx, word, hash);
+    size_t i;
+
+    if (id != LEXICON_NONE)
+        return id;
+    if ((lx->words_len + 1) * 2 > lx->slots_len)
+        slots_fill(lx, lx->slots_len == 0 ? SLOTS_FIRST : lx->slots_len * 2);
+    while (lx->bytes_len + word.len + PAD > lx->bytes_cap) {
+        lx->bytes_cap = lx->bytes_cap == 0 ? 1024 : lx->bytes_cap * 2;
+        lx->bytes = mem_resize(lx->bytes, lx->bytes_cap, 1);
+    }
+    lx->words = mem_grow(lx->words, lx->words_len, &lx->words_cap, sizeof(*lx->words));
+    memcpy(lx->bytes + lx->bytes_len, word.ptr, word.len);
+    lx->words[lx->words_len] = (struct lexicon_word){hash, (uint32_t)lx->bytes_len,
+                                                     (uint32_t)word.len, LEXICON_NONE};
+    lx->bytes_len += word.len;
+    i = hash & (lx->slots_len - 1);
+    while (lx->slots[i] != 0)
+        i = (i + 1) & (lx->slots_len - 1);
+    lx->slots[i] = (uint32_t)++lx->words_len;
+    return (int32_t)lx->words_len - 1;
+}
+
+static int32_t add_node(struct lexicon *lx)
+{
+    if (lx->nodes_len == 0)
+        lx->nodes_len = 1; /* number 0 is unused */
+    while (lx->nodes_len >= lx->nodes_cap) {
+        lx->nodes_cap = lx->nodes_cap == 0 ? 1024 : lx->nodes_cap * 2;
+        lx->nodes = mem_resize(lx->nodes, lx->nodes_cap, sizeof(*lx->nodes));
+    }
+    lx->nodes[lx->nodes_len] =
+        (struct lexicon_node){.entry = LEXICON_NONE, .not_entry = LEXICON_NONE};
+    return (int32_t)lx->nodes_len++;
+}
+
+static void put_step(struct lexicon *lx, struct lexicon_step step)
+{
+    size_t mask = lx->steps_len - 1;
+    size_t i = step_hash(step.from, step.word) & mask;
+
+    while (lx->steps[i].to != 0)
+        i = (i + 1) & mask;
+    lx->steps[i] = step;
+    lx->steps_used++;
+}
+
+static int32_t add_step(struct lexicon *lx, int32_t from, int32_t word)
+{
+    int32_t to = lexicon_next(lx, from, word);
+
+    if (to != LEXICON_NONE)
+        return to;
+    if ((lx->steps_used + 1) * 2 > lx->steps_len) {
+        struct lexicon_step *old = lx->steps;
+        size_t old_len = lx->steps_len;
+
+        lx->steps_len = old_len == 0 ? SLOTS_FIRST : old_len * 2;
+        lx->steps = mem_zalloc(lx->steps_len, sizeof(*lx->steps));
+        lx->steps_used = 0;
+        for (size_t i = 0; i < old_len; i++) {
+            if (old[i].to != 0)
+                put_step(lx, old[i]);
+        }
+        free(old);
+    }
+    to = add_node(lx);
+    put_step(lx, (struct lexicon_step){(uint32_t)from, (uint32_t)word, (uint32_t)to});
+    lx->nodes[from].has_next = true;
+    return to;
+}
+
+/* The node for a whole entry, whose nodes all lead to `roles`; LEXICON_NONE where it has
+ * no or too many words. */
+static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
+{
+    int32_t node = LEXICON_NONE;
+    size_t n = 0;
+
+    while (entry.ptr != NULL) {
+        struct str word = str_split(&entry, ' ');
+        int32_t id;
+
+        if (word.len == 0 || word.len > TOKEN_WORD_MAX || ++n > LEXICON_PATH_MAX)
+            return LEXICON_NONE;
+        id = add_word(lx, word);
+        if (n > 1)
+            node = add_step(lx, node, id);
+        else {
+            if (lx->words[id].node == LEXICON_NONE) {
+                int32_t fresh = add_node(lx);
+
+                lx->words[id].node = fresh;
+            }
+            node = lx->words[id].node;
+        }
+        lx->nodes[node].leads |= (uint16_t)roles;
+    }
+    return node;
+}
+
+/* A decimal number of the form that `earshot learn` writes, at the speed that 60,000
+ * lines want; anything else goes the general way. */
+static bool read_number(struct str s, float *out)
+{
+    double v = 0, unit = 1, slow;
+    size_t i = s.len > 0 && s.ptr[0] == '-';
+    bool is_fraction = false, has_digit = false;
+
+    for (; i < s.len && s.len < 16; i++) {
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9') {
+            v = v * 10 + (s.ptr[i] - '0');
+            unit *= is_fraction ? 10 : 1;
+            has_digit = true;
+        } else if (s.ptr[i] == '.' && !is_fraction)
+            is_fraction = true;
+        else
+            break;
+    }
+    if (has_digit && i == s.len) {
+        *out = (float)((s.ptr[0] == '-' ? -v : v) / unit);
+        return true;
+    }
+    if (!str_to_double(s, &slow))
+        return false;
+    *out = (float)slow;
+    return true;
+}
+
+static bool read_setting(struct lexicon *lx, struct str name, struct str rest)
+{
+    for (size_t i = 0; i < LEX_COUNT; i++) {
+        if (str_eq(name, str_from(number_names[i])))
+            return read_number(rest, &lx->numbers[i]);
+    }
+    return false;
+}
+
+static bool read_role(struct lexicon *lx, struct str entry, struct str role,
+                      struct str rest)
+{
+    float value = 0;
+    bool has_value;
+    int32_t node;
+
+    for (size_t i = 0; i < ARRAY_LEN(role_names); i++) {
+        if (!str_eq(role, str_from(role_names[i].name)))
+            continue;
+        has_value = rest.ptr != NULL;
+        if (has_value && !read_number(str_split(&rest, '\t'), &value))
+            return false;
+        node = add_path(lx, entry, role_names[i].role);
+        if (node == LEXICON_NONE)
+            return false;
+        if (role_names[i].role == 0)
+            lx->nodes[node].feeling = value;
+        else {
+            lx->nodes[node].roles |= role_names[i].role;
+            if (has_value)
+                lx->nodes[node].value = value;
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
+                       struct str rest)
+{
+    bool is_not = str_starts(entry, STR("NOT_"));
+    struct lexicon_entry e = {0};
+    int32_t node;
+
+    if (!read_number(mood, &e.mood) ||
+        !read_number(str_split(&rest, '\t'), &e.detractor) ||
+        !read_number(str_split(&rest, '\t'), &e.opinion))
+        return false;
+    node = add_path(lx, is_not ? str_slice(entry, 4, entry.len) : entry, 0);
+    if (node == LEXICON_NONE)
+        return false;
+    lx->entries =
+        mem_grow(lx->entries, lx->entries_len, &lx->entries_cap, sizeof(*lx->entries));
+    lx->entries[lx->entries_len] = e;
+    *(is_not ? &lx->nodes[node].not_entry : &lx->nodes[node].entry) =
+        (int32_t)lx->entries_len++;
+    lx->has_learned = true;
+    return true;
+}
+
+static bool read_line(struct lexicon *lx, struct str line)
+{
+    struct str entry = str_split(&line, '\t');
+    struct str second;
+
+    if (line.ptr == NULL)
+        return false;
+    if (entry.len > 1 && entry.ptr[0] == '=' && entry.ptr[1] >= 'a' &&
+        entry.ptr[1] <= 'z')
+        return read_setting(lx, str_slice(entry, 1, entry.len), line);
+    second = str_split(&line, '\t');
+    if (second.len > 0 && second.ptr[0] >= 'a' && second.ptr[0] <= 'z')
+        return read_role(lx, entry, second, line);
+    return read_entry(lx, entry, second, line);
+}
+
+enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
+                         struct error *err)
+{
+    size_t number = 0;
+
+    lx->hash = str_hash(text, lx->hash);
+    while (text.ptr != NULL) {
+        struct str line = str_split(&text, '\n');
+
+        number++;
+        if (line.len == 0 || str_starts(line, STR("# ")) || str_eq(line, STR("#")))
+            continue;
+        if (!read_line(lx, line))
+            return error_set(err, ERR_PARSE, "%s:%zu: not an entry: " STR_FMT, path,
+                             number, STR_ARG(str_slice(line, 0, 60)));
+    }
+    return OK;
+}
+
+void lexicon_release(struct lexicon *lx)
+{
+    if (lx == NULL)
+        return;
+    free(lx->nodes);
+    free(lx->entries);
+    free(lx->slots);
+    free(lx->words);
+    free(lx->bytes);
+    free(lx->steps);
+    *lx = (struct lexicon){0};
+}

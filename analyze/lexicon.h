@@ -1,0 +1,119 @@
+/*
+ * lexicon.h - the word lists of one language, in memory
+ *
+ * Two files make a lexicon: LANG.general.tsv, written by hand (feelings that hold
+ * everywhere, and the words that steer: negators, intensifiers ...), and LANG.tsv,
+ * made by `earshot learn` (weights of words and phrases, and the numbers that turn a
+ * sum of weights into probabilities). docs/lexicons.md describes both forms.
+ *
+ * Words have ids; an entry of several words is a path from word to word. All look-ups
+ * are exact: a word that merely shares a hash with an entry is not taken for it.
+ */
+#ifndef ANALYZE_LEXICON_H
+#define ANALYZE_LEXICON_H
+
+#include "analyze/tokens.h"
+#include "base/status.h"
+
+/* What a hand-made entry does, besides its feeling; a bit for each. */
+enum lexicon_role {
+    ROLE_NEGATOR = 1 << 0,  /* turns what follows: not, never, without, lack of */
+    ROLE_SCALE = 1 << 1,    /* makes the next words stronger (above 1) or weaker */
+    ROLE_CONTRAST = 1 << 2, /* but, however: what follows weighs more */
+    ROLE_UNREAL = 1 << 3,   /* would have, if only: what follows is not so */
+    ROLE_SAYS = 1 << 4,     /* states a likelihood to recommend, 0..10 */
+    ROLE_STOP = 1 << 5,     /* "not only": steers nothing, although a part of it would */
+    ROLE_SKIP = 1 << 6,     /* a, the, very: does not count for the reach of negation */
+    ROLE_BACK = 1 << 7,     /* a negator that also turns what stands before it */
+};
+
+enum {
+    LEXICON_NONE = -1,
+    LEXICON_WORDS_MAX = 4, /* of a learned entry */
+    LEXICON_PATH_MAX = 6,  /* of a hand-made entry */
+};
+
+/* An end of a path. */
+struct lexicon_node {
+    int32_t entry;     /* index in entries: as it stands; or LEXICON_NONE */
+    int32_t not_entry; /* in the scope of a negator; or LEXICON_NONE */
+    float feeling;     /* hand-made, -4..4; 0 where there is none */
+    float value;       /* of the role: factor or likelihood to recommend */
+    uint16_t roles;    /* of enum lexicon_role */
+    uint16_t leads;    /* roles of this node and of all longer entries */
+    bool has_next;     /* some longer entry starts with these words */
+};
+
+/* Weights of a learned entry. */
+struct lexicon_entry {
+    float mood;      /* below 0 is bad */
+    float detractor; /* above 0 speaks for a detractor */
+    float opinion;   /* above 0 speaks for an opinion rather than a neutral remark */
+};
+
+/* Numbers besides the entries; see docs/lexicons.md. */
+enum lexicon_number {
+    LEX_MOOD_BIAS,
+    LEX_MOOD_GENERAL, /* weight of the hand-made layer */
+    LEX_DETRACTOR_BIAS,
+    LEX_DETRACTOR_GENERAL,
+    LEX_OPINION_BIAS,
+    LEX_OPINION_GENERAL,
+    LEX_NEUTRAL_LOW, /* moods between the two are neutral */
+    LEX_NEUTRAL_HIGH,
+    LEX_MOOD_SAYS,     /* added for a statement of 10, taken away for one of 2 */
+    LEX_MOOD_SCALE,    /* score = tanh(mood / scale) */
+    LEX_PROMOTER_CUT,  /* most p_detractor of a promoter */
+    LEX_DETRACTOR_CUT, /* least p_detractor that is called a detractor */
+    LEX_COUNT
+};
+
+struct lexicon {
+    struct str lang;
+    struct lexicon_node *nodes; /* the first is unused */
+    size_t nodes_len, nodes_cap;
+    struct lexicon_entry *entries;
+    size_t entries_len, entries_cap;
+    float numbers[LEX_COUNT];
+    bool has_learned;
+    uint64_t hash; /* of every byte read */
+    /* Words: open addressing over `slots` (a power of two), id + 1 or 0. */
+    uint32_t *slots;
+    size_t slots_len;
+    struct lexicon_word {
+        uint32_t hash, at; /* `at` in `bytes` */
+        uint32_t len;
+        int32_t node; /* of this word as the start of an entry, or LEXICON_NONE */
+    } * words;
+    size_t words_len, words_cap;
+    char *bytes;
+    size_t bytes_len, bytes_cap;
+    /* Steps: (node, word) to node. */
+    struct lexicon_step {
+        uint32_t from, word, to; /* `to` 0: free */
+    } * steps;
+    size_t steps_len, steps_used;
+};
+
+/*
+ * Read one file into `lx`, which is zeroed or holds other files of the language.
+ *
+ *   text  the whole file; borrowed until the call returns
+ *   path  for messages: "path:line: ..."
+ *
+ * ERR_PARSE where a line is not as docs/lexicons.md says; `lx` may then hold a part.
+ */
+MUST_CHECK enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
+                                    struct error *err);
+void lexicon_release(struct lexicon *lx);
+
+/* The id of a folded word with this word_hash(), or LEXICON_NONE. */
+int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash);
+
+/* The name of a number in the file, "mood_bias" ... */
+const char *lexicon_number_name(enum lexicon_number number);
+
+/* The node that word `word` leads to from `node`, or LEXICON_NONE. */
+int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * query.h - does a mention speak of its brand
+ *
+ * A brand is named by its name, its other names, its handles and hashtags; all of them,
+ * of every brand, are looked up at once, word by word, without case. "Acme Coffee" is
+ * found in "acme coffee's", "#AcmeCoffee", "#acmecoffee" and "@acmecoffee".
+ */
+#ifndef ANALYZE_QUERY_H
+#define ANALYZE_QUERY_H
+
+#include "analyze/tokens.h"
+#include "base/mention.h"
+#include "config/settings.h"
+
+struct query; /* serves one thread */
+
+/* Compile the brands of `settings`, which are borrowed until query_free(). */
+struct query *query_new(const struct settings *settings);
+void query_free(struct query *q);
+
+/*
+ * Is `m` about its brand?
+ *
+ *   tokens  of title and text, by MENTION_FIELD_TITLE and MENTION_FIELD_TEXT
+ *
+ * Always, where the source is about the brand (its own review page) or not in the
+ * settings. In the results of a search: where the mention names the brand, holds a
+ * context word if the brand has some, and none of its excluded words.
+ */
+bool query_is_ours(struct query *q, const struct mention *m, const struct tokens *tokens);
+
+/*
+ * Mark what names a brand in one text.
+ *
+ *   brand  index in settings
+ *   marks  tokens.len bytes; each is set to QUERY_OWN for a token that is part of a
+ *          name of `brand`, QUERY_OTHER for one of another brand, else to 0
+ *
+ * Returns how many names of `brand` there are.
+ */
+enum { QUERY_OWN = 1, QUERY_OTHER = 2 };
+size_t query_mark(struct query *q, const struct tokens *t, size_t brand, uint8_t *marks);
+
+/* Index of a brand in the settings by its name; SIZE_MAX where there is none. */
+size_t query_brand(struct query *q, struct str name);
+
+#endif

@@ -1,0 +1,91 @@
+#include "analyze/recommend.h"
+
+#include <math.h>
+
+static const double clash_low = 0.12, clash_high = 0.88; /* p_text that can clash */
+static const double p_of_rating[] = {0.97, 0.25, 0.04}; /* detractor, passive, promoter */
+
+static double between(double x, double from, double to, double least, double most)
+{
+    double part = to > from ? (x - from) / (to - from) : 0;
+
+    part = part < 0 ? 0 : part > 1 ? 1 : part;
+    return least + part * (most - least);
+}
+
+double recommend_of_rating(const struct recommend_input *in)
+{
+    if (isnan(in->rating))
+        return NAN;
+    if (in->rating < in->least_passive)
+        return between(in->rating, 0, in->least_passive, 0, 6.4);
+    if (in->rating < in->least_promoter)
+        return between(in->rating, in->least_passive, in->least_promoter, 7, 8.4);
+    return between(in->rating, in->least_promoter, 1, 9, 10);
+}
+
+double recommend_of_text(const struct recommend_input *in)
+{
+    if (isnan(in->p_text))
+        return NAN;
+    if (in->p_text >= in->detractor_cut)
+        return between(in->p_text, in->detractor_cut, 1, 6.4, 0);
+    if (in->p_text > in->promoter_cut)
+        return between(in->p_text, in->promoter_cut, in->detractor_cut, 8.4, 6.5);
+    return between(in->p_text, 0, in->promoter_cut, 10, 8.5);
+}
+
+static double clamp(double x, double least, double most)
+{
+    return x < least ? least : x > most ? most : x;
+}
+
+/* Both: the words move the number by up to one, within the class of the rating. */
+static void fuse(const struct recommend_input *in, struct judgement *j, double text)
+{
+    double rating = recommend_of_rating(in);
+    enum nps_class class = nps_classify(rating);
+    double p = p_of_rating[class - NPS_DETRACTOR];
+
+    j->is_clash = (class == NPS_PROMOTER && in->p_text > clash_high) ||
+                  (class == NPS_DETRACTOR && rating < 4 && in->p_text < clash_low);
+    j->basis = BASIS_BOTH;
+    j->p_detractor = 0.8 * p + 0.2 * in->p_text;
+    if (j->is_clash) {
+        j->recommend = (rating + text) / 2;
+        j->p_detractor = (p + in->p_text) / 2;
+        return;
+    }
+    j->recommend = rating + clamp((text - rating) / 4, -1, 1);
+    if (class == NPS_DETRACTOR)
+        j->recommend = clamp(j->recommend, 0, 6.4);
+    else if (class == NPS_PASSIVE)
+        j->recommend = clamp(j->recommend, 6.5, 8.4);
+    else
+        j->recommend = clamp(j->recommend, 8.5, 10);
+}
+
+void recommend_judge(const struct recommend_input *in, struct judgement *j)
+{
+    double text = recommend_of_text(in);
+
+    j->is_clash = false;
+    j->basis = BASIS_NONE;
+    j->recommend = j->p_detractor = NAN;
+    if (!isnan(in->rating) && !isnan(in->p_text))
+        fuse(in, j, isnan(in->says) ? text : (text + in->says) / 2);
+    else if (!isnan(in->rating)) {
+        j->basis = BASIS_RATING;
+        j->recommend = recommend_of_rating(in);
+        j->p_detractor = p_of_rating[nps_classify(j->recommend) - NPS_DETRACTOR];
+    } else if (!isnan(in->says)) {
+        j->basis = BASIS_STATEMENT;
+        j->recommend = in->says;
+        j->p_detractor = in->says < 6.5 ? fmax(in->p_text, 0.9) : fmin(in->p_text, 0.2);
+    } else if (!isnan(in->p_text)) {
+        j->basis = BASIS_TEXT;
+        j->recommend = text;
+        j->p_detractor = in->p_text;
+    }
+    j->nps = nps_classify(j->recommend);
+}

@@ -1,0 +1,217 @@
+#include "analyze/scope.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NEGATION_WORDS = 4, /* words with meaning that a negator turns */
+    SCALE_WORDS = 2,    /* words that an intensifier reaches */
+};
+
+static const float caps_factor = 1.25f; /* a word in capitals among others that are not */
+static const float before_contrast = 0.7f, after_contrast = 1.2f;
+
+static void reserve(struct scope *s, size_t len)
+{
+    if (len <= s->cap)
+        return;
+    s->cap = len + len / 2;
+    s->words = mem_resize(s->words, s->cap, sizeof(*s->words));
+    s->factors = mem_resize(s->factors, s->cap, sizeof(*s->factors));
+    s->feelings = mem_resize(s->feelings, s->cap, sizeof(*s->feelings));
+    s->reach = mem_resize(s->reach, s->cap, sizeof(*s->reach));
+}
+
+/* A lengthened word that the list lacks may be there without its doubled letters. */
+static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_t i)
+{
+    char single[TOKEN_WORD_MAX + 1];
+    struct str word = token_word(t, i);
+    int32_t id;
+
+    if ((t->items[i].flags & TOKEN_CUT) != 0)
+        return LEXICON_NONE;
+    id = lexicon_word(lx, word, t->items[i].hash);
+    if (id == LEXICON_NONE && (t->items[i].flags & TOKEN_LENGTHENED) != 0) {
+        word = (struct str){single, tokens_single(word, single)};
+        id = lexicon_word(lx, word, word_hash(word));
+    }
+    return id;
+}
+
+/* The longest entry with one of `roles` that starts at token `i`, or NULL; its tokens
+ * go to `*len`. */
+static const struct lexicon_node *role_at(const struct scope *s, const struct lexicon *lx,
+                                          const struct tokens *t, size_t i,
+                                          unsigned roles, size_t *len)
+{
+    int32_t node =
+        s->words[i] == LEXICON_NONE ? LEXICON_NONE : lx->words[s->words[i]].node;
+    const struct lexicon_node *found = NULL;
+
+    for (size_t j = i; node != LEXICON_NONE && (lx->nodes[node].leads & roles) != 0;
+         j++) {
+        if ((lx->nodes[node].roles & roles) != 0) {
+            found = &lx->nodes[node];
+            *len = j - i + 1;
+        }
+        if (!lx->nodes[node].has_next || j + 1 >= t->len ||
+            s->words[j + 1] == LEXICON_NONE ||
+            (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
+            break;
+        node = lexicon_next(lx, node, s->words[j + 1]);
+    }
+    return found;
+}
+
+/* What reaches from earlier tokens to the present one. */
+struct reach {
+    unsigned negated; /* words that it still turns */
+    bool is_negated;  /* an even number of negators cancels out */
+    bool is_unreal;
+    unsigned scaled;
+    float scale;
+    bool is_after;           /* behind a contrast word, in the same sentence */
+    size_t sentence, clause; /* first token of each */
+};
+
+/* "good it was not", "gefällt mir nicht": turns the words before, back to the start of
+ * the clause. */
+static void negate_back(struct tokens *t, const struct reach *r, size_t i)
+{
+    size_t words = 0;
+
+    for (size_t j = i; j > r->clause && words < NEGATION_WORDS; words++)
+        t->items[--j].flags |= TOKEN_NEGATED;
+}
+
+static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
+                       const struct lexicon_node *role, size_t i, size_t len)
+{
+    if ((role->roles & ROLE_NEGATOR) != 0) {
+        for (size_t j = i; j < i + len; j++)
+            t->items[j].flags |= TOKEN_NEGATOR;
+        r->is_negated = r->negated == 0 || !r->is_negated;
+        r->negated = NEGATION_WORDS;
+        if ((role->roles & ROLE_BACK) != 0 &&
+            (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
+            negate_back(t, r, i);
+    }
+    if ((role->roles & ROLE_UNREAL) != 0)
+        r->is_unreal = true;
+    if ((role->roles & ROLE_SCALE) != 0) {
+        r->scale = r->scaled > 0 ? r->scale * role->value : role->value;
+        r->scaled = SCALE_WORDS + 1;
+    }
+    if ((role->roles & ROLE_CONTRAST) != 0) {
+        for (size_t j = r->sentence; j < i; j++)
+            s->factors[j] *= before_contrast;
+        r->negated = 0;
+        r->sentence = i; /* a second "but" does not weaken twice */
+        r->is_unreal = false;
+        r->is_after = true;
+    }
+}
+
+/* A statement may hold a negator of its own, so it is looked for besides the rest. */
+static void read_statement(struct scope *s, const struct lexicon *lx,
+                           const struct tokens *t, const struct reach *r, size_t i)
+{
+    size_t len = 0;
+    const struct lexicon_node *role = role_at(s, lx, t, i, ROLE_SAYS, &len);
+
+    if (role == NULL || r->is_unreal)
+        return;
+    if (s->says_to >= i + len - 1 && s->says_to != SIZE_MAX && s->says_from < i)
+        return; /* inside a longer one */
+    s->says = role->value;
+    if (r->negated > 0 && r->is_negated && role->value > 5)
+        s->says = 10 - role->value;
+    s->says_from = i;
+    s->says_to = i + len - 1;
+}
+
+static void mark_token(struct scope *s, struct tokens *t, struct reach *r, size_t i,
+                       bool is_shouted, unsigned roles)
+{
+    struct token *tok = &t->items[i];
+
+    if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0) {
+        if (r->is_negated)
+            tok->flags |= TOKEN_NEGATED;
+        if ((roles & ROLE_SKIP) == 0)
+            r->negated--;
+    }
+    if (r->is_unreal)
+        tok->flags |= TOKEN_UNREAL;
+    if (r->scaled > 0) {
+        r->scaled--;
+        if ((roles & ROLE_SCALE) == 0)
+            s->factors[i] *= r->scale;
+    }
+    if (r->is_after)
+        s->factors[i] *= after_contrast;
+    if ((tok->flags & TOKEN_CAPS) != 0 && !is_shouted)
+        s->factors[i] *= caps_factor;
+}
+
+static void end_clause(struct reach *r, const struct tokens *t, size_t i)
+{
+    r->negated = 0;
+    r->is_unreal = false;
+    r->scaled = 0;
+    r->clause = i + 1;
+    if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0) {
+        r->sentence = i + 1;
+        r->is_after = false;
+    }
+}
+
+void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
+{
+    struct reach r = {.scale = 1};
+    bool is_shouted = t->capitals * 2 > t->letters;
+
+    reserve(s, t->len);
+    s->says = NAN;
+    s->says_from = s->says_to = SIZE_MAX;
+    for (size_t i = 0; i < t->len; i++) {
+        t->items[i].flags &= (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL);
+        s->words[i] = find_word(lx, t, i);
+        s->factors[i] = 1;
+        s->feelings[i] = 0;
+        s->reach[i] = 0;
+    }
+    for (size_t i = 0; i < t->len;) {
+        size_t len = 1;
+        const struct lexicon_node *role =
+            role_at(s, lx, t, i, (unsigned)~ROLE_SAYS & 0xffff, &len);
+        unsigned roles = role != NULL ? role->roles : 0;
+
+        read_statement(s, lx, t, &r, i);
+        if (role != NULL && (roles & ROLE_STOP) == 0) {
+            apply_role(s, t, &r, role, i, len);
+            s->reach[i] = (uint8_t)len;
+        }
+        for (size_t j = i; j < i + len; j++) {
+            mark_token(s, t, &r, j, is_shouted, roles);
+            if ((t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
+                end_clause(&r, t, j);
+        }
+        i += len;
+    }
+}
+
+void scope_release(struct scope *s)
+{
+    if (s == NULL)
+        return;
+    free(s->words);
+    free(s->factors);
+    free(s->feelings);
+    free(s->reach);
+    *s = (struct scope){0};
+}

@@ -1,0 +1,29 @@
+/*
+ * scope.h - which words are negated, unreal, strengthened, or behind a "but"
+ *
+ * Negation reaches about four words that carry meaning, and ends at punctuation, at a
+ * contrast word and at the end of the clause. A wish or condition ("would have been",
+ * "if only") reaches to the end of its clause.
+ */
+#ifndef ANALYZE_SCOPE_H
+#define ANALYZE_SCOPE_H
+
+#include "analyze/lexicon.h"
+
+/* What is known of each token of one text; arrays of tokens.len, memory kept from text
+ * to text. Zero-initialised storage is empty. */
+struct scope {
+    int32_t *words;  /* id in the lexicon, or LEXICON_NONE */
+    float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
+    float *feelings; /* filled by mood_judge() */
+    uint8_t *reach;  /* tokens of the role that starts here, or 0 */
+    size_t cap;
+    float says;                /* a stated likelihood to recommend, or NAN */
+    size_t says_from, says_to; /* its tokens */
+};
+
+/* Set the flags TOKEN_NEGATOR, TOKEN_NEGATED and TOKEN_UNREAL of `t` and fill `s`. */
+void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t);
+void scope_release(struct scope *s);
+
+#endif

@@ -1,0 +1,343 @@
+#include "analyze/tokens.h"
+
+#include "analyze/tokens_reader.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAD = 8 };
+
+/* Multiply and xor over blocks of eight bytes; the folded forms are padded, so a whole
+ * block can be read at their end and masked. */
+static uint32_t hash_padded(const char *ptr, size_t len)
+{
+    uint64_t h = 0x9e3779b97f4a7c15u ^ len;
+    uint64_t block;
+
+    for (; len > 8; ptr += 8, len -= 8) {
+        memcpy(&block, ptr, 8);
+        h = (h ^ block) * 0xd6e8feb86659fd93u;
+        h ^= h >> 32;
+    }
+    if (len > 0) {
+        memcpy(&block, ptr, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        block = __builtin_bswap64(block);
+#endif
+        block &= ~(uint64_t)0 >> (64 - 8 * len);
+        h = (h ^ block) * 0xd6e8feb86659fd93u;
+        h ^= h >> 32;
+    }
+    return (uint32_t)h;
+}
+
+uint32_t word_hash(struct str word)
+{
+    char copy[TOKEN_WORD_MAX + 1 + PAD] = {0};
+    size_t len = word.len < TOKEN_WORD_MAX ? word.len : TOKEN_WORD_MAX;
+
+    if (len > 0)
+        memcpy(copy, word.ptr, len);
+    return hash_padded(copy, len);
+}
+
+size_t tokens_single(struct str word, char *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < word.len && n < TOKEN_WORD_MAX; i++) {
+        if (n == 0 || out[n - 1] != word.ptr[i] || (word.ptr[i] & 0x80) != 0)
+            out[n++] = word.ptr[i];
+    }
+    return n;
+}
+
+struct token *reader_begin(struct reader *r)
+{
+    struct tokens *t = r->t;
+    struct token *tok;
+
+    if (t->len == t->cap)
+        t->items = mem_grow(t->items, t->len, &t->cap, sizeof(*t->items));
+    while (r->folded_len + 2 * (TOKEN_WORD_MAX + PAD) > t->folded_cap) {
+        t->folded_cap = t->folded_cap < 1024 ? 1024 : t->folded_cap * 2;
+        t->folded = mem_resize(t->folded, t->folded_cap, 1);
+    }
+    tok = &t->items[t->len++];
+    *tok = (struct token){.start = (uint32_t)(r->p - r->start),
+                          .word = (uint32_t)r->folded_len,
+                          .kind = TOKEN_WORD,
+                          .flags = r->is_quoted ? TOKEN_QUOTED : 0};
+    if (t->len > 1 && tok[-1].start + tok[-1].len == tok->start)
+        tok->flags |= TOKEN_JOINED;
+    return tok;
+}
+
+char *reader_folded(struct reader *r)
+{
+    return r->t->folded + r->folded_len;
+}
+
+void reader_finish(struct reader *r, struct token *tok, size_t len)
+{
+    tok->len = (uint32_t)(r->p - r->start) - tok->start;
+    tok->word_len = (uint8_t)len;
+    tok->hash = hash_padded(r->t->folded + tok->word, len);
+    r->folded_len = tok->word + len;
+}
+
+struct token *reader_add(struct reader *r, const unsigned char *to, enum token_kind kind,
+                         const char *folded)
+{
+    struct token *tok = reader_begin(r);
+    size_t len = strlen(folded);
+
+    memcpy(reader_folded(r), folded, len);
+    tok->kind = (uint8_t)kind;
+    r->p = to;
+    reader_finish(r, tok, len);
+    return tok;
+}
+
+struct token *reader_last(struct reader *r)
+{
+    return r->t->len > 0 ? &r->t->items[r->t->len - 1] : NULL;
+}
+
+void reader_mark(struct reader *r, unsigned flags)
+{
+    if (r->t->len > 0)
+        r->t->items[r->t->len - 1].flags |= (uint16_t)flags;
+}
+
+static unsigned add_capped(unsigned a, unsigned b)
+{
+    return a + b < 255 ? a + b : 255;
+}
+
+/* A run of . ! ? */
+static void read_stops(struct reader *r)
+{
+    struct token *last = reader_last(r);
+    unsigned dots = 0, bangs = 0, asks = 0;
+
+    for (; r->p < r->end; r->p++) {
+        if (*r->p == '.')
+            dots++;
+        else if (*r->p == '!')
+            bangs++;
+        else if (*r->p == '?')
+            asks++;
+        else
+            break;
+    }
+    r->t->bangs += bangs;
+    r->t->asks += asks;
+    if (last == NULL)
+        return;
+    if (dots == 1 && bangs + asks == 0 && last->word_len == 1 && r->p < r->end &&
+        byte_is_letter(*r->p))
+        return; /* e.g. U.S. */
+    last->dots = (uint8_t)add_capped(last->dots, dots);
+    last->bangs = (uint8_t)add_capped(last->bangs, bangs);
+    last->asks = (uint8_t)add_capped(last->asks, asks);
+    last->flags |= TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE;
+}
+
+static void read_dash(struct reader *r)
+{
+    const unsigned char *from = r->p;
+
+    while (r->p < r->end && *r->p == '-')
+        r->p++;
+    if (r->p - from > 1 ||
+        (from > r->start && from[-1] == ' ' && r->p < r->end && *r->p == ' '))
+        reader_mark(r, TOKEN_ENDS_CLAUSE);
+}
+
+/* A line end between small letters is only a wrapped line. */
+static void read_line_end(struct reader *r)
+{
+    unsigned lines = 0;
+
+    for (; r->p < r->end && (byte_class[*r->p] == BYTE_LINE || *r->p == ' '); r->p++)
+        lines += *r->p == '\n';
+    if (lines > 1 || r->p >= r->end || byte_class[*r->p] != BYTE_LOWER)
+        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+}
+
+static void read_punct(struct reader *r)
+{
+    size_t len;
+
+    if (reader_emoticon(r))
+        return;
+    switch (*r->p) {
+    case '.':
+    case '!':
+    case '?':
+        read_stops(r);
+        return;
+    case ',':
+    case ';':
+    case ':':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '|':
+        reader_mark(r, TOKEN_ENDS_CLAUSE);
+        break;
+    case '-':
+        read_dash(r);
+        return;
+    case '"':
+        r->is_quoted = !r->is_quoted;
+        break;
+    case '#':
+        if (reader_letter_at(r->p + 1, r->end)) {
+            reader_hashtag(r);
+            return;
+        }
+        break;
+    case '@':
+        if (reader_address(r))
+            return;
+        break;
+    case '$':
+        if (reader_money(r))
+            return;
+        break;
+    case '<':
+    case '&':
+        if (reader_tag(r))
+            return;
+        break;
+    case '\'':
+    case '`':
+        len = 1;
+        while (len < 3 && r->p + len < r->end && byte_is_letter(r->p[len]))
+            len++;
+        if (len > 1 && !reader_letter_at(r->p + len, r->end) &&
+            (len == 3 || strchr("sdmt", r->p[1] | 32) != NULL)) {
+            char folded[3] = {'\'', (char)(r->p[1] | 32), (char)(r->p[2] | 32)};
+
+            if (r->p > r->start && reader_join(r, r->p, r->p + len, folded, len))
+                return;
+        }
+        break;
+    default:
+        break;
+    }
+    r->p++;
+}
+
+static void read_emoji(struct reader *r, uint32_t code, size_t len)
+{
+    struct token *tok = reader_begin(r);
+
+    tok->kind = TOKEN_EMOJI;
+    tok->flags |= TOKEN_NON_ASCII;
+    r->p += len;
+    reader_finish(r, tok, letter_encode(code, reader_folded(r)));
+}
+
+static void read_high(struct reader *r)
+{
+    size_t len;
+    uint32_t code = letter_decode(r->p, r->end, &len);
+    struct token *last = reader_last(r);
+
+    switch (letter_kind(code)) {
+    case CODE_LETTER:
+        reader_word(r, 0);
+        return;
+    case CODE_EMOJI:
+        read_emoji(r, code, len);
+        return;
+    case CODE_QUOTE:
+        r->is_quoted = code == 0xab || code == 0x201c || code == 0x201e;
+        break;
+    case CODE_DASH:
+    case CODE_COMMA:
+        reader_mark(r, TOKEN_ENDS_CLAUSE);
+        break;
+    case CODE_ELLIPSIS:
+        if (last != NULL)
+            last->dots = (uint8_t)add_capped(last->dots, 3);
+        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        break;
+    case CODE_STOP:
+        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        break;
+    case CODE_BANG:
+        r->t->bangs += code == 0x203c ? 2 : code != 0xa1;
+        if (last != NULL && code != 0xa1)
+            last->bangs = (uint8_t)add_capped(last->bangs, 1);
+        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        break;
+    case CODE_ASK:
+        r->t->asks += code != 0xbf;
+        if (last != NULL && code != 0xbf)
+            last->asks = (uint8_t)add_capped(last->asks, 1);
+        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        break;
+    case CODE_MONEY:
+        if (reader_money(r))
+            return;
+        break;
+    default:
+        break;
+    }
+    r->p += len;
+}
+
+void tokens_read(struct tokens *t, struct str text)
+{
+    struct reader r = {.t = t};
+
+    if (text.len > (size_t)1 << 31)
+        text.len = (size_t)1 << 31;
+    if (text.len == 0)
+        text = STR("");
+    r.start = r.p = (const unsigned char *)text.ptr;
+    r.end = r.start + text.len;
+    t->text = text;
+    t->len = t->letters = t->capitals = t->bangs = t->asks = 0;
+    while (r.p < r.end) {
+        switch ((enum byte_class)byte_class[*r.p]) {
+        case BYTE_LOWER:
+        case BYTE_UPPER:
+            if (!reader_address(&r))
+                reader_word(&r, 0);
+            break;
+        case BYTE_DIGIT:
+            (void)reader_number(&r);
+            break;
+        case BYTE_PUNCT:
+            read_punct(&r);
+            break;
+        case BYTE_HIGH:
+            read_high(&r);
+            break;
+        case BYTE_LINE:
+            read_line_end(&r);
+            break;
+        case BYTE_SPACE:
+        case BYTE_OTHER:
+            r.p++;
+            break;
+        }
+    }
+    reader_mark(&r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+}
+
+void tokens_release(struct tokens *t)
+{
+    if (t == NULL)
+        return;
+    free(t->items);
+    free(t->folded);
+    *t = (struct tokens){0};
+}

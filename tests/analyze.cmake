@@ -1,0 +1,2 @@
+unit(analyze earshot_analyze)
+unit(tokens earshot_analyze)
