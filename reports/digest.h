@@ -136,6 +136,7 @@ struct digest_input {
     struct digest_date date; /* local date that the digest carries (the day of `to`) */
     int64_t offset_s;        /* local time minus UTC at `to`; days are cut with it */
 
+    bool is_brand_in_subject;        /* for someone who gets digests of several brands */
     bool is_first;                   /* no digest of this brand before */
     const struct batch *mentions;    /* of the period, any order; NULL: none */
     const struct digest_case *cases; /* open and overdue ones, any order */

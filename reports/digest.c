@@ -1,0 +1,264 @@
+#include "reports/digest.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "reports/digest_parts.h"
+#include "reports/digest_sections.h"
+#include "reports/printers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_names[] = {"daily", "weekly", "monthly"};
+static const char *const trend_names[] = {"opened",    "growing", "steady",
+                                          "shrinking", "closed",  "back"};
+
+const char *digest_kind_name(enum digest_kind kind)
+{
+    return (size_t)kind < ARRAY_LEN(kind_names) ? kind_names[kind] : "daily";
+}
+
+const char *digest_trend_name(enum digest_trend trend)
+{
+    return (size_t)trend < ARRAY_LEN(trend_names) ? trend_names[trend] : "steady";
+}
+
+bool digest_trend_parse(struct str name, enum digest_trend *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(trend_names); i++) {
+        if (str_eq(name, str_from(trend_names[i]))) {
+            *out = (enum digest_trend)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_int(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+int mention_order(const struct mention *a, const struct mention *b)
+{
+    int order = str_cmp(a->source, b->source);
+
+    return order != 0 ? order : str_cmp(a->id, b->id);
+}
+
+/* The longest overdue first, then the gravest, then what is due next, then the oldest.
+ * TIME_UNKNOWN is the least number, so a case without standard is turned round. */
+static int by_urgency(const void *left, const void *right)
+{
+    const struct digest_case *a = *(const struct digest_case *const *)left;
+    const struct digest_case *b = *(const struct digest_case *const *)right;
+    int64_t a_due = a->due != TIME_UNKNOWN ? a->due : INT64_MAX;
+    int64_t b_due = b->due != TIME_UNKNOWN ? b->due : INT64_MAX;
+    int order = (int)b->mention->judgement.severity - (int)a->mention->judgement.severity;
+
+    if (order == 0)
+        order = compare_int(a_due, b_due);
+    if (order == 0)
+        order = compare_int(a->mention->posted_at, b->mention->posted_at);
+    return order != 0 ? order : mention_order(a->mention, b->mention);
+}
+
+static int by_trend(const void *left, const void *right)
+{
+    static const int rank[] = {1, 2, 3, 4, 5, 0}; /* opened ... closed, back */
+    const struct digest_issue *a = *(const struct digest_issue *const *)left;
+    const struct digest_issue *b = *(const struct digest_issue *const *)right;
+    int order = rank[a->trend] - rank[b->trend];
+
+    if (order == 0)
+        order = compare_int(b->count_30d, a->count_30d);
+    return order != 0 ? order : str_cmp(a->id, b->id);
+}
+
+/* Overdue ones before the others; each group keeps its order. */
+static void overdue_first(struct maker *mk)
+{
+    const struct digest_case **sorted = arena_alloc(
+        mk->w.arena, (mk->cases_len + 1) * sizeof(const struct digest_case *));
+    size_t len = 0;
+
+    for (size_t i = 0; i < mk->cases_len; i++) {
+        if (case_is_overdue(mk->cases[i], mk->w.now))
+            sorted[len++] = mk->cases[i];
+    }
+    mk->overdue = len;
+    for (size_t i = 0; i < mk->cases_len; i++) {
+        if (!case_is_overdue(mk->cases[i], mk->w.now))
+            sorted[len++] = mk->cases[i];
+    }
+    mk->cases = sorted;
+}
+
+/* How many different people wait: the same name on the same source is one. */
+static size_t count_people(const struct maker *mk)
+{
+    size_t people = 0;
+
+    for (size_t i = 0; i < mk->cases_len; i++) {
+        const struct mention *m = mk->cases[i]->mention;
+        bool is_known = false;
+
+        for (size_t k = 0; k < i && m->author.len > 0 && !is_known; k++) {
+            const struct mention *other = mk->cases[k]->mention;
+
+            is_known =
+                str_eq(other->author, m->author) && str_eq(other->source, m->source);
+        }
+        people += !is_known;
+    }
+    return people;
+}
+
+static void prepare(struct maker *mk, const struct digest_input *in, struct arena *arena)
+{
+    *mk = (struct maker){
+        .in = in,
+        .w = {arena, language_find(in->language), in->offset_s, in->now},
+    };
+    mk->cases =
+        arena_alloc(arena, (in->cases_len + 1) * sizeof(const struct digest_case *));
+    for (size_t i = 0; i < in->cases_len; i++) {
+        if (in->cases[i].state == DIGEST_CASE_OPEN ||
+            in->cases[i].state == DIGEST_CASE_WAITING)
+            mk->cases[mk->cases_len++] = &in->cases[i];
+    }
+    qsort(mk->cases, mk->cases_len, sizeof(mk->cases[0]), by_urgency);
+    overdue_first(mk);
+    mk->people = count_people(mk);
+    mk->issues =
+        arena_alloc(arena, (in->issues_len + 1) * sizeof(const struct digest_issue *));
+    for (size_t i = 0; i < in->issues_len; i++)
+        mk->issues[mk->issues_len++] = &in->issues[i];
+    qsort(mk->issues, mk->issues_len, sizeof(mk->issues[0]), by_trend);
+    for (size_t i = 0; i < in->sources_len; i++)
+        mk->failing += in->sources[i].is_failing;
+}
+
+static void add_top(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+    const struct words *w = &mk->w;
+    int64_t day = date_days(in->date.year, in->date.month, in->date.day);
+    struct str date = say_date_long(w, day), lang = language_code(w->language);
+    struct buf b = {0};
+    json_t *period = json_object();
+
+    set_int(value, "version", 1);
+    json_object_set_new(value, "type", json_string("digest"));
+    json_object_set_new(value, "kind", json_string(digest_kind_name(in->kind)));
+    set_str(value, "lang", lang);
+    json_object_set_new(value, "dir", json_string(language_is_rtl(lang) ? "rtl" : "ltr"));
+    set_str(value, "brand", say_foreign(w, in->brand->name, LABEL_CODES));
+    add_accent(in->brand, value);
+    date_format_day(day, &b);
+    set_str(period, "date", buf_str(&b));
+    buf_release(&b);
+    set_time(period, "from", in->from);
+    set_time(period, "to", in->to);
+    if (in->kind == DIGEST_WEEKLY)
+        date = PHRASE(w, P_WEEK_OF, 0, {"date", date});
+    else if (in->kind == DIGEST_MONTHLY)
+        date = PHRASE(w, P_MONTH_OF, 0, {"date", date});
+    set_str(period, "label", say_upper(w, date));
+    json_object_set_new(value, "period", period);
+}
+
+static size_t count_words(const json_t *value)
+{
+    const char *text = json_string_value(value);
+    const json_t *item;
+    const char *key;
+    size_t words = 0, i;
+
+    for (bool was_blank = true; text != NULL && *text != '\0'; text++) {
+        words += was_blank && *text != ' ' && *text != '\n';
+        was_blank = *text == ' ' || *text == '\n';
+    }
+    json_array_foreach(value, i, item) words += count_words(item);
+    json_object_foreach((json_t *)value, key, item)
+    {
+        if (strcmp(key, "text") == 0 || strcmp(key, "title") == 0)
+            words += count_words(item);
+    }
+    return words;
+}
+
+static const char *const item_texts[] = {"who",    "where", "age",    "quote",
+                                         "why",    "draft", "name",   "state",
+                                         "detail", "text",  "because"};
+
+/* Words of the first `shown` items of a list, as far as a reader sees them. */
+static size_t count_list(const json_t *list, size_t shown)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < json_array_size(list) && i < shown; i++) {
+        const json_t *item = json_array_get(list, i);
+
+        for (size_t k = 0; k < ARRAY_LEN(item_texts); k++)
+            words += count_words(json_object_get(item, item_texts[k]));
+    }
+    return words;
+}
+
+/* Minutes for the mail at 200 words a minute, a careful pace. */
+static void add_reading(const struct maker *mk, json_t *value)
+{
+    static const char *const sections[] = {"waiting", "issues", "thanks", "places"};
+    size_t words = count_words(json_object_get(value, "headline")) + 20;
+    int64_t minutes;
+    struct str reading, bits[3];
+
+    words += count_list(json_object_get(value, "do"), SHOW_DO);
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        const json_t *section = json_object_get(value, sections[i]);
+        json_int_t shown = json_integer_value(json_object_get(section, "shown"));
+
+        words += count_list(json_object_get(section, "items"), (size_t)shown);
+    }
+    words += count_words(json_object_get(json_object_get(value, "foot"), "text"));
+    minutes = ((int64_t)words + 199) / 200;
+    reading = words < 180 ? phrase(&mk->w, P_READING_SHORT)
+                          : phrase_n(&mk->w, P_READING, minutes);
+    bits[0] = value_str(value, "brand");
+    bits[1] = value_str(json_object_get(value, "period"), "label");
+    bits[2] = reading;
+    set_int(value, "words", (int64_t)words);
+    set_str(value, "reading", reading);
+    set_str(value, "kicker", say_chain(&mk->w, bits, ARRAY_LEN(bits)));
+}
+
+enum status digest_make(const struct digest_input *in, json_t **out, struct error *err)
+{
+    struct arena arena = {0};
+    struct maker mk;
+    json_t *value;
+
+    if (in->brand == NULL || in->to < in->from)
+        return error_set(err, ERR_BUG,
+                         "digest: no brand, or a period that ends too early");
+    prepare(&mk, in, &arena);
+    value = json_object();
+    add_top(&mk, value);
+    add_subject(&mk, value);
+    add_headline(&mk, value);
+    add_do(&mk, value);
+    add_numbers(&mk, value);
+    add_waiting(&mk, value);
+    add_issues(&mk, value);
+    add_thanks(&mk, value);
+    add_groups(&mk, value);
+    add_dead(&mk, value);
+    add_mentions(&mk, value);
+    add_foot(&mk, value);
+    add_reading(&mk, value);
+    arena_release(&arena);
+    *out = value;
+    return OK;
+}

@@ -1,0 +1,314 @@
+/*
+ * digest_item.c - one mention or case as a JSON value
+ */
+#include "base/date.h"
+#include "base/url.h"
+#include "reports/digest_parts.h"
+#include "reports/quote.h"
+
+#include <math.h>
+#include <string.h>
+
+void set_str(json_t *object, const char *key, struct str s)
+{
+    if (s.len > 0)
+        json_object_set_new(object, key, json_stringn(s.ptr, s.len));
+}
+
+void set_int(json_t *object, const char *key, int64_t n)
+{
+    json_object_set_new(object, key, json_integer(n));
+}
+
+void set_real(json_t *object, const char *key, double n)
+{
+    if (!isnan(n))
+        json_object_set_new(object, key, json_real(round(n * 10) / 10 + 0.0));
+}
+
+void set_time(json_t *object, const char *key, int64_t instant)
+{
+    struct buf b = {0};
+
+    if (instant != TIME_UNKNOWN) {
+        date_format_rfc3339(instant, &b);
+        set_str(object, key, buf_str(&b));
+    }
+    buf_release(&b);
+}
+
+bool case_is_overdue(const struct digest_case *c, int64_t now)
+{
+    return c->due != TIME_UNKNOWN && c->due < now;
+}
+
+int64_t case_times(const struct digest_case *c)
+{
+    return c->times > 1 ? c->times : 1;
+}
+
+struct str issue_words(const struct maker *mk, struct str id)
+{
+    const struct digest_input *in = mk->in;
+    struct buf b = {0};
+    struct str words;
+
+    for (size_t i = 0; i < in->issues_len; i++) {
+        if (str_eq(in->issues[i].id, id) && in->issues[i].name.len > 0)
+            return say_lower(&mk->w,
+                             say_foreign(&mk->w, in->issues[i].name, LABEL_CODES));
+    }
+    for (size_t i = 0; i < id.len; i++)
+        buf_add_char(&b, (char)(id.ptr[i] == '-' || id.ptr[i] == '_' ? ' ' : id.ptr[i]));
+    words = say_foreign(&mk->w, buf_str(&b), LABEL_CODES);
+    buf_release(&b);
+    return words;
+}
+
+struct str case_about(const struct maker *mk, const struct digest_case *c)
+{
+    const struct judgement *j = &c->mention->judgement;
+
+    if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0)
+        return issue_words(mk, j->severity_kind);
+    return j->issues_len > 0 ? issue_words(mk, j->issues[0]) : STR_NONE;
+}
+
+struct str source_label(const struct maker *mk, struct str name)
+{
+    const struct digest_input *in = mk->in;
+
+    for (size_t i = 0; i < in->sources_len; i++) {
+        if (str_eq(in->sources[i].name, name) && in->sources[i].label.len > 0)
+            return say_foreign(&mk->w, in->sources[i].label, LABEL_CODES);
+    }
+    return say_foreign(&mk->w, name, LABEL_CODES);
+}
+
+struct str author_words(const struct maker *mk, const struct mention *m)
+{
+    struct str name = say_foreign(&mk->w, m->author, AUTHOR_CODES);
+
+    return name.len > 0 ? name : phrase(&mk->w, P_SOMEONE);
+}
+
+struct str safe_url(const struct words *w, struct str url)
+{
+    struct buf b = {0};
+    struct str host, result = STR_NONE;
+
+    if (!url_resolve(STR_NONE, url, &b) || !url_is_http(buf_str(&b)))
+        goto out;
+    host = url_host(buf_str(&b));
+    for (size_t i = 0; i < host.len; i++) {
+        if (host.ptr[i] & 0x80) /* a look-alike; real ones come as "xn--" */
+            goto out;
+    }
+    for (size_t i = 0; i < b.len; i++) {
+        if ((unsigned char)b.ptr[i] <= ' ' || b.ptr[i] == 0x7f ||
+            strchr("\"<>\\^`{|}", b.ptr[i]) != NULL)
+            goto out;
+    }
+    result = arena_copy(w->arena, buf_str(&b));
+out:
+    buf_release(&b);
+    return result;
+}
+
+/* A rating on the source's own scale: "1 of 5", "thumbs down". */
+static struct str rating_words(const struct words *w, const struct mention *m,
+                               double rating)
+{
+    double least = m->rating_least, most = m->rating_most;
+
+    if (isnan(rating))
+        return STR_NONE;
+    if (isnan(least) || isnan(most) || !(most > least))
+        return PHRASE(w, P_RATING_PERCENT, 0, {"value", say_decimal(w, rating * 100)});
+    if (least >= 0 && most - least <= 1) /* yes and no */
+        return phrase(w, rating >= 0.5 ? P_RATED_UP : P_RATED_DOWN);
+    return PHRASE(w, P_RATING, 0,
+                  {"value", say_decimal(w, least + rating * (most - least))},
+                  {"most", say_decimal(w, most)});
+}
+
+/* What the likelihood to recommend was, where the stars don't show it already. */
+static struct str recommend_words(const struct words *w, const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+    enum phrase id = P_RECOMMEND_TEXT;
+
+    if (isnan(j->recommend) || j->basis == BASIS_RATING || j->basis == BASIS_NONE ||
+        (j->basis == BASIS_BOTH && !j->is_clash))
+        return STR_NONE;
+    if (j->basis == BASIS_STATEMENT)
+        id = P_RECOMMEND_SAID;
+    else if (j->basis == BASIS_BOTH)
+        id = P_RECOMMEND;
+    return PHRASE(w, id, 0, {"value", say_number(w, (int64_t)llround(j->recommend))});
+}
+
+static struct str severity_words(const struct maker *mk, const struct judgement *j)
+{
+    if (j->severity < SEVERITY_HIGH || j->severity_kind.len == 0)
+        return STR_NONE;
+    return PHRASE(&mk->w, j->severity == SEVERITY_URGENT ? P_URGENT : P_SERIOUS, 0,
+                  {"kind", issue_words(mk, j->severity_kind)});
+}
+
+static struct str also_words(const struct maker *mk, const struct mention *m)
+{
+    const struct digest_input *in = mk->in;
+    struct str names[3];
+
+    for (size_t i = 0; i < in->also_len; i++) {
+        const struct digest_also *a = &in->also[i];
+
+        if (a->mention != m || a->sources.len == 0 || a->sources.len > ARRAY_LEN(names))
+            continue;
+        for (size_t k = 0; k < a->sources.len; k++)
+            names[k] = source_label(mk, a->sources.items[k]);
+        return PHRASE(&mk->w, P_ALSO_ON, 0,
+                      {"sources", say_list(&mk->w, names, a->sources.len)});
+    }
+    return m->also_on > 0 ? phrase_n(&mk->w, P_ALSO_COUNT, m->also_on) : STR_NONE;
+}
+
+/* Why it is judged so: "urgent: safety · late orders · would recommend 1 of 10". */
+static struct str why_words(const struct maker *mk, const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+    struct str bits[MENTION_ISSUES_MAX + 5];
+    size_t len = 0;
+
+    bits[len++] = severity_words(mk, j);
+    for (size_t i = 0; i < j->issues_len; i++) {
+        if (!str_eq(j->issues[i], j->severity_kind) || j->severity < SEVERITY_HIGH)
+            bits[len++] = issue_words(mk, j->issues[i]);
+    }
+    if (j->is_clash)
+        bits[len++] = phrase(&mk->w, P_CLASH);
+    bits[len++] = recommend_words(&mk->w, m);
+    if (j->mood == MOOD_UNSCORED && j->version.len > 0 && m->text.len > 0)
+        bits[len++] = phrase(&mk->w, P_UNSCORED);
+    bits[len++] = also_words(mk, m);
+    return say_upper(&mk->w, say_chain(&mk->w, bits, len));
+}
+
+/* When it was written; a date in the future is the sender's mistake. */
+static int64_t written_at(const struct maker *mk, const struct mention *m, bool *in_doubt)
+{
+    int64_t at = m->updated_at != TIME_UNKNOWN ? m->updated_at : m->posted_at;
+
+    *in_doubt = at != TIME_UNKNOWN && at > mk->w.now + 86400;
+    return *in_doubt || at == TIME_UNKNOWN ? m->seen_at : at;
+}
+
+static void set_judgement(json_t *item, const struct judgement *j)
+{
+    json_t *issues = json_array();
+
+    json_object_set_new(item, "class", json_string(nps_class_name(j->nps)));
+    json_object_set_new(item, "mood", json_string(mood_name(j->mood)));
+    set_real(item, "recommend", j->recommend);
+    json_object_set_new(item, "basis", json_string(basis_name(j->basis)));
+    json_object_set_new(item, "severity", json_string(severity_name(j->severity)));
+    for (size_t i = 0; i < j->issues_len; i++)
+        json_array_append_new(issues, json_stringn(j->issues[i].ptr, j->issues[i].len));
+    json_object_set_new(item, "issues", issues);
+}
+
+json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_max)
+{
+    const struct words *w = &mk->w;
+    json_t *item = json_object();
+    struct str rating = rating_words(w, m, m->rating);
+    struct str label = source_label(mk, m->source);
+    bool in_doubt = false;
+    int64_t at = written_at(mk, m, &in_doubt);
+
+    set_str(item, "source", say_foreign(w, m->source, LABEL_CODES));
+    set_str(item, "id", say_foreign(w, m->id, 0));
+    set_str(item, "author", say_foreign(w, m->author, AUTHOR_CODES));
+    set_str(item, "who", author_words(mk, m));
+    set_str(item, "source_label", label);
+    set_str(item, "rating", rating);
+    set_str(item, "where",
+            rating.len == 0
+                ? label
+                : PHRASE(w, P_SOURCE_RATING, 0, {"source", label}, {"rating", rating}));
+    set_str(item, "place", say_foreign(w, m->place, LABEL_CODES));
+    set_time(item, "written_at", at);
+    set_str(item, "when",
+            in_doubt ? phrase(w, P_DATE_DOUBT)
+                     : (at == TIME_UNKNOWN ? STR_NONE : say_day(w, at)));
+    set_str(item, "url", safe_url(w, m->url));
+    set_str(item, "reply", say_foreign(w, m->reply, codes_max));
+    set_str(item, "why", why_words(mk, m));
+    set_judgement(item, &m->judgement);
+    json_object_set_new(item, "quote", quote_make(m, codes_max, QUOTE_HITS));
+    return item;
+}
+
+/* "31 h old, 7 h late" and whether that is red. */
+static struct str case_age(const struct maker *mk, const struct digest_case *c)
+{
+    const struct words *w = &mk->w;
+    bool in_doubt = false;
+    int64_t at = written_at(mk, c->mention, &in_doubt);
+    struct str bits[2] = {STR_NONE, STR_NONE};
+
+    if (at == TIME_UNKNOWN)
+        at = c->since;
+    if (in_doubt)
+        bits[0] = phrase(w, P_DATE_DOUBT);
+    else if (at != TIME_UNKNOWN)
+        bits[0] = PHRASE(w, P_OLD, 0, {"span", say_span(w, w->now - at)});
+    if (c->due != TIME_UNKNOWN)
+        bits[1] = case_is_overdue(c, w->now)
+                      ? PHRASE(w, P_LATE, 0, {"span", say_span(w, w->now - c->due)})
+                      : PHRASE(w, P_DUE_IN, 0, {"span", say_span(w, c->due - w->now)});
+    if (bits[0].len == 0 || bits[1].len == 0)
+        return bits[0].len > 0 ? bits[0] : bits[1];
+    return arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(bits[0]),
+                        STR_ARG(phrase(w, P_COMMA)), STR_ARG(bits[1]));
+}
+
+json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
+                       size_t codes_max)
+{
+    const struct words *w = &mk->w;
+    json_t *item = item_make(mk, c->mention, codes_max);
+    struct str url = safe_url(w, c->mention->url);
+    bool is_late = case_is_overdue(c, w->now);
+    bool is_severe = c->mention->judgement.severity >= SEVERITY_HIGH;
+    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE};
+
+    if (c->id > 0)
+        set_int(item, "case", c->id);
+    if (c->id > 0)
+        set_str(item, "case_label",
+                PHRASE(w, P_CASE, 0,
+                       {"n", arena_printf(w->arena, "%lld", (long long)c->id)}));
+    set_str(item, "age", case_age(mk, c));
+    json_object_set_new(item, "is_late", json_boolean(is_late));
+    json_object_set_new(item, "is_pressing", json_boolean(is_late || is_severe));
+    set_time(item, "due_at", c->due);
+    if (case_times(c) > 1)
+        bits[0] = phrase_n(w, P_ASKED_TIMES, case_times(c));
+    if (c->state == DIGEST_CASE_WAITING)
+        bits[1] = phrase(w, P_WAITING_AGAIN);
+    bits[2] =
+        json_object_get(item, "why") != NULL
+            ? say_lower(w, str_from(json_string_value(json_object_get(item, "why"))))
+            : STR_NONE;
+    set_str(item, "why", say_upper(w, say_chain(w, bits, ARRAY_LEN(bits))));
+    set_str(item, "draft", say_foreign(w, c->draft, 1000));
+    if (c->draft.len > 0)
+        set_str(item, "draft_label", phrase(w, P_DRAFT));
+    if (url.len > 0)
+        set_str(
+            item, "action",
+            PHRASE(w, P_ANSWER_ON, 0, {"source", source_label(mk, c->mention->source)}));
+    return item;
+}

@@ -1,0 +1,71 @@
+/*
+ * digest_parts.h - how digest.c and alert.c share the making of a value
+ */
+#ifndef REPORTS_DIGEST_PARTS_H
+#define REPORTS_DIGEST_PARTS_H
+
+#include "reports/digest.h"
+#include "reports/phrases.h"
+
+/* What the mail shows of each list; the page shows all. */
+enum {
+    SHOW_CASES = 4,
+    SHOW_ISSUES = 5,
+    SHOW_THANKS = 3,
+    SHOW_PLACES = 12,
+    SHOW_FAILING = 3,
+    SHOW_DO = 3,
+    QUOTE_CODES = 260,       /* a case */
+    QUOTE_SHORT_CODES = 160, /* a thank-you, the worst of an issue */
+    QUOTE_HITS = 4,
+    AUTHOR_CODES = 60,
+    LABEL_CODES = 60,
+};
+
+/* The input with its lists in the order of showing. */
+struct maker {
+    const struct digest_input *in;
+    struct words w;
+    const struct digest_case **cases; /* open and waiting ones */
+    size_t cases_len;
+    const struct digest_issue **issues;
+    size_t issues_len;
+    size_t overdue, failing, people;
+};
+
+/* Set a member to a string; the empty one is left out. */
+void set_str(json_t *object, const char *key, struct str s);
+void set_int(json_t *object, const char *key, int64_t n);
+void set_time(json_t *object, const char *key, int64_t instant); /* unknown: left out */
+/* Rounded to one decimal; NAN: left out. */
+void set_real(json_t *object, const char *key, double n);
+
+bool case_is_overdue(const struct digest_case *c, int64_t now);
+int64_t case_times(const struct digest_case *c);
+
+/* An issue's name inside a sentence: from the list of issues, else from its id. */
+struct str issue_words(const struct maker *mk, struct str id);
+/* What a case is about: its severity's kind or first issue; may be empty. */
+struct str case_about(const struct maker *mk, const struct digest_case *c);
+/* Name for people of a source, and of who wrote a mention. */
+struct str source_label(const struct maker *mk, struct str name);
+struct str author_words(const struct maker *mk, const struct mention *m);
+/* An address that may become a link, else the empty str. */
+struct str safe_url(const struct words *w, struct str url);
+
+/* One mention as JSON ("item" of the schema). */
+json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_max);
+/* The same for a case, with age, due time, draft and action. */
+json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
+                       size_t codes_max);
+
+/* Headline, subject, preheader and the list of what to do, set in `value`. */
+void add_headline(const struct maker *mk, json_t *value);
+void add_subject(const struct maker *mk, json_t *value);
+void add_do(const struct maker *mk, json_t *value);
+
+/* "#rrggbb" for links and buttons on white and on the dark card, from the brand's
+ * colour where it can be read there (contrast 4.5, WCAG 2.1, 1.4.3). */
+void add_accent(const struct brand_settings *brand, json_t *value);
+
+#endif

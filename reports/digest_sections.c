@@ -1,0 +1,381 @@
+/*
+ * digest_sections.c - numbers, cases, issues, thanks and tables of a digest
+ */
+#include "reports/digest_sections.h"
+
+#include "reports/quote.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A big number with up to two lines below it; tone "bad" is red. */
+static void add_number(json_t *list, const char *id, struct str big, struct str label,
+                       struct str detail, const char *tone)
+{
+    json_t *number = json_object();
+
+    json_object_set_new(number, "id", json_string(id));
+    set_str(number, "value", big);
+    set_str(number, "label", label);
+    set_str(number, "detail", detail);
+    json_object_set_new(number, "tone", json_string(tone));
+    json_array_append_new(list, number);
+}
+
+static bool has_nps(double value, int64_t count)
+{
+    return !isnan(value) && count >= DIGEST_NPS_LEAST;
+}
+
+static struct str nps_number(const struct words *w, double value)
+{
+    return say_number(w, (int64_t)llround(value));
+}
+
+static struct str nps_change(const struct words *w, const struct digest_nps *nps)
+{
+    enum phrase id = P_NPS_SAME;
+
+    if (isnan(nps->previous))
+        return STR_NONE;
+    if (nps->has_changed)
+        id = nps->value > nps->previous ? P_NPS_UP : P_NPS_DOWN;
+    return PHRASE(w, id, 0, {"before", nps_number(w, nps->previous)});
+}
+
+static void add_nps_number(const struct maker *mk, json_t *list)
+{
+    const struct digest_nps *nps = &mk->in->nps;
+    const struct words *w = &mk->w;
+    struct str label = phrase_n(w, P_NPS_LABEL, nps->window_days), detail;
+
+    if (!has_nps(nps->value, nps->count)) {
+        detail =
+            nps->count > 0 ? phrase_n(w, P_NPS_FEW, nps->count) : phrase(w, P_NPS_NONE);
+        add_number(list, "nps", STR("\xe2\x80\x93"), label, detail, "soft");
+        return;
+    }
+    detail = PHRASE(w, P_NPS_BETWEEN, 0, {"low", nps_number(w, nps->low)},
+                    {"high", nps_number(w, nps->high)});
+    if (nps->has_changed)
+        detail = arena_printf(w->arena, STR_FMT "\n" STR_FMT, STR_ARG(detail),
+                              STR_ARG(nps_change(w, nps)));
+    add_number(list, "nps", nps_number(w, nps->value), label, detail, "plain");
+}
+
+static struct str new_label(const struct maker *mk)
+{
+    const struct digest_input *in = mk->in;
+    int64_t days = (in->to - in->from + 43200) / 86400;
+
+    if (in->is_first)
+        return phrase(&mk->w, P_NEW_FIRST);
+    if (in->kind == DIGEST_WEEKLY && days == 7)
+        return phrase(&mk->w, P_NEW_WEEK);
+    if (in->kind == DIGEST_MONTHLY)
+        return phrase_n(&mk->w, P_NEW_MONTH, days);
+    if (in->kind == DIGEST_DAILY && days <= 1)
+        return phrase(&mk->w, P_NEW_DAY);
+    return PHRASE(&mk->w, P_NEW_SINCE, 0, {"day", say_day(&mk->w, in->from)});
+}
+
+static struct str overdue_words(const struct maker *mk)
+{
+    const struct words *w = &mk->w;
+    double hours = mk->in->brand->answer_hours;
+    int64_t overdue = mk->in->counts.overdue;
+
+    if (!(hours > 0))
+        return overdue > 0 ? phrase_n(w, P_OVERDUE_PLAIN, overdue) : STR_NONE;
+    return PHRASE(w, overdue > 0 ? P_OVERDUE : P_OVERDUE_NONE, overdue,
+                  {"hours", say_decimal(w, hours)});
+}
+
+void add_numbers(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+    const struct digest_counts *c = &in->counts;
+    const struct words *w = &mk->w;
+    json_t *list = json_array(), *nps = json_object(), *counts = json_object();
+    struct str usual = phrase(w, P_USUAL_UNKNOWN);
+
+    if (c->usual_low >= 0 && c->usual_high >= c->usual_low)
+        usual = PHRASE(w, P_USUAL, 0, {"low", say_number(w, c->usual_low)},
+                       {"high", say_number(w, c->usual_high)});
+    add_nps_number(mk, list);
+    add_number(list, "new", say_number(w, c->mentions), new_label(mk),
+               in->is_first ? STR_NONE : usual, "plain");
+    add_number(list, "detractors", say_number(w, c->detractors),
+               phrase_n(w, P_DETRACTORS, c->detractors), overdue_words(mk),
+               c->overdue > 0 ? "bad" : "plain");
+    json_object_set_new(value, "numbers", list);
+
+    set_int(nps, "count", in->nps.count);
+    set_int(nps, "window_days", in->nps.window_days);
+    if (has_nps(in->nps.value, in->nps.count)) {
+        set_real(nps, "value", in->nps.value);
+        set_real(nps, "low", in->nps.low);
+        set_real(nps, "high", in->nps.high);
+        set_real(nps, "previous", in->nps.previous);
+        json_object_set_new(nps, "has_changed", json_boolean(in->nps.has_changed));
+        set_str(nps, "change", nps_change(w, &in->nps));
+    }
+    set_int(nps, "promoters", in->nps.promoters);
+    set_int(nps, "passives", in->nps.passives);
+    set_int(nps, "detractors", in->nps.detractors);
+    json_object_set_new(value, "nps", nps);
+    set_int(counts, "mentions", c->mentions);
+    set_int(counts, "detractors", c->detractors);
+    set_int(counts, "overdue", c->overdue);
+    set_int(counts, "waiting", (int64_t)mk->cases_len);
+    json_object_set_new(value, "counts", counts);
+}
+
+/* A titled list: {"title", "items", "shown", "more"}; left out where it is empty. */
+static void add_section(json_t *value, const char *key, struct str title, json_t *items,
+                        size_t shown, struct str more)
+{
+    json_t *section = json_object();
+    size_t len = json_array_size(items);
+
+    if (len == 0) {
+        json_decref(items);
+        json_decref(section);
+        return;
+    }
+    set_str(section, "title", title);
+    json_object_set_new(section, "items", items);
+    set_int(section, "shown", (int64_t)(len < shown ? len : shown));
+    if (len > shown)
+        set_str(section, "more", more);
+    json_object_set_new(value, key, section);
+}
+
+void add_waiting(const struct maker *mk, json_t *value)
+{
+    const struct words *w = &mk->w;
+    json_t *items = json_array();
+    struct str more = STR_NONE;
+
+    for (size_t i = 0; i < mk->cases_len; i++)
+        json_array_append_new(items, item_make_case(mk, mk->cases[i], QUOTE_CODES));
+    if (mk->cases_len > SHOW_CASES) {
+        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES);
+
+        more = phrase_n(w, P_MORE_CALM, rest);
+        if (mk->overdue > SHOW_CASES)
+            more = PHRASE(w, P_MORE_OVERDUE, rest,
+                          {"late", say_number(w, (int64_t)(mk->overdue - SHOW_CASES))});
+    }
+    add_section(value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES, more);
+}
+
+static struct str trend_words(const struct maker *mk, const struct digest_issue *issue)
+{
+    static const enum phrase ids[] = {P_TREND_OPENED,    P_TREND_GROWING, P_TREND_STEADY,
+                                      P_TREND_SHRINKING, P_TREND_CLOSED,  P_TREND_BACK};
+    const struct words *w = &mk->w;
+    struct str trend = phrase(w, ids[issue->trend]);
+
+    if (issue->since == TIME_UNKNOWN || issue->trend == DIGEST_STEADY)
+        return trend;
+    return PHRASE(w, P_SINCE, 0, {"trend", trend}, {"day", say_day(w, issue->since)});
+}
+
+/* Who, where, and what the owner's change did. */
+static struct str issue_detail(const struct maker *mk, const struct digest_issue *issue)
+{
+    const struct words *w = &mk->w;
+    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE};
+    struct str note = say_foreign(w, issue->note, LABEL_CODES);
+
+    if (issue->people_30d > 0)
+        bits[0] = phrase_n(w, P_PEOPLE, issue->people_30d);
+    if (issue->place.len > 0)
+        bits[1] = PHRASE(w, P_PLACE_COUNT, issue->count_30d,
+                         {"part", say_number(w, issue->place_count)},
+                         {"place", say_foreign(w, issue->place, LABEL_CODES)});
+    if (note.len > 0)
+        bits[2] = issue->before >= 0 && issue->after >= 0
+                      ? PHRASE(w, P_NOTE_EFFECT, 0, {"note", note},
+                               {"before", say_number(w, issue->before)},
+                               {"after", say_number(w, issue->after)})
+                      : PHRASE(w, P_NOTE, 0, {"note", note});
+    return say_chain(w, bits, ARRAY_LEN(bits));
+}
+
+static const char *trend_tone(enum digest_trend trend)
+{
+    if (trend == DIGEST_CLOSED || trend == DIGEST_SHRINKING)
+        return "good";
+    return trend == DIGEST_STEADY ? "soft" : "bad";
+}
+
+/* From which week on the bars are red: the trend's, where it needs a person. */
+static int64_t hot_from(const struct maker *mk, const struct digest_issue *issue)
+{
+    int64_t weeks;
+
+    if (!str_eq(str_from(trend_tone(issue->trend)), STR("bad")))
+        return DIGEST_WEEKS;
+    if (issue->since == TIME_UNKNOWN || issue->since >= mk->in->to)
+        return DIGEST_WEEKS - 1;
+    weeks = (mk->in->to - issue->since - 1) / (7 * 86400);
+    return weeks < DIGEST_WEEKS ? DIGEST_WEEKS - 1 - weeks : 0;
+}
+
+static json_t *make_issue(const struct maker *mk, const struct digest_issue *issue)
+{
+    const struct words *w = &mk->w;
+    json_t *item = json_object(), *weekly = json_array();
+    struct str weeks[DIGEST_WEEKS];
+
+    for (size_t i = 0; i < DIGEST_WEEKS; i++) {
+        json_array_append_new(weekly, json_integer(issue->weekly[i]));
+        weeks[i] = say_number(w, issue->weekly[i]);
+    }
+    set_str(item, "id", say_foreign(w, issue->id, LABEL_CODES));
+    set_str(item, "name", say_upper(w, issue_words(mk, issue->id)));
+    json_object_set_new(item, "trend", json_string(digest_trend_name(issue->trend)));
+    json_object_set_new(item, "tone", json_string(trend_tone(issue->trend)));
+    set_time(item, "since", issue->since);
+    set_str(item, "state", trend_words(mk, issue));
+    set_str(item, "detail", issue_detail(mk, issue));
+    set_int(item, "count_30d", issue->count_30d);
+    set_str(item, "count", say_number(w, issue->count_30d));
+    json_object_set_new(item, "weekly", weekly);
+    set_int(item, "hot_from", hot_from(mk, issue));
+    set_str(item, "weekly_words",
+            PHRASE(w, P_WEEKLY_ALT, 0, {"values", say_list(w, weeks, DIGEST_WEEKS)}));
+    if (issue->worst != NULL)
+        json_object_set_new(item, "worst",
+                            item_make(mk, issue->worst, QUOTE_SHORT_CODES));
+    return item;
+}
+
+void add_issues(const struct maker *mk, json_t *value)
+{
+    const struct words *w = &mk->w;
+    json_t *items = json_array();
+    size_t rest = mk->issues_len > SHOW_ISSUES ? mk->issues_len - SHOW_ISSUES : 0;
+    json_t *section;
+
+    for (size_t i = 0; i < mk->issues_len; i++)
+        json_array_append_new(items, make_issue(mk, mk->issues[i]));
+    add_section(value, "issues", phrase(w, P_ISSUES_TITLE), items, SHOW_ISSUES,
+                phrase_n(w, P_MORE, (int64_t)rest));
+    section = json_object_get(value, "issues");
+    if (section == NULL)
+        return;
+    set_str(section, "head_name", phrase(w, P_ISSUES_HEAD));
+    set_str(section, "head_weeks", phrase(w, P_WEEKS_HEAD));
+    set_str(section, "head_count", phrase(w, P_COUNT_HEAD));
+}
+
+static double stars(const struct mention *m, double rating)
+{
+    double least = isnan(m->rating_least) ? 0 : m->rating_least;
+    double most = isnan(m->rating_most) ? 100 : m->rating_most;
+
+    return least + rating * (most - least);
+}
+
+/* "Priya changed 2 to 5 of 5 after your answer." */
+static json_t *make_edit(const struct maker *mk, const struct digest_edit *edit)
+{
+    const struct words *w = &mk->w;
+    const struct mention *m = edit->mention;
+    json_t *item = item_make(mk, m, QUOTE_SHORT_CODES);
+    bool is_up = m->rating > edit->rating_before;
+    bool has_reply = edit->replied_at != TIME_UNKNOWN;
+    enum phrase id = is_up ? P_EDIT_UP : P_EDIT_DOWN;
+    struct str line;
+
+    if (has_reply)
+        id = is_up ? P_EDIT_UP_REPLY : P_EDIT_DOWN_REPLY;
+    line = PHRASE(w, id, 0, {"who", author_words(mk, m)},
+                  {"before", say_decimal(w, stars(m, edit->rating_before))},
+                  {"after", say_decimal(w, stars(m, m->rating))},
+                  {"most", say_decimal(w, stars(m, 1))});
+    set_str(item, "text", arena_printf(w->arena, STR_FMT ".", STR_ARG(line)));
+    return item;
+}
+
+static bool has_edit(const struct digest_input *in, const struct mention *m)
+{
+    for (size_t i = 0; i < in->edits_len; i++) {
+        if (in->edits[i].mention == m)
+            return true;
+    }
+    return false;
+}
+
+/* Edits first: they show that answering works. */
+void add_thanks(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+    json_t *items = json_array();
+    size_t len;
+
+    for (size_t i = 0; i < in->edits_len; i++) {
+        if (in->edits[i].mention->rating > in->edits[i].rating_before)
+            json_array_append_new(items, make_edit(mk, &in->edits[i]));
+    }
+    for (size_t i = 0; i < in->thanks_len; i++) {
+        if (!has_edit(in, in->thanks[i]))
+            json_array_append_new(items, item_make(mk, in->thanks[i], QUOTE_SHORT_CODES));
+    }
+    len = json_array_size(items);
+    add_section(
+        value, "thanks", phrase(&mk->w, P_THANKS_TITLE), items, SHOW_THANKS,
+        phrase_n(&mk->w, P_MORE, len > SHOW_THANKS ? (int64_t)(len - SHOW_THANKS) : 0));
+}
+
+static void add_table(const struct maker *mk, json_t *value, const char *key,
+                      enum phrase title, enum phrase head,
+                      const struct digest_group *groups, size_t len)
+{
+    const struct words *w = &mk->w;
+    json_t *items = json_array(), *section;
+
+    for (size_t i = 0; i < len; i++) {
+        const struct digest_group *g = &groups[i];
+        json_t *row = json_object();
+        struct str name = key[0] == 'b' ? source_label(mk, g->name)
+                                        : say_foreign(w, g->name, LABEL_CODES);
+
+        set_str(row, "name", name);
+        set_int(row, "mentions", g->mentions);
+        set_int(row, "detractors", g->detractors);
+        set_str(row, "mentions_text", say_number(w, g->mentions));
+        set_str(row, "detractors_text", say_number(w, g->detractors));
+        set_int(row, "nps_count", g->nps_count);
+        set_str(row, "nps",
+                has_nps(g->nps, g->nps_count) ? nps_number(w, g->nps)
+                                              : phrase_n(w, P_GROUP_FEW, g->nps_count));
+        json_object_set_new(row, "has_nps", json_boolean(has_nps(g->nps, g->nps_count)));
+        json_array_append_new(items, row);
+    }
+    add_section(
+        value, key, phrase(w, title), items, SHOW_PLACES,
+        phrase_n(w, P_MORE, len > SHOW_PLACES ? (int64_t)(len - SHOW_PLACES) : 0));
+    section = json_object_get(value, key);
+    if (section == NULL)
+        return;
+    set_str(section, "head_name", phrase(w, head));
+    set_str(section, "head_new", phrase(w, P_GROUP_NEW));
+    set_str(section, "head_detractors", phrase(w, P_GROUP_DETRACTORS));
+    set_str(section, "head_nps", phrase(w, P_GROUP_NPS));
+}
+
+void add_groups(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+
+    if (in->places_len > 1)
+        add_table(mk, value, "places", P_PLACES_TITLE, P_GROUP_PLACE, in->places,
+                  in->places_len);
+    if (in->by_source_len > 1)
+        add_table(mk, value, "by_source", P_SOURCES_TITLE, P_GROUP_SOURCE, in->by_source,
+                  in->by_source_len);
+}

@@ -1,0 +1,322 @@
+/*
+ * digest_words.c - the day in words: headline, subject, preheader, what to do
+ */
+#include "base/date.h"
+#include "reports/digest_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Would "are" follow this name? English alone; "staff" and "fries" as they should. */
+static bool is_plural(struct str name)
+{
+    return str_ends(name, STR("s")) && !str_ends(name, STR("ss")) &&
+           !str_ends(name, STR("us")) && !str_ends(name, STR("is"));
+}
+
+static const struct digest_issue *first_issue(const struct maker *mk,
+                                              enum digest_trend trend)
+{
+    for (size_t i = 0; i < mk->issues_len; i++) {
+        if (mk->issues[i]->trend == trend)
+            return mk->issues[i];
+    }
+    return NULL;
+}
+
+/* The issue that the day is about, or NULL: back before new before growing. */
+static const struct digest_issue *pressing_issue(const struct maker *mk)
+{
+    static const enum digest_trend order[] = {DIGEST_BACK, DIGEST_OPENED, DIGEST_GROWING};
+    const struct digest_issue *found = NULL;
+
+    for (size_t i = 0; i < ARRAY_LEN(order) && found == NULL; i++)
+        found = first_issue(mk, order[i]);
+    return found;
+}
+
+static struct str issue_name(const struct maker *mk, const struct digest_issue *issue)
+{
+    return issue_words(mk, issue->id);
+}
+
+/* "late orders are back"; empty where no issue presses. */
+static struct str issue_clause(const struct maker *mk)
+{
+    const struct digest_issue *issue = pressing_issue(mk);
+    enum phrase id = P_HEAD_GROWING;
+    struct str name;
+
+    if (issue == NULL)
+        return STR_NONE;
+    name = issue_name(mk, issue);
+    if (issue->trend == DIGEST_BACK)
+        id = is_plural(name) ? P_HEAD_BACK_MANY : P_HEAD_BACK_ONE;
+    else if (issue->trend == DIGEST_OPENED)
+        id = P_HEAD_OPENED;
+    return PHRASE(&mk->w, id, 0, {"issue", name});
+}
+
+/* "three people are waiting for you"; empty where nobody is. */
+static struct str waiting_clause(const struct maker *mk)
+{
+    if (mk->people == 0)
+        return STR_NONE;
+    return PHRASE(&mk->w, P_HEAD_WAITING, (int64_t)mk->people,
+                  {"who", author_words(mk, mk->cases[0]->mention)});
+}
+
+static int64_t promoters(const struct maker *mk)
+{
+    const struct batch *b = mk->in->mentions;
+    int64_t count = 0;
+
+    for (size_t i = 0; b != NULL && i < b->len; i++)
+        count += b->items[i].judgement.nps == NPS_PROMOTER;
+    return count;
+}
+
+/* What goes with nobody waiting: an issue that stopped, or happy people. */
+static struct str good_clause(const struct maker *mk)
+{
+    const struct digest_issue *gone = first_issue(mk, DIGEST_CLOSED);
+
+    if (gone != NULL)
+        return PHRASE(&mk->w, P_HEAD_GONE, 0, {"issue", issue_name(mk, gone)});
+    return promoters(mk) > 0 ? phrase_n(&mk->w, P_HEAD_GOOD, promoters(mk)) : STR_NONE;
+}
+
+static bool is_blind(const struct maker *mk)
+{
+    return mk->in->sources_len > 0 && mk->failing == mk->in->sources_len;
+}
+
+static struct str both(const struct maker *mk, struct str first, struct str second)
+{
+    if (first.len == 0 || second.len == 0)
+        return first.len > 0 ? first : second;
+    return PHRASE(&mk->w, P_HEAD_BOTH, 0, {"first", first}, {"second", second});
+}
+
+static struct str headline(const struct maker *mk)
+{
+    const struct words *w = &mk->w;
+    struct str waiting = waiting_clause(mk), issue = issue_clause(mk);
+
+    if (mk->in->is_first && mk->in->counts.mentions == 0 && waiting.len == 0)
+        return phrase(w, P_HEAD_FIRST_EMPTY);
+    if (mk->in->is_first)
+        return PHRASE(w, P_HEAD_FIRST, mk->in->counts.mentions,
+                      {"rest", waiting.len > 0 ? say_lower(w, waiting)
+                                               : phrase(w, P_HEAD_FIRST_CALM)});
+    if (waiting.len > 0 && issue.len == 0 && mk->overdue > 0)
+        return arena_printf(
+            w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(waiting),
+            STR_ARG(phrase(w, P_COMMA)),
+            STR_ARG(PHRASE(w, P_HEAD_OVERDUE, (int64_t)mk->people,
+                           {"w", say_number_word(w, (int64_t)mk->overdue)})));
+    if (waiting.len > 0)
+        return both(mk, waiting, issue);
+    if (is_blind(mk))
+        return phrase_n(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len);
+    if (issue.len == 0 && mk->in->counts.mentions == 0)
+        return phrase(w, P_HEAD_QUIET);
+    return both(mk, phrase(w, P_HEAD_CALM), issue.len > 0 ? issue : good_clause(mk));
+}
+
+void add_headline(const struct maker *mk, json_t *value)
+{
+    struct str line = say_upper(&mk->w, headline(mk));
+
+    set_str(value, "headline", arena_printf(mk->w.arena, STR_FMT ".", STR_ARG(line)));
+}
+
+/* "late orders back"; empty where there is no such issue. */
+static struct str subject_issue(const struct maker *mk)
+{
+    const struct digest_issue *issue = pressing_issue(mk);
+    enum phrase id = P_SUBJECT_GROWING;
+
+    if (issue == NULL && mk->cases_len == 0) {
+        issue = first_issue(mk, DIGEST_CLOSED);
+        id = P_SUBJECT_GONE;
+    }
+    if (issue == NULL)
+        return STR_NONE;
+    if (issue->trend == DIGEST_BACK)
+        id = P_SUBJECT_BACK;
+    else if (issue->trend == DIGEST_OPENED)
+        id = P_SUBJECT_OPENED;
+    return PHRASE(&mk->w, id, 0, {"issue", issue_name(mk, issue)});
+}
+
+/* ASCII in a subject, so that it need not be encoded. */
+static struct str plain_number(const struct words *w, double n)
+{
+    return arena_printf(w->arena, "%d", (int)lround(n));
+}
+
+static struct str subject_nps(const struct maker *mk)
+{
+    const struct digest_nps *nps = &mk->in->nps;
+    const struct words *w = &mk->w;
+
+    if (nps->count < DIGEST_NPS_LEAST || isnan(nps->value))
+        return STR_NONE;
+    return PHRASE(w, P_SUBJECT_NPS, 0, {"value", plain_number(w, nps->value)},
+                  {"low", plain_number(w, nps->low)},
+                  {"high", plain_number(w, nps->high)});
+}
+
+/* The line that mail programs show beside the subject: what the subject left out. */
+static struct str preheader(const struct maker *mk)
+{
+    const struct words *w = &mk->w;
+    const struct digest_issue *issue = pressing_issue(mk);
+    struct str bits[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
+    struct buf b = {0};
+    struct str line;
+
+    if (mk->people > 1)
+        bits[0] =
+            PHRASE(w, P_PRE_FIRST, 0, {"who", author_words(mk, mk->cases[0]->mention)});
+    if (issue != NULL)
+        bits[1] =
+            PHRASE(w, P_PRE_ISSUE, issue->count_30d, {"issue", issue_name(mk, issue)});
+    if (mk->in->thanks_len > 0)
+        bits[2] = phrase_n(w, P_PRE_THANK, (int64_t)mk->in->thanks_len);
+    bits[3] = phrase_n(w, P_PRE_NEW, mk->in->counts.mentions);
+    for (size_t i = 0; i < ARRAY_LEN(bits); i++) {
+        if (b.len > 0 && bits[i].len > 0)
+            buf_add_text(&b, "; ");
+        buf_add(&b, bits[i]);
+    }
+    buf_add_char(&b, '.');
+    line = say_upper(w, arena_copy(w->arena, buf_str(&b)));
+    buf_release(&b);
+    return line;
+}
+
+void add_subject(const struct maker *mk, json_t *value)
+{
+    const struct words *w = &mk->w;
+    const struct digest_date *d = &mk->in->date;
+    struct str facts[3], line = STR_NONE;
+    struct str comma = phrase(w, P_COMMA);
+
+    facts[0] = phrase(w, P_SUBJECT_NONE);
+    if (mk->cases_len > 0)
+        facts[0] = phrase_n(w, P_SUBJECT_WAITING, (int64_t)mk->cases_len);
+    else if (is_blind(mk))
+        facts[0] = phrase(w, P_SUBJECT_BLIND);
+    facts[1] = subject_issue(mk);
+    facts[2] = subject_nps(mk);
+    if (facts[2].len == 0)
+        facts[2] = phrase_n(w, P_SUBJECT_NEW, mk->in->counts.mentions);
+    for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
+        if (facts[i].len > 0)
+            line =
+                arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
+                             STR_ARG(line.len > 0 ? comma : STR_NONE), STR_ARG(facts[i]));
+    }
+    line = PHRASE(w, mk->in->is_brand_in_subject ? P_SUBJECT_BRAND : P_SUBJECT, 0,
+                  {"brand", say_foreign(w, mk->in->brand->name, AUTHOR_CODES)},
+                  {"facts", line},
+                  {"date", say_date_short(w, date_days(d->year, d->month, d->day))});
+    set_str(value, "subject", say_upper(w, line));
+    set_str(value, "preheader", preheader(mk));
+}
+
+/* One thing to do: words, where they lead, and why, in a few words. */
+static void add_step(json_t *list, struct str text, struct str because, struct str url)
+{
+    json_t *step = json_object();
+
+    set_str(step, "text", text);
+    set_str(step, "because", because);
+    set_str(step, "url", url);
+    json_array_append_new(list, step);
+}
+
+static void add_case_step(const struct maker *mk, json_t *list,
+                          const struct digest_case *c)
+{
+    const struct words *w = &mk->w;
+    struct str about = case_about(mk, c), bits[3] = {STR_NONE, STR_NONE, STR_NONE};
+    struct str who = author_words(mk, c->mention);
+    bool is_named = c->mention->author.len > 0;
+
+    if (!is_named)
+        who = say_lower(w, who);
+    if (c->mention->judgement.severity == SEVERITY_URGENT)
+        bits[0] = phrase(w, P_DO_BECAUSE_URGENT);
+    if (case_times(c) > 1)
+        bits[1] = phrase_n(w, P_DO_BECAUSE_TIMES, case_times(c));
+    if (case_is_overdue(c, w->now))
+        bits[2] = PHRASE(w, P_DO_BECAUSE_LATE, 0, {"span", say_span(w, w->now - c->due)});
+    else if (c->due != TIME_UNKNOWN)
+        bits[2] = PHRASE(w, P_DO_BECAUSE_DUE, 0, {"span", say_span(w, c->due - w->now)});
+    add_step(list,
+             about.len > 0
+                 ? PHRASE(w, P_DO_ANSWER_ABOUT, 0, {"who", who}, {"issue", about})
+                 : PHRASE(w, P_DO_ANSWER, 0, {"who", who}),
+             say_list(w, bits, ARRAY_LEN(bits)), safe_url(w, c->mention->url));
+}
+
+static void add_issue_step(const struct maker *mk, json_t *list,
+                           const struct digest_issue *issue)
+{
+    const struct words *w = &mk->w;
+    struct str name = issue_name(mk, issue),
+               place = say_foreign(w, issue->place, LABEL_CODES);
+
+    if (place.len > 0)
+        add_step(list, PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place}),
+                 PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
+                        {"part", say_number(w, issue->place_count)}),
+                 STR_NONE);
+    else
+        add_step(list, PHRASE(w, P_DO_ISSUE, 0, {"issue", name}),
+                 PHRASE(w, P_PRE_ISSUE, issue->count_30d, {"issue", name}), STR_NONE);
+}
+
+/* Cases first, with a place kept for the pressing issue; thanks where room is left. */
+void add_do(const struct maker *mk, json_t *value)
+{
+    const struct words *w = &mk->w;
+    const struct digest_issue *issue = pressing_issue(mk);
+    json_t *list = json_array();
+    size_t room = SHOW_DO - (issue != NULL ? 1 : 0), shown = 0;
+
+    if (mk->in->dead_len > 0) {
+        add_step(list, phrase(w, P_DO_DEAD), phrase(w, P_DEAD_TITLE), STR_NONE);
+        room--;
+    }
+    while (shown < mk->cases_len && room > 0) {
+        size_t left = mk->cases_len - shown;
+
+        if (room == 1 && left > 1 && shown > 0) {
+            add_step(list, phrase_n(w, P_DO_ANSWER_REST, (int64_t)left), STR_NONE,
+                     STR_NONE);
+            room = 0;
+            break;
+        }
+        add_case_step(mk, list, mk->cases[shown++]);
+        room--;
+    }
+    if (issue != NULL)
+        add_issue_step(mk, list, issue);
+    for (size_t i = 0; i < mk->in->thanks_len && room > 0; i++, room--) {
+        const struct mention *m = mk->in->thanks[i];
+
+        if (m->author.len == 0)
+            break;
+        add_step(list, PHRASE(w, P_DO_THANK, 0, {"who", author_words(mk, m)}), STR_NONE,
+                 safe_url(w, m->url));
+        break;
+    }
+    set_str(value, "do_title",
+            phrase(w, mk->in->kind == DIGEST_DAILY ? P_DO_TITLE : P_DO_TITLE_WEEK));
+    json_object_set_new(value, "do", list);
+}

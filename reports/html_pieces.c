@@ -1,0 +1,430 @@
+#include "reports/html_pieces.h"
+
+#include "base/arena.h"
+#include "reports/printers.h"
+
+void html_open_root(struct html *h, const json_t *value)
+{
+    html_open(h, "html");
+    html_attr(h, "lang", value_str(value, "lang"));
+    html_attr(h, "dir", value_str(value, "dir"));
+}
+
+static void add_meta(struct html *h, const char *name, struct str content)
+{
+    html_open(h, "meta");
+    html_attr(h, "name", str_from(name));
+    html_attr(h, "content", content);
+    html_void(h);
+}
+
+void html_meta(struct html *h)
+{
+    html_open(h, "meta");
+    html_attr(h, "charset", STR("utf-8"));
+    html_void(h);
+    add_meta(h, "viewport", STR("width=device-width,initial-scale=1"));
+    add_meta(h, "color-scheme", STR("light dark"));
+}
+
+void html_do(struct html *h, const json_t *value)
+{
+    const json_t *step;
+    size_t i;
+
+    html_member(h, "h2", LOOK_H2, value, "do_title");
+    html_table(h, LOOK_TABLE);
+    json_array_foreach(json_object_get(value, "do"), i, step)
+    {
+        html_open(h, "tr");
+        html_say(h, "td", LOOK_STEP_NUMBER, arena_printf(h->arena, "%zu", i + 1));
+        html_look(h, "td", LOOK_STEP);
+        html_link(h, LOOK_STEP_LINK, value_str(step, "url"), value_str(step, "text"));
+        if (json_object_get(step, "because") != NULL) {
+            html_open(h, "br");
+            html_void(h);
+            html_member(h, "span", LOOK_BECAUSE, step, "because");
+        }
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+}
+
+static enum look big_look(struct str tone)
+{
+    if (str_eq(tone, STR("bad")))
+        return LOOK_BIG_BAD;
+    return str_eq(tone, STR("soft")) ? LOOK_BIG_SOFT : LOOK_BIG;
+}
+
+/* Lines apart by <br>. */
+static void add_lines(struct html *h, struct str text)
+{
+    while (text.len > 0) {
+        html_open(h, "br");
+        html_void(h);
+        html_text(h, str_split(&text, '\n'));
+    }
+}
+
+void html_numbers(struct html *h, const json_t *value)
+{
+    const json_t *number;
+    size_t i;
+
+    html_table(h, LOOK_NUMBERS);
+    html_open(h, "tr");
+    json_array_foreach(json_object_get(value, "numbers"), i, number)
+    {
+        html_look(h, "td", LOOK_CELL);
+        html_member(h, "span", big_look(value_str(number, "tone")), number, "value");
+        html_open(h, "br");
+        html_void(h);
+        html_look(h, "span", LOOK_LABEL);
+        html_text(h, value_str(number, "label"));
+        add_lines(h, value_str(number, "detail"));
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+    html_close(h);
+}
+
+void html_said(struct html *h, const json_t *quote, enum look look)
+{
+    const json_t *title = json_object_get(quote, "title");
+    const json_t *text = json_object_get(quote, "text");
+    struct str lang = value_str(quote, "lang");
+
+    if (json_array_size(title) + json_array_size(text) == 0)
+        return;
+    html_look(h, "p", look);
+    html_text(h, STR("\xe2\x80\x9c"));
+    html_open(h, "bdi");
+    if (lang.len > 0)
+        html_attr(h, "lang", lang);
+    if (json_array_size(title) > 0) {
+        html_look(h, "b", LOOK_TITLE);
+        html_parts(h, title);
+        html_close(h);
+        html_text(h, STR(" "));
+    }
+    html_parts(h, text);
+    html_close(h);
+    html_text(h, STR("\xe2\x80\x9d"));
+    html_close(h);
+}
+
+static void add_dot(struct html *h, enum look look, struct str text)
+{
+    if (text.len == 0)
+        return;
+    html_text(h, STR(" \xc2\xb7 "));
+    if (look == LOOK_NONE)
+        html_text(h, text);
+    else
+        html_say(h, "span", look, text);
+}
+
+static void add_who(struct html *h, const json_t *item)
+{
+    html_look(h, "b", LOOK_WHO);
+    html_element(h, "bdi", value_str(item, "who"));
+    html_close(h);
+    add_dot(h, LOOK_NONE, value_str(item, "where"));
+    add_dot(h, LOOK_NONE, value_str(item, "place"));
+}
+
+static void add_draft(struct html *h, const json_t *item)
+{
+    if (value_str(item, "draft").len == 0)
+        return;
+    html_look(h, "p", LOOK_DRAFT);
+    html_text(h, value_str(item, "draft_label"));
+    html_text(h, STR(": "));
+    html_text(h, value_str(item, "draft"));
+    html_close(h);
+}
+
+void html_item(struct html *h, const json_t *item)
+{
+    bool is_late = json_is_true(json_object_get(item, "is_late"));
+    bool is_pressing = json_is_true(json_object_get(item, "is_pressing"));
+
+    html_table(h, LOOK_TABLE);
+    html_open(h, "tr");
+    html_look(h, "td", is_pressing ? LOOK_QUOTE_BAD : LOOK_QUOTE);
+    html_look(h, "p", LOOK_META);
+    add_who(h, item);
+    add_dot(h, is_late ? LOOK_BAD : LOOK_NONE, value_str(item, "age"));
+    html_close(h);
+    html_said(h, json_object_get(item, "quote"), LOOK_SAID);
+    html_member(h, "p", LOOK_WHY, item, "why");
+    add_draft(h, item);
+    if (json_object_get(item, "action") != NULL)
+        html_link(h, LOOK_BUTTON, value_str(item, "url"), value_str(item, "action"));
+    html_member(h, "span", LOOK_CASE, item, "case_label");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+void html_item_plain(struct html *h, const json_t *item)
+{
+    html_look(h, "p", LOOK_META);
+    html_look(h, "b", LOOK_WHO);
+    html_element(h, "bdi", value_str(item, "who"));
+    html_close(h);
+    html_text(h, STR(" \xc2\xb7 "));
+    html_link(h, LOOK_LINK, value_str(item, "url"), value_str(item, "where"));
+    add_dot(h, LOOK_NONE, value_str(item, "place"));
+    add_dot(h, LOOK_NONE, value_str(item, "when"));
+    html_close(h);
+    html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);
+    html_member(h, "p", LOOK_WHY, item, "why");
+}
+
+static size_t shown_items(const json_t *section, size_t most)
+{
+    size_t shown = (size_t)json_integer_value(json_object_get(section, "shown"));
+    size_t len = json_array_size(json_object_get(section, "items"));
+
+    if (most == SIZE_MAX)
+        return len;
+    shown = shown < len ? shown : len;
+    return shown < most ? shown : most;
+}
+
+static void add_more(struct html *h, const json_t *section, size_t most)
+{
+    if (most != SIZE_MAX)
+        html_member(h, "p", LOOK_MORE, section, "more");
+    html_member(h, "p", LOOK_MORE, section, "help");
+}
+
+static void write_waiting(struct html *h, const json_t *section, size_t most)
+{
+    const json_t *items = json_object_get(section, "items");
+
+    html_member(h, "h2", LOOK_H2, section, "title");
+    for (size_t i = 0; i < shown_items(section, most); i++) {
+        if (i > 0) {
+            html_look(h, "div", LOOK_GAP);
+            html_text(h, STR("\xc2\xa0"));
+            html_close(h);
+        }
+        html_item(h, json_array_get(items, i));
+    }
+    add_more(h, section, most);
+}
+
+/* Weekly counts as bars, the largest 28 pixels high. */
+static void add_bars(struct html *h, const json_t *issue)
+{
+    const json_t *weekly = json_object_get(issue, "weekly"), *week;
+    json_int_t most = 1, hot = json_integer_value(json_object_get(issue, "hot_from"));
+    size_t i;
+
+    json_array_foreach(weekly, i, week)
+    {
+        if (json_integer_value(week) > most)
+            most = json_integer_value(week);
+    }
+    html_table(h, LOOK_NONE);
+    html_attr(h, "role", STR("img"));
+    html_attr(h, "aria-label", value_str(issue, "weekly_words"));
+    html_open(h, "tr");
+    json_array_foreach(weekly, i, week)
+    {
+        json_int_t count = json_integer_value(week);
+        int height = count > 0 ? 4 + (int)((double)count / (double)most * 24) : 2;
+
+        html_look(h, "td", LOOK_BAR_CELL);
+        html_table(h, LOOK_NONE);
+        html_open(h, "tr");
+        html_look(h, "td", (json_int_t)i >= hot && count > 0 ? LOOK_BAR_HOT : LOOK_BAR);
+        html_attr(h, "height", arena_printf(h->arena, "%d", height));
+        html_text(h, STR("\xc2\xa0"));
+        html_close(h);
+        html_close(h);
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+    html_close(h);
+}
+
+static enum look tone_look(struct str tone)
+{
+    if (str_eq(tone, STR("bad")))
+        return LOOK_BAD;
+    return str_eq(tone, STR("good")) ? LOOK_GOOD : LOOK_SOFT;
+}
+
+static void add_th(struct html *h, const json_t *section, const char *key, bool is_end)
+{
+    html_look(h, "th", LOOK_TH);
+    html_attr(h, "scope", STR("col"));
+    if (is_end)
+        html_attr(h, "align", STR("right"));
+    html_text(h, value_str(section, key));
+    html_close(h);
+}
+
+static void add_issue(struct html *h, const json_t *issue)
+{
+    html_open(h, "tr");
+    html_look(h, "td", LOOK_TD);
+    html_text(h, value_str(issue, "name"));
+    html_open(h, "br");
+    html_void(h);
+    html_look(h, "span", LOOK_TD_SMALL);
+    html_member(h, "span", tone_look(value_str(issue, "tone")), issue, "state");
+    html_look(h, "span", LOOK_SOFT);
+    if (value_str(issue, "detail").len > 0) {
+        html_text(h, STR(" \xc2\xb7 "));
+        html_text(h, value_str(issue, "detail"));
+    }
+    html_close(h);
+    html_close(h);
+    html_close(h);
+    html_look(h, "td", LOOK_TD);
+    add_bars(h, issue);
+    html_close(h);
+    html_look(h, "td", LOOK_TD_NUMBER);
+    html_text(h, value_str(issue, "count"));
+    html_close(h);
+    html_close(h);
+}
+
+static void write_issues(struct html *h, const json_t *section, size_t most)
+{
+    html_member(h, "h2", LOOK_H2, section, "title");
+    html_look(h, "table", LOOK_TABLE);
+    html_open(h, "thead");
+    html_open(h, "tr");
+    add_th(h, section, "head_name", false);
+    add_th(h, section, "head_weeks", false);
+    add_th(h, section, "head_count", true);
+    html_close(h);
+    html_close(h);
+    html_open(h, "tbody");
+    for (size_t i = 0; i < shown_items(section, most); i++)
+        add_issue(h, json_array_get(json_object_get(section, "items"), i));
+    html_close(h);
+    html_close(h);
+    add_more(h, section, most);
+}
+
+static void add_thank(struct html *h, const json_t *item)
+{
+    struct str text = value_str(item, "text"), url = value_str(item, "url");
+
+    html_look(h, "p", LOOK_META);
+    if (text.len > 0) {
+        html_say(h, "span", LOOK_WHO, text);
+        html_text(h, STR(" "));
+        html_link(h, LOOK_LINK, url, value_str(item, "source_label"));
+    } else {
+        html_look(h, "b", LOOK_WHO);
+        html_element(h, "bdi", value_str(item, "who"));
+        html_close(h);
+        html_text(h, STR(" \xc2\xb7 "));
+        html_link(h, LOOK_LINK, url, value_str(item, "where"));
+        add_dot(h, LOOK_NONE, value_str(item, "place"));
+    }
+    html_close(h);
+    html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);
+}
+
+static void write_thanks(struct html *h, const json_t *section, size_t most)
+{
+    html_member(h, "h2", LOOK_H2, section, "title");
+    for (size_t i = 0; i < shown_items(section, most); i++) {
+        if (i > 0) {
+            html_look(h, "div", LOOK_GAP);
+            html_text(h, STR("\xc2\xa0"));
+            html_close(h);
+        }
+        add_thank(h, json_array_get(json_object_get(section, "items"), i));
+    }
+    add_more(h, section, most);
+}
+
+static void write_table(struct html *h, const json_t *section, size_t most)
+{
+    const json_t *items = json_object_get(section, "items");
+
+    html_member(h, "h2", LOOK_H2, section, "title");
+    html_look(h, "table", LOOK_TABLE);
+    html_open(h, "thead");
+    html_open(h, "tr");
+    add_th(h, section, "head_name", false);
+    add_th(h, section, "head_new", true);
+    add_th(h, section, "head_detractors", true);
+    add_th(h, section, "head_nps", true);
+    html_close(h);
+    html_close(h);
+    html_open(h, "tbody");
+    for (size_t i = 0; i < shown_items(section, most); i++) {
+        const json_t *row = json_array_get(items, i);
+
+        html_open(h, "tr");
+        html_look(h, "td", LOOK_TD);
+        html_text(h, value_str(row, "name"));
+        html_close(h);
+        html_member(h, "td", LOOK_TD_NUMBER, row, "mentions_text");
+        html_member(h, "td", LOOK_TD_NUMBER, row, "detractors_text");
+        html_look(h, "td", LOOK_TD_NUMBER);
+        if (json_is_true(json_object_get(row, "has_nps")))
+            html_text(h, value_str(row, "nps"));
+        else
+            html_member(h, "span", LOOK_LABEL, row, "nps");
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+    html_close(h);
+    add_more(h, section, most);
+}
+
+static void write_dead(struct html *h, const json_t *section, size_t most)
+{
+    const json_t *items = json_object_get(section, "items");
+
+    html_member(h, "h2", LOOK_H2, section, "title");
+    for (size_t i = 0; i < shown_items(section, most); i++) {
+        html_look(h, "p", LOOK_META);
+        html_member(h, "span", LOOK_BAD, json_array_get(items, i), "text");
+        html_close(h);
+    }
+    add_more(h, section, most);
+}
+
+void html_foot(struct html *h, const json_t *value)
+{
+    const json_t *foot = json_object_get(value, "foot"), *entry;
+    size_t i;
+
+    html_look(h, "p", LOOK_FOOT);
+    json_array_foreach(json_object_get(foot, "text"), i, entry)
+    {
+        if (i > 0)
+            html_text(h, STR(" "));
+        html_text(h, str_from(json_string_value(entry)));
+    }
+    json_array_foreach(json_object_get(foot, "links"), i, entry)
+    {
+        html_text(h, i > 0 ? STR(" \xc2\xb7 ") : STR(" "));
+        html_link(h, LOOK_LINK, value_str(entry, "url"), value_str(entry, "label"));
+    }
+    html_close(h);
+}
+
+const struct html_section html_sections[] = {
+    {"waiting", true, write_waiting},  {"issues", true, write_issues},
+    {"thanks", true, write_thanks},    {"places", true, write_table},
+    {"by_source", false, write_table}, {"dead", true, write_dead},
+};
+const size_t html_sections_len = ARRAY_LEN(html_sections);

@@ -1,0 +1,32 @@
+/*
+ * html_pieces.h - the parts that mail and page are made of
+ */
+#ifndef REPORTS_HTML_PIECES_H
+#define REPORTS_HTML_PIECES_H
+
+#include "reports/html.h"
+
+/* <html lang dir>, left open. */
+void html_open_root(struct html *h, const json_t *value);
+/* charset, viewport, colour schemes, no indexing. */
+void html_meta(struct html *h);
+
+void html_do(struct html *h, const json_t *value);
+void html_numbers(struct html *h, const json_t *value);
+/* One case in its box; html_said() the words alone, short or not. */
+void html_item(struct html *h, const json_t *item);
+/* A mention among others: no box, no button. */
+void html_item_plain(struct html *h, const json_t *item);
+void html_said(struct html *h, const json_t *quote, enum look look);
+void html_foot(struct html *h, const json_t *value);
+
+/* The titled sections in the order of showing; `most` items at most. */
+struct html_section {
+    const char *key;
+    bool is_in_mail;
+    void (*write)(struct html *h, const json_t *section, size_t most);
+};
+extern const struct html_section html_sections[];
+extern const size_t html_sections_len;
+
+#endif

@@ -1,0 +1,48 @@
+#include "reports/printers.h"
+
+#include "base/json.h"
+
+/* Sorted by name. */
+static const struct report reports[] = {
+    {"html", "a web page with everything", ".html", html_page_write},
+    {"json", "the value itself, for other programs", ".json", json_report_write},
+    {"mail", "the HTML part of a mail", ".html", html_mail_write},
+    {"text", "plain text, for mail and terminal", ".txt", text_write},
+};
+
+const struct report *report_find(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
+        if (str_eq(name, str_from(reports[i].name)))
+            return &reports[i];
+    }
+    return NULL;
+}
+
+const struct report *report_at(size_t n)
+{
+    return n < ARRAY_LEN(reports) ? &reports[n] : NULL;
+}
+
+struct str value_str(const json_t *object, const char *key)
+{
+    const json_t *member = json_object_get(object, key);
+
+    return (struct str){json_string_value(member), json_string_length(member)};
+}
+
+bool value_is_known(const json_t *value)
+{
+    return json_integer_value(json_object_get(value, "version")) == 1;
+}
+
+enum status json_report_write(const json_t *value, const struct report_options *o,
+                              struct buf *out, struct error *err)
+{
+    (void)o;
+    if (!value_is_known(value))
+        return error_set(err, ERR_BUG, "json: not a value of version 1");
+    json_write(value, out);
+    buf_add_char(out, '\n');
+    return buf_status(out, err);
+}

@@ -1,0 +1,30 @@
+/*
+ * digest_cases.h - days to make digests of, for golden files and pictures
+ */
+#ifndef TESTS_DIGEST_CASES_H
+#define TESTS_DIGEST_CASES_H
+
+#include "reports/alert.h"
+#include "reports/digest.h"
+
+/* One day with all that it points to. */
+struct digest_day {
+    struct digest_input in;
+    struct brand_settings brand;
+    struct batch batch;
+    struct arena arena;
+};
+
+struct digest_case_row {
+    const char *name, *why;
+    void (*fill)(struct digest_day *day);
+};
+
+extern const struct digest_case_row digest_case_rows[];
+extern const size_t digest_case_rows_len;
+
+/* Fill `day`; release with digest_day_release(). */
+void digest_day_fill(struct digest_day *day, const struct digest_case_row *row);
+void digest_day_release(struct digest_day *day);
+
+#endif
