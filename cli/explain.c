@@ -107,7 +107,7 @@ static int print(const struct cli_args *args, const struct mention *m)
         struct buf out = {0};
         struct json_writer w = {&out, false};
 
-        judgement_write(&w, m, true);
+        judgement_write(&w, &m->judgement, true);
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
         buf_release(&out);

@@ -1,5 +1,5 @@
 /*
- * judgement.h - a judged mention as JSON, the same for score, explain and search
+ * judgement.h - a judgement as JSON, the same for score, explain and search
  */
 #ifndef CLI_JUDGEMENT_H
 #define CLI_JUDGEMENT_H
@@ -9,6 +9,6 @@
 
 /* One object with the fields of `earshot score` (docs/earshot-score.1); `with_why` adds
  * the reasons. */
-void judgement_write(struct json_writer *w, const struct mention *m, bool with_why);
+void judgement_write(struct json_writer *w, const struct judgement *j, bool with_why);
 
 #endif

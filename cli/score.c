@@ -4,6 +4,7 @@
 #include "analyze/analyze.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/judgement.h"
 
 #include <errno.h>
 #include <math.h>
@@ -28,59 +29,6 @@ struct scorer {
     struct buf out;
     struct arena arena; /* of one line */
 };
-
-static void put_reasons(struct json_writer *w, const struct judgement *j)
-{
-    jsonw_key(w, "why");
-    jsonw_array(w);
-    for (size_t i = 0; i < j->reasons_len; i++) {
-        const struct reason *r = &j->reasons[i];
-
-        jsonw_object(w);
-        jsonw_key(w, "text"), jsonw_str(w, r->note);
-        jsonw_key(w, "weight"), jsonw_fixed(w, r->weight, 3);
-        jsonw_key(w, "rule"), jsonw_str(w, r->rule);
-        if (r->len > 0) {
-            jsonw_key(w, "field");
-            jsonw_text(w, r->field == MENTION_FIELD_TITLE ? "title" : "text");
-            jsonw_key(w, "start"), jsonw_int(w, (int64_t)r->start);
-        }
-        jsonw_object_end(w);
-    }
-    jsonw_array_end(w);
-}
-
-static void put_judgement(struct json_writer *w, const struct judgement *j, bool with_why)
-{
-    jsonw_object(w);
-    jsonw_key(w, "score"), jsonw_fixed(w, j->score, 3);
-    jsonw_key(w, "label"), jsonw_text(w, mood_name(j->mood));
-    jsonw_key(w, "p_detractor"), jsonw_fixed(w, j->p_detractor, 3);
-    jsonw_key(w, "detractor");
-    if (j->nps == NPS_UNKNOWN)
-        jsonw_null(w);
-    else
-        jsonw_bool(w, j->nps == NPS_DETRACTOR);
-    jsonw_key(w, "recommend"), jsonw_fixed(w, j->recommend, 1);
-    jsonw_key(w, "nps_class");
-    jsonw_text(w, j->nps == NPS_UNKNOWN ? NULL : nps_class_name(j->nps));
-    jsonw_key(w, "lang"), jsonw_str_or_null(w, j->lang);
-    jsonw_key(w, "issues");
-    jsonw_array(w);
-    for (size_t i = 0; i < j->issues_len; i++)
-        jsonw_str(w, j->issues[i]);
-    jsonw_array_end(w);
-    jsonw_key(w, "dimension"), jsonw_str_or_null(w, j->dimension);
-    jsonw_key(w, "severity"), jsonw_text(w, severity_name(j->severity));
-    if (j->severity_kind.len > 0)
-        jsonw_key(w, "severity_kind"), jsonw_str(w, j->severity_kind);
-    jsonw_key(w, "basis"), jsonw_text(w, basis_name(j->basis));
-    if (j->is_clash)
-        jsonw_key(w, "clash"), jsonw_bool(w, true);
-    if (with_why)
-        put_reasons(w, j);
-    jsonw_object_end(w);
-}
 
 /* A JSON object as a mention; false where the line is none, and is text then. */
 static bool read_object(struct scorer *s, struct str line, struct mention *m)
@@ -111,7 +59,7 @@ static void score_line(struct scorer *s, struct str line)
     if (!s->takes_json || !read_object(s, line, &m))
         m.text = line;
     analyze_mention(s->an, &m, &s->arena);
-    put_judgement(&w, &m.judgement, s->with_why);
+    judgement_write(&w, &m.judgement, s->with_why);
     buf_add_char(&s->out, '\n');
     arena_reset(&s->arena);
 }

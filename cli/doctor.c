@@ -1,0 +1,308 @@
+/* earshot doctor: is everything fit for the night? */
+#include "analyze/analyze.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "cli/context.h"
+#include "fetchers/adapter.h"
+#include "reports/deliver.h"
+#include "reports/message.h"
+#include "reports/terminal.h"
+#include "store/outbox.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { OPT_MAIL = OPT_COMMON_LEN, OPT_FULL };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"mail", 'm', NULL, "send a sample mail to every destination"},
+    {"full", 0, NULL, "read the whole database, indexes too"},
+    {NULL, 0, NULL, NULL},
+};
+
+enum verdict { GOOD, HINT, BAD };
+
+/* One finding after another, as lines or as JSON. */
+struct doctor {
+    struct context *c;
+    struct terminal t;
+    struct buf json;
+    struct json_writer w;
+    bool is_json;
+    int code;
+};
+
+static void tell(struct doctor *d, enum verdict verdict, int code, const char *what,
+                 const char *fmt, ...) PRINTF_LIKE(5, 6);
+
+static void tell(struct doctor *d, enum verdict verdict, int code, const char *what,
+                 const char *fmt, ...)
+{
+    static const char *const words[] = {"ok", "hint", "wrong"};
+    static const enum terminal_style styles[] = {STYLE_GOOD, STYLE_SOFT, STYLE_BAD};
+    char text[512];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    if (verdict == BAD)
+        d->code = exit_worse(d->code, code);
+    if (d->is_json) {
+        jsonw_object(&d->w);
+        jsonw_key(&d->w, "check"), jsonw_text(&d->w, what);
+        jsonw_key(&d->w, "verdict"), jsonw_text(&d->w, words[verdict]);
+        jsonw_key(&d->w, "text"), jsonw_text(&d->w, text);
+        jsonw_object_end(&d->w);
+        return;
+    }
+    terminal_printf(&d->t, styles[verdict], "%-6s", words[verdict]);
+    terminal_printf(&d->t, STYLE_BOLD, "%-14s", what);
+    terminal_printf(&d->t, STYLE_PLAIN, "%s\n", text);
+}
+
+static void check_settings(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+
+    tell(d, GOOD, 0, "settings", STR_FMT ": %zu brand%s, %zu source%s, %zu destination%s",
+         STR_ARG(s->path), s->brands_len, s->brands_len == 1 ? "" : "s", s->sources_len,
+         s->sources_len == 1 ? "" : "s", s->sinks_len, s->sinks_len == 1 ? "" : "s");
+    if (s->brands_len == 0)
+        tell(d, BAD, EXIT_SETTINGS, "brands", "none is set up: nothing is reported");
+    if (s->sources_len == 0)
+        tell(d, HINT, 0, "sources", "none is set up: nothing is read");
+    if (s->sinks_len == 0)
+        tell(d, HINT, 0, "destinations", "none is set up: nobody gets a mail");
+    if (str_find(s->user_agent, STR("://")) == SIZE_MAX &&
+        str_find_char(s->user_agent, '@') == SIZE_MAX)
+        tell(d, HINT, 0, "user_agent", "names no contact; some sources refuse that");
+}
+
+static void check_sources(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+    struct mapping_shelf shelf = {0};
+    struct buf secret = {0};
+    size_t good = 0;
+
+    for (size_t i = 0; i < s->sources_len; i++) {
+        const struct source_settings *src = &s->sources[i];
+        const struct adapter *a = adapter_find(src->adapter);
+        const struct mapping *mapping;
+        struct error err = {0};
+
+        if (a == NULL) {
+            const char *near = adapter_nearest(src->adapter);
+
+            tell(d, BAD, EXIT_SETTINGS, "source",
+                 STR_FMT ": no adapter is named " STR_FMT "%s%s", STR_ARG(src->name),
+                 STR_ARG(src->adapter), near != NULL ? "; did you mean " : "",
+                 near != NULL ? near : "");
+            continue;
+        }
+        if (adapter_mapping(a, src->mapping, &shelf, &mapping, &err) != OK ||
+            (secret_is_set(&src->secret) &&
+             secret_read(&src->secret, &secret, &err) != OK)) {
+            tell(d, BAD, exit_of(err.code), "source", STR_FMT ": %s", STR_ARG(src->name),
+                 err.text);
+            continue;
+        }
+        good++;
+    }
+    if (good > 0)
+        tell(d, GOOD, 0, "sources", "%zu can be asked", good);
+    secret_wipe(&secret);
+    mapping_shelf_release(&shelf);
+}
+
+static void check_space(struct doctor *d)
+{
+    struct buf folder = {0};
+    struct statvfs fs;
+    const char *slash;
+
+    buf_add(&folder, d->c->settings.database);
+    slash = strrchr(folder.ptr, '/');
+    if (slash == NULL) {
+        buf_reset(&folder);
+        buf_add_text(&folder, ".");
+    } else {
+        folder.ptr[slash - folder.ptr + (slash == folder.ptr)] = '\0';
+    }
+    if (access(folder.ptr, W_OK) != 0)
+        tell(d, BAD, EXIT_ACCESS, "folder", "%s: %s", folder.ptr, strerror(errno));
+    else if (statvfs(folder.ptr, &fs) == 0) {
+        unsigned long long mib =
+            (unsigned long long)fs.f_bavail * fs.f_frsize / (1024 * 1024);
+
+        tell(d, mib < 100 ? BAD : GOOD, EXIT_OUTPUT, "space", "%llu MiB free beside %s",
+             mib, d->c->settings.database.ptr);
+    }
+    buf_release(&folder);
+}
+
+static void check_store(struct doctor *d, bool is_full)
+{
+    struct error err = {0};
+    struct store_stats stats;
+    struct stat st;
+    enum status rc =
+        store_open(d->c->settings.database.ptr, STORE_READ, &d->c->store, &err);
+
+    if (rc == OK)
+        rc = store_check(d->c->store, is_full, &err);
+    if (rc == OK)
+        rc = store_statistics(d->c->store, &stats, &err);
+    if (rc != OK) {
+        tell(d, BAD, exit_of(rc), "database", "%s", err.text);
+        return;
+    }
+    tell(d, GOOD, 0, "database", "%lld mentions, %lld cases, %lld KiB, whole",
+         (long long)stats.mentions, (long long)stats.cases,
+         (long long)stats.bytes / 1024);
+    if (stat(d->c->settings.database.ptr, &st) == 0 && (st.st_mode & 077) != 0)
+        tell(d, BAD, EXIT_ACCESS, "database", "others can read it; chmod 600 mends that");
+    if (stats.dead > 0)
+        tell(d, BAD, EXIT_WAITING, "outbox",
+             "%lld message%s could not be delivered; see `earshot outbox`",
+             (long long)stats.dead, stats.dead == 1 ? "" : "s");
+    else
+        tell(d, GOOD, 0, "outbox", "%lld waiting",
+             (long long)(stats.queued + stats.sending));
+    if (stats.newest_at != TIME_UNKNOWN && stats.newest_at > d->c->now + 86400)
+        tell(d, HINT, 0, "clock",
+             "a mention is dated in the future: is the clock right?");
+}
+
+static void check_words(struct doctor *d)
+{
+    struct analyzer *an = NULL;
+    struct error err = {0};
+    struct buf langs = {0};
+
+    if (analyzer_new(&d->c->settings, NULL, &an, &err) != OK) {
+        tell(d, BAD, EXIT_BUG, "word lists", "%s", err.text);
+        return;
+    }
+    for (size_t i = 0; analyzer_language(an, i) != NULL; i++)
+        buf_printf(&langs, "%s%s", i > 0 ? ", " : "", analyzer_language(an, i));
+    tell(d, GOOD, 0, "word lists", "%s (version " STR_FMT ")", langs.ptr,
+         STR_ARG(analyzer_version(an)));
+    buf_release(&langs);
+    analyzer_free(an);
+}
+
+static void check_sink(struct doctor *d, const struct sink_settings *sink)
+{
+    struct error err = {0};
+    struct buf secret = {0};
+
+    if (sink->kind == SINK_SMTP && sink->user.len > 0 &&
+        secret_read(&sink->password, &secret, &err) != OK)
+        tell(d, BAD, exit_of(err.code), "destination", STR_FMT ": %s",
+             STR_ARG(sink->name), err.text);
+    else if (sink->kind == SINK_SENDMAIL && access(sink->command.ptr, X_OK) != 0)
+        tell(d, BAD, EXIT_SETTINGS, "destination", STR_FMT ": %s: %s",
+             STR_ARG(sink->name), sink->command.ptr, strerror(errno));
+    else
+        tell(d, GOOD, 0, "destination", STR_FMT ": %zu receiver%s", STR_ARG(sink->name),
+             sink->to.len, sink->to.len == 1 ? "" : "s");
+    secret_wipe(&secret);
+}
+
+/* A sample mail, past the outbox: the owner stands by and sees what happens. */
+static void send_sample(struct doctor *d, struct deliverer *deliverer,
+                        const struct sink_settings *sink, struct str to)
+{
+    struct message m = {
+        .from = sink->from,
+        .to = to,
+        .subject = STR("earshot can reach you"),
+        .date = d->c->now,
+        .offset_s = date_local_offset(d->c->now),
+        .list = STR("earshot"),
+        .text = STR("This is a sample. Tomorrow's digest takes the same way.\n"),
+    };
+    struct parcel p = {.sink = sink, .to = to, .made_at = d->c->now};
+    struct delivery result;
+    struct error err = {0};
+    struct buf bytes = {0}, key = {0};
+
+    buf_printf(&key, "sample/" STR_FMT "/%lld", STR_ARG(to), (long long)d->c->now);
+    m.key = p.key = buf_str(&key);
+    if (address_check(to, &p.to, &err) != OK || message_make(&m, &bytes, &err) != OK) {
+        tell(d, BAD, EXIT_SETTINGS, "mail", "%s", err.text);
+    } else {
+        p.message = buf_str(&bytes);
+        deliver(deliverer, &p, &result);
+        if (result.state == DELIVERY_SENT)
+            tell(d, result.is_unguarded ? HINT : GOOD, 0, "mail", STR_FMT ": taken%s",
+                 STR_ARG(to),
+                 result.is_unguarded ? "; the server asked for no login" : "");
+        else
+            tell(d, BAD, EXIT_WAITING, "mail", STR_FMT ": %s", STR_ARG(to),
+                 result.why.text);
+    }
+    buf_release(&bytes);
+    buf_release(&key);
+}
+
+static void check_sinks(struct doctor *d, bool is_sent)
+{
+    struct deliverer *deliverer = deliverer_new();
+    const struct settings *s = &d->c->settings;
+
+    for (size_t i = 0; i < s->sinks_len; i++) {
+        check_sink(d, &s->sinks[i]);
+        for (size_t k = 0; is_sent && k < s->sinks[i].to.len; k++)
+            send_sample(d, deliverer, &s->sinks[i], s->sinks[i].to.items[k]);
+    }
+    deliverer_free(deliverer);
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct context c = {0};
+    struct doctor d = {.c = &c, .is_json = cli_has(args, OPT_JSON)};
+    struct error err = {0};
+    int code = context_open(&c, args);
+
+    (void)self;
+    if (code != EXIT_DONE) {
+        context_release(&c);
+        return code;
+    }
+    d.w = (struct json_writer){&d.json, false};
+    terminal_init(&d.t, stdout, TERMINAL_AUTO);
+    jsonw_array(&d.w);
+    check_settings(&d);
+    check_sources(&d);
+    check_store(&d, cli_has(args, OPT_FULL));
+    check_space(&d);
+    check_words(&d);
+    check_sinks(&d, cli_has(args, OPT_MAIL));
+    jsonw_array_end(&d.w);
+    buf_add_char(&d.json, '\n');
+    if (d.is_json)
+        (void)cli_put(buf_str(&d.json));
+    else if (terminal_flush(&d.t, stdout, &err) != OK)
+        d.code = exit_worse(d.code, cli_fail(&err));
+    terminal_release(&d.t);
+    buf_release(&d.json);
+    context_release(&c);
+    return d.code;
+}
+
+const struct command command_doctor = {
+    .name = "doctor",
+    .usage = "[--mail] [--full]",
+    .summary = "Is everything fit for the night: settings, database, mail, space?",
+    .options = options,
+    .run = run,
+};

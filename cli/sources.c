@@ -1,0 +1,240 @@
+/* earshot sources: what is read, whether it answers, and how to add more. */
+#include "base/date.h"
+#include "base/json.h"
+#include "cli/context.h"
+#include "cli/fetch.h"
+#include "fetchers/adapter.h"
+#include "reports/terminal.h"
+
+#include <string.h>
+
+enum { OPT_ADAPTERS = OPT_COMMON_LEN };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"adapters", 'a', NULL, "list what can be read"},
+    {NULL, 0, NULL, NULL},
+};
+
+static int list_adapters(const struct cli_args *args)
+{
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    const struct adapter *a;
+
+    jsonw_array(&w);
+    for (size_t i = 0; (a = adapter_at(i)) != NULL; i++) {
+        if (!cli_has(args, OPT_JSON)) {
+            (void)printf("%-18s %s\n", a->name, a->summary);
+            continue;
+        }
+        jsonw_object(&w);
+        jsonw_key(&w, "name"), jsonw_text(&w, a->name);
+        jsonw_key(&w, "summary"), jsonw_text(&w, a->summary);
+        jsonw_object_end(&w);
+    }
+    jsonw_array_end(&w);
+    buf_add_char(&out, '\n');
+    if (cli_has(args, OPT_JSON))
+        (void)cli_put(buf_str(&out));
+    buf_release(&out);
+    return EXIT_DONE;
+}
+
+/* In one word, and in colour. */
+static const char *health(const struct source_settings *src, const struct source_state *s,
+                          enum terminal_style *style)
+{
+    *style = STYLE_SOFT;
+    if (src->is_off)
+        return "off";
+    if (s->is_paused)
+        return "paused";
+    if (s->fetched_at == TIME_UNKNOWN)
+        return "not asked yet";
+    *style = s->failures > 0 ? STYLE_BAD : STYLE_GOOD;
+    return s->failures > 0 ? "failing" : "answers";
+}
+
+static void print_source(struct terminal *t, const struct source_settings *src,
+                         const struct source_state *s)
+{
+    enum terminal_style style;
+    const char *word = health(src, s, &style);
+    struct buf day = {0};
+
+    terminal_printf(t, STYLE_BOLD, "%-24.*s", STR_ARG(src->name));
+    terminal_printf(t, style, " %-14s", word);
+    terminal_printf(t, STYLE_PLAIN, " %6lld mentions", (long long)s->mentions);
+    if (s->succeeded_at != TIME_UNKNOWN) {
+        date_format_rfc3339(s->succeeded_at, &day);
+        terminal_printf(t, STYLE_SOFT, "  last answer %s", day.ptr);
+    }
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    if (s->failures > 0) {
+        terminal_printf(t, STYLE_BAD,
+                        "    %lld time%s in a row: ", (long long)s->failures,
+                        s->failures == 1 ? "" : "s");
+        terminal_put(t, STYLE_BAD, s->error_stage);
+        terminal_put(t, STYLE_BAD, STR(": "));
+        terminal_put_line(t, STYLE_BAD, s->error, t->columns - 30);
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+    }
+    buf_release(&day);
+}
+
+static void write_source(struct json_writer *w, const struct source_settings *src,
+                         const struct source_state *s)
+{
+    enum terminal_style style;
+
+    jsonw_object(w);
+    jsonw_key(w, "name"), jsonw_str(w, src->name);
+    jsonw_key(w, "adapter"), jsonw_str(w, src->adapter);
+    jsonw_key(w, "brand"), jsonw_str_or_null(w, src->brand);
+    jsonw_key(w, "place"), jsonw_str_or_null(w, src->place);
+    jsonw_key(w, "health"), jsonw_text(w, health(src, s, &style));
+    jsonw_key(w, "mentions"), jsonw_int(w, s->mentions);
+    jsonw_key(w, "failures"), jsonw_int(w, s->failures);
+    jsonw_key(w, "failing_since"), jsonw_time(w, s->failing_since);
+    jsonw_key(w, "stage"), jsonw_str_or_null(w, s->error_stage);
+    jsonw_key(w, "reason"), jsonw_str_or_null(w, s->error);
+    jsonw_key(w, "fetched"), jsonw_time(w, s->fetched_at);
+    jsonw_key(w, "answered"), jsonw_time(w, s->succeeded_at);
+    jsonw_key(w, "next"), jsonw_time(w, s->next_at);
+    jsonw_object_end(w);
+}
+
+static int list(struct context *c, const struct cli_args *args)
+{
+    struct arena arena = {0};
+    struct error err = {0};
+    struct terminal t;
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    enum status rc = OK;
+
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    jsonw_array(&w);
+    for (size_t i = 0; rc == OK && i < c->settings.sources_len; i++) {
+        const struct source_settings *src = &c->settings.sources[i];
+        struct source_state state;
+
+        rc = store_source(c->store, src->name, &arena, &state, &err);
+        if (rc != OK)
+            break;
+        if (cli_has(args, OPT_JSON))
+            write_source(&w, src, &state);
+        else
+            print_source(&t, src, &state);
+    }
+    jsonw_array_end(&w);
+    buf_add_char(&out, '\n');
+    if (rc == OK && cli_has(args, OPT_JSON))
+        (void)cli_put(buf_str(&out));
+    else if (rc == OK && c->settings.sources_len == 0)
+        terminal_put(&t, STYLE_PLAIN, STR("No source is set up.\n"));
+    if (rc == OK)
+        rc = terminal_flush(&t, stdout, &err);
+    terminal_release(&t);
+    buf_release(&out);
+    arena_release(&arena);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int pause_or_resume(const struct command *self, struct context *c,
+                           const struct cli_args *args)
+{
+    bool is_paused = strcmp(args->rest[0], "pause") == 0;
+    struct error err = {0};
+    enum status rc = OK;
+
+    if (args->rest_len < 2)
+        return cli_usage(self, "%s: say which source", args->rest[0]);
+    for (int i = 1; rc == OK && i < args->rest_len; i++) {
+        struct str name = str_from(args->rest[i]);
+
+        if (settings_source(&c->settings, name) == NULL) {
+            cli_say("no source is named \"%s\"", args->rest[i]);
+            return EXIT_COMMAND_LINE;
+        }
+        rc = store_source_pause(c->store, name, is_paused, &err);
+        if (rc == ERR_MISSING) {
+            cli_say("%s was never asked; `off: yes` in the settings keeps it so",
+                    args->rest[i]);
+            return EXIT_COMMAND_LINE;
+        }
+    }
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* Ask one source now, into a store that is thrown away, and show what it brings. */
+static int test(const struct command *self, struct context *c,
+                const struct cli_args *args)
+{
+    struct fetch_report report = {0};
+    struct fetch_options o = {.is_forced = true};
+    struct error err = {0};
+    enum status rc;
+
+    if (args->rest_len != 2)
+        return cli_usage(self, "test: say which source");
+    o.source = str_from(args->rest[1]);
+    if (settings_source(&c->settings, o.source) == NULL) {
+        cli_say("no source is named \"%s\"", args->rest[1]);
+        return EXIT_COMMAND_LINE;
+    }
+    rc = store_open(":memory:", STORE_CREATE, &c->store, &err);
+    if (rc == OK)
+        rc = fetch_all(c, &o, &report, &err);
+    if (rc == OK && report.failed > 0)
+        rc = error_set(&err, ERR_NET, STR_FMT ": " STR_FMT ": " STR_FMT,
+                       STR_ARG(report.failures[0].source),
+                       STR_ARG(report.failures[0].stage),
+                       STR_ARG(report.failures[0].reason));
+    if (rc == OK)
+        (void)printf("%s answers: %zu mentions, %zu left out, %llu bytes.\n",
+                     args->rest[1], report.counts.fresh, report.dropped,
+                     (unsigned long long)report.wire_bytes);
+    fetch_report_release(&report);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int act(const struct command *self, const struct cli_args *args, struct context *c)
+{
+    const char *word = args->rest_len > 0 ? args->rest[0] : "list";
+    bool is_change = strcmp(word, "pause") == 0 || strcmp(word, "resume") == 0;
+    int code;
+
+    if (strcmp(word, "test") == 0)
+        return test(self, c, args);
+    if (!is_change && strcmp(word, "list") != 0)
+        return cli_usage(self, "%s: expected list, test, pause or resume", word);
+    code = context_open_store(c, is_change ? STORE_WRITE : STORE_READ);
+    if (code != EXIT_DONE)
+        return code;
+    return is_change ? pause_or_resume(self, c, args) : list(c, args);
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct context c = {0};
+    int code;
+
+    if (cli_has(args, OPT_ADAPTERS))
+        return list_adapters(args);
+    code = context_open(&c, args);
+    if (code == EXIT_DONE)
+        code = act(self, args, &c);
+    context_release(&c);
+    return code;
+}
+
+const struct command command_sources = {
+    .name = "sources",
+    .usage = "[--adapters] | list | test NAME | pause NAME... | resume NAME...",
+    .summary = "What is read, and whether it answers",
+    .options = options,
+    .run = run,
+    .rest_most = -1,
+};
