@@ -24,6 +24,8 @@
 #include "base/status.h"
 #include "config/settings.h"
 
+enum { ADAPTER_ITEMS_MAX = 2000 };
+
 struct mapping; /* compiled; see fetchers/mapping.h */
 
 /* What an adapter needs to know of a source. All of it is borrowed. */
@@ -65,6 +67,7 @@ struct adapter_request {
     struct pair_list headers; /* neither names nor values hold CR, LF or NUL */
     struct str secret_header; /* template such as "apikey: {secret}", or empty */
     struct str secret_param;  /* query parameter that carries the secret, or empty */
+    bool has_secret;          /* adapter_request_add_secret() has put one in */
 };
 /* Frees, and wipes what adapter_request_add_secret() has put there. */
 void adapter_request_release(struct adapter_request *r);
@@ -78,6 +81,10 @@ void adapter_request_release(struct adapter_request *r);
  */
 MUST_CHECK enum status adapter_request_add_secret(struct adapter_request *r,
                                                   struct str secret, struct error *err);
+
+/* Put "name=value" into a url's query, the value percent-encoded, in place of any
+ * parameter of that name; a fragment is dropped. */
+void adapter_set_param(struct buf *url, struct str name, struct str value);
 
 struct adapter {
     const char *name;    /* as in "adapter:" of a source */

@@ -9,7 +9,6 @@
 
 enum {
     JSON_MAX_BYTES = 4 * 1024 * 1024,
-    ITEMS_MAX = 2000,
     ID_MAX_BYTES = 512,
     NAME_MAX_CODES = 200,
     TITLE_MAX_CODES = 500,
@@ -278,7 +277,7 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
                                struct batch *out, struct error *err)
 {
     const struct mapping *m = s->mapping;
-    size_t most = s->items_max > 0 ? s->items_max : ITEMS_MAX;
+    size_t most = s->items_max > 0 ? s->items_max : ADAPTER_ITEMS_MAX;
     struct run run = {.scope = scope_of(s, doc, root),
                       .mapping = m,
                       .doc = doc,

@@ -71,6 +71,7 @@ bool mapping_sniff(const struct mapping *m, const json_t *root);
 /* Its `summary:`, and its variables with what each one is; views of `m`, the list
  * itself in the arena. */
 struct str mapping_summary(const struct mapping *m);
+struct str mapping_path(const struct mapping *m); /* of its file */
 struct pair_list mapping_vars(struct arena *a, const struct mapping *m);
 
 /* The keywords as a reference in Markdown. */

@@ -18,35 +18,6 @@ struct str url_origin(struct str url)
     return str_slice(url, 0, end);
 }
 
-/* Append "?name=value" or "&name=value", in place of a parameter of that name. */
-static void set_param(struct buf *url, struct str name, struct str value)
-{
-    struct str fragmentless =
-        str_slice(buf_str(url), 0, str_find_char(buf_str(url), '#'));
-    size_t mark = str_find_char(fragmentless, '?');
-    struct str query =
-        mark == SIZE_MAX ? STR_NONE : str_slice(fragmentless, mark + 1, SIZE_MAX);
-    struct buf out = {0};
-    char sep = '?';
-
-    buf_add(&out, str_slice(fragmentless, 0, mark));
-    while (query.ptr != NULL) {
-        struct str one = str_split(&query, '&');
-
-        if (one.len == 0 || str_eq(str_slice(one, 0, str_find_char(one, '=')), name))
-            continue;
-        buf_add_char(&out, sep);
-        buf_add(&out, one);
-        sep = '&';
-    }
-    buf_add_char(&out, sep);
-    buf_add(&out, name);
-    buf_add_char(&out, '=');
-    url_encode(value, &out);
-    buf_release(url);
-    *url = out;
-}
-
 static enum status missing_var(const struct mapping *m, struct str name,
                                struct error *err)
 {
@@ -111,7 +82,8 @@ static void add_since(struct scope *scope, struct buf *url)
         buf_printf(&value, "%lld000", (long long)at);
     scope->value = buf_str(&value);
     if (value.len > 0 && (since->wrap.len == 0 || form_text(scope, &since->wrap, &whole)))
-        set_param(url, since->param, whole.len > 0 ? buf_str(&whole) : buf_str(&value));
+        adapter_set_param(url, since->param,
+                          whole.len > 0 ? buf_str(&whole) : buf_str(&value));
     buf_release(&value);
     buf_release(&whole);
 }
@@ -126,13 +98,13 @@ static void add_page(const struct mapping *m, const struct paging *paging,
         return;
     if (m->page.rule == PAGE_CURSOR) {
         if (paging != NULL && paging->next.len > 0)
-            set_param(url, m->page.param, buf_str(&paging->next));
+            adapter_set_param(url, m->page.param, buf_str(&paging->next));
         return;
     }
     if (m->page.rule == PAGE_OFFSET)
         n = paging != NULL ? paging->items : 0;
     (void)snprintf(number, sizeof(number), "%lld", (long long)n);
-    set_param(url, m->page.param, str_from(number));
+    adapter_set_param(url, m->page.param, str_from(number));
 }
 
 static enum status first_or_numbered(struct scope *scope, const struct paging *paging,
@@ -249,9 +221,9 @@ static struct str link_target(struct str header, struct str rel)
         header = str_slice(header, end, SIZE_MAX);
         while (params.ptr != NULL && params.len > 0) {
             struct str one = str_trim(str_split(&params, ';'));
-            struct str name = str_trim(str_slice(one, 0, str_find_char(one, '=')));
-            struct str value = str_trim(str_slice(one, name.len + 1, SIZE_MAX));
+            struct str value = one, name = str_trim(str_split(&value, '='));
 
+            value = str_trim(value);
             if (value.len >= 2 && value.ptr[0] == '"')
                 value = str_slice(value, 1, value.len - 2);
             if (str_eq_fold(name, STR("rel")) && str_eq_fold(value, rel))

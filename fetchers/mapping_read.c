@@ -291,6 +291,11 @@ struct str mapping_summary(const struct mapping *m)
     return m->summary;
 }
 
+struct str mapping_path(const struct mapping *m)
+{
+    return m->path;
+}
+
 static void print_rows(const struct table *t, const char *title, struct buf *out)
 {
     buf_printf(out, "\n## %s\n\n| keyword | what it says |\n|---|---|\n", title);

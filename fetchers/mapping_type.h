@@ -230,7 +230,8 @@ bool value_text(const json_t *value, struct buf *out);
 /* Append a form; false, with `out` as it was, where a part is missing. A form that
  * is one path takes the first value that isn't blank. */
 bool form_text(struct scope *scope, const struct form *f, struct buf *out);
-struct str scope_var(const struct scope *scope, struct str name); /* STR_NONE: unset */
+/* A variable; STR_NONE where unset. "base" is by itself that of the document. */
+struct str scope_var(const struct scope *scope, struct str name);
 
 /* mapping_field.c: the text of a field before it is cleaned, false where unknown. */
 bool field_text(struct scope *scope, const struct field *f, enum text_kind kind,

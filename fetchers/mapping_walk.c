@@ -248,7 +248,7 @@ static bool visit_text(struct scope *scope, const json_t *value, void *context)
     return false;
 }
 
-struct str scope_var(const struct scope *scope, struct str name)
+static struct str set_var(const struct scope *scope, struct str name)
 {
     const struct pair_list *set = &scope->settings->vars;
     const struct mapping *m = scope->mapping;
@@ -261,7 +261,20 @@ struct str scope_var(const struct scope *scope, struct str name)
         if (m->vars.items[i].has_value && str_eq(m->vars.items[i].name, name))
             return m->vars.items[i].value;
     }
-    return str_eq(name, STR("base")) && scope->base.len > 0 ? scope->base : STR_NONE;
+    return STR_NONE;
+}
+
+struct str scope_var(const struct scope *scope, struct str name)
+{
+    struct str value = set_var(scope, name);
+
+    if (!str_eq(name, STR("base")))
+        return value;
+    if (value.len == 0)
+        return scope->base.len > 0 ? scope->base : STR_NONE;
+    while (value.len > 0 && value.ptr[value.len - 1] == '/')
+        value.len--; /* "{base}/path" */
+    return value;
 }
 
 static bool piece_text(struct scope *scope, const struct piece *p, struct buf *out)
