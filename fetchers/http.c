@@ -99,6 +99,7 @@ struct http *http_new(const struct http_options *options, struct error *err)
     if (options->ca_file != NULL)
         h->ca_file = mem_dup(options->ca_file, strlen(options->ca_file));
     h->stop = options->stop;
+    h->held_max = HELD_MAX;
     h->refusal = options->refusal != NULL ? options->refusal : address_refusal;
     queue_init(&h->queue, (size_t)h->limits.per_host, h->limits.host_gap_ms);
     h->multi = curl_multi_init();

@@ -103,7 +103,8 @@ struct http_response {
     bool is_not_modified;     /* 304: body is empty, keep what is stored */
     bool is_cut;         /* ended early without libcurl's noticing: whole items may be
                             used, what is missing says nothing */
-    bool is_unsent;      /* no request went out: not the source's failure */
+    bool is_unsent;      /* nothing was tried (stopped, host left alone, bad url): no
+                            failure of the source's server */
     uint64_t body_hash;  /* http_hash() of the body; 0 unless rc is OK with a body */
     uint64_t wire_bytes; /* of bodies as they travelled, all hops */
     int hops;            /* redirects that were followed */

@@ -29,7 +29,7 @@ struct http_job {
     struct error why_bad; /* why the url is refused, where it is */
     char *permanent;      /* where the leading 301 and 308 lead; of curl_url_get() */
     bool is_permanent;    /* all redirects so far were 301 or 308 */
-    bool is_begun;        /* something was sent */
+    bool is_begun;        /* a transfer was started for it */
     bool is_alone;        /* may exceed HELD_MAX; one at a time */
     int hops;
     int64_t spent_ms;
@@ -78,7 +78,8 @@ struct http {
     size_t at_once;
     struct buf spare[SPARE_BODIES];
     size_t spare_len;
-    size_t held; /* bytes of memory in all transfers' bodies */
+    size_t held;     /* bytes of memory in all transfers' bodies */
+    size_t held_max; /* HELD_MAX; less in tests */
     struct http_waiting *large_first, *large_last; /* to be made again, one at a time */
     bool has_alone;                                /* one of them is on its way */
 

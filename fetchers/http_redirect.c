@@ -55,7 +55,7 @@ static enum status check_url(CURLU *url, int port_allowed, struct error *err)
     char *scheme = NULL, *user = NULL, *password = NULL;
     struct str s = url_part(url, CURLUPART_SCHEME, 0, &scheme);
     int port = port_of(url, CURLU_DEFAULT_PORT);
-    bool is_known = port == port_allowed;
+    bool is_known = port > 0 && port == port_allowed;
 
     if (!str_eq_fold(s, STR("http")) && !str_eq_fold(s, STR("https"))) {
         error_set(err, rc, "to " STR_FMT ":", STR_ARG(str_slice(s, 0, 16)));

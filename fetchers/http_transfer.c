@@ -51,7 +51,6 @@ static int on_prereq(void *ctx, char *to_ip, char *from_ip, int to_port, int fro
         t->cut_off = REFUSED_ADDRESS;
         return CURL_PREREQFUNC_ABORT;
     }
-    t->job->is_begun = true;
     return CURL_PREREQFUNC_OK;
 }
 
@@ -100,7 +99,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
     } else if (len > t->body_max - t->body.len) {
         t->cut_off = OVER_BODY_MAX;
         return 0;
-    } else if (h->held > HELD_MAX && t->body.len + len >= cap && !t->job->is_alone) {
+    } else if (h->held > h->held_max && t->body.len + len >= cap && !t->job->is_alone) {
         t->cut_off = OVER_HELD_MAX;
         return 0;
     } else {
@@ -126,6 +125,7 @@ static CURLcode set_fixed(CURL *easy, struct http_transfer *t)
     SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     SET(CURLOPT_FOLLOWLOCATION, 0L); /* http_redirect.c follows, by more rules */
     SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_QUICK_EXIT, 1L); /* else a silent name server holds up everything */
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_PROXY, ""); /* none from the environment either */
     SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
@@ -261,6 +261,7 @@ enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_
         error_set(err, rc, "libcurl: a transfer could not be set up");
         goto out;
     }
+    job->is_begun = true;
     rc = OK;
 out:
     if (rc != OK)
