@@ -1,0 +1,82 @@
+/*
+ * feed_reader.h - the state of reading one XML feed; feed_xml.c and feed_field.c only
+ *
+ * feed_xml.c hears of tags and text from libxml2 and keeps the frames; feed_field.c
+ * turns a finished element into a field of the feed or its entry.
+ */
+#ifndef FETCHERS_FEED_READER_H
+#define FETCHERS_FEED_READER_H
+
+#include "fetchers/feed_inner.h"
+
+/* Attributes as libxml2's SAX2 gives them: five pointers each. */
+struct xml_attrs {
+    const unsigned char **items;
+    int len;
+};
+
+/* An open element that has a row (or is the root). */
+struct frame {
+    const struct feed_row *row; /* NULL for the root of RSS and RDF */
+    enum feed_ns ns;
+    int place;         /* of its children */
+    size_t text_start; /* where its text starts in reader.text */
+    struct str base;   /* in force for it; empty: none in the document so far */
+    struct str site;   /* ACT_SOURCE: address */
+    struct str rel;    /* ACT_LINK */
+    enum feed_kind kind;
+    bool is_leaf;     /* its text is wanted, that of elements inside too */
+    bool is_markup;   /* its text is kept as markup: & < > are escaped */
+    bool is_base64;   /* said to be so */
+    bool is_explicit; /* ACT_TEXT: type="text"; ACT_GUID: isPermaLink="false";
+                         ACT_LINK: the address was in an attribute */
+};
+
+/* Fields of the feed or of one entry while they are read. */
+struct fields {
+    unsigned char rank[FIELDS]; /* of the row that a field came from; 0: empty */
+    struct feed_text description;
+};
+
+enum stop {
+    STOP_NO, /* read on */
+    STOP_NOT_A_FEED,
+    STOP_ENTITIES,
+    STOP_DEPTH,
+    STOP_NAMESPACES,
+};
+
+struct reader {
+    struct feed *out;
+    struct str doc_base; /* the address the document came from */
+    struct buf text;     /* of all open elements, one behind the other */
+    struct buf scratch;
+    struct frame frames[FEED_DEPTH_MAX + 1];
+    int depth;        /* frames in use */
+    int markup;       /* open elements inside a text */
+    int skipped;      /* open elements inside one without a row */
+    bool wants_text;  /* characters are kept just now */
+    bool is_atom;     /* the root is Atom's: a link with address comes before others */
+    bool in_entry;    /* fields go to the last entry */
+    const char *core; /* the root's namespace; NULL: none */
+    struct fields feed_fields, entry_fields;
+    struct feed_person person; /* of the innermost ACT_PERSON */
+    enum stop stop;
+    char root[64];    /* its name, for messages */
+    size_t elements;  /* fields met */
+    size_t bad_links; /* addresses that are none */
+    size_t foreign;   /* statements in RDF that are not of RSS */
+    bool has_about;   /* the channel of RDF says what it is about */
+};
+
+/* The value of an attribute (prefix NULL: any), decoded and trimmed, in the arena
+ * or libxml2's memory: valid during the call-back. STR_NONE where there is none. */
+struct str reader_attr(struct reader *r, struct xml_attrs attrs, const char *name);
+
+/* Take what the attributes of a new element say; `f` is its frame. */
+void reader_open(struct reader *r, struct frame *f, struct xml_attrs attrs);
+
+/* An element with a row has ended; `value` is its text, trimmed. */
+void reader_close(struct reader *r, struct frame *f, struct str value);
+
+#endif

@@ -1,0 +1,454 @@
+#include "fetchers/xml_mend.h"
+
+#include "fetchers/html.h"
+
+#include <string.h>
+
+struct mender {
+    struct str in;
+    size_t at;
+    struct buf *out;
+    struct str open[XML_MEND_DEPTH_MAX]; /* names of open elements, views of `in` */
+    bool is_field[XML_MEND_DEPTH_MAX];   /* the name is one of `fields` */
+    int depth;
+    int entry;          /* index of the open entry, or -1 */
+    size_t entry_start; /* where it starts in `out` */
+    bool is_done;
+    bool is_cut;
+    bool has_entities;
+};
+
+static bool is_name_start(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+           c >= 0x80;
+}
+
+static bool is_name(unsigned char c)
+{
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static struct str rest_of(const struct mender *m)
+{
+    return str_slice(m->in, m->at, SIZE_MAX);
+}
+
+/* Where `s` ends with `end` behind it; its length where there is none. */
+static size_t until(struct str s, struct str end)
+{
+    size_t at = 0;
+
+    while (at < s.len) {
+        const char *hit = memchr(s.ptr + at, end.ptr[0], s.len - at);
+
+        if (hit == NULL)
+            break;
+        at = (size_t)(hit - s.ptr);
+        if (str_starts(str_slice(s, at, end.len), end))
+            return at;
+        at++;
+    }
+    return s.len;
+}
+
+/* The length of the tag at the start of `s`, to '>' or to the next '<'. */
+static size_t check_tag(struct str s, size_t *attrs)
+{
+    size_t at = 1;
+
+    *attrs = 0;
+    while (at < s.len && s.ptr[at] != '>' && s.ptr[at] != '<') {
+        char c = s.ptr[at++];
+
+        *attrs += c == '=';
+        if (c == '"' || c == '\'') {
+            while (at < s.len && s.ptr[at] != c && s.ptr[at] != '<')
+                at++;
+            at += at < s.len && s.ptr[at] == c;
+        }
+        if (at > XML_TAG_MAX_BYTES)
+            break;
+    }
+    return at;
+}
+
+enum status xml_check_tags(struct str text, struct error *err)
+{
+    while (text.len > 0) {
+        const char *tag = memchr(text.ptr, '<', text.len);
+        size_t len, attrs = 0;
+
+        if (tag == NULL)
+            break;
+        text = str_slice(text, (size_t)(tag - text.ptr), SIZE_MAX);
+        if (text.len > 1 && text.ptr[1] == '!') {
+            if (str_starts(text, STR("<![CDATA[")))
+                len = until(text, STR("]]>"));
+            else if (str_starts(text, STR("<!--")))
+                len = until(text, STR("-->"));
+            else
+                len = 2;
+        } else {
+            len = check_tag(text, &attrs);
+        }
+        if (attrs > XML_TAG_MAX_ATTRS)
+            return error_set(err, ERR_LIMIT, "a tag with over %d attributes",
+                             XML_TAG_MAX_ATTRS);
+        if (attrs > 0 && len > XML_TAG_MAX_BYTES)
+            return error_set(err, ERR_LIMIT, "a tag of over %d bytes", XML_TAG_MAX_BYTES);
+        text = str_slice(text, len, SIZE_MAX);
+    }
+    return OK;
+}
+
+static struct str take_name(struct str s, size_t from)
+{
+    size_t end = from;
+
+    if (from < s.len && is_name_start((unsigned char)s.ptr[from]))
+        while (end < s.len && is_name((unsigned char)s.ptr[end]))
+            end++;
+    return str_slice(s, from, end - from);
+}
+
+/* The bytes of the reference at the start of `s` that XML takes, or 0. */
+static size_t reference(struct str s)
+{
+    static const char *const own[] = {"amp", "lt", "gt", "quot", "apos"};
+    struct str name = take_name(s, 1);
+    size_t end;
+    int64_t code = 0;
+
+    if (name.len > 0 && name.len < 32 && name.len + 1 < s.len &&
+        s.ptr[name.len + 1] == ';') {
+        for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+            if (str_eq(name, str_from(own[i])))
+                return name.len + 2;
+        }
+        return html_entity(name).len > 0 ? name.len + 2 : 0;
+    }
+    if (s.len < 4 || s.ptr[1] != '#')
+        return 0;
+    end = str_find_char(str_slice(s, 0, 12), ';');
+    if (end == SIZE_MAX)
+        return 0;
+    if (s.ptr[2] == 'x') {
+        for (size_t i = 3; i < end; i++) {
+            const char *digits = "0123456789abcdefABCDEF";
+            const char *at = s.ptr[i] != '\0' ? strchr(digits, s.ptr[i]) : NULL;
+
+            if (at == NULL)
+                return 0;
+            code = code * 16 + (at - digits < 16 ? at - digits : at - digits - 6);
+        }
+    } else if (!str_to_int(str_slice(s, 2, end - 2), &code)) {
+        return 0;
+    }
+    if (code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) ||
+        (code >= 0xE000 && code < 0xFFFE) || (code > 0xFFFF && code < 0x110000))
+        return end + 1;
+    return 0;
+}
+
+/* Append characters; in CDATA "&" always stands for itself. */
+static void add_text(struct mender *m, struct str s, bool is_cdata)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        size_t len = 1;
+        const char *instead;
+
+        if (s.ptr[i] == '&') {
+            struct str here = str_slice(s, i, SIZE_MAX);
+
+            len = is_cdata ? 0 : reference(here);
+            if (len > 0) {
+                i += len - 1;
+                continue;
+            }
+            instead = "&amp;";
+            len = 1;
+            if (!is_cdata && str_starts(here, STR("&#")) && here.len > 3) {
+                size_t end = str_find_char(str_slice(here, 0, 12), ';');
+                int64_t code;
+
+                if (end != SIZE_MAX && str_to_int(str_slice(here, 2, end - 2), &code)) {
+                    instead = ""; /* a number that is no character */
+                    len = end + 1;
+                }
+            }
+        } else if (s.ptr[i] == '<') {
+            instead = "&lt;";
+        } else if (s.ptr[i] == '>') {
+            instead = "&gt;";
+        } else {
+            continue;
+        }
+        buf_add(m->out, str_slice(s, from, i - from));
+        buf_add_text(m->out, instead);
+        i += len - 1;
+        from = i + 1;
+    }
+    buf_add(m->out, str_slice(s, from, SIZE_MAX));
+}
+
+static void close_top(struct mender *m)
+{
+    m->depth--;
+    buf_printf(m->out, "</" STR_FMT ">", STR_ARG(m->open[m->depth]));
+    if (m->depth <= m->entry)
+        m->entry = -1;
+}
+
+static bool is_one_of(struct str name, const char *const *names, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (str_eq_fold(name, str_from(names[i])))
+            return true;
+    }
+    return false;
+}
+
+/* Fields of an entry that hold no other field, whatever markup they hold. */
+static const char *const fields[] = {
+    "title",           "link",     "guid",    "pubdate", "description",
+    "content:encoded", "summary",  "dc:date", "updated", "published",
+    "dc:creator",      "category", "comments"};
+/* Of these, names that markup inside a field can't have either. */
+static const char *const fields_only[] = {"guid",    "pubdate",    "content:encoded",
+                                          "dc:date", "dc:creator", "description",
+                                          "comments"};
+
+/* The depth at which entries stand: below the innermost element that may have some. */
+static int parent_of_entries(const struct mender *m)
+{
+    static const char *const parents[] = {"channel", "feed", "rdf:RDF", "rss", "RDF"};
+
+    for (int i = m->depth - 1; i >= 0; i--) {
+        if (is_one_of(m->open[i], parents, ARRAY_LEN(parents)))
+            return i + 1;
+    }
+    return m->depth;
+}
+
+/* Close what a new element can't stand in. */
+static void close_before(struct mender *m, struct str name)
+{
+    bool is_entry = str_eq_fold(name, STR("item")) || str_eq_fold(name, STR("entry"));
+    bool is_field = is_one_of(name, fields, ARRAY_LEN(fields));
+    bool is_only = is_one_of(name, fields_only, ARRAY_LEN(fields_only));
+    int down_to = m->depth;
+
+    if (is_entry && m->entry >= 0)
+        down_to = m->entry;
+    else if (is_entry)
+        down_to = parent_of_entries(m);
+    else if (is_field && m->entry >= 0) {
+        for (int i = m->entry + 1; i < m->depth; i++) {
+            if (m->is_field[i] && (is_only || i == m->depth - 1)) {
+                down_to = i;
+                break;
+            }
+        }
+    }
+    while (m->depth > down_to)
+        close_top(m);
+}
+
+static void add_attribute(struct mender *m, struct str name, struct str value)
+{
+    buf_printf(m->out, " " STR_FMT "=\"", STR_ARG(name));
+    while (value.len > 0) {
+        size_t quote = str_find_char(value, '"');
+
+        add_text(m, str_slice(value, 0, quote), false);
+        if (quote == SIZE_MAX)
+            break;
+        buf_add_text(m->out, "&quot;");
+        value = str_slice(value, quote + 1, SIZE_MAX);
+    }
+    buf_add_char(m->out, '"');
+}
+
+/* The value at `at`: quoted, or up to a blank. A quote that is still open where the
+ * next tag starts was none. */
+static struct str take_value(struct str s, size_t *at)
+{
+    size_t from = *at, end;
+    char quote = from < s.len ? s.ptr[from] : '\0';
+
+    if (quote == '"' || quote == '\'') {
+        struct str inside = str_slice(s, from + 1, XML_TAG_MAX_BYTES);
+
+        inside = str_slice(inside, 0, str_find_char(inside, '<'));
+        end = str_find_char(inside, quote);
+        if (end != SIZE_MAX) {
+            *at = from + 1 + end + 1;
+            return str_slice(inside, 0, end);
+        }
+        from++;
+    }
+    for (end = from;
+         end < s.len && !is_blank(s.ptr[end]) && s.ptr[end] != '>' && s.ptr[end] != '<';)
+        end++;
+    if (end < s.len && s.ptr[end] == '>' && end > from && s.ptr[end - 1] == '/')
+        end--;
+    *at = end;
+    return str_slice(s, from, end - from);
+}
+
+/* Attributes of a start tag from `at` on, which ends behind the tag. */
+static void add_attributes(struct mender *m, struct str s, size_t *at, bool *is_empty)
+{
+    struct str seen[XML_TAG_MAX_ATTRS];
+    size_t seen_len = 0;
+
+    while (*at < s.len && s.ptr[*at] != '>' && s.ptr[*at] != '<') {
+        struct str name = take_name(s, *at), value;
+        bool is_new = seen_len < ARRAY_LEN(seen);
+
+        *is_empty = s.ptr[*at] == '/';
+        if (name.len == 0) {
+            (*at)++;
+            continue;
+        }
+        *at += name.len;
+        value = name;
+        while (*at < s.len && is_blank(s.ptr[*at]))
+            (*at)++;
+        if (*at < s.len && s.ptr[*at] == '=') {
+            (*at)++;
+            while (*at < s.len && is_blank(s.ptr[*at]))
+                (*at)++;
+            value = take_value(s, at);
+        }
+        for (size_t i = 0; i < seen_len && is_new; i++)
+            is_new = !str_eq(seen[i], name);
+        if (!is_new)
+            continue;
+        seen[seen_len++] = name;
+        add_attribute(m, name, value);
+    }
+    *at += *at < s.len && s.ptr[*at] == '>';
+}
+
+static void start_tag(struct mender *m, struct str name)
+{
+    struct str s = rest_of(m);
+    size_t at = 1 + name.len;
+    bool is_empty = false;
+
+    close_before(m, name);
+    if (m->depth == XML_MEND_DEPTH_MAX) {
+        m->is_done = m->is_cut = true;
+        return;
+    }
+    if (str_eq_fold(name, STR("item")) || str_eq_fold(name, STR("entry"))) {
+        m->entry = m->depth;
+        m->entry_start = m->out->len;
+    }
+    buf_printf(m->out, "<" STR_FMT, STR_ARG(name));
+    add_attributes(m, s, &at, &is_empty);
+    m->at += at;
+    buf_add_char(m->out, '>');
+    m->is_field[m->depth] = is_one_of(name, fields, ARRAY_LEN(fields));
+    m->open[m->depth++] = name;
+    if (is_empty)
+        close_top(m);
+    m->is_done = m->depth == 0;
+}
+
+static void end_tag(struct mender *m)
+{
+    struct str s = rest_of(m), name = take_name(s, 2);
+    int i = m->depth - 1;
+
+    m->at += str_find_char(s, '>') == SIZE_MAX ? s.len : str_find_char(s, '>') + 1;
+    while (i >= 0 && !str_eq(m->open[i], name))
+        i--;
+    for (int k = m->depth - 1; i < 0 && k >= 0; k--) {
+        if (str_eq_fold(m->open[k], name))
+            i = k;
+    }
+    if (i < 0)
+        return;
+    while (m->depth > i)
+        close_top(m);
+    m->is_done = m->depth == 0;
+}
+
+/* A document type, with what stands in its brackets. */
+static void skip_doctype(struct mender *m)
+{
+    struct str s = rest_of(m);
+    size_t end = until(s, STR(">")), open = str_find_char(str_slice(s, 0, end), '[');
+
+    if (open != SIZE_MAX) {
+        end = until(s, STR("]"));
+        if (str_find_fold(str_slice(s, 0, end), STR("<!ENTITY")) != SIZE_MAX)
+            m->has_entities = true;
+        end += until(str_slice(s, end, SIZE_MAX), STR(">"));
+    }
+    m->at += end + 1;
+}
+
+static void markup(struct mender *m)
+{
+    struct str s = rest_of(m), name = take_name(s, 1);
+
+    if (name.len > 0) {
+        start_tag(m, name);
+    } else if (s.len > 2 && s.ptr[1] == '/' && is_name_start((unsigned char)s.ptr[2])) {
+        end_tag(m);
+    } else if (str_starts(s, STR("<!--"))) {
+        m->at += until(s, STR("-->")) + 3;
+    } else if (str_starts(s, STR("<![CDATA["))) {
+        size_t end = until(s, STR("]]>"));
+
+        if (m->depth > 0)
+            add_text(m, str_slice(s, 9, end > 9 ? end - 9 : 0), true);
+        m->at += end + 3;
+    } else if (s.len > 1 && s.ptr[1] == '?') {
+        m->at += until(s, STR(">")) + 1;
+    } else if (s.len > 1 && s.ptr[1] == '!') {
+        skip_doctype(m);
+    } else {
+        if (m->depth > 0)
+            buf_add_text(m->out, "&lt;");
+        m->at++;
+    }
+}
+
+struct xml_mended xml_mend(struct str text, struct buf *out)
+{
+    struct mender m = {.in = text, .out = out, .entry = -1};
+
+    while (!m.is_done && m.at < text.len) {
+        if (text.ptr[m.at] == '<') {
+            markup(&m);
+        } else {
+            struct str s = rest_of(&m);
+            size_t end = until(s, STR("<"));
+
+            if (m.depth > 0)
+                add_text(&m, str_slice(s, 0, end), false);
+            m.at += end;
+        }
+    }
+    if (m.depth > 0)
+        m.is_cut = true;
+    if (m.entry >= 0 && m.depth > m.entry + 1) { /* the cut is inside of one: drop it */
+        m.out->len = m.entry_start;
+        m.depth = m.entry;
+    }
+    while (m.depth > 0)
+        close_top(&m);
+    return (struct xml_mended){m.is_cut, m.has_entities};
+}

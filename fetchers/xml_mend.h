@@ -1,0 +1,45 @@
+/*
+ * xml_mend.h - look over XML before it is parsed, and mend what is ill-formed
+ *
+ * libxml2 loses text at a bare "&" and counts elements wrongly behind a missing or
+ * wrong end tag. Both functions here walk once over the tags, without a tree.
+ */
+#ifndef FETCHERS_XML_MEND_H
+#define FETCHERS_XML_MEND_H
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "base/str.h"
+
+enum { XML_TAG_MAX_BYTES = 65536, XML_TAG_MAX_ATTRS = 256, XML_MEND_DEPTH_MAX = 96 };
+
+/*
+ * Look for what would take a parser too long. ERR_LIMIT for a tag over 64 KiB or
+ * with over 256 attributes (libxml2 compares each with each). `text` is UTF-8.
+ */
+MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
+
+struct xml_mended {
+    bool is_cut;       /* it ended inside an element */
+    bool has_entities; /* the document type declares entities; all of it was left out */
+};
+
+/*
+ * Append `text` as well-formed XML without declaration, document type, comments and
+ * processing instructions.
+ *
+ * - "&" that starts no reference, and references to entities nobody knows, become
+ *   "&amp;"; numbers that are no character of XML go.
+ * - "<" that starts no tag becomes "&lt;", "]]>" outside of CDATA "]]&gt;".
+ * - Attributes get quotes and values; of two with one name the first stays.
+ * - An end tag closes what stands open inside its element; one without element
+ *   goes. What is open at the end is closed.
+ * - <item> and <entry> close an item or entry, and title, link, guid and dates
+ *   end where another field of an entry starts.
+ *
+ * What follows the end of the first element is left out, and elements deeper than
+ * XML_MEND_DEPTH_MAX end the walk. The result is at most a few times as long.
+ */
+struct xml_mended xml_mend(struct str text, struct buf *out);
+
+#endif
