@@ -89,7 +89,8 @@ static const struct {
     long code;
     const char *words;
 } certificates[] = {
-    {0, "certificate is for another name"}, /* checked by libcurl */
+    {0, "certificate is for another name"}, /* checked by libcurl, which then */
+    {1, "certificate is for another name"}, /* leaves the code as it was */
     {9, "certificate is not yet valid"},
     {10, "certificate has expired"},
     {18, "certificate is signed by itself"},
@@ -175,22 +176,21 @@ static void time_fault(struct http_transfer *t, struct http_response *out)
 {
     const struct limits *l = &t->http->limits;
     const double connect_s = (double)l->connect_ms / 1000;
-    curl_off_t looked_up = 0, connected = 0, ready = 0;
+    curl_off_t looked_up = 0, ready = 0;
 
     (void)curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-    (void)curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
     (void)curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-    if (looked_up == 0)
-        answer_fault(out, HTTP_DNS, "no answer in %g s", connect_s);
-    else if (connected == 0)
-        answer_fault(out, HTTP_CONNECT, "no answer in %g s", connect_s);
-    else if (ready == 0)
-        answer_fault(out, HTTP_TLS, "no handshake in %g s", connect_s);
-    else if (t->job->spent_ms >= l->total_ms)
+    if (ready > 0 && t->job->spent_ms >= l->total_ms)
         answer_fault(out, HTTP_TIME, "not done in %g s", (double)l->total_ms / 1000);
-    else
+    else if (ready > 0)
         answer_fault(out, HTTP_TIME, "less than %lld bytes a second for %lld s",
                      (long long)l->low_speed_bytes, (long long)l->low_speed_s);
+    else if (looked_up == 0)
+        answer_fault(out, HTTP_DNS, "no answer in %g s", connect_s);
+    else if (strstr(t->message, "SSL") != NULL)
+        answer_fault(out, HTTP_TLS, "no handshake in %g s", connect_s);
+    else
+        answer_fault(out, HTTP_CONNECT, "no answer in %g s", connect_s);
 }
 
 /* libcurl has one result for a flood of headers, a bad chunk and a lost connection. */

@@ -23,7 +23,7 @@ Answers (parameters in the query; defaults in brackets)
     /etag  /modified  /both     /ok with one validator or both
     /gzip  /deflate  /gziptwice /br  /zstd  /liegzip (says gzip, sends plain)  /innergzip
     /big?bytes=N                N bytes of XML with their length; &chunked=1 without
-    /bomb?mb=N[1024]            gzip of N MiB of blanks
+    /bomb?mb=N[1024]            gzip of N MiB of zeros
     /endless                    a body without end
     /silent  /driphead  /dripbody  /dripslow?ms=N    nothing; a byte a second; a byte each N ms
     /reset  /empty  /halfclosed  /garbage  /http09
@@ -256,7 +256,8 @@ class Server:
         await self.send(req, writer, 200, zlib.compress(FEED), {'Content-Encoding': 'deflate'})
 
     async def path_gziptwice(self, req, reader, writer):
-        body = gzip.compress(gzip.compress(b' ' * (req.number('mb', 64) << 20), 9))
+        size = req.number('mb', 64) << 20
+        body = await asyncio.to_thread(lambda: gzip.compress(gzip.compress(bytes(size), 1)))
         await self.send(req, writer, 200, body, {'Content-Encoding': 'gzip, gzip'})
 
     async def path_echo(self, req, reader, writer):
@@ -305,9 +306,9 @@ class Server:
 
     async def path_bomb(self, req, reader, writer):
         await self.raw(req, writer, b'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n')
-        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        packer = zlib.compressobj(1, zlib.DEFLATED, 31)
         for _ in range(req.number('mb', 1024)):
-            data = packer.compress(b' ' * (1 << 20))
+            data = await asyncio.to_thread(packer.compress, bytes(1 << 20))
             if data:
                 writer.write(b'%x\r\n%s\r\n' % (len(data), data))
                 await writer.drain()
