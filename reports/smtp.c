@@ -259,8 +259,9 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     (void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &end.reply);
     end.given = s->given;
     smtp_judge(&end, out);
-    out->is_unguarded =
-        p->sink->user.len > 0 && !s->is_login_asked && out->state == DELIVERY_SENT;
+    (void)curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
+    out->is_unguarded = p->sink->user.len > 0 && !s->is_login_asked && connects > 0 &&
+                        out->state == DELIVERY_SENT;
     explain(s, p, &end, out);
     curl_slist_free_all(to);
     buf_release(&from);
