@@ -40,6 +40,14 @@ bool html_looks_like_markup(struct str s);
  * storage; the empty str for an unknown name. For the XML reader's getEntity. */
 struct str html_entity(struct str name);
 
+/* What is known of the rest of a document, so that nothing is looked for twice. Private.
+ */
+struct html_rest {
+    bool is_quote_open[2]; /* no more " or ' to come */
+    bool is_tagless;       /* no more '>' that ends a tag */
+    unsigned endless;      /* bits of elements that have no more end tags */
+};
+
 /*
  * Walk over the tags of a page, as schema.org extraction and feed discovery need:
  *
@@ -55,8 +63,9 @@ struct str html_entity(struct str name);
  */
 struct html_scan {
     struct str rest;
-    const char *text_from; /* where the text before the next tag starts */
-    bool is_over_limit;    /* the walk ended at a tag over the limits */
+    const char *text_from;  /* where the text before the next tag starts */
+    struct html_rest known; /* private, as the two above */
+    bool is_over_limit;     /* the walk ended at a tag over the limits */
 };
 
 struct html_tag {
