@@ -17,6 +17,8 @@ struct alert_input {
     int64_t offset_s;                    /* local time minus UTC */
     const struct digest_source *sources; /* labels of sources */
     size_t sources_len;
+    const struct digest_name *names; /* of issue kinds */
+    size_t names_len;
     bool is_follow_up; /* the same case again: overdue, or edited */
 };
 

@@ -55,6 +55,11 @@ struct digest_also {
     struct str_list sources; /* names as in `sources` below */
 };
 
+/* What an issue kind is called, for cases about kinds that are no recurring issue. */
+struct digest_name {
+    struct str id, name; /* "late-delivery", "Late orders" */
+};
+
 enum digest_trend {
     DIGEST_OPENED,    /* new: was not there before */
     DIGEST_GROWING,   /* more than chance explains */
@@ -149,6 +154,8 @@ struct digest_input {
     size_t also_len;
     const struct digest_issue *issues; /* any order */
     size_t issues_len;
+    const struct digest_name *names; /* of any issue kinds; others show their id */
+    size_t names_len;
     struct digest_nps nps;
     struct digest_counts counts;
     const struct digest_group *places; /* shown from two on */

@@ -47,17 +47,26 @@ int64_t case_times(const struct digest_case *c)
     return c->times > 1 ? c->times : 1;
 }
 
-struct str issue_words(const struct maker *mk, struct str id)
+static struct str given_name(const struct digest_input *in, struct str id)
 {
-    const struct digest_input *in = mk->in;
-    struct buf b = {0};
-    struct str words;
-
     for (size_t i = 0; i < in->issues_len; i++) {
         if (str_eq(in->issues[i].id, id) && in->issues[i].name.len > 0)
-            return say_lower(&mk->w,
-                             say_foreign(&mk->w, in->issues[i].name, LABEL_CODES));
+            return in->issues[i].name;
     }
+    for (size_t i = 0; i < in->names_len; i++) {
+        if (str_eq(in->names[i].id, id))
+            return in->names[i].name;
+    }
+    return STR_NONE;
+}
+
+struct str issue_words(const struct maker *mk, struct str id)
+{
+    struct str words = given_name(mk->in, id);
+    struct buf b = {0};
+
+    if (words.len > 0)
+        return say_lower(&mk->w, say_foreign(&mk->w, words, LABEL_CODES));
     for (size_t i = 0; i < id.len; i++)
         buf_add_char(&b, (char)(id.ptr[i] == '-' || id.ptr[i] == '_' ? ' ' : id.ptr[i]));
     words = say_foreign(&mk->w, buf_str(&b), LABEL_CODES);
@@ -65,12 +74,34 @@ struct str issue_words(const struct maker *mk, struct str id)
     return words;
 }
 
+/* The kinds of analyze/severity.h as words inside a sentence. */
+static struct str kind_words(const struct maker *mk, struct str kind)
+{
+    static const struct {
+        const char *kind;
+        enum phrase words;
+    } rows[] = {
+        {"churn", P_KIND_CHURN},           {"discrimination", P_KIND_DISCRIMINATION},
+        {"fraud", P_KIND_FRAUD},           {"health", P_KIND_HEALTH},
+        {"legal", P_KIND_LEGAL},           {"misconduct", P_KIND_MISCONDUCT},
+        {"press", P_KIND_PRESS},           {"privacy", P_KIND_PRIVACY},
+        {"refund", P_KIND_REFUND},         {"safety", P_KIND_SAFETY},
+        {"unanswered", P_KIND_UNANSWERED},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(kind, str_from(rows[i].kind)))
+            return phrase(&mk->w, rows[i].words);
+    }
+    return issue_words(mk, kind);
+}
+
 struct str case_about(const struct maker *mk, const struct digest_case *c)
 {
     const struct judgement *j = &c->mention->judgement;
 
     if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0)
-        return issue_words(mk, j->severity_kind);
+        return kind_words(mk, j->severity_kind);
     return j->issues_len > 0 ? issue_words(mk, j->issues[0]) : STR_NONE;
 }
 
@@ -153,7 +184,7 @@ static struct str severity_words(const struct maker *mk, const struct judgement 
     if (j->severity < SEVERITY_HIGH || j->severity_kind.len == 0)
         return STR_NONE;
     return PHRASE(&mk->w, j->severity == SEVERITY_URGENT ? P_URGENT : P_SERIOUS, 0,
-                  {"kind", issue_words(mk, j->severity_kind)});
+                  {"kind", kind_words(mk, j->severity_kind)});
 }
 
 static struct str also_words(const struct maker *mk, const struct mention *m)

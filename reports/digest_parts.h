@@ -17,6 +17,7 @@ enum {
     SHOW_DO = 3,
     QUOTE_CODES = 260,       /* a case */
     QUOTE_SHORT_CODES = 160, /* a thank-you, the worst of an issue */
+    ALERT_CODES = 1200,
     QUOTE_HITS = 4,
     AUTHOR_CODES = 60,
     LABEL_CODES = 60,

@@ -150,7 +150,7 @@ void html_member(struct html *h, const char *tag, enum look look, const json_t *
     html_say(h, tag, look, value_str(object, key));
 }
 
-void html_parts(struct html *h, const json_t *parts)
+void html_parts(struct html *h, const json_t *parts, enum look hit)
 {
     const json_t *part;
     size_t i;
@@ -158,7 +158,7 @@ void html_parts(struct html *h, const json_t *parts)
     json_array_foreach(parts, i, part)
     {
         if (json_is_true(json_object_get(part, "hit")))
-            html_member(h, "mark", LOOK_HIT, part, "text");
+            html_member(h, "mark", hit, part, "text");
         else
             html_text(h, value_str(part, "text"));
     }

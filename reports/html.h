@@ -77,6 +77,7 @@ enum look {
     LOOK_SAID_SHORT,
     LOOK_TITLE,
     LOOK_HIT,
+    LOOK_HIT_GOOD,
     LOOK_WHY,
     LOOK_DRAFT,
     LOOK_BUTTON,
@@ -110,9 +111,10 @@ void html_link(struct html *h, enum look look, struct str url, struct str text);
 void html_member(struct html *h, const char *tag, enum look look, const json_t *object,
                  const char *key);
 /* Foreign words: <bdi> with the language, and marks. Parts as of quote_make(). */
-void html_parts(struct html *h, const json_t *parts);
+void html_parts(struct html *h, const json_t *parts, enum look hit);
 
-/* The style sheet: for a mail dark mode and narrow screens only. `dark` "#rrggbb". */
-void html_add_style(struct html *h, struct str dark);
+/* The style sheet: for a mail dark mode and narrow screens only; for a page the looks as
+ * classes, and `more`. `dark` is "#rrggbb". */
+void html_add_style(struct html *h, struct str dark, struct str more);
 
 #endif

@@ -12,75 +12,100 @@
 #define SERIF "Georgia,'Times New Roman',serif"
 
 static const struct {
-    const char *class, *style;
+    const char *name;  /* class on a page, where the style stands in the sheet */
+    const char *class; /* what dark mode and narrow screens change */
+    const char *style;
 } looks[LOOK_COUNT_] = {
-    [LOOK_NONE] = {NULL, NULL},
-    [LOOK_BODY] = {"bg", "margin:0;padding:0;background:#f1efe9"},
-    [LOOK_GROUND] = {"bg", "width:100%;background:#f1efe9"},
-    [LOOK_CARD] = {"card",
+    [LOOK_NONE] = {NULL, NULL, NULL},
+    [LOOK_BODY] = {"body", "bg", "margin:0;padding:0;background:#f1efe9"},
+    [LOOK_GROUND] = {"ground", "bg", "width:100%;background:#f1efe9"},
+    [LOOK_CARD] = {"card", "card",
                    "width:100%;max-width:600px;background:#ffffff;text-align:start"},
-    [LOOK_PAD_TOP] = {"pad", "padding:26px 34px 0"},
-    [LOOK_PAD] = {"pad", "padding:28px 34px 0"},
-    [LOOK_PAD_END] = {"pad", "padding:28px 34px 30px"},
-    [LOOK_HIDDEN] = {NULL, "display:none;max-height:0;overflow:hidden"},
-    [LOOK_KICKER] = {"soft", "margin:0;font:600 13px/19px " SANS ";color:#5f6b70"},
-    [LOOK_H1] = {"ink h1", "margin:6px 0 0;font:400 27px/33px " SERIF ";color:#1e2a30"},
-    [LOOK_H2] = {"ink", "margin:0 0 10px;font:700 16px/21px " SANS ";color:#1e2a30"},
-    [LOOK_H3] = {"ink", "margin:22px 0 4px;font:700 14px/20px " SANS ";color:#1e2a30"},
-    [LOOK_STEP_NUMBER] = {"soft", "width:24px;padding:0 0 9px;font:400 18px/25px " SERIF
-                                  ";color:#5f6b70;vertical-align:top"},
-    [LOOK_STEP] = {"ink", "padding:0 0 9px;font:400 18px/25px " SERIF ";color:#1e2a30"},
-    [LOOK_STEP_LINK] = {"link", "color:%accent%;text-decoration:underline"},
-    [LOOK_BECAUSE] = {"soft", "font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_NUMBERS] = {"rule", "width:100%;border-top:1px solid #d9d4c8;"
-                              "border-bottom:1px solid #d9d4c8"},
-    [LOOK_CELL] = {NULL, "width:33%;padding:12px 10px 12px 0;vertical-align:top"},
-    [LOOK_BIG] = {"ink", "font:400 30px/34px " SERIF ";color:#1e2a30"},
-    [LOOK_BIG_BAD] = {"bad", "font:400 30px/34px " SERIF ";color:#b0432a"},
-    [LOOK_BIG_SOFT] = {"soft", "font:400 30px/34px " SERIF ";color:#5f6b70"},
-    [LOOK_LABEL] = {"soft", "font:400 13px/18px " SANS ";color:#5f6b70"},
-    [LOOK_QUOTE_BAD] = {"quote", "padding:14px 16px 16px;background:#f7f5f0;"
-                                 "border-inline-start:4px solid #b0432a"},
-    [LOOK_QUOTE] = {"quote calm", "padding:14px 16px 16px;background:#f7f5f0;"
-                                  "border-inline-start:4px solid #cfc8b8"},
-    [LOOK_GAP] = {NULL, "height:10px;font-size:0;line-height:0"},
-    [LOOK_META] = {"soft", "margin:0 0 7px;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_WHO] = {"ink", "font-weight:700;color:#1e2a30"},
-    [LOOK_BAD] = {"bad", "color:#b0432a"},
-    [LOOK_GOOD] = {"good", "color:#2c7246"},
-    [LOOK_SOFT] = {"soft", "color:#5f6b70"},
-    [LOOK_SAID] = {"ink", "margin:0;font:400 17px/25px " SERIF ";color:#1e2a30"},
-    [LOOK_SAID_SHORT] = {"ink", "margin:0;font:400 16px/23px " SERIF ";color:#1e2a30"},
-    [LOOK_TITLE] = {NULL, "font-weight:700"},
-    [LOOK_HIT] = {"hit", "background:#f6ddd4;color:#1e2a30"},
-    [LOOK_WHY] = {"soft", "margin:8px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_DRAFT] = {"soft",
+    [LOOK_PAD_TOP] = {"pad-top", "pad", "padding:26px 34px 0"},
+    [LOOK_PAD] = {"pad", "pad", "padding:28px 34px 0"},
+    [LOOK_PAD_END] = {"pad-end", "pad", "padding:28px 34px 30px"},
+    [LOOK_HIDDEN] = {"hidden", NULL, "display:none;max-height:0;overflow:hidden"},
+    [LOOK_KICKER] = {"kicker", "soft",
+                     "margin:0;font:600 13px/19px " SANS ";color:#5f6b70"},
+    [LOOK_H1] = {"h1", "ink h1",
+                 "margin:6px 0 0;font:400 27px/33px " SERIF ";color:#1e2a30"},
+    [LOOK_H2] = {"h2", "ink",
+                 "margin:0 0 10px;font:700 16px/21px " SANS ";color:#1e2a30"},
+    [LOOK_H3] = {"h3", "ink",
+                 "margin:22px 0 4px;font:700 14px/20px " SANS ";color:#1e2a30"},
+    [LOOK_STEP_NUMBER] = {"step-number", "soft",
+                          "width:24px;padding:0 0 9px;font:400 18px/25px " SERIF
+                          ";color:#5f6b70;vertical-align:top"},
+    [LOOK_STEP] = {"step", "ink",
+                   "padding:0 0 9px;font:400 18px/25px " SERIF ";color:#1e2a30"},
+    [LOOK_STEP_LINK] = {"step-link", "link", "color:%accent%;text-decoration:underline"},
+    [LOOK_BECAUSE] = {"because", "soft", "font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_NUMBERS] = {"numbers", "rule",
+                      "width:100%;border-top:1px solid #d9d4c8;"
+                      "border-bottom:1px solid #d9d4c8"},
+    [LOOK_CELL] = {"cell", NULL, "width:33%;padding:12px 10px 12px 0;vertical-align:top"},
+    [LOOK_BIG] = {"big", "ink", "font:400 30px/34px " SERIF ";color:#1e2a30"},
+    [LOOK_BIG_BAD] = {"big-bad", "bad", "font:400 30px/34px " SERIF ";color:#b0432a"},
+    [LOOK_BIG_SOFT] = {"big-soft", "soft", "font:400 30px/34px " SERIF ";color:#5f6b70"},
+    [LOOK_LABEL] = {"label", "soft", "font:400 13px/18px " SANS ";color:#5f6b70"},
+    [LOOK_QUOTE_BAD] = {"quote-bad", "quote",
+                        "padding:14px 16px 16px;background:#f7f5f0;"
+                        "border-inline-start:4px solid #b0432a"},
+    [LOOK_QUOTE] = {"quote", "quote calm",
+                    "padding:14px 16px 16px;background:#f7f5f0;"
+                    "border-inline-start:4px solid #cfc8b8"},
+    [LOOK_GAP] = {"gap", NULL, "height:10px;font-size:0;line-height:0"},
+    [LOOK_META] = {"meta", "soft",
+                   "margin:0 0 7px;font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_WHO] = {"who", "ink", "font-weight:700;color:#1e2a30"},
+    [LOOK_BAD] = {"bad", "bad", "color:#b0432a"},
+    [LOOK_GOOD] = {"good", "good", "color:#2c7246"},
+    [LOOK_SOFT] = {"soft", "soft", "color:#5f6b70"},
+    [LOOK_SAID] = {"said", "ink", "margin:0;font:400 17px/25px " SERIF ";color:#1e2a30"},
+    [LOOK_SAID_SHORT] = {"said-short", "ink",
+                         "margin:0;font:400 16px/23px " SERIF ";color:#1e2a30"},
+    [LOOK_TITLE] = {"title", NULL, "font-weight:700"},
+    [LOOK_HIT] = {"hit", "hit", "background:#f6ddd4;color:#1e2a30"},
+    [LOOK_HIT_GOOD] = {"hit-good", "nice", "background:#deeee0;color:#1e2a30"},
+    [LOOK_WHY] = {"why", "soft",
+                  "margin:8px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_DRAFT] = {"draft", "soft",
                     "margin:10px 0 0;font:italic 400 16px/23px " SERIF ";color:#5f6b70"},
-    [LOOK_BUTTON] = {"btn", "display:inline-block;margin:12px 12px 0 0;padding:12px 18px;"
-                            "background:%accent%;color:#ffffff;font:600 15px/20px " SANS
-                            ";text-decoration:none"},
-    [LOOK_CASE] = {"soft", "font:400 13px/20px " SANS ";color:#5f6b70"},
-    [LOOK_LINK] = {"link", "color:%accent%"},
-    [LOOK_MORE] = {"soft", "margin:10px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_TABLE] = {NULL, "width:100%;border-collapse:collapse"},
-    [LOOK_TH] = {"soft", "padding:4px 0;font:400 13px/18px " SANS
-                         ";color:#5f6b70;text-align:start;vertical-align:bottom"},
-    [LOOK_TD] = {"ink rule", "padding:10px 10px 10px 0;border-top:1px solid #e3ded3;"
-                             "font:400 17px/23px " SERIF ";color:#1e2a30;"
-                             "vertical-align:top"},
-    [LOOK_TD_NUMBER] = {"ink rule", "padding:10px 0;border-top:1px solid #e3ded3;"
-                                    "font:400 17px/23px " SERIF ";color:#1e2a30;"
-                                    "text-align:end;vertical-align:top"},
-    [LOOK_TD_SMALL] = {NULL, "font:400 14px/20px " SANS},
-    [LOOK_BAR_CELL] = {NULL, "padding:0 3px 0 0;vertical-align:bottom"},
-    [LOOK_BAR] = {"bar0", "width:10px;background:#b5ad9b;font-size:0;line-height:0"},
-    [LOOK_BAR_HOT] = {"bar1", "width:10px;background:#b0432a;font-size:0;line-height:0"},
-    [LOOK_FOOT] = {"soft rule", "margin:0;padding:14px 0 0;border-top:1px solid #d9d4c8;"
-                                "font:400 13px/20px " SANS ";color:#5f6b70"},
-    [LOOK_PAGE] = {"card pad", "max-width:680px;margin:0 auto;padding:30px 40px 40px;"
-                               "background:#ffffff"},
-    [LOOK_SECTION] = {NULL, "margin:28px 0 0"},
-    [LOOK_MENTION] = {"rule item", "padding:12px 0;border-top:1px solid #e3ded3"},
+    [LOOK_BUTTON] = {"button", "btn",
+                     "display:inline-block;margin:12px 12px 0 0;padding:12px 18px;"
+                     "background:%accent%;color:#ffffff;font:600 15px/20px " SANS
+                     ";text-decoration:none"},
+    [LOOK_CASE] = {"case", "soft", "font:400 13px/20px " SANS ";color:#5f6b70"},
+    [LOOK_LINK] = {"link", "link", "color:%accent%"},
+    [LOOK_MORE] = {"more", "soft",
+                   "margin:10px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_TABLE] = {"table", NULL, "width:100%;border-collapse:collapse"},
+    [LOOK_TH] = {"th", "soft",
+                 "padding:4px 0;font:400 13px/18px " SANS
+                 ";color:#5f6b70;text-align:start;vertical-align:bottom"},
+    [LOOK_TD] = {"td", "ink rule",
+                 "padding:10px 10px 10px 0;border-top:1px solid #e3ded3;"
+                 "font:400 17px/23px " SERIF ";color:#1e2a30;"
+                 "vertical-align:top"},
+    [LOOK_TD_NUMBER] = {"td-number", "ink rule",
+                        "padding:10px 0;border-top:1px solid #e3ded3;"
+                        "font:400 17px/23px " SERIF ";color:#1e2a30;"
+                        "text-align:end;vertical-align:top"},
+    [LOOK_TD_SMALL] = {"td-small", NULL, "font:400 14px/20px " SANS},
+    [LOOK_BAR_CELL] = {"bar-cell", NULL, "padding:0 3px 0 0;vertical-align:bottom"},
+    [LOOK_BAR] = {"bar", "bar0",
+                  "width:10px;background:#b5ad9b;font-size:0;line-height:0"},
+    [LOOK_BAR_HOT] = {"bar-hot", "bar1",
+                      "width:10px;background:#b0432a;font-size:0;line-height:0"},
+    [LOOK_FOOT] = {"foot", "soft rule",
+                   "margin:0;padding:14px 0 0;border-top:1px solid #d9d4c8;"
+                   "font:400 13px/20px " SANS ";color:#5f6b70"},
+    [LOOK_PAGE] = {"page", "card pad",
+                   "max-width:680px;margin:0 auto;padding:30px 40px 40px;"
+                   "background:#ffffff"},
+    [LOOK_SECTION] = {"section", NULL, "margin:28px 0 0"},
+    [LOOK_MENTION] = {"mention", "rule item",
+                      "padding:12px 0;border-top:1px solid #e3ded3"},
 };
 
 static const char narrow[] = "@media (max-width:520px){.pad{padding-left:18px!important;"
@@ -96,7 +121,8 @@ static const char dark_rules[] =
     ".bar0{background:#5d686e!important}.bar1{background:#e0785c!important}"
     ".good{color:#86c79a!important}.bad{color:#ef9a80!important}"
     ".btn{background:%accent%!important;color:#10222a!important}"
-    ".hit{background:#5a3226!important;color:#ffd9cc!important}}";
+    ".hit{background:#5a3226!important;color:#ffd9cc!important}"
+    ".nice{background:#234432!important;color:#d3efda!important}}";
 
 /* A copy in which "%accent%" is the colour. */
 static struct str with_accent(struct arena *arena, struct str text, struct str accent)
@@ -115,21 +141,42 @@ static struct str with_accent(struct arena *arena, struct str text, struct str a
     return result;
 }
 
+static void add_class(struct html *h, enum look look)
+{
+    const char *name = h->is_mail ? NULL : looks[look].name, *class = looks[look].class;
+
+    if (name != NULL && class != NULL)
+        html_attr(h, "class", arena_printf(h->arena, "%s %s", name, class));
+    else if (name != NULL || class != NULL)
+        html_attr(h, "class", str_from(name != NULL ? name : class));
+}
+
 void html_look(struct html *h, const char *tag, enum look look)
 {
     html_open(h, tag);
-    if (looks[look].class != NULL)
-        html_attr(h, "class", str_from(looks[look].class));
-    if (looks[look].style != NULL)
+    add_class(h, look);
+    if (h->is_mail && looks[look].style != NULL)
         html_attr(h, "style",
                   with_accent(h->arena, str_from(looks[look].style), h->accent));
 }
 
-void html_add_style(struct html *h, struct str dark)
+void html_add_style(struct html *h, struct str dark, struct str more)
 {
-    struct str css =
-        arena_printf(h->arena, "%s" STR_FMT, narrow,
-                     STR_ARG(with_accent(h->arena, str_from(dark_rules), dark)));
+    struct buf css = {0};
 
-    html_style(h, css);
+    for (size_t i = 0; i < LOOK_COUNT_ && !h->is_mail; i++) {
+        if (looks[i].style == NULL)
+            continue;
+        buf_printf(&css, "\n.%s{", looks[i].name);
+        buf_add(&css, with_accent(h->arena, str_from(looks[i].style), h->accent));
+        buf_add_char(&css, '}');
+    }
+    buf_add_char(&css, '\n');
+    buf_add_text(&css, narrow);
+    buf_add_char(&css, '\n');
+    buf_add(&css, with_accent(h->arena, str_from(dark_rules), dark));
+    buf_add_char(&css, '\n');
+    buf_add(&css, more);
+    html_style(h, buf_str(&css));
+    buf_release(&css);
 }

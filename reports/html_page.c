@@ -26,8 +26,8 @@ static void add_head(struct html *h, const json_t *value)
     html_attr(h, "content", STR("default-src 'none'; style-src 'unsafe-inline'"));
     html_void(h);
     html_element(h, "title", value_str(value, "subject"));
-    html_add_style(h, value_str(json_object_get(value, "accent"), "dark"));
-    html_style(h, str_from(page_css));
+    html_add_style(h, value_str(json_object_get(value, "accent"), "dark"),
+                   str_from(page_css));
     html_close(h);
 }
 

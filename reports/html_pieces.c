@@ -96,6 +96,8 @@ void html_said(struct html *h, const json_t *quote, enum look look)
     const json_t *title = json_object_get(quote, "title");
     const json_t *text = json_object_get(quote, "text");
     struct str lang = value_str(quote, "lang");
+    bool is_good = str_eq(value_str(quote, "tone"), STR("good"));
+    enum look hit = is_good ? LOOK_HIT_GOOD : LOOK_HIT;
 
     if (json_array_size(title) + json_array_size(text) == 0)
         return;
@@ -106,11 +108,11 @@ void html_said(struct html *h, const json_t *quote, enum look look)
         html_attr(h, "lang", lang);
     if (json_array_size(title) > 0) {
         html_look(h, "b", LOOK_TITLE);
-        html_parts(h, title);
+        html_parts(h, title, hit);
         html_close(h);
         html_text(h, STR(" "));
     }
-    html_parts(h, text);
+    html_parts(h, text, hit);
     html_close(h);
     html_text(h, STR("\xe2\x80\x9d"));
     html_close(h);
@@ -281,12 +283,11 @@ static void add_issue(struct html *h, const json_t *issue)
     html_void(h);
     html_look(h, "span", LOOK_TD_SMALL);
     html_member(h, "span", tone_look(value_str(issue, "tone")), issue, "state");
-    html_look(h, "span", LOOK_SOFT);
     if (value_str(issue, "detail").len > 0) {
-        html_text(h, STR(" \xc2\xb7 "));
-        html_text(h, value_str(issue, "detail"));
+        html_open(h, "br");
+        html_void(h);
+        html_member(h, "span", LOOK_SOFT, issue, "detail");
     }
-    html_close(h);
     html_close(h);
     html_close(h);
     html_look(h, "td", LOOK_TD);

@@ -342,6 +342,19 @@ static json_t *make_parts(struct str text, const struct spans *marks, size_t cod
     return parts;
 }
 
+/* Letters, digits and hyphens, as RFC 5646 has it. */
+static bool is_language_tag(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = (char)(s.ptr[i] | 0x20);
+
+        if (!(c >= 'a' && c <= 'z') && !(s.ptr[i] >= '0' && s.ptr[i] <= '9') &&
+            s.ptr[i] != '-')
+            return false;
+    }
+    return s.len > 0 && s.len < 36;
+}
+
 json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
 {
     json_t *quote = json_object();
@@ -357,8 +370,10 @@ json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
         json_object_set_new(quote, "title",
                             make_parts(m->title, &title, title_codes, &is_cut));
     json_object_set_new(quote, "text", make_parts(m->text, &text, codes_max, &is_cut));
-    if (lang.len > 0 && lang.len < 36)
+    if (is_language_tag(lang))
         json_object_set_new(quote, "lang", json_stringn(lang.ptr, lang.len));
+    json_object_set_new(quote, "tone",
+                        json_string(is_against(&m->judgement) ? "bad" : "good"));
     json_object_set_new(quote, "rtl",
                         json_boolean(has_rtl(m->text) || has_rtl(m->title)));
     json_object_set_new(quote, "is_cut", json_boolean(is_cut));

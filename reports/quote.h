@@ -12,8 +12,8 @@
 
 /*
  * The quote of a mention as JSON: {"title": parts, "text": parts, "lang", "rtl",
- * "is_cut"}, where parts are [{"text": "...", "hit": true}, ...] to be read without
- * anything between them. "title" is left out where the text begins with it;
+ * "tone", "is_cut"}, where parts are [{"text": "...", "hit": true}, ...] to be read
+ * without anything between them. "title" is left out where the text begins with it;
  * "text" may be empty (a rating alone).
  *
  *   codes_max  most code points of the text, about; 0: all of it

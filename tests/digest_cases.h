@@ -6,6 +6,7 @@
 
 #include "reports/alert.h"
 #include "reports/digest.h"
+#include "reports/reports.h"
 
 /* One day with all that it points to. */
 struct digest_day {
@@ -22,6 +23,12 @@ struct digest_case_row {
 
 extern const struct digest_case_row digest_case_rows[];
 extern const size_t digest_case_rows_len;
+
+/* The names of what digest_case_print() prints: the formats of reports.h, "eml" for the
+ * whole message, "alert-mail", "alert-text" and "alert-json" (days with a case alone). */
+enum status digest_case_print(const struct digest_case_row *row, struct str format,
+                              const struct report_options *o, struct buf *out,
+                              struct error *err);
 
 /* Fill `day`; release with digest_day_release(). */
 void digest_day_fill(struct digest_day *day, const struct digest_case_row *row);

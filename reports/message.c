@@ -1,0 +1,218 @@
+#include "reports/message.h"
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/utf8.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+enum { HASH_HEX = 32 };
+
+/* The first half of SHA-256 as hex: long enough that no two keys meet. */
+static struct str key_hash(struct arena *arena, struct str key)
+{
+    char *hex = g_compute_checksum_for_data(
+        G_CHECKSUM_SHA256, (const guchar *)(key.ptr != NULL ? key.ptr : ""), key.len);
+    struct str copy = arena_copy(arena, str_slice(str_from(hex), 0, HASH_HEX));
+
+    g_free(hex);
+    return copy;
+}
+
+/* The host of an address that address_check() has let pass. */
+static struct str host_of(struct str bare)
+{
+    return str_slice(bare, str_find_char(bare, '@') + 1, bare.len);
+}
+
+static struct str id_of(struct arena *arena, struct str key, struct str bare)
+{
+    return arena_printf(arena, STR_FMT "@" STR_FMT, STR_ARG(key_hash(arena, key)),
+                        STR_ARG(host_of(bare)));
+}
+
+enum status message_id(struct str key, struct str from, struct buf *out,
+                       struct error *err)
+{
+    struct arena arena = {0};
+    struct str bare = STR_NONE;
+    enum status rc = address_check(from, &bare, err);
+
+    if (rc == OK) {
+        buf_add_char(out, '<');
+        buf_add(out, id_of(&arena, key, bare));
+        buf_add_char(out, '>');
+        rc = buf_status(out, err);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+static enum status check_line(const char *what, struct str s, struct error *err)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.ptr[i] < ' ' || s.ptr[i] == 0x7f)
+            return error_set(err, ERR_CONFIG, "message: %s holds a line end or control",
+                             what);
+    }
+    if (utf8_valid(s) != s.len)
+        return error_set(err, ERR_CONFIG, "message: %s is not UTF-8", what);
+    return OK;
+}
+
+/* The addresses as GMime wants them: a bare one, and the name without its quotes. */
+struct parties {
+    struct str from, to, unsubscribe;
+};
+
+static enum status check(const struct message *m, struct parties *p, struct error *err)
+{
+    enum status rc = address_check(m->from, &p->from, err);
+
+    if (rc == OK)
+        rc = address_check(m->to, &p->to, err);
+    p->unsubscribe = p->from;
+    if (rc == OK && m->unsubscribe.len > 0)
+        rc = address_check(m->unsubscribe, &p->unsubscribe, err);
+    if (rc == OK)
+        rc = check_line("the subject", m->subject, err);
+    if (rc == OK)
+        rc = check_line("the name of the list", m->list, err);
+    return rc;
+}
+
+static const char *name_of(struct arena *arena, struct str address)
+{
+    struct str name = str_trim(str_slice(address, 0, str_find_char(address, '<')));
+
+    if (str_find_char(address, '<') == SIZE_MAX || name.len == 0)
+        return NULL;
+    if (name.len >= 2 && name.ptr[0] == '"')
+        name = str_slice(name, 1, name.len - 2);
+    return arena_copy(arena, name).ptr;
+}
+
+static void add_party(GMimeMessage *mail, GMimeAddressType type, struct arena *arena,
+                      struct str address, struct str bare)
+{
+    const char *at = arena_copy(arena, bare).ptr;
+
+    g_mime_message_add_mailbox(mail, type, name_of(arena, address), at);
+}
+
+/* `value` is ASCII, or text that GMime encodes. */
+static void add_header(GMimeMessage *mail, const char *name, struct str value)
+{
+    g_mime_object_append_header(GMIME_OBJECT(mail), name, value.ptr, "utf-8");
+}
+
+static void add_list(GMimeMessage *mail, struct arena *arena, const struct message *m,
+                     const struct parties *p)
+{
+    GMimeFormatOptions *format = g_mime_format_options_get_default();
+    struct str label = str_slice(key_hash(arena, m->list), 0, 16);
+    char *phrase = g_mime_utils_header_encode_phrase(
+        format, arena_copy(arena, m->list).ptr, "utf-8");
+
+    if (m->list.len > 0)
+        add_header(mail, "List-ID",
+                   arena_printf(arena, "%s <" STR_FMT ".earshot." STR_FMT ">", phrase,
+                                STR_ARG(label), STR_ARG(host_of(p->from))));
+    add_header(mail, "List-Unsubscribe",
+               arena_printf(arena, "<mailto:" STR_FMT "?subject=unsubscribe>",
+                            STR_ARG(p->unsubscribe)));
+    g_free(phrase);
+}
+
+static void add_headers(GMimeMessage *mail, struct arena *arena, const struct message *m,
+                        const struct parties *p)
+{
+    struct buf date = {0};
+
+    date_format_rfc5322(m->date, m->offset_s, &date);
+    add_header(mail, "Date", buf_str(&date));
+    buf_release(&date);
+    add_party(mail, GMIME_ADDRESS_TYPE_FROM, arena, m->from, p->from);
+    add_party(mail, GMIME_ADDRESS_TYPE_TO, arena, m->to, p->to);
+    g_mime_message_set_subject(mail, arena_copy(arena, m->subject).ptr, "utf-8");
+    g_mime_message_set_message_id(mail, id_of(arena, m->key, p->from).ptr);
+    if (m->thread.len > 0) {
+        struct str first = arena_printf(arena, "<" STR_FMT ">",
+                                        STR_ARG(id_of(arena, m->thread, p->from)));
+
+        add_header(mail, "In-Reply-To", first);
+        add_header(mail, "References", first);
+    }
+    add_header(mail, "Auto-Submitted", STR("auto-generated"));
+    add_header(mail, "X-Auto-Response-Suppress", STR("All"));
+    add_list(mail, arena, m, p);
+}
+
+/* A quoted-printable part of UTF-8 text. */
+static GMimeObject *text_part(struct str text, const char *subtype)
+{
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GMimeStream *stream =
+        g_mime_stream_mem_new_with_buffer(text.ptr != NULL ? text.ptr : "", text.len);
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+    return GMIME_OBJECT(part);
+}
+
+static void add_body(GMimeMessage *mail, struct arena *arena, const struct message *m)
+{
+    GMimeObject *text = text_part(m->text, "plain");
+
+    if (m->html.len > 0) {
+        GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+        GMimeObject *html = text_part(m->html, "html");
+
+        /* "=_" can't stand in quoted-printable text */
+        g_mime_multipart_set_boundary(
+            both,
+            arena_printf(arena, "=_" STR_FMT, STR_ARG(key_hash(arena, m->key))).ptr);
+        g_mime_multipart_add(both, text);
+        g_mime_multipart_add(both, html);
+        g_mime_message_set_mime_part(mail, GMIME_OBJECT(both));
+        g_object_unref(html);
+        g_object_unref(both);
+    } else {
+        g_mime_message_set_mime_part(mail, text);
+    }
+    g_object_unref(text);
+}
+
+enum status message_make(const struct message *m, struct buf *out, struct error *err)
+{
+    struct arena arena = {0};
+    struct parties p = {STR_NONE, STR_NONE, STR_NONE};
+    enum status rc = check(m, &p, err);
+
+    if (rc == OK) {
+        GMimeMessage *mail;
+        GMimeFormatOptions *format;
+        char *bytes;
+
+        g_mime_init();
+        mail = g_mime_message_new(false);
+        format = g_mime_format_options_new();
+        g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+        add_headers(mail, &arena, m, &p);
+        add_body(mail, &arena, m);
+        bytes = g_mime_object_to_string(GMIME_OBJECT(mail), format);
+        buf_add_text(out, bytes);
+        g_free(bytes);
+        g_mime_format_options_free(format);
+        g_object_unref(mail);
+        rc = buf_status(out, err);
+    }
+    arena_release(&arena);
+    return rc;
+}

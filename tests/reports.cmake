@@ -1,0 +1,3 @@
+unit(message earshot_reports)
+unit(page_write earshot_reports)
+unit(terminal earshot_reports)
