@@ -1,0 +1,325 @@
+/*
+ * add_row.c - the rows that store_add() writes
+ */
+#include "store/same.h"
+
+/* ---- keys ---- */
+
+static const char sql_key_get[] =
+    "SELECT state, mention, is_also FROM identity WHERE source = ?1 AND id = ?2";
+static const char sql_key_add[] = "INSERT INTO identity(source, id, state, mention)"
+                                  " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+static const char sql_key_put[] =
+    "INSERT INTO identity(source, id, state, mention, is_also) VALUES(?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT DO UPDATE SET state = excluded.state, mention = excluded.mention,"
+    " is_also = excluded.is_also";
+static const char sql_key_state[] =
+    "UPDATE identity SET state = ?3 WHERE source = ?1 AND id = ?2";
+
+enum status key_get(struct add_work *w, struct str id, struct key *out, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_key_get);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, w->source);
+    bind_text(s, 2, id);
+    code = sqlite3_step(s);
+    out->is_there = code == SQLITE_ROW;
+    if (out->is_there) {
+        out->state = (uint64_t)column_int(s, 0);
+        out->mention = column_int(s, 1);
+        out->is_also = column_int(s, 2) != 0;
+    } else if (code != SQLITE_DONE) {
+        rc = store_fail(w->st, err, "key");
+    }
+    (void)sqlite3_reset(s);
+    return rc;
+}
+
+/* Adds the key of a mention to come; `*is_new` is false where it exists. */
+enum status key_add(struct add_work *w, struct str id, uint64_t state, bool *is_new,
+                    struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_key_add);
+    enum status rc;
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, w->source);
+    bind_text(s, 2, id);
+    bind_int(s, 3, (int64_t)state);
+    bind_int(s, 4, w->st->next_row);
+    rc = sql_run(w->st, s, err);
+    *is_new = rc == OK && sqlite3_changes(w->st->db) > 0;
+    return rc;
+}
+
+enum status key_put(struct add_work *w, struct str id, uint64_t state, int64_t mention,
+                    bool is_also, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_key_put);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, w->source);
+    bind_text(s, 2, id);
+    bind_int(s, 3, (int64_t)state);
+    bind_int(s, 4, mention);
+    bind_int(s, 5, is_also);
+    return sql_run(w->st, s, err);
+}
+
+static enum status key_state(struct add_work *w, struct str id, uint64_t state,
+                             struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_key_state);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, w->source);
+    bind_text(s, 2, id);
+    bind_int(s, 3, (int64_t)state);
+    return sql_run(w->st, s, err);
+}
+
+/* ---- new ones ---- */
+
+static const char sql_insert[] =
+    "INSERT INTO mentions(row, source, brand, at, seen_at, posted_at, version, rating,"
+    " rating_least, rating_most, place, author, id, url, title, text, updated_at,"
+    " replied_at, reply, language, site, touchpoint, segment)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+    " ?17, ?18, ?19, ?20, ?21, ?22)";
+
+static int64_t counting_time(const struct mention *m, int64_t now)
+{
+    return m->posted_at == TIME_UNKNOWN || m->posted_at > now ? now : m->posted_at;
+}
+
+static enum status insert(struct add_work *w, const struct mention *m, struct str id,
+                          int64_t brand, int64_t row, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_insert);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "insert");
+    bind_int(s, 1, row);
+    bind_int(s, 2, w->source);
+    bind_int(s, 3, brand);
+    bind_int(s, 4, counting_time(m, w->now));
+    bind_int(s, 5, w->now);
+    bind_time(s, 6, m->posted_at);
+    bind_num(s, 7, m->rating);
+    bind_num(s, 8, m->rating_least);
+    bind_num(s, 9, m->rating_most);
+    bind_str(s, 10, m->place);
+    bind_str(s, 11, m->author);
+    bind_text(s, 12, id);
+    bind_str(s, 13, m->url);
+    bind_str(s, 14, m->title);
+    bind_str(s, 15, m->text);
+    bind_time(s, 16, m->updated_at);
+    bind_time(s, 17, m->replied_at);
+    bind_str(s, 18, m->reply);
+    bind_str(s, 19, m->language);
+    bind_str(s, 20, m->site);
+    bind_str(s, 21, m->touchpoint);
+    bind_str(s, 22, m->segment);
+    return sql_run(w->st, s, err);
+}
+
+static const char sql_also[] =
+    "INSERT INTO also(mention, source, id, url, site, author, posted_at, seen_at)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+static const char sql_also_drop[] =
+    "DELETE FROM also WHERE mention = ?1 AND source = ?2 AND id = ?3";
+
+enum status also_add(struct add_work *w, const struct mention *m, struct str id,
+                     int64_t first, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_also);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "also on");
+    bind_int(s, 1, first);
+    bind_int(s, 2, w->source);
+    bind_text(s, 3, id);
+    bind_str(s, 4, m->url);
+    bind_str(s, 5, m->site);
+    bind_str(s, 6, m->author);
+    bind_time(s, 7, m->posted_at);
+    bind_int(s, 8, w->now);
+    return sql_run(w->st, s, err);
+}
+
+enum status mention_add(struct add_work *w, const struct mention *m, struct str id,
+                        uint64_t state, int64_t brand, bool has_key,
+                        const struct marks *marks, struct error *err)
+{
+    int64_t row = w->st->next_row;
+    enum status rc = insert(w, m, id, brand, row, err);
+
+    if (rc == OK && !has_key)
+        rc = key_put(w, id, state, row, false, err);
+    if (rc == OK && (marks->link_row != 0 || marks->wording_row != 0))
+        rc = marks_give(w, marks, row, err); /* the latest is compared with */
+    if (rc != OK)
+        return rc;
+    w->st->next_row++;
+    if (w->first_row == 0)
+        w->first_row = row;
+    w->counts.fresh++;
+    return OK;
+}
+
+/* ---- known ones that have changed ---- */
+
+static const char sql_version[] =
+    "INSERT INTO versions(mention, version, title, text, rating, until)"
+    " SELECT row, version, title, text, rating, ?2 FROM mentions WHERE row = ?1";
+static const char sql_edit[] =
+    "UPDATE mentions SET title = ?2, text = ?3, rating = ?4, rating_least = ?5,"
+    " rating_most = ?6, updated_at = ?7, edited_at = ?8, version = version + 1"
+    " WHERE row = ?1";
+static const char sql_rejudge[] = "UPDATE analyses SET rules = NULL WHERE mention = ?";
+static const char sql_reply[] =
+    "UPDATE mentions SET reply = ?2, replied_at = ?3 WHERE row = ?1";
+
+enum status row_run(struct store *st, const char *sql, int64_t row, int64_t time,
+                    struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, sql);
+
+    if (s == NULL)
+        return store_fail(st, err, "edit");
+    bind_int(s, 1, row);
+    if (sqlite3_bind_parameter_count(s) > 1)
+        bind_time(s, 2, time);
+    return sql_run(st, s, err);
+}
+
+static enum status write_edit(struct add_work *w, const struct mention *m, int64_t row,
+                              struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_edit);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "edit");
+    bind_int(s, 1, row);
+    bind_str(s, 2, m->title);
+    bind_str(s, 3, m->text);
+    bind_num(s, 4, m->rating);
+    bind_num(s, 5, m->rating_least);
+    bind_num(s, 6, m->rating_most);
+    bind_time(s, 7, m->updated_at);
+    bind_int(s, 8, w->now);
+    return sql_run(w->st, s, err);
+}
+
+static enum status edit(struct add_work *w, const struct mention *m, int64_t row,
+                        int64_t source, int64_t brand, struct error *err)
+{
+    struct marks marks;
+    enum status rc = row_run(w->st, sql_version, row, w->now, err);
+
+    if (rc == OK)
+        rc = words_remove(w->st, row, err);
+    if (rc == OK)
+        rc = marks_drop(w->st, w->old.items, source, brand, err);
+    if (rc == OK)
+        rc = write_edit(w, m, row, err);
+    if (rc == OK)
+        rc = row_run(w->st, sql_rejudge, row, 0, err);
+    if (rc == OK)
+        rc = marks_claim(w, m, brand, row, &marks, err);
+    if (rc == OK)
+        rc = marks_give(w, &marks, row, err);
+    if (rc == OK)
+        w->counts.edited++;
+    return rc;
+}
+
+static enum status write_reply(struct add_work *w, const struct mention *m, int64_t row,
+                               struct error *err)
+{
+    sqlite3_stmt *s = sql_get(w->st, sql_reply);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "reply");
+    bind_int(s, 1, row);
+    bind_str(s, 2, m->reply);
+    bind_time(s, 3, m->replied_at);
+    return sql_run(w->st, s, err);
+}
+
+/* A mention of the source's own, in w->old, against what it is now. */
+enum status mention_compare(struct add_work *w, const struct mention *m, int64_t source,
+                            int64_t brand, struct error *err)
+{
+    const struct mention *old = w->old.items;
+    bool is_edited = !is_same_wording(w->st, m, old);
+    bool is_replied = m->reply.len > 0 && !str_eq(m->reply, old->reply);
+    enum status rc = OK;
+
+    if (is_replied)
+        rc = write_reply(w, m, old->row, err);
+    if (rc == OK && is_edited)
+        return edit(w, m, old->row, source, brand, err);
+    if (is_replied)
+        w->counts.replied++;
+    else
+        w->counts.known++;
+    return rc;
+}
+
+/* A copy of another source's story whose words have changed. While it is much the same it
+ * stays a copy, else it is a mention of its own. */
+static enum status compare_copy(struct add_work *w, const struct mention *m,
+                                struct str id, uint64_t state, int64_t brand,
+                                struct error *err)
+{
+    const double still = 0.8;
+    int64_t first = w->old.items->row;
+    struct marks marks;
+    sqlite3_stmt *s;
+    enum status rc;
+
+    if (is_same_wording(w->st, m, w->old.items) ||
+        words_shared(m->text, w->old.items->text) >= still) {
+        w->counts.known++;
+        return OK;
+    }
+    s = sql_get(w->st, sql_also_drop);
+    if (s == NULL)
+        return store_fail(w->st, err, "also on");
+    bind_int(s, 1, first);
+    bind_int(s, 2, w->source);
+    bind_text(s, 3, id);
+    rc = sql_run(w->st, s, err);
+    if (rc == OK)
+        rc = marks_claim(w, m, brand, w->st->next_row, &marks, err);
+    if (rc == OK)
+        rc = mention_add(w, m, id, state, brand, false, &marks, err);
+    return rc;
+}
+
+enum status mention_changed(struct add_work *w, const struct mention *m, struct str id,
+                            const struct key *key, uint64_t state, struct error *err)
+{
+    int64_t source = 0, brand = 0;
+    enum status rc = old_read(w, key->mention, &source, &brand, err);
+
+    if (rc == ERR_MISSING) { /* purged or forgotten: stays so */
+        w->counts.known++;
+        return OK;
+    }
+    if (rc == OK)
+        rc = key_state(w, id, state, err);
+    if (rc != OK)
+        return rc;
+    return key->is_also ? compare_copy(w, m, id, state, brand, err)
+                        : mention_compare(w, m, source, brand, err);
+}

@@ -1,0 +1,243 @@
+/*
+ * cases.c - mentions that want an answer
+ */
+#include "store/internal.h"
+#include "store/records.h"
+
+static const char *const state_names[] = {
+    [CASE_OPEN] = "open",       [CASE_ANSWERED] = "answered",
+    [CASE_WAITING] = "waiting", [CASE_RESOLVED] = "resolved",
+    [CASE_IGNORED] = "ignored", [CASE_SNOOZED] = "snoozed",
+};
+
+const char *case_state_name(enum case_state s)
+{
+    return (size_t)s < ARRAY_LEN(state_names) ? state_names[s] : "open";
+}
+
+bool case_state_parse(struct str name, enum case_state *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(state_names); i++) {
+        if (str_eq(name, str_from(state_names[i]))) {
+            *out = (enum case_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status add_event(struct store *st, int64_t mention, int64_t now,
+                             enum case_state state, struct str note, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO case_events(mention, at, state, note) VALUES(?1, ?2, ?3, ?4)";
+    sqlite3_stmt *s = sql_get(st, sql);
+
+    if (s == NULL)
+        return store_fail(st, err, "case");
+    bind_int(s, 1, mention);
+    bind_int(s, 2, now);
+    bind_text(s, 3, str_from(case_state_name(state)));
+    bind_str(s, 4, note);
+    return sql_run(st, s, err);
+}
+
+enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
+                            int64_t now, bool *is_new, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO cases(mention, state, opened_at, changed_at, due_at)"
+        " SELECT row, 'open', ?2, ?2, ?3 FROM mentions WHERE row = ?1"
+        " ON CONFLICT DO NOTHING";
+    static const char sql_there[] = "SELECT 1 FROM cases WHERE mention = ?";
+    sqlite3_stmt *s;
+    bool is_added = false;
+    enum status rc = tx_begin(st, err);
+
+    if (rc != OK)
+        return rc;
+    s = sql_get(st, sql);
+    if (s != NULL) {
+        bind_int(s, 1, mention);
+        bind_int(s, 2, now);
+        bind_time(s, 3, due_at);
+        rc = sql_run(st, s, err);
+        is_added = rc == OK && sqlite3_changes(st->db) > 0;
+    } else {
+        rc = store_fail(st, err, "case");
+    }
+    if (is_added)
+        rc = add_event(st, mention, now, CASE_OPEN, STR_NONE, err);
+    s = rc == OK && !is_added ? sql_get(st, sql_there) : NULL;
+    if (s != NULL) {
+        bind_int(s, 1, mention);
+        if (sqlite3_step(s) != SQLITE_ROW)
+            rc = error_set(err, ERR_MISSING, "no mention %lld", (long long)mention);
+        sql_done(s);
+    }
+    rc = tx_end(st, rc, err);
+    if (rc == OK && is_new != NULL)
+        *is_new = is_added;
+    return rc;
+}
+
+enum status store_case_set(struct store *st, int64_t mention, enum case_state state,
+                           int64_t until, struct str note, int64_t now, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE cases SET state = ?2, changed_at = ?3, snoozed_until = ?4,"
+        " note = coalesce(?5, note),"
+        " answered_at = iif(?2 = 'answered', coalesce(answered_at, ?3), answered_at)"
+        " WHERE mention = ?1";
+    sqlite3_stmt *s;
+    enum status rc = tx_begin(st, err);
+
+    if (rc != OK)
+        return rc;
+    s = sql_get(st, sql);
+    if (s != NULL) {
+        bind_int(s, 1, mention);
+        bind_text(s, 2, str_from(case_state_name(state)));
+        bind_int(s, 3, now);
+        bind_time(s, 4, state == CASE_SNOOZED ? until : TIME_UNKNOWN);
+        bind_str(s, 5, note);
+        rc = sql_run(st, s, err);
+    } else {
+        rc = store_fail(st, err, "case");
+    }
+    if (rc == OK && sqlite3_changes(st->db) == 0)
+        rc = error_set(err, ERR_MISSING, "no case %lld", (long long)mention);
+    if (rc == OK)
+        rc = add_event(st, mention, now, state, note, err);
+    return tx_end(st, rc, err);
+}
+
+enum status store_case_due(struct store *st, int64_t mention, int64_t due_at,
+                           struct error *err)
+{
+    static const char sql[] = "UPDATE cases SET due_at = ?2 WHERE mention = ?1";
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc;
+
+    if (s == NULL)
+        return store_fail(st, err, "case");
+    bind_int(s, 1, mention);
+    bind_time(s, 2, due_at);
+    rc = sql_run(st, s, err);
+    if (rc == OK && sqlite3_changes(st->db) == 0)
+        rc = error_set(err, ERR_MISSING, "no case %lld", (long long)mention);
+    return rc;
+}
+
+/* ?1 is the time up to which the snoozed have slept. */
+#define CASE_STATE "iif(c.state = 'snoozed' AND c.snoozed_until <= ?1, 'open', c.state)"
+#define CASE_COLUMNS                                                                     \
+    "c.mention, " CASE_STATE ", (SELECT name FROM brands WHERE id = m.brand),"           \
+    " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note"       \
+    " FROM cases c JOIN mentions m ON m.row = c.mention"
+
+static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
+{
+    out->mention = column_int(s, 0);
+    (void)case_state_parse(column_view(s, 1), &out->state);
+    out->brand = column_str(s, 2, arena);
+    out->opened_at = column_time(s, 3);
+    out->changed_at = column_time(s, 4);
+    out->due_at = column_time(s, 5);
+    out->answered_at = column_time(s, 6);
+    out->snoozed_until = column_time(s, 7);
+    out->note = column_str(s, 8, arena);
+}
+
+enum status store_case(struct store *st, int64_t mention, int64_t now,
+                       struct arena *arena, struct case_record *out, struct error *err)
+{
+    static const char sql[] = "SELECT " CASE_COLUMNS " WHERE c.mention = ?2";
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "case");
+    bind_int(s, 1, now);
+    bind_int(s, 2, mention);
+    code = sqlite3_step(s);
+    if (code == SQLITE_ROW)
+        fill(s, arena, out);
+    else if (code == SQLITE_DONE)
+        rc = error_set(err, ERR_MISSING, "no case %lld", (long long)mention);
+    else
+        rc = store_fail(st, err, "case");
+    sql_done(s);
+    return rc;
+}
+
+enum status store_cases(struct store *st, const struct case_find *f, int64_t now,
+                        struct arena *arena, struct case_record **out, size_t *len,
+                        struct error *err)
+{
+    static const char sql[] =
+        "SELECT " CASE_COLUMNS
+        " WHERE (?2 = '' OR m.brand = (SELECT id FROM brands WHERE name = ?2))"
+        " AND instr(?3, ' ' || " CASE_STATE " || ' ')"
+        " AND (?4 = 0 OR c.due_at < ?4) AND c.opened_at >= ?5"
+        " ORDER BY c.due_at IS NULL, c.due_at, c.mention LIMIT ?6";
+    struct rows rows = {.arena = arena, .size = sizeof(struct case_record)};
+    unsigned states = f->states != 0
+                          ? f->states
+                          : 1u << CASE_OPEN | 1u << CASE_ANSWERED | 1u << CASE_WAITING;
+    sqlite3_stmt *s = sql_get(st, sql);
+    struct buf names = {0};
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "cases");
+    for (size_t i = 0; i < ARRAY_LEN(state_names); i++) {
+        if ((states & 1u << i) != 0)
+            buf_printf(&names, " %s ", state_names[i]);
+    }
+    bind_int(s, 1, now);
+    bind_text(s, 2, f->brand);
+    bind_text(s, 3, buf_str(&names));
+    bind_int(s, 4, f->due_before);
+    bind_int(s, 5, f->opened_from != 0 ? f->opened_from : INT64_MIN);
+    bind_int(s, 6, f->limit > 0 ? f->limit : -1);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW)
+        fill(s, arena, rows_add(&rows));
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "cases");
+    sql_done(s);
+    buf_release(&names);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}
+
+enum status store_case_events(struct store *st, int64_t mention, struct arena *arena,
+                              struct case_event **out, size_t *len, struct error *err)
+{
+    static const char sql[] =
+        "SELECT at, state, note FROM case_events WHERE mention = ? ORDER BY id";
+    struct rows rows = {.arena = arena, .size = sizeof(struct case_event)};
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "case");
+    bind_int(s, 1, mention);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct case_event *e = rows_add(&rows);
+
+        e->at = column_int(s, 0);
+        (void)case_state_parse(column_view(s, 1), &e->state);
+        e->note = column_str(s, 2, arena);
+    }
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "case");
+    sql_done(s);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}

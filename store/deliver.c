@@ -1,0 +1,192 @@
+/*
+ * deliver.c - the states of a message on its way
+ *
+ *   queued -> sending -> sent
+ *      ^         | \---> dead
+ *      \---------/
+ *
+ * Each change is committed before the call returns: what the caller does next may be
+ * its last act.
+ */
+#include "store/outbox.h"
+
+#include "store/internal.h"
+
+/* More than the longest wait anybody sets (Retry-After, 24 hours) can only be the work of
+ * a clock that was wrong. */
+enum { WAIT_SANE_S = 25 * 60 * 60 };
+enum { DEAD_TRIES = 8 }; /* least tries before giving up, whatever the clock says */
+
+static enum status find_due(struct store *st, struct str sink, int64_t now, int64_t *row,
+                            struct error *err)
+{
+    /* Ours in `sending` are in the hands of the caller; another's are nobody's. */
+    static const char sql[] =
+        "SELECT row FROM outbox WHERE state IN ('queued', 'sending')"
+        " AND (next_at <= ?1 OR next_at > ?1 + ?2)"
+        " AND (state = 'queued' OR taker <> ?3) AND (?4 = '' OR sink = ?4)"
+        " ORDER BY next_at, row LIMIT 1";
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "outbox");
+    bind_int(s, 1, now);
+    bind_int(s, 2, WAIT_SANE_S);
+    bind_int(s, 3, (int64_t)st->taker);
+    bind_text(s, 4, sink);
+    code = sqlite3_step(s);
+    if (code == SQLITE_ROW)
+        *row = column_int(s, 0);
+    else
+        rc = code == SQLITE_DONE ? ERR_MISSING : store_fail(st, err, "outbox");
+    sql_done(s);
+    return rc;
+}
+
+enum status store_outbox_next(struct store *st, struct str sink, int64_t now,
+                              struct arena *arena, struct outbox_row *out,
+                              struct error *err)
+{
+    static const char sql[] =
+        "UPDATE outbox SET may_be_second = max(may_be_second, state = 'sending'),"
+        " state = 'sending', tries = tries + 1, taker = ?2 WHERE row = ?1";
+    sqlite3_stmt *s;
+    int64_t row = 0;
+    enum status rc;
+
+    if (st->is_grouped)
+        return error_set(err, ERR_USAGE, "store: sending within a group");
+    rc = tx_begin(st, err);
+    if (rc != OK)
+        return rc;
+    rc = find_due(st, sink, now, &row, err);
+    s = rc == OK ? sql_get(st, sql) : NULL;
+    if (rc == OK && s == NULL)
+        rc = store_fail(st, err, "outbox");
+    if (s != NULL) {
+        bind_int(s, 1, row);
+        bind_int(s, 2, (int64_t)st->taker);
+        rc = sql_run(st, s, err);
+    }
+    if (rc == OK)
+        rc = store_outbox_row(st, row, arena, out, err);
+    return tx_end(st, rc, err);
+}
+
+/* One UPDATE of row ?1, with time ?2 and text ?3 where it has them. */
+static enum status change(struct store *st, const char *sql, int64_t row, int64_t time,
+                          struct str text, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, sql);
+    int values;
+    enum status rc;
+
+    if (s == NULL)
+        return store_fail(st, err, "outbox");
+    values = sqlite3_bind_parameter_count(s);
+    bind_int(s, 1, row);
+    if (values > 1)
+        bind_int(s, 2, time);
+    if (values > 2)
+        bind_str(s, 3, text);
+    rc = sql_run(st, s, err);
+    if (rc == OK && sqlite3_changes(st->db) == 0)
+        rc = error_set(err, ERR_MISSING, "no message %lld", (long long)row);
+    return rc;
+}
+
+enum status store_outbox_sent(struct store *st, int64_t row, int64_t now,
+                              struct error *err)
+{
+    static const char sql[] = "UPDATE outbox SET state = 'sent', sent_at = ?2,"
+                              " error = NULL, taker = 0 WHERE row = ?1";
+
+    return change(st, sql, row, now, STR_NONE, err);
+}
+
+static enum status put_off(struct store *st, const char *sql, int64_t row,
+                           int64_t next_at, struct str error, bool *is_dead,
+                           struct error *err)
+{
+    static const char give_up[] =
+        "UPDATE outbox SET state = 'dead' WHERE row = ?1 AND tries >= ?2 AND next_at >"
+        " made_at + ?3";
+    sqlite3_stmt *s;
+    bool is_over = false;
+    enum status rc = tx_begin(st, err);
+
+    if (rc != OK)
+        return rc;
+    rc = change(st, sql, row, next_at, error, err);
+    s = rc == OK ? sql_get(st, give_up) : NULL;
+    if (rc == OK && s == NULL)
+        rc = store_fail(st, err, "outbox");
+    if (s != NULL) {
+        bind_int(s, 1, row);
+        bind_int(s, 2, DEAD_TRIES);
+        bind_int(s, 3, OUTBOX_DEAD_AFTER_S);
+        rc = sql_run(st, s, err);
+        is_over = rc == OK && sqlite3_changes(st->db) > 0;
+    }
+    rc = tx_end(st, rc, err);
+    if (rc == OK && is_dead != NULL)
+        *is_dead = is_over;
+    return rc;
+}
+
+enum status store_outbox_retry(struct store *st, int64_t row, int64_t next_at,
+                               struct str error, bool *is_dead, struct error *err)
+{
+    static const char sql[] = "UPDATE outbox SET state = 'queued', next_at = ?2,"
+                              " error = ?3, taker = 0 WHERE row = ?1";
+
+    return put_off(st, sql, row, next_at, error, is_dead, err);
+}
+
+enum status store_outbox_unsure(struct store *st, int64_t row, int64_t next_at,
+                                struct str error, bool *is_dead, struct error *err)
+{
+    static const char sql[] = "UPDATE outbox SET state = 'sending', next_at = ?2,"
+                              " error = ?3, may_be_second = 1, taker = 0 WHERE row = ?1";
+
+    return put_off(st, sql, row, next_at, error, is_dead, err);
+}
+
+enum status store_outbox_untake(struct store *st, int64_t row, struct error *err)
+{
+    /* one that may have arrived before stays marked, and `sending`, as it was */
+    static const char sql[] =
+        "UPDATE outbox SET state = iif(may_be_second, 'sending', 'queued'),"
+        " tries = max(tries - 1, 0), taker = 0 WHERE row = ?1";
+
+    return change(st, sql, row, 0, STR_NONE, err);
+}
+
+enum status store_outbox_dead(struct store *st, int64_t row, struct str error,
+                              struct error *err)
+{
+    static const char sql[] = "UPDATE outbox SET state = 'dead', next_at = next_at + ?2,"
+                              " error = ?3, taker = 0 WHERE row = ?1";
+
+    return change(st, sql, row, 0, error, err);
+}
+
+enum status store_outbox_again(struct store *st, int64_t row, int64_t now,
+                               struct error *err)
+{
+    static const char sql[] =
+        "UPDATE outbox SET may_be_second = state IN ('sending', 'sent'),"
+        " state = 'queued', tries = 0, next_at = ?2, made_at = ?2, sent_at = NULL,"
+        " error = NULL, taker = 0 WHERE row = ?1";
+
+    return change(st, sql, row, now, STR_NONE, err);
+}
+
+enum status store_outbox_drop(struct store *st, int64_t row, struct error *err)
+{
+    static const char sql[] = "DELETE FROM outbox WHERE row = ?1";
+
+    return change(st, sql, row, 0, STR_NONE, err);
+}

@@ -1,0 +1,255 @@
+/*
+ * judge.c - judgements come in
+ *
+ * Everything up to row "judged-to" (in meta) was judged at least once; so the new ones
+ * are found without looking at the old. Edited ones have a judgement without rules.
+ */
+#include "store/internal.h"
+
+#include <string.h>
+
+/* ---- what is to be judged ---- */
+
+static const char sql_never[] =
+    "SELECT " MENTION_COLUMNS " FROM mentions m WHERE m.row >"
+    " (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'judged-to')"
+    " AND NOT EXISTS(SELECT 1 FROM analyses a WHERE a.mention = m.row)"
+    " ORDER BY m.row LIMIT ?2";
+static const char sql_edited[] =
+    "SELECT " MENTION_COLUMNS " FROM analyses a JOIN mentions m ON m.row = a.mention"
+    " WHERE a.rules IS NULL ORDER BY a.mention LIMIT ?2";
+static const char sql_older[] =
+    "SELECT " MENTION_COLUMNS " FROM analyses a JOIN mentions m ON m.row = a.mention"
+    " WHERE a.rules < ?1 ORDER BY a.rules, a.mention LIMIT ?2";
+static const char sql_newer[] =
+    "SELECT " MENTION_COLUMNS " FROM analyses a JOIN mentions m ON m.row = a.mention"
+    " WHERE a.rules > ?1 ORDER BY a.rules, a.mention LIMIT ?2";
+
+static enum status rules_id(struct store *st, struct str name, bool is_made, int64_t *out,
+                            struct error *err)
+{
+    static const char select[] = "SELECT id FROM rules WHERE name = ?";
+    static const char insert[] = "INSERT INTO rules(name) VALUES(?)";
+    sqlite3_stmt *s = sql_get(st, select);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "rules");
+    bind_text(s, 1, name);
+    code = sqlite3_step(s);
+    *out = code == SQLITE_ROW ? column_int(s, 0) : 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        rc = store_fail(st, err, "rules");
+    sql_done(s);
+    if (rc != OK || *out != 0 || !is_made)
+        return rc;
+    s = sql_get(st, insert);
+    if (s == NULL)
+        return store_fail(st, err, "rules");
+    bind_text(s, 1, name);
+    rc = sql_run(st, s, err);
+    *out = sqlite3_last_insert_rowid(st->db);
+    return rc;
+}
+
+static enum status fetch(struct store *st, const char *sql, int64_t rules, size_t limit,
+                         struct batch *b, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "unjudged");
+    bind_int(s, 1, rules);
+    bind_int(s, 2, (int64_t)(limit - b->len));
+    while ((code = sqlite3_step(s)) == SQLITE_ROW)
+        mention_fill(s, batch_add(b), &b->arena);
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "unjudged");
+    sql_done(s);
+    return rc;
+}
+
+enum status store_unjudged(struct store *st, struct str version, size_t limit,
+                           struct batch *b, struct error *err)
+{
+    const char *const steps[] = {sql_never, sql_edited, sql_older, sql_newer};
+    int64_t rules = 0;
+    enum status rc = rules_id(st, version, false, &rules, err);
+
+    batch_reset(b);
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps) && b->len < limit; i++)
+        rc = fetch(st, steps[i], rules, limit, b, err);
+    return rc;
+}
+
+/* ---- judgements ---- */
+
+static const char sql_version_of[] =
+    "SELECT m.version, a.is_indexed FROM mentions m LEFT JOIN analyses a"
+    " ON a.mention = m.row WHERE m.row = ?";
+static const char sql_put[] =
+    "INSERT INTO analyses(mention, rules, is_ours, is_indexed, nps, mood, severity, "
+    "score,"
+    " p_detractor, recommend, basis, is_clash, lang, severity_kind, dimension,"
+    " touchpoint, issues, reasons) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+    " ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT(mention) DO UPDATE SET"
+    " rules = excluded.rules, is_ours = excluded.is_ours,"
+    " is_indexed = excluded.is_indexed, nps = excluded.nps, mood = excluded.mood,"
+    " severity = excluded.severity, score = excluded.score,"
+    " p_detractor = excluded.p_detractor, recommend = excluded.recommend,"
+    " basis = excluded.basis, is_clash = excluded.is_clash, lang = excluded.lang,"
+    " severity_kind = excluded.severity_kind, dimension = excluded.dimension,"
+    " touchpoint = excluded.touchpoint, issues = excluded.issues,"
+    " reasons = excluded.reasons";
+static const char sql_words_add[] =
+    "INSERT INTO words(rowid, title, text)"
+    " SELECT row, title, text FROM mentions WHERE row = ?";
+static const char sql_issue_add[] =
+    "INSERT INTO mention_issues(issue, mention) VALUES(?1, ?2) ON CONFLICT DO NOTHING";
+static const char sql_judged_to[] =
+    "UPDATE meta SET value = CAST(coalesce((SELECT m.row - 1 FROM mentions m"
+    " WHERE m.row > CAST(value AS INTEGER)"
+    " AND NOT EXISTS(SELECT 1 FROM analyses a WHERE a.mention = m.row)"
+    " ORDER BY m.row LIMIT 1),"
+    " (SELECT max(row) FROM mentions), 0) AS TEXT) WHERE name = 'judged-to'";
+
+enum { JUDGE_NEW, JUDGE_INDEXED, JUDGE_PLAIN, JUDGE_SKIP };
+
+/* What the store has of a mention: nothing to judge, a judgement, words in the index. */
+static enum status look(struct store *st, const struct mention *m, int *out,
+                        struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, sql_version_of);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "judge");
+    bind_int(s, 1, m->row);
+    code = sqlite3_step(s);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        rc = store_fail(st, err, "judge");
+    if (code != SQLITE_ROW || column_int(s, 0) != m->version)
+        *out = JUDGE_SKIP;
+    else if (sqlite3_column_type(s, 1) == SQLITE_NULL)
+        *out = JUDGE_NEW;
+    else
+        *out = column_int(s, 1) != 0 ? JUDGE_INDEXED : JUDGE_PLAIN;
+    sql_done(s);
+    return rc;
+}
+
+static void join_issues(const struct judgement *j, struct buf *out)
+{
+    for (size_t i = 0; i < j->issues_len; i++) {
+        if (i > 0)
+            buf_add_char(out, ' ');
+        buf_add(out, j->issues[i]);
+    }
+}
+
+static enum status put(struct store *st, const struct mention *m, int64_t rules,
+                       struct error *err)
+{
+    const struct judgement *j = &m->judgement;
+    sqlite3_stmt *s = sql_get(st, sql_put);
+
+    if (s == NULL)
+        return store_fail(st, err, "judge");
+    buf_reset(&st->scratch);
+    buf_reset(&st->scratch2);
+    join_issues(j, &st->scratch);
+    reasons_write(j->reasons, j->reasons_len, &st->scratch2);
+    bind_int(s, 1, m->row);
+    bind_int(s, 2, rules);
+    bind_int(s, 3, j->is_ours);
+    bind_int(s, 4, j->is_ours);
+    bind_text(s, 5, str_from(nps_class_name(j->nps)));
+    bind_text(s, 6, str_from(mood_name(j->mood)));
+    bind_text(s, 7, str_from(severity_name(j->severity)));
+    bind_num(s, 8, j->score);
+    bind_num(s, 9, j->p_detractor);
+    bind_num(s, 10, j->recommend);
+    bind_text(s, 11, str_from(basis_name(j->basis)));
+    bind_int(s, 12, j->is_clash);
+    bind_str(s, 13, j->lang);
+    bind_str(s, 14, j->severity_kind);
+    bind_str(s, 15, j->dimension);
+    bind_str(s, 16, j->touchpoint);
+    bind_str(s, 17, buf_str(&st->scratch));
+    if (st->scratch2.len > 0)
+        (void)sqlite3_bind_blob64(s, 18, st->scratch2.ptr, st->scratch2.len,
+                                  SQLITE_STATIC);
+    return sql_run(st, s, err);
+}
+
+static enum status add_issues(struct store *st, const struct mention *m,
+                              struct error *err)
+{
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < m->judgement.issues_len; i++) {
+        sqlite3_stmt *s = sql_get(st, sql_issue_add);
+
+        if (s == NULL)
+            return store_fail(st, err, "issues");
+        bind_text(s, 1, m->judgement.issues[i]);
+        bind_int(s, 2, m->row);
+        rc = sql_run(st, s, err);
+    }
+    return rc;
+}
+
+static enum status judge_one(struct store *st, const struct mention *m, int64_t rules,
+                             struct error *err)
+{
+    bool is_ours = m->judgement.is_ours;
+    int found = JUDGE_SKIP;
+    sqlite3_stmt *s;
+    enum status rc = look(st, m, &found, err);
+
+    if (rc != OK || found == JUDGE_SKIP)
+        return rc;
+    if (found != JUDGE_NEW)
+        rc = issues_drop(st, m->row, err);
+    if (rc == OK && found == JUDGE_INDEXED && !is_ours)
+        rc = words_remove(st, m->row, err);
+    if (rc == OK)
+        rc = put(st, m, rules, err);
+    if (rc == OK)
+        rc = add_issues(st, m, err);
+    if (rc != OK || !is_ours || found == JUDGE_INDEXED)
+        return rc;
+    s = sql_get(st, sql_words_add);
+    if (s == NULL)
+        return store_fail(st, err, "words");
+    bind_int(s, 1, m->row);
+    return sql_run(st, s, err);
+}
+
+enum status store_judge(struct store *st, const struct batch *b, struct error *err)
+{
+    struct str last = STR_NONE;
+    int64_t rules = 0;
+    enum status rc = tx_begin(st, err);
+
+    if (rc != OK)
+        return rc;
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        struct str version = b->items[i].judgement.version;
+
+        if (version.len == 0)
+            rc = error_set(err, ERR_USAGE, "store: a judgement without version");
+        else if (!str_eq(version, last))
+            rc = rules_id(st, version, true, &rules, err);
+        last = version;
+        if (rc == OK)
+            rc = judge_one(st, &b->items[i], rules, err);
+    }
+    if (rc == OK)
+        rc = sql_exec(st, sql_judged_to, err);
+    return tx_end(st, rc, err);
+}

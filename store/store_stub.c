@@ -1,2 +1,0 @@
-/* stub: replaced by the first file of this folder */
-typedef int store_stub;

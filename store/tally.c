@@ -1,0 +1,197 @@
+/*
+ * tally.c - mentions, counted
+ */
+#include "store/find.h"
+
+#include "store/where.h"
+
+#include <string.h>
+
+/* Counting needs no order; FIND_RANK alone would ask the index for one. */
+static sqlite3_stmt *start(struct store *st, struct where *w, const char *select,
+                           const struct find *f, const char *rest)
+{
+    buf_add_text(&w->sql, select);
+    where_add(w, f);
+    buf_add_text(&w->sql, rest);
+    return w->is_empty ? NULL : where_prepare(w, st);
+}
+
+static enum status finish(struct store *st, struct where *w, sqlite3_stmt *s, int code,
+                          struct error *err)
+{
+    enum status rc = OK;
+
+    if (!w->is_empty && (s == NULL || code != SQLITE_DONE))
+        rc = store_fail(st, err, "count");
+    (void)sqlite3_finalize(s);
+    where_release(w);
+    return rc;
+}
+
+enum status store_count(struct store *st, const struct find *f, int64_t *out,
+                        struct error *err)
+{
+    struct where w = {0};
+    sqlite3_stmt *s = start(st, &w, "SELECT count(*)", f, "");
+    int code = SQLITE_DONE;
+
+    *out = 0;
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
+        *out = column_int(s, 0);
+    return finish(st, &w, s, code, err);
+}
+
+/* The window that `at` lies in, or SIZE_MAX. */
+static size_t window_of(const int64_t *edges, size_t len, int64_t at)
+{
+    size_t low = 0, high = len;
+
+    while (low < high) { /* first edge above `at` */
+        size_t mid = low + (high - low) / 2;
+
+        if (edges[mid] <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low == 0 || low == len ? SIZE_MAX : low - 1;
+}
+
+enum status store_histogram(struct store *st, const struct find *f, bool is_seen,
+                            const int64_t *edges, size_t len, uint32_t *counts,
+                            struct error *err)
+{
+    struct find narrow = *f;
+    struct where w = {0};
+    sqlite3_stmt *s;
+    int code = SQLITE_DONE;
+
+    if (len < 2)
+        return OK;
+    memset(counts, 0, (len - 1) * sizeof(*counts));
+    if (is_seen && narrow.seen_from == 0 && narrow.seen_to == 0) {
+        narrow.seen_from = edges[0];
+        narrow.seen_to = edges[len - 1];
+    } else if (!is_seen && narrow.from == 0 && narrow.to == 0) {
+        narrow.from = edges[0];
+        narrow.to = edges[len - 1];
+    }
+    s = start(st, &w, is_seen ? "SELECT m.seen_at" : "SELECT m.at", &narrow, "");
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        size_t i = window_of(edges, len, column_int(s, 0));
+
+        if (i != SIZE_MAX)
+            counts[i]++;
+    }
+    return finish(st, &w, s, code, err);
+}
+
+/* ---- tallies ---- */
+
+static const char tally_columns[] =
+    ", count(*), count(DISTINCT lower(coalesce(m.author, ''))),"
+    " count(*) FILTER (WHERE a.mood = 'negative'),"
+    " count(*) FILTER (WHERE a.mood = 'neutral'),"
+    " count(*) FILTER (WHERE a.mood = 'positive'),"
+    " count(*) FILTER (WHERE a.nps = 'promoter'),"
+    " count(*) FILTER (WHERE a.nps = 'passive'),"
+    " count(*) FILTER (WHERE a.nps = 'detractor'),"
+    " count(*) FILTER (WHERE a.severity IN ('high', 'urgent')),"
+    " count(m.rating), avg(m.rating), min(m.at), max(m.at)";
+
+static const struct {
+    const char *key, *column; /* what is shown, and what is grouped by */
+} groups[] = {
+    [FIND_BY_NOTHING] = {"''", NULL},
+    [FIND_BY_BRAND] = {"(SELECT name FROM brands WHERE id = m.brand)", "m.brand"},
+    [FIND_BY_SOURCE] = {"(SELECT name FROM sources WHERE id = m.source)", "m.source"},
+    [FIND_BY_PLACE] = {"m.place", "m.place"},
+    [FIND_BY_ISSUE] = {"i.issue", "i.issue"},
+    [FIND_BY_DIMENSION] = {"a.dimension", "a.dimension"},
+    [FIND_BY_NPS] = {"a.nps", "a.nps"},
+    [FIND_BY_SEVERITY] = {"a.severity", "a.severity"},
+    [FIND_BY_LANG] = {"a.lang", "a.lang"},
+    [FIND_BY_AUTHOR] = {"min(m.author)", "lower(coalesce(m.author, ''))"},
+};
+
+static void tally_fill(sqlite3_stmt *s, struct tally *t, struct arena *arena)
+{
+    int64_t *const numbers[] = {&t->mentions, &t->authors,   &t->negative, &t->neutral,
+                                &t->positive, &t->promoters, &t->passives, &t->detractors,
+                                &t->severe,   &t->rated};
+    int n = 0;
+
+    t->key = column_str(s, n++, arena);
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        *numbers[i] = column_int(s, n++);
+    t->rating = column_num(s, n++);
+    t->first_at = column_time(s, n++);
+    t->last_at = column_time(s, n);
+}
+
+/* The issues of the rows that where_add() means: each row once for each of its own. */
+static void add_issue_rows(struct where *w, const struct find *f)
+{
+    buf_add_text(&w->sql, " FROM mention_issues i JOIN mentions m ON m.row = i.mention"
+                          " LEFT JOIN analyses a ON a.mention = m.row"
+                          " WHERE m.row IN (SELECT m.row");
+    where_add(w, f);
+    buf_add_text(&w->sql, ")");
+}
+
+enum status store_tally(struct store *st, const struct find *f, enum find_group by,
+                        struct arena *arena, struct tally **out, size_t *len,
+                        struct error *err)
+{
+    struct rows rows = {.arena = arena, .size = sizeof(struct tally)};
+    struct where w = {0};
+    sqlite3_stmt *s = NULL;
+    int code = SQLITE_DONE;
+    enum status rc;
+
+    buf_printf(&w.sql, "SELECT %s%s", groups[by].key, tally_columns);
+    if (by == FIND_BY_ISSUE)
+        add_issue_rows(&w, f);
+    else
+        where_add(&w, f);
+    if (groups[by].column != NULL)
+        buf_printf(&w.sql, " GROUP BY %s ORDER BY 2 DESC, 1", groups[by].column);
+    if (!w.is_empty)
+        s = where_prepare(&w, st);
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
+        tally_fill(s, rows_add(&rows), arena);
+    rc = finish(st, &w, s, code, err);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}
+
+enum status store_answers(struct store *st, const struct find *f, struct arena *arena,
+                          struct answer **out, size_t *len, struct error *err)
+{
+    struct rows rows = {.arena = arena, .size = sizeof(struct answer)};
+    struct where w = {0};
+    sqlite3_stmt *s = start(st, &w,
+                            "SELECT m.row, m.at, m.rating, a.recommend, a.score, a.nps,"
+                            " a.basis",
+                            f, " ORDER BY m.at, m.row");
+    int code = SQLITE_DONE;
+    enum status rc;
+
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct answer *a = rows_add(&rows);
+
+        a->row = column_int(s, 0);
+        a->at = column_int(s, 1);
+        a->rating = column_num(s, 2);
+        a->recommend = column_num(s, 3);
+        a->score = column_num(s, 4);
+        (void)nps_class_parse(column_view(s, 5), &a->nps);
+        (void)basis_parse(column_view(s, 6), &a->basis);
+    }
+    rc = finish(st, &w, s, code, err);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}

@@ -1,0 +1,228 @@
+/*
+ * where.c - a struct find as SQL
+ */
+#include "store/where.h"
+
+/* ---- full text ---- */
+
+/* Would the index see anything in it? All beyond ASCII may be a letter. */
+static bool has_token(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if (c >= 0x80 || (c >= '0' && c <= '9') ||
+            ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+            return true;
+    }
+    return false;
+}
+
+static bool is_gap(char c)
+{
+    return (unsigned char)c <= ' ' || c == 0x7f;
+}
+
+/* One word or phrase; quotes and control characters can't be in it any more. */
+static bool add_quoted(struct str s, struct buf *out)
+{
+    bool is_beginning = str_ends(s, STR("*"));
+
+    if (!has_token(s))
+        return false;
+    if (out->len > 0)
+        buf_add_char(out, ' ');
+    buf_add_char(out, '"');
+    for (size_t i = 0; i < s.len; i++)
+        buf_add_char(out, is_gap(s.ptr[i]) ? ' ' : s.ptr[i]);
+    buf_add_text(out, is_beginning ? "\"*" : "\"");
+    return true;
+}
+
+bool words_query(struct str typed, struct buf *out)
+{
+    bool has_any = false;
+    size_t i = 0;
+
+    while (i < typed.len) {
+        bool is_phrase = typed.ptr[i] == '"';
+        size_t start = is_phrase ? i + 1 : i, end = start;
+
+        while (end < typed.len && typed.ptr[end] != '"' &&
+               (is_phrase || !is_gap(typed.ptr[end])))
+            end++;
+        if (add_quoted(str_slice(typed, start, end - start), out))
+            has_any = true;
+        /* the quote that ends a phrase, or the blank that ends a word */
+        i = end < typed.len && (is_phrase || typed.ptr[end] != '"') ? end + 1 : end;
+    }
+    return has_any;
+}
+
+/* ---- values ---- */
+
+static struct value *next_value(struct where *w, const char *sql)
+{
+    buf_add_text(&w->sql, sql);
+    if (w->len == VALUES_MAX) {
+        w->is_empty = true; /* can't be: there are fewer fields */
+        return &w->values[0];
+    }
+    return &w->values[w->len++];
+}
+
+void where_int(struct where *w, const char *sql, int64_t v)
+{
+    *next_value(w, sql) = (struct value){.number = v};
+}
+
+void where_str(struct where *w, const char *sql, struct str v)
+{
+    *next_value(w, sql) = (struct value){.is_text = true, .text = v};
+}
+
+static void if_int(struct where *w, const char *sql, int64_t v)
+{
+    if (v != 0)
+        where_int(w, sql, v);
+}
+
+static void if_str(struct where *w, const char *sql, struct str v)
+{
+    if (v.len > 0)
+        where_str(w, sql, v);
+}
+
+/* ---- conditions ---- */
+
+static void add_brand(struct where *w, const struct find *f)
+{
+    /* A window of seen_at is a range of rows: the plus keeps SQLite from taking the
+     * index on (brand, at) instead, which would read all that the brand ever had. */
+    bool is_by_row = f->row != 0 || ((f->seen_from != 0 || f->words.len > 0 ||
+                                      f->edited_from != 0 || f->issue.len > 0) &&
+                                     f->from == 0);
+
+    if (f->brand.len > 0)
+        where_str(w,
+                  is_by_row ? " AND +m.brand = (SELECT id FROM brands WHERE name = ?)"
+                            : " AND m.brand = (SELECT id FROM brands WHERE name = ?)",
+                  f->brand);
+    else if (!is_by_row && (f->from != 0 || f->to != 0))
+        buf_add_text(&w->sql, " AND m.brand IN (SELECT id FROM brands)");
+}
+
+static void add_times(struct where *w, const struct find *f)
+{
+    if_int(w, " AND m.at >= ?", f->from);
+    if_int(w, " AND m.at < ?", f->to);
+    if (f->seen_from != 0) {
+        where_int(w, " AND m.row >= (SELECT min(first_row) FROM fetches WHERE at >= ?)",
+                  f->seen_from);
+        where_int(w, " AND m.seen_at >= ?", f->seen_from);
+    }
+    if (f->seen_to != 0) {
+        where_int(w, " AND m.row <= (SELECT max(last_row) FROM fetches WHERE at < ?)",
+                  f->seen_to);
+        where_int(w, " AND m.seen_at < ?", f->seen_to);
+    }
+    if_int(w, " AND m.edited_at >= ?", f->edited_from);
+    if_int(w, " AND m.edited_at < ?", f->edited_to);
+}
+
+static void add_judgement(struct where *w, const struct find *f)
+{
+    if (f->ours == FIND_OURS)
+        buf_add_text(&w->sql, " AND coalesce(a.is_ours, 1) = 1");
+    else if (f->ours == FIND_OTHERS)
+        buf_add_text(&w->sql, " AND a.is_ours = 0");
+    if (f->mood != MOOD_UNSCORED)
+        where_str(w, " AND a.mood = ?", str_from(mood_name(f->mood)));
+    if (f->nps != NPS_UNKNOWN)
+        where_str(w, " AND a.nps = ?", str_from(nps_class_name(f->nps)));
+    if (f->severity_least != SEVERITY_NONE) {
+        buf_add_text(&w->sql, " AND a.severity IN (''");
+        for (int s = (int)f->severity_least; s <= (int)SEVERITY_URGENT; s++)
+            where_str(w, ", ?", str_from(severity_name((enum severity)s)));
+        buf_add_text(&w->sql, ")");
+    }
+    if_str(w, " AND a.dimension = ?", f->dimension);
+    if_str(w, " AND a.lang = ?", f->lang);
+    if_str(w, " AND m.row IN (SELECT mention FROM mention_issues WHERE issue = ?)",
+           f->issue);
+}
+
+void where_add(struct where *w, const struct find *f)
+{
+    buf_add_text(&w->sql, " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row");
+    if (f->words.len > 0) {
+        if (!words_query(f->words, &w->match))
+            w->is_empty = true;
+        where_str(w, " JOIN words w ON w.rowid = m.row WHERE words MATCH ?",
+                  buf_str(&w->match));
+    } else {
+        buf_add_text(&w->sql, " WHERE 1");
+    }
+    if_int(w, " AND m.row = ?", f->row);
+    add_brand(w, f);
+    if_str(w, " AND m.source = (SELECT id FROM sources WHERE name = ?)", f->source);
+    if_str(w, " AND m.place = ?", f->place);
+    if_str(w, " AND m.author = ? COLLATE NOCASE", f->author);
+    add_times(w, f);
+    add_judgement(w, f);
+    if (f->has_reply || f->has_no_reply)
+        buf_add_text(&w->sql,
+                     f->has_reply ? " AND m.reply IS NOT NULL" : " AND m.reply IS NULL");
+    if (f->unsent_kind.len > 0) {
+        where_str(w, " AND NOT EXISTS(SELECT 1 FROM used u WHERE u.destination = ?",
+                  f->unsent_to);
+        where_str(w, " AND u.kind = ? AND u.mention = m.row)", f->unsent_kind);
+    }
+}
+
+#define SEVERITY_RANK                                                                    \
+    "CASE a.severity WHEN 'urgent' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1"       \
+    " ELSE 0 END"
+
+void where_order(struct where *w, const struct find *f)
+{
+    static const char *const orders[] = {
+        [FIND_NEWEST] = " ORDER BY m.at DESC, m.row DESC",
+        [FIND_OLDEST] = " ORDER BY m.at, m.row",
+        [FIND_WORST] = " ORDER BY " SEVERITY_RANK
+                       " DESC, coalesce(a.recommend, 11), m.at DESC, m.row DESC",
+        [FIND_BEST] = " ORDER BY coalesce(a.recommend, -1) DESC, m.at DESC, m.row DESC",
+        [FIND_STORED] = " ORDER BY m.row",
+        [FIND_RANK] = " ORDER BY w.rank, m.row DESC",
+    };
+    enum find_order order = f->order;
+
+    if (order == FIND_RANK && f->words.len == 0)
+        order = FIND_NEWEST;
+    buf_add_text(&w->sql, orders[order]);
+    if (f->limit > 0 || f->offset > 0) {
+        where_int(w, " LIMIT ?", f->limit > 0 ? f->limit : -1);
+        where_int(w, " OFFSET ?", f->offset);
+    }
+}
+
+sqlite3_stmt *where_prepare(struct where *w, struct store *st)
+{
+    sqlite3_stmt *s = NULL;
+
+    if (sqlite3_prepare_v2(st->db, w->sql.ptr, (int)w->sql.len, &s, NULL) != SQLITE_OK)
+        return NULL;
+    for (size_t i = 0; i < w->len; i++) {
+        if (w->values[i].is_text)
+            bind_text(s, (int)i + 1, w->values[i].text);
+        else
+            bind_int(s, (int)i + 1, w->values[i].number);
+    }
+    return s;
+}
+
+void where_release(struct where *w)
+{
+    buf_release(&w->sql);
+    buf_release(&w->match);
+}

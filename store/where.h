@@ -1,0 +1,43 @@
+/*
+ * where.h - a struct find as SQL
+ *
+ * Text that is made here holds no value of anybody: all are bound.
+ */
+#ifndef STORE_WHERE_H
+#define STORE_WHERE_H
+
+#include "store/internal.h"
+
+struct value {
+    bool is_text;
+    struct str text;
+    int64_t number;
+};
+
+enum { VALUES_MAX = 40 };
+
+struct where {
+    struct buf sql; /* the statement so far */
+    struct value values[VALUES_MAX];
+    size_t len;
+    struct buf match; /* for the full-text index */
+    bool is_empty;    /* nothing can match */
+};
+
+/* Append " FROM ... WHERE ..." for what `f` means: m is mentions, a analyses (may be
+ * NULL in every column), w words where f->words is set. */
+void where_add(struct where *w, const struct find *f);
+/* Append " ORDER BY ... LIMIT ...". */
+void where_order(struct where *w, const struct find *f);
+/* Append "?" and remember its value. */
+void where_int(struct where *w, const char *sql, int64_t v);
+void where_str(struct where *w, const char *sql, struct str v);
+/* The statement with its values; the caller finalizes it. NULL on failure. */
+sqlite3_stmt *where_prepare(struct where *w, struct store *st);
+void where_release(struct where *w);
+
+/* What a person typed, as a query of FTS5 that can't fail: implicit AND of quoted
+ * strings. False where no letter or digit is left. */
+bool words_query(struct str typed, struct buf *out);
+
+#endif
