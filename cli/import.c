@@ -1,0 +1,201 @@
+/* earshot import: surveys and exported reviews from files. */
+#include "cli/context.h"
+#include "fetchers/survey.h"
+
+#include "base/json.h"
+
+#include <string.h>
+
+enum { OPT_SOURCE = OPT_COMMON_LEN, OPT_BRAND, OPT_COLUMN, OPT_DRY, OPT_DATES };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"source", 's', "NAME", "name under which it is kept (default: the file's name)"},
+    {"brand", 'b', "NAME", "whose; not needed with one brand"},
+    {"column", 'm', "COLUMN=AS",
+     "read a column as id, nps, stars, text, date ... (repeat)"},
+    {"dates", 0, "ORDER", "of 03/04/2026: dmy or mdy"},
+    {"dry-run", 'n', NULL, "say what would be read, and store nothing"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+static bool set_columns(const struct command *self, const struct cli_args *args,
+                        struct survey_options *o, struct arena *a)
+{
+    size_t len = args->count[OPT_COLUMN];
+
+    o->columns.items = arena_alloc(a, len * sizeof(struct pair));
+    for (size_t i = 0; i < len; i++) {
+        struct str as = str_from(args->all[OPT_COLUMN][i]);
+        struct str name = str_split(&as, '=');
+
+        if (as.ptr == NULL || name.len == 0) {
+            (void)cli_usage(self, "--column: expected COLUMN=AS, as in \"Q1=nps\"");
+            return false;
+        }
+        o->columns.items[o->columns.len++] = (struct pair){name, as};
+    }
+    if (cli_has(args, OPT_DATES)) {
+        bool is_dmy = strcmp(args->value[OPT_DATES], "dmy") == 0;
+
+        if (!is_dmy && strcmp(args->value[OPT_DATES], "mdy") != 0) {
+            (void)cli_usage(self, "--dates: expected dmy or mdy");
+            return false;
+        }
+        o->dates = is_dmy ? SURVEY_DAY_FIRST : SURVEY_MONTH_FIRST;
+    }
+    return true;
+}
+
+static void say_columns(const struct survey_report *r)
+{
+    for (size_t i = 0; i < r->columns.len; i++) {
+        const struct pair *p = &r->columns.items[i];
+
+        (void)printf("  %-40.*s %.*s\n", STR_ARG(p->name),
+                     STR_ARG(p->value.len > 0 ? p->value : STR("(not read)")));
+    }
+}
+
+static void say(const struct survey_report *r, const struct store_counts *n, size_t good,
+                bool is_dry)
+{
+    (void)printf("%zu rows: %zu read", r->rows, good);
+    if (!is_dry)
+        (void)printf(", %zu new, %zu known before", n->fresh, n->known);
+    if (n->edited > 0)
+        (void)printf(", %zu changed", n->edited);
+    if (r->rejects_len > 0)
+        (void)printf(", %zu kept aside", r->rejects_len);
+    if (r->dates_unread > 0)
+        (void)printf("; %zu dates could not be read", r->dates_unread);
+    (void)printf(".\n");
+    for (size_t i = 0; i < r->rejects_len && i < 20; i++)
+        cli_say("line %zu: " STR_FMT, r->rejects[i].line, STR_ARG(r->rejects[i].reason));
+    if (r->rejects_len > 20)
+        cli_say("and %zu more", r->rejects_len - 20);
+}
+
+static void say_json(const struct survey_report *r, const struct store_counts *n)
+{
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+
+    jsonw_object(&w);
+    jsonw_key(&w, "rows"), jsonw_int(&w, (int64_t)r->rows);
+    jsonw_key(&w, "new"), jsonw_int(&w, (int64_t)n->fresh);
+    jsonw_key(&w, "known"), jsonw_int(&w, (int64_t)n->known);
+    jsonw_key(&w, "changed"), jsonw_int(&w, (int64_t)n->edited);
+    jsonw_key(&w, "rejects"), jsonw_array(&w);
+    for (size_t i = 0; i < r->rejects_len; i++) {
+        jsonw_object(&w);
+        jsonw_key(&w, "line"), jsonw_int(&w, (int64_t)r->rejects[i].line);
+        jsonw_key(&w, "reason"), jsonw_str(&w, r->rejects[i].reason);
+        jsonw_key(&w, "row"), jsonw_str(&w, r->rejects[i].row);
+        jsonw_object_end(&w);
+    }
+    jsonw_array_end(&w);
+    jsonw_object_end(&w);
+    buf_add_char(&out, '\n');
+    (void)cli_put(buf_str(&out));
+    buf_release(&out);
+}
+
+static enum status keep(struct context *c, const struct brand_settings *brand,
+                        struct str source, const struct batch *b,
+                        struct store_counts *counts, struct error *err)
+{
+    struct source_state state = {
+        .name = source, .brand = brand->name, .next_at = TIME_UNKNOWN};
+    struct store_lock *lock = NULL;
+    enum status rc = store_lock(c->settings.database.ptr, c->now, &lock, err);
+    struct arena a = {0};
+    struct source_state known;
+
+    if (rc == OK)
+        rc = store_source(c->store, source, &a, &known, err);
+    if (rc == OK && known.fetches == 0) /* history, as of a source's first answer */
+        rc = store_meta_put(c->store,
+                            arena_printf(&a, "first-fetch:" STR_FMT, STR_ARG(source)),
+                            arena_printf(&a, "%lld", (long long)c->now), err);
+    if (rc == OK)
+        rc = store_add(c->store, &state, b, c->now, counts, err);
+    store_unlock(lock);
+    arena_release(&a);
+    return rc;
+}
+
+static int import(const struct command *self, const struct cli_args *args,
+                  struct context *c, const char *path)
+{
+    const struct brand_settings *brand = context_brand(c, args->value[OPT_BRAND]);
+    struct str source =
+        str_from(cli_has(args, OPT_SOURCE) ? args->value[OPT_SOURCE] : base_name(path));
+    struct survey_options o = {0};
+    struct survey_report report = {0};
+    struct store_counts counts = {0};
+    struct arena a = {0};
+    struct batch b = {0};
+    struct buf bytes = {0};
+    struct error err = {0};
+    enum status rc;
+    int code;
+
+    if (brand == NULL || !set_columns(self, args, &o, &a)) {
+        arena_release(&a);
+        return brand == NULL ? EXIT_SETTINGS : EXIT_COMMAND_LINE;
+    }
+    rc = buf_read_file(&bytes, path, SURVEY_MAX_BYTES, &err);
+    if (rc == OK)
+        rc = survey_read(buf_str(&bytes), &o, &b, &report, &err);
+    for (size_t i = 0; i < b.len; i++)
+        b.items[i].brand = brand->name;
+    if (rc == OK && !cli_has(args, OPT_DRY))
+        rc = keep(c, brand, source, &b, &counts, &err);
+    if (rc == OK && cli_has(args, OPT_JSON)) {
+        say_json(&report, &counts);
+    } else if (rc == OK) {
+        say(&report, &counts, b.len, cli_has(args, OPT_DRY));
+        if (cli_has(args, OPT_DRY))
+            say_columns(&report);
+    }
+    error_prefix(&err, "%s: ", path);
+    code = rc == OK ? EXIT_DONE : cli_fail(&err);
+    survey_report_release(&report);
+    batch_release(&b);
+    buf_release(&bytes);
+    arena_release(&a);
+    return code;
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    struct context c = {0};
+    int code = context_open(&c, args);
+
+    if (code == EXIT_DONE && !cli_has(args, OPT_DRY))
+        code = context_open_store(&c, STORE_WRITE);
+    for (int i = 0; code == EXIT_DONE && i < args->rest_len; i++)
+        code = import(self, args, &c, args->rest[i]);
+    context_release(&c);
+    return code;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .usage = "FILE... [--source NAME] [--column COLUMN=AS]...",
+    .summary = "Read surveys and exported reviews (CSV, JSON Lines)",
+    .more = "A file imported twice adds nothing. Rows that can't be read are named with "
+            "line\nand reason; the next `earshot run` judges and reports the others.",
+    .options = options,
+    .run = run,
+    .rest_least = 1,
+    .rest_most = -1,
+};
