@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "cli/help.h"
+
 #include "base/mem.h"
 #include "reports/terminal.h"
 
@@ -126,48 +128,6 @@ bool cli_number(const struct command *c, const struct cli_args *args, int option
     return false;
 }
 
-static void help_of(const struct command *c)
-{
-    struct buf out = {0};
-
-    buf_printf(&out, "usage: earshot %s %s\n\n%s.\n", c->name, c->usage, c->summary);
-    if (c->options != NULL)
-        buf_add_text(&out, "\n");
-    for (const struct cli_option *o = c->options; o != NULL && o->name != NULL; o++) {
-        size_t from = out.len;
-
-        buf_add_text(&out, "  ");
-        if (o->letter != 0)
-            buf_printf(&out, "-%c, ", o->letter);
-        buf_printf(&out, "--%s%s%s", o->name, o->arg != NULL ? " " : "",
-                   o->arg != NULL ? o->arg : "");
-        do {
-            buf_add_char(&out, ' ');
-        } while (out.len - from < 24);
-        buf_printf(&out, "%s\n", o->help);
-    }
-    if (c->more != NULL)
-        buf_printf(&out, "\n%s\n", c->more);
-    (void)cli_put(buf_str(&out));
-    buf_release(&out);
-}
-
-static void help_all(const struct command *const *commands)
-{
-    struct buf out = {0};
-
-    buf_add_text(&out,
-                 "usage: earshot COMMAND [OPTION...]\n\n"
-                 "Hears what customers say about a business and tells its owner each "
-                 "morning whom\nto answer, what keeps going wrong and whom to "
-                 "thank.\n\n");
-    for (size_t i = 0; commands[i] != NULL; i++)
-        buf_printf(&out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    buf_add_text(&out, "\n`earshot COMMAND --help` shows more, `man earshot` all.\n");
-    (void)cli_put(buf_str(&out));
-    buf_release(&out);
-}
-
 /* The rows of a command as getopt_long(3) wants them; --help comes last. */
 static void to_getopt(const struct cli_option *rows, struct option *longs, char *shorts,
                       size_t *len)
@@ -185,7 +145,8 @@ static void to_getopt(const struct cli_option *rows, struct option *longs, char 
         }
     }
     longs[n] = (struct option){"help", no_argument, NULL, 'h'};
-    longs[n + 1] = (struct option){0};
+    longs[n + 1] = (struct option){"man", no_argument, NULL, 'M'};
+    longs[n + 2] = (struct option){0};
     *shorts++ = 'h';
     *shorts = '\0';
     *len = n;
@@ -213,7 +174,7 @@ static void keep_value(struct cli_args *args, int at, const char *value)
 /* Runs `c`, or its help; `argv[0]` is its name. */
 static int run_command(const struct command *c, int argc, char **argv)
 {
-    struct option longs[CLI_OPTIONS_MAX + 2];
+    struct option longs[CLI_OPTIONS_MAX + 3];
     char shorts[2 * CLI_OPTIONS_MAX + 4];
     struct cli_args args = {0};
     size_t len;
@@ -226,7 +187,11 @@ static int run_command(const struct command *c, int argc, char **argv)
         int at = option_at(c->options, len, got);
 
         if (got == 'h') {
-            help_of(c);
+            help_print(c);
+            return cli_flush();
+        }
+        if (got == 'M') { /* for the build: the man page out of the same table */
+            help_man(c);
             return cli_flush();
         }
         if (got == '?' || at < 0)
@@ -267,12 +232,12 @@ static int unknown_command(const struct command *const *commands, const char *wo
 int cli_main(const struct command *const *commands, int argc, char **argv)
 {
     if (argc < 2) {
-        help_all(commands);
+        help_print_all(commands);
         return exit_worse(EXIT_COMMAND_LINE, cli_flush());
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
-        help_all(commands);
+        help_print_all(commands);
         return cli_flush();
     }
     if (strcmp(argv[1], "--version") == 0) {
