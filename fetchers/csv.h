@@ -1,8 +1,9 @@
 /*
  * csv.h - rows of separated values, in the dialects that spreadsheets write
  *
- *   struct csv csv = csv_start(text, 0);
+ *   struct csv csv;
  *   struct csv_row row;
+ *   csv_init(&csv, text, 0);
  *   while (csv_next(&csv, &row))
  *       ... row.cells[0 .. row.len - 1] ...
  *   csv_release(&csv);
@@ -19,7 +20,8 @@
 enum { CSV_CELL_MAX_BYTES = 128 * 1024, CSV_CELLS_MAX = 1024 };
 
 struct csv_cell {
-    size_t start, len; /* in csv.text of the present row */
+    const char *ptr;   /* in the text that is read; NULL: in csv.text */
+    size_t start, len; /* in csv.text */
 };
 
 struct csv {
@@ -45,14 +47,14 @@ struct csv_row {
  *   separator  ',' ';' '\t' or '|'; 0: "sep=;" in the first line, else the one that
  *              divides the first rows best
  */
-struct csv csv_start(struct str text, char separator);
+void csv_init(struct csv *c, struct str text, char separator);
 void csv_release(struct csv *c);
 
 /* The next row; empty lines are passed over. False at the end. A row with a fault ends at
  * its first line end, and reading goes on behind it. Cost is linear in the text. */
 bool csv_next(struct csv *c, struct csv_row *row);
 
-/* The separator that csv_start() would find. */
+/* The separator that csv_init() would find. */
 char csv_sniff(struct str text);
 
 #endif

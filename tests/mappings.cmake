@@ -1,0 +1,1 @@
+unit(csv earshot_fetchers)
