@@ -1,0 +1,1 @@
+unit(store_add earshot_store)
