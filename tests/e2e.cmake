@@ -1,0 +1,10 @@
+# End to end: the real program against scripted servers. One Python file is one test.
+find_program(PYTHON3 python3 REQUIRED)
+function(e2e name)
+    add_test(NAME e2e_${name} COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py)
+    set_tests_properties(e2e_${name} PROPERTIES ENVIRONMENT
+        "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR};EARSHOT_BUILD=${PROJECT_BINARY_DIR}"
+        SKIP_RETURN_CODE 77 TIMEOUT 600)
+endfunction()
+e2e(faults)
+e2e(night)
