@@ -113,6 +113,7 @@ static const struct {
     {"empfehlen", COLUMN_NPS},
     {"recommand", COLUMN_NPS},
     {"recomend", COLUMN_NPS},
+    {"recomiend", COLUMN_NPS},
     {"how easy", COLUMN_EFFORT},
     {"effort", COLUMN_EFFORT},
     {"wie einfach", COLUMN_EFFORT},
