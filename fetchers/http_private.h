@@ -18,8 +18,9 @@ enum {
     ERROR_BODY_MAX = 16 * 1024,       /* kept of a failing answer */
     ERROR_BODY_READ_MAX = 256 * 1024, /* read of it before we hang up */
     HELD_MAX = 96 * 1024 * 1024,      /* bodies in memory, all transfers together */
-    SPARE_BODIES = 16,                /* buffers kept for the next bodies ... */
-    SPARE_BODY_MAX = 1024 * 1024,     /* ... none larger than this */
+    SPARE_BODIES = 256,               /* buffers kept for the next bodies ... */
+    SPARE_MAX = 24 * 1024 * 1024,     /* ... while they have no more than this */
+    BODY_ROOM_MAX = 256 * 1024,       /* made at once for an announced length */
 };
 
 struct http_job {
@@ -78,6 +79,7 @@ struct http {
     size_t at_once;
     struct buf spare[SPARE_BODIES];
     size_t spare_len;
+    size_t spare_bytes;
     size_t held;     /* bytes of memory in all transfers' bodies */
     size_t held_max; /* HELD_MAX; less in tests */
     struct http_waiting *large_first, *large_last; /* to be made again, one at a time */

@@ -148,25 +148,40 @@ bool text_is_asked_encoding(struct str value)
     return true;
 }
 
+static uint64_t word_at(const char *at, size_t len)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, at, len);
+    return word;
+}
+
 /* Each step is a bijection of the state for given input, and of the input for a given
- * state: bodies of one length that differ in one word alone never collide. */
+ * state: bodies of one length that differ in one word alone never collide. Four lanes
+ * keep the multiplier busy. */
+static uint64_t hash_step(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * 0x9E3779B97F4A7C15u; /* 2^64 by the golden ratio, odd */
+    return h ^ h >> 32;
+}
+
 uint64_t http_hash(struct str body)
 {
-    const uint64_t mul = 0x9E3779B97F4A7C15u; /* 2^64 by the golden ratio, odd */
-    uint64_t h = body.len * mul;
-    uint64_t word;
+    uint64_t lanes[4] = {body.len, 1, 2, 3};
+    uint64_t h = 0;
     size_t i = 0;
 
-    for (; i + 8 <= body.len; i += 8) {
-        memcpy(&word, body.ptr + i, 8);
-        h = (h ^ word) * mul;
-        h ^= h >> 32;
+    for (; i + 32 <= body.len; i += 32) {
+        for (size_t k = 0; k < 4; k++)
+            lanes[k] = hash_step(lanes[k], word_at(body.ptr + i + 8 * k, 8));
     }
-    word = 0;
-    if (i < body.len)
-        memcpy(&word, body.ptr + i, body.len - i);
-    h = (h ^ word) * mul;
-    h ^= h >> 32;
-    h *= 0xD6E8FEB86659FD93u;
-    return h ^ h >> 32;
+    for (size_t k = 0; i < body.len; k++) {
+        size_t len = body.len - i < 8 ? body.len - i : 8;
+
+        lanes[k] = hash_step(lanes[k], word_at(body.ptr + i, len));
+        i += len;
+    }
+    for (size_t k = 0; k < 4; k++)
+        h = hash_step(h, lanes[k]);
+    return hash_step(h, 4);
 }

@@ -54,18 +54,42 @@ static int on_prereq(void *ctx, char *to_ip, char *from_ip, int to_port, int fro
     return CURL_PREREQFUNC_OK;
 }
 
+/* The smallest spare buffer that has room for `len`, else the largest; then what is
+ * missing, as far as an announcement may be believed. */
+static void take_spare(struct http_transfer *t, size_t len)
+{
+    struct http *h = t->http;
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < h->spare_len; i++) {
+        size_t cap = h->spare[i].cap;
+
+        if (best == SIZE_MAX ||
+            (cap > len ? h->spare[best].cap <= len || cap < h->spare[best].cap
+                       : cap > h->spare[best].cap))
+            best = i;
+    }
+    if (best != SIZE_MAX) {
+        t->body = h->spare[best];
+        h->spare[best] = h->spare[--h->spare_len];
+        h->spare_bytes -= t->body.cap;
+    }
+    if (len > 0)
+        (void)buf_room(&t->body, len < BODY_ROOM_MAX ? len : BODY_ROOM_MAX);
+}
+
 static void begin_body(struct http_transfer *t)
 {
     struct http *h = t->http;
+    curl_off_t announced = -1;
 
     (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->code);
     t->is_kept = t->code >= 200 && t->code <= 299;
     if (!text_is_asked_encoding(answer_header(t->easy, "content-encoding")))
         t->cut_off = BAD_ENCODING;
-    if (h->spare_len > 0) {
-        t->body = h->spare[--h->spare_len];
-        h->held += t->body.cap;
-    }
+    (void)curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    take_spare(t, t->is_kept && announced > 0 ? (size_t)announced : 0);
+    h->held += t->body.cap;
 }
 
 static size_t on_failing_body(struct http_transfer *t, const char *bytes, size_t len)
@@ -143,7 +167,7 @@ static CURLcode set_fixed(CURL *easy, struct http_transfer *t)
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)h->limits.connect_ms);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)h->limits.low_speed_bytes);
     SET(CURLOPT_LOW_SPEED_TIME, (long)h->limits.low_speed_s);
-    SET(CURLOPT_BUFFERSIZE, 65536L);
+    SET(CURLOPT_BUFFERSIZE, 16384L);
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, t);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
@@ -274,8 +298,10 @@ void transfer_reset(struct http_transfer *t)
     struct http *h = t->http;
 
     h->held -= t->body.cap;
-    if (t->body.cap > 0 && t->body.cap <= SPARE_BODY_MAX && h->spare_len < SPARE_BODIES) {
+    if (t->body.cap > 0 && h->spare_len < SPARE_BODIES &&
+        h->spare_bytes + t->body.cap <= SPARE_MAX) {
         buf_reset(&t->body);
+        h->spare_bytes += t->body.cap;
         h->spare[h->spare_len++] = t->body;
         t->body = (struct buf){0};
     }
