@@ -1,5 +1,6 @@
 #include "analyze/analyze.h"
 
+#include "analyze/complaints.h"
 #include "analyze/language.h"
 #include "analyze/mood.h"
 #include "analyze/query.h"
@@ -26,6 +27,7 @@ struct analyzer {
     struct languages *languages;
     struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
     struct query *query;
+    struct complaints *complaints;
     struct mood_work work;
     char version[VERSION_SIZE];
 };
@@ -82,6 +84,10 @@ enum status analyzer_new(const struct settings *settings,
     enum status rc = languages_new(shipped_file("lexicons/languages.tsv"),
                                    "lexicons/languages.tsv", &an->languages, err);
 
+    if (rc == OK)
+        rc = complaints_new(&an->complaints, err);
+    if (rc == OK)
+        hash = complaints_hash(an->complaints, hash);
     if (options != NULL)
         an->options = *options;
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(lexicon_langs); i++) {
@@ -112,6 +118,7 @@ void analyzer_free(struct analyzer *an)
         lexicon_release(&an->lexicons[i]);
     languages_free(an->languages);
     query_free(an->query);
+    complaints_free(an->complaints);
     mood_release(&an->work);
     settings_release(&an->defaults);
     free(an);
@@ -264,6 +271,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
             copy_reasons(an, j, arena);
     }
     recommend_judge(&in, j);
+    complaints_judge(an->complaints, &an->work, m, an->options.with_reasons, arena);
 }
 
 void analyze_batch(struct analyzer *an, struct batch *b)

@@ -87,7 +87,7 @@ void issues_free(struct issues *is);
  *   yaml  borrowed until the call returns
  *   path  for messages: "file:line: ..."
  *
- * ERR_PARSE for a wrong file; nothing of it is taken then.
+ * ERR_PARSE for a wrong file; `is` may then hold a part of it.
  */
 MUST_CHECK enum status issues_add(struct issues *is, struct str yaml, const char *path,
                                   struct error *err);

@@ -1,2 +1,3 @@
 # config/issues: one list(APPEND shipped issues/NAME) a file
-
+list(APPEND shipped issues/en.yaml)
+list(APPEND shipped issues/severity.en.yaml)

@@ -1,3 +1,4 @@
+unit(issues earshot_analyze m)
 unit(nps earshot_analyze m)
 unit(rates earshot_analyze m)
 unit(stats earshot_analyze m)

@@ -1,0 +1,123 @@
+#include "analyze/complaints.h"
+
+#include "analyze/severity.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct complaints {
+    struct issues *issues;
+    struct severity_rules *severity;
+};
+
+enum status complaints_new(struct complaints **out, struct error *err)
+{
+    struct complaints *c = mem_zalloc(1, sizeof(*c));
+    enum status rc = issues_new(&c->issues, err);
+
+    if (rc == OK)
+        rc = severity_new(&c->severity, err);
+    if (rc == OK)
+        *out = c;
+    else
+        complaints_free(c);
+    return rc;
+}
+
+void complaints_free(struct complaints *c)
+{
+    if (c == NULL)
+        return;
+    issues_free(c->issues);
+    severity_free(c->severity);
+    free(c);
+}
+
+uint64_t complaints_hash(const struct complaints *c, uint64_t seed)
+{
+    return str_hash(severity_version(c->severity),
+                    str_hash(issues_version(c->issues), seed));
+}
+
+/* Put a reason in its place by field and start; there is room. */
+static void insert_reason(struct judgement *j, struct reason r)
+{
+    size_t at = j->reasons_len++;
+
+    while (at > 0 &&
+           (j->reasons[at - 1].field > r.field ||
+            (j->reasons[at - 1].field == r.field && j->reasons[at - 1].start > r.start)))
+        at--;
+    memmove(&j->reasons[at + 1], &j->reasons[at],
+            (j->reasons_len - 1 - at) * sizeof(*j->reasons));
+    j->reasons[at] = r;
+}
+
+static struct reason make_reason(const struct mention *m, int field, size_t start,
+                                 size_t len, struct str rule)
+{
+    struct str text = field == MENTION_FIELD_TITLE ? m->title : m->text;
+
+    return (struct reason){.field = field,
+                           .start = start,
+                           .len = len,
+                           .rule = rule,
+                           .note = str_slice(text, start, len)};
+}
+
+static void add_reasons(struct mention *m, const struct issue_result *found,
+                        const struct severity_hit *hit, struct arena *arena)
+{
+    struct judgement *j = &m->judgement;
+    struct reason *old = j->reasons;
+
+    j->reasons =
+        arena_alloc(arena, (j->reasons_len + found->len + 1) * sizeof(*j->reasons));
+    if (j->reasons_len > 0)
+        memcpy(j->reasons, old, j->reasons_len * sizeof(*j->reasons));
+    for (size_t i = 0; i < found->len; i++) {
+        const struct issue_hit *h = &found->items[i];
+
+        insert_reason(j,
+                      make_reason(m, h->field, h->start, h->len,
+                                  arena_printf(arena, "issue:" STR_FMT, STR_ARG(h->id))));
+    }
+    if (hit->len > 0)
+        insert_reason(
+            j, make_reason(m, hit->field, hit->start, hit->len,
+                           arena_printf(arena, "severity:" STR_FMT, STR_ARG(hit->kind))));
+}
+
+void complaints_judge(struct complaints *c, const struct mood_work *work,
+                      struct mention *m, bool with_reasons, struct arena *arena)
+{
+    struct judgement *j = &m->judgement;
+    const struct tokens *tokens = work->tokens;
+    const struct scope *scopes = work->scopes;
+    bool has_lexicon = j->mood != MOOD_UNSCORED; /* else the scopes are of another text */
+    struct issue_input in = {
+        .title = {&tokens[MENTION_FIELD_TITLE],
+                  has_lexicon ? scopes[MENTION_FIELD_TITLE].feelings : NULL},
+        .text = {&tokens[MENTION_FIELD_TEXT],
+                 has_lexicon ? scopes[MENTION_FIELD_TEXT].feelings : NULL},
+        .lang = j->lang,
+        .mood = j->mood,
+        .score = j->score,
+        .rating = m->rating,
+    };
+    struct issue_result found;
+    struct severity_hit hit;
+
+    issues_judge(c->issues, &in, &found);
+    severity_judge(c->severity, &in, &found, &hit);
+    for (size_t i = 0; i < found.len; i++)
+        j->issues[i] = arena_copy(arena, found.items[i].id);
+    j->issues_len = found.len;
+    j->dimension = arena_copy(arena, found.dimension);
+    j->touchpoint = arena_copy(arena, found.touchpoint);
+    j->severity = hit.level;
+    j->severity_kind = arena_copy(arena, hit.kind);
+    if (with_reasons)
+        add_reasons(m, &found, &hit, arena);
+}

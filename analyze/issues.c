@@ -1,0 +1,282 @@
+#include "analyze/issues.h"
+
+#include "analyze/issues_private.h"
+
+#include <math.h>
+#include <string.h>
+
+static const float issue_least = 1;      /* sum of weights that makes an issue */
+static const float praise_factor = 0.5f; /* of phrases in a mention that praises */
+static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
+static const float kind_clause = 1.0f; /* feeling above which a phrase is doubted */
+
+/* What the mention as a whole says: to be found out before its phrases are weighed. */
+enum tone { TONE_COMPLAINT, TONE_OPEN, TONE_PRAISE };
+
+static enum tone tone_of(const struct issue_input *in)
+{
+    if (in->rating <= 0.5)
+        return TONE_COMPLAINT;
+    if (in->mood == MOOD_NEGATIVE)
+        return in->rating >= 0.9 ? TONE_OPEN : TONE_COMPLAINT;
+    if (in->rating >= 0.9 || (in->mood == MOOD_POSITIVE && in->score > 0.3))
+        return TONE_PRAISE;
+    return TONE_OPEN;
+}
+
+/* Feelings added up over the clause that holds tokens first to last; where that has
+ * none, over the sentence. */
+static float feeling_near(const struct issue_text *text, size_t first, size_t last)
+{
+    const struct token *items = text->tokens->items;
+    size_t len = text->tokens->len;
+
+    if (text->feeling == NULL)
+        return 0;
+    for (int wide = 0; wide <= 1; wide++) {
+        unsigned ends = wide ? TOKEN_ENDS_SENTENCE : TOKEN_ENDS_CLAUSE;
+        size_t from = first, to = last;
+        float sum = 0;
+
+        while (from > 0 && first - from < 30 && (items[from - 1].flags & ends) == 0)
+            from--;
+        while (to + 1 < len && to - last < 30 && (items[to].flags & ends) == 0)
+            to++;
+        for (size_t i = from; i <= to; i++)
+            sum += text->feeling[i];
+        if (fabsf(sum) >= -unkind)
+            return sum;
+    }
+    return 0;
+}
+
+/* Is it said not to be so? "was never late" is, "never arrived" is not. */
+static bool is_denied(const struct issue_phrase *info, const struct tokens *t,
+                      const struct phrase_match *m)
+{
+    size_t last = info->is_negative ? m->first : m->last;
+
+    for (size_t i = m->first; i <= last; i++) {
+        if ((t->items[i].flags & TOKEN_NEGATED) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The share of its weight that a phrase keeps here, 0 to 1. */
+static float evidence(const struct issue_phrase *info, const struct issue_text *text,
+                      const struct phrase_match *m, enum tone tone, float *feeling)
+{
+    if (info->sort == ISSUE_SIGN)
+        return tone == TONE_COMPLAINT ? 1 : 0;
+    *feeling = feeling_near(text, m->first, m->last);
+    if (info->sort == ISSUE_ABOUT) {
+        if (*feeling <= unkind)
+            return tone == TONE_PRAISE ? praise_factor : 1;
+        if (*feeling < -unkind && tone == TONE_COMPLAINT)
+            return 0.6f; /* nothing is said of it, in the midst of a complaint */
+        return 0;
+    }
+    if (is_denied(info, text->tokens, m))
+        return 0;
+    if (*feeling > -unkind && *feeling < kind_clause && tone == TONE_COMPLAINT)
+        return 1;
+    if (*feeling >= kind_clause)
+        return tone == TONE_COMPLAINT ? 0.7f : praise_factor;
+    return tone == TONE_PRAISE && *feeling > unkind ? praise_factor : 1;
+}
+
+static void note_best(struct issue_sum *s, int field, const struct phrase_match *m,
+                      float weight)
+{
+    if (weight <= s->best)
+        return;
+    s->best = weight;
+    s->field = field;
+    s->first = m->first;
+    s->last = m->last;
+}
+
+/* Add a phrase to the sum of its kind; of phrases that overlap the strongest counts. */
+static void add_phrase(struct issue_sum *s, int field, const struct phrase_match *m,
+                       float weight)
+{
+    if (s->last_field == field && s->last_weight > 0 && m->first <= s->last_end) {
+        if (weight > s->last_weight) {
+            s->weight += weight - s->last_weight;
+            s->last_weight = weight;
+        }
+        if (m->last > s->last_end)
+            s->last_end = m->last;
+    } else {
+        s->weight += weight;
+        s->last_field = field;
+        s->last_end = m->last;
+        s->last_weight = weight;
+    }
+    note_best(s, field, m, weight);
+}
+
+static void read_field(struct issues *is, struct issue_lang *l,
+                       const struct issue_text *text, int field, enum tone tone)
+{
+    const struct phrase_match *matches;
+    size_t len =
+        text->tokens == NULL ? 0 : phrases_find(l->phrases, text->tokens, &matches);
+
+    for (size_t i = 0; i < len; i++) {
+        const struct phrase_match *m = &matches[i];
+        const struct issue_phrase *info = &l->infos[m->value];
+        struct issue_sum *s = &l->sums[info->kind];
+        float feeling = 0, share = evidence(info, text, m, tone, &feeling);
+
+        if (info->sort != ISSUE_SIGN) {
+            s->topic += fabsf(info->weight);
+            s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
+        }
+        if (l->seen[m->value] == is->stamp || share <= 0)
+            continue; /* each phrase counts once */
+        l->seen[m->value] = is->stamp;
+        if (info->sort == ISSUE_SIGN) {
+            s->signs += info->weight;
+            note_best(s, field, m, info->weight / 100);
+        } else {
+            add_phrase(s, field, m, info->weight * share);
+        }
+    }
+}
+
+/* Keep the strongest kinds in order; of equal ones the first of the file. */
+static void insert_hit(struct issue_result *out, struct issue_hit hit)
+{
+    size_t at = out->len;
+
+    while (at > 0 && out->items[at - 1].weight < hit.weight)
+        at--;
+    if (at == MENTION_ISSUES_MAX)
+        return;
+    if (out->len < MENTION_ISSUES_MAX)
+        out->len++;
+    memmove(&out->items[at + 1], &out->items[at],
+            (out->len - 1 - at) * sizeof(out->items[0]));
+    out->items[at] = hit;
+}
+
+static void insert_topic(struct issue_result *out, struct str id, float weight,
+                         float feeling, float *weights)
+{
+    size_t at = out->topics_len;
+
+    while (at > 0 && weights[at - 1] < weight)
+        at--;
+    if (at == ISSUE_TOPICS_MAX)
+        return;
+    if (out->topics_len < ISSUE_TOPICS_MAX)
+        out->topics_len++;
+    memmove(&out->topics[at + 1], &out->topics[at],
+            (out->topics_len - 1 - at) * sizeof(out->topics[0]));
+    memmove(&weights[at + 1], &weights[at],
+            (out->topics_len - 1 - at) * sizeof(weights[0]));
+    out->topics[at].id = id;
+    out->topics[at].feeling = feeling <= unkind ? -1 : feeling >= -unkind ? 1 : 0;
+    weights[at] = weight;
+}
+
+static void make_hit(const struct issue_input *in, const struct issue_kind *kind,
+                     const struct issue_sum *s, struct issue_result *out)
+{
+    const struct issue_text *text =
+        s->field == MENTION_FIELD_TITLE ? &in->title : &in->text;
+    const struct token *items = text->tokens->items;
+
+    insert_hit(
+        out, (struct issue_hit){
+                 .id = kind->id,
+                 .weight = (double)s->weight + (double)s->signs,
+                 .field = s->field,
+                 .start = items[s->first].start,
+                 .len = items[s->last].start + items[s->last].len - items[s->first].start,
+             });
+}
+
+static struct issue_lang *find_lang(struct issues *is, struct str lang)
+{
+    for (size_t i = 0; i < is->langs_len; i++) {
+        if (str_eq(is->langs[i].lang, lang))
+            return &is->langs[i];
+    }
+    return NULL;
+}
+
+void issues_judge(struct issues *is, const struct issue_input *in,
+                  struct issue_result *out)
+{
+    struct issue_lang *l = find_lang(is, in->lang);
+    float topic_weights[ISSUE_TOPICS_MAX + 1];
+    enum tone tone = tone_of(in);
+
+    memset(out, 0, sizeof(*out));
+    if (l == NULL)
+        return;
+    if (++is->stamp == 0) { /* after 2^32 mentions */
+        is->stamp = 1;
+        for (size_t i = 0; i < is->langs_len; i++)
+            memset(is->langs[i].seen, 0,
+                   is->langs[i].infos_len * sizeof(*is->langs[i].seen));
+    }
+    memset(l->sums, 0, l->kinds_len * sizeof(*l->sums));
+    read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone);
+    read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone);
+    for (size_t k = 0; k < l->kinds_len; k++) {
+        const struct issue_sum *s = &l->sums[k];
+
+        if (s->topic > 0)
+            insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
+        if (!l->kinds[k].is_topic_only && s->best > 0 &&
+            s->weight + s->signs >= issue_least - 1e-4f)
+            make_hit(in, &l->kinds[k], s, out);
+    }
+    if (out->len > 0) {
+        const struct issue_kind *first = issues_kind(is, out->items[0].id, in->lang);
+
+        out->dimension = first->dimension;
+        out->measure = first->measure;
+        out->touchpoint = first->touchpoint;
+    }
+}
+
+static const struct issue_kind *kind_in(const struct issue_lang *l, struct str id)
+{
+    for (size_t i = 0; i < l->kinds_len; i++) {
+        if (str_eq(l->kinds[i].id, id))
+            return &l->kinds[i];
+    }
+    return NULL;
+}
+
+const struct issue_kind *issues_kind(const struct issues *is, struct str id,
+                                     struct str lang)
+{
+    const struct str order[] = {lang, STR("en"), STR_NONE};
+
+    for (size_t o = 0; o < ARRAY_LEN(order); o++) {
+        for (size_t i = 0; i < is->langs_len; i++) {
+            const struct issue_kind *kind = kind_in(&is->langs[i], id);
+
+            if (kind != NULL &&
+                (order[o].len == 0 || str_eq(is->langs[i].lang, order[o])))
+                return kind;
+        }
+    }
+    return NULL;
+}
+
+const struct issue_kind *issues_kind_at(const struct issues *is, struct str lang,
+                                        size_t n)
+{
+    for (size_t i = 0; i < is->langs_len; i++) {
+        if (str_eq(is->langs[i].lang, lang))
+            return n < is->langs[i].kinds_len ? &is->langs[i].kinds[n] : NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,289 @@
+/*
+ * phrases.c - the notation of phrases.h, read into the tree
+ */
+#include "analyze/phrases.h"
+
+#include "analyze/phrases_tree.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum {
+    GAP_DEFAULT = 3,
+    GAP_MAX = 8,
+    ELEMENTS_MAX = 12, /* of a phrase */
+    WORDS_MAX = 400,   /* at one place */
+    ROWS_MAX = 24,     /* parts of several words at one place */
+    ROW_MAX = 5,       /* words in such a part */
+    WAYS_MAX = 512,    /* to read one phrase */
+    PREFIX_MIN = 2,
+};
+
+/* One place of a phrase: a class of words, and parts of several words as rows. */
+struct element {
+    unsigned gap; /* above 0: this is a gap and nothing else */
+    bool is_optional, has_class;
+    uint32_t class_id;
+    struct row {
+        uint32_t classes[ROW_MAX];
+        size_t len;
+    } rows[ROWS_MAX];
+    size_t rows_len;
+};
+
+/* Fold one alternative into its words: "no_one" gives two, "crash*" keeps its star. */
+static enum status fold(struct phrases *p, struct str text, struct str *words,
+                        size_t *len, struct error *err)
+{
+    char plain[128];
+    struct tokens t = {0};
+    bool is_prefix = str_ends(text, STR("*"));
+
+    *len = 0;
+    if (text.len == 0 || text.len >= sizeof(plain))
+        return error_set(err, ERR_PARSE, "a word is empty or too long");
+    if (text.ptr[0] == '#' || text.ptr[0] == '@') { /* "#n", "#money", "@user" */
+        words[(*len)++] = text;
+        return OK;
+    }
+    for (size_t i = 0; i < text.len; i++)
+        plain[i] = text.ptr[i];
+    for (size_t i = 0; i < text.len; i++) {
+        if (plain[i] == '_')
+            plain[i] = ' ';
+    }
+    tokens_read(&t, (struct str){plain, text.len - is_prefix});
+    for (size_t i = 0; i < t.len && *len < ROW_MAX; i++)
+        words[(*len)++] = arena_copy(&p->scratch, token_word(&t, i));
+    if (*len < t.len)
+        *len = 0;
+    tokens_release(&t);
+    if (*len == 0)
+        return error_set(err, ERR_PARSE, "\"" STR_FMT "\" is no word, or more than %d",
+                         STR_ARG(text), ROW_MAX);
+    if (is_prefix) {
+        struct str *last = &words[*len - 1];
+
+        if (last->len < PREFIX_MIN)
+            return error_set(err, ERR_PARSE, "\"" STR_FMT "\" is too short for a *",
+                             STR_ARG(text));
+        *last = arena_printf(&p->scratch, STR_FMT "*", STR_ARG(*last));
+    }
+    return OK;
+}
+
+/* "a|b*|no_one" into an element. */
+static enum status read_alternatives(struct phrases *p, struct str text,
+                                     struct element *e, struct error *err)
+{
+    struct str *single = arena_alloc(&p->scratch, WORDS_MAX * sizeof(*single));
+    struct str key = text;
+    size_t single_len = 0;
+
+    while (text.ptr != NULL) {
+        struct str part = str_split(&text, '|'), words[ROW_MAX];
+        size_t len;
+
+        if (fold(p, part, words, &len, err) != OK)
+            return ERR_PARSE;
+        if (single_len == WORDS_MAX || (len > 1 && e->rows_len == ROWS_MAX))
+            return error_set(err, ERR_PARSE, "too many words at one place");
+        if (len == 1) {
+            single[single_len++] = words[0];
+            continue;
+        }
+        struct row *row = &e->rows[e->rows_len++];
+        for (row->len = 0; row->len < len; row->len++)
+            row->classes[row->len] =
+                phrases_class(p, words[row->len], &words[row->len], 1);
+    }
+    if (single_len > 0) {
+        e->has_class = true;
+        e->class_id =
+            phrases_class(p, single_len == 1 ? single[0] : key, single, single_len);
+    }
+    return OK;
+}
+
+/* Put the words of sets in place of their names: "<staff>|they". */
+static enum status expand_sets(struct phrases *p, struct str text, struct buf *out,
+                               struct error *err)
+{
+    while (text.len > 0) {
+        size_t open = str_find_char(text, '<'), close = str_find_char(text, '>');
+        struct str name;
+        int32_t at;
+
+        if (open == SIZE_MAX || close == SIZE_MAX || close < open) {
+            buf_add(out, text);
+            break;
+        }
+        name = str_slice(text, open + 1, close - open - 1);
+        at = phrase_map_get(&p->sets, name, word_hash(name));
+        if (at < 0)
+            return error_set(err, ERR_PARSE, "no set \"" STR_FMT "\"", STR_ARG(name));
+        buf_add(out, str_slice(text, 0, open));
+        buf_add(out, p->set_texts[at]);
+        text = str_slice(text, close + 1, SIZE_MAX);
+    }
+    return OK;
+}
+
+static enum status read_element(struct phrases *p, struct str text, struct element *e,
+                                struct error *err)
+{
+    struct buf expanded = {0};
+    enum status rc = ERR_PARSE;
+
+    *e = (struct element){0};
+    if (str_starts(text, STR(".."))) {
+        int64_t gap = GAP_DEFAULT;
+
+        text = str_slice(text, 2, SIZE_MAX);
+        if (text.len > 0 && (!str_to_int(text, &gap) || gap < 1 || gap > GAP_MAX))
+            return error_set(err, ERR_PARSE, "a gap is .. or ..1 to ..%d", GAP_MAX);
+        e->gap = (unsigned)gap;
+        return OK;
+    }
+    if (str_starts(text, STR("(")) && str_ends(text, STR(")"))) {
+        e->is_optional = true;
+        text = str_slice(text, 1, text.len - 2);
+    }
+    if (expand_sets(p, text, &expanded, err) == OK)
+        rc = read_alternatives(p, arena_copy(&p->scratch, buf_str(&expanded)), e, err);
+    buf_release(&expanded);
+    return rc;
+}
+
+/* A phrase that is being added. */
+struct adding {
+    struct phrases *p;
+    struct element *elements;
+    size_t len;
+    uint32_t value;
+    unsigned ways;
+};
+
+/* Add every way to read the elements from `i` on below `node`. */
+static enum status add_ways(struct adding *a, size_t i, uint32_t node, struct error *err)
+{
+    const struct element *e = &a->elements[i];
+
+    if (i == a->len) {
+        if (node == 0)
+            return error_set(err, ERR_PARSE, "no word of the phrase has to be there");
+        if (++a->ways > WAYS_MAX)
+            return error_set(err, ERR_PARSE, "the phrase can be read in too many ways");
+        phrases_output(a->p, node, a->value);
+        return OK;
+    }
+    if (e->gap > 0)
+        return add_ways(a, i + 1, phrases_gap_node(a->p, node, e->gap), err);
+    if (e->is_optional && add_ways(a, i + 1, node, err) != OK)
+        return ERR_PARSE;
+    if (e->has_class &&
+        add_ways(a, i + 1, phrases_node(a->p, node, e->class_id), err) != OK)
+        return ERR_PARSE;
+    for (size_t r = 0; r < e->rows_len; r++) {
+        uint32_t at = node;
+
+        for (size_t w = 0; w < e->rows[r].len; w++)
+            at = phrases_node(a->p, at, e->rows[r].classes[w]);
+        if (add_ways(a, i + 1, at, err) != OK)
+            return ERR_PARSE;
+    }
+    return OK;
+}
+
+enum status phrases_add(struct phrases *p, struct str phrase, uint32_t value,
+                        struct error *err)
+{
+    struct adding a = {.p = p, .value = value};
+
+    arena_reset(&p->scratch);
+    a.elements = arena_alloc(&p->scratch, ELEMENTS_MAX * sizeof(*a.elements));
+    phrase = str_trim(phrase);
+    while (phrase.ptr != NULL) {
+        struct str part = str_split(&phrase, ' ');
+
+        if (part.len == 0)
+            continue;
+        if (a.len == ELEMENTS_MAX)
+            return error_set(err, ERR_PARSE, "more than %d words", ELEMENTS_MAX);
+        if (read_element(p, part, &a.elements[a.len], err) != OK)
+            return ERR_PARSE;
+        a.len++;
+    }
+    if (a.len == 0)
+        return error_set(err, ERR_PARSE, "empty phrase");
+    if (a.elements[0].gap > 0 || a.elements[a.len - 1].gap > 0)
+        return error_set(err, ERR_PARSE, "a gap stands between words");
+    return add_ways(&a, 0, 0, err);
+}
+
+enum status phrases_set(struct phrases *p, struct str name, const struct str *words,
+                        size_t len, struct error *err)
+{
+    struct buf text = {0}, expanded = {0};
+    enum status rc;
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0)
+            buf_add_char(&text, '|');
+        for (size_t k = 0; k < words[i].len; k++)
+            buf_add_char(&text, words[i].ptr[k] == ' ' ? '_' : words[i].ptr[k]);
+    }
+    rc = expand_sets(p, buf_str(&text), &expanded, err);
+    if (rc == OK) {
+        size_t at = (size_t)phrase_map_put(p, &p->sets, name, (int32_t)p->sets_len);
+
+        if (at == p->sets_len)
+            p->set_texts = mem_grow(p->set_texts, p->sets_len++, &p->sets_cap,
+                                    sizeof(*p->set_texts));
+        p->set_texts[at] = arena_copy(&p->arena, buf_str(&expanded));
+    }
+    buf_release(&text);
+    buf_release(&expanded);
+    return rc;
+}
+
+/* Is `word` one of "a|b|c"? */
+static bool is_alternative(struct str word, struct str text)
+{
+    while (text.ptr != NULL) {
+        if (str_eq(str_split(&text, '|'), word))
+            return true;
+    }
+    return false;
+}
+
+bool phrases_uses(const struct phrases *p, struct str phrase, struct str name)
+{
+    int32_t at = phrase_map_get(&p->sets, name, word_hash(name));
+
+    while (at >= 0 && phrase.ptr != NULL) {
+        struct str part = str_split(&phrase, ' ');
+
+        while (part.ptr != NULL) {
+            struct str word = str_split(&part, '|');
+            bool is_set = str_starts(word, STR("<")) && str_ends(word, STR(">"));
+
+            if (is_set ? str_eq(str_slice(word, 1, word.len - 2), name)
+                       : is_alternative(word, p->set_texts[at]))
+                return true;
+        }
+    }
+    return false;
+}
+
+enum status phrases_stop(struct phrases *p, struct str word, struct error *err)
+{
+    struct str words[ROW_MAX];
+    size_t len;
+
+    arena_reset(&p->scratch);
+    if (fold(p, word, words, &len, err) != OK)
+        return ERR_PARSE;
+    for (size_t i = 0; i < len; i++)
+        phrases_word(p, words[i])->is_stop = true;
+    return OK;
+}

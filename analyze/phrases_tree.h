@@ -1,0 +1,96 @@
+/*
+ * phrases_tree.h - the tree behind phrases.h
+ *
+ * Within phrases*.c only. The words that may stand at one place of a phrase make a class;
+ * the tree branches by class, and a token follows the branch of every class it is in.
+ */
+#ifndef ANALYZE_PHRASES_TREE_H
+#define ANALYZE_PHRASES_TREE_H
+
+#include "analyze/phrases.h"
+#include "base/arena.h"
+
+/* Text to number, open addressing over a power of two. */
+struct phrase_map {
+    struct phrase_slot {
+        struct str key;
+        uint32_t hash;
+        int32_t value; /* -1: free */
+    } * slots;
+    size_t cap, len;
+};
+
+/* What one word, or one prefix, belongs to. */
+struct phrase_word {
+    uint32_t *classes;
+    size_t len, cap;
+    bool is_stop;
+};
+
+struct phrase_node {
+    uint32_t gap_node; /* what follows after a gap; 0: nothing */
+    int32_t output;    /* first of a list in outputs; -1: no phrase ends here */
+    uint8_t gap;       /* of the gap that led here: words that may be skipped */
+    bool has_edges;
+};
+
+struct phrase_output {
+    uint32_t value;
+    int32_t next;
+};
+
+struct phrase_edge {
+    uint32_t from, class_id, to; /* `to` 0: free */
+};
+
+struct phrases {
+    struct arena arena;   /* keys */
+    struct arena scratch; /* of one phrases_add() */
+    struct phrase_map words, prefixes, classes, sets;
+    struct phrase_word *members; /* by value of words and prefixes */
+    size_t members_len, members_cap;
+    uint64_t prefix_lengths; /* bit n: some prefix has n bytes */
+    size_t classes_len;
+    struct str *set_texts; /* by value of sets: "a|b|c_d" */
+    size_t sets_len, sets_cap;
+    struct phrase_node *nodes; /* 0 is the root */
+    size_t nodes_len, nodes_cap;
+    struct phrase_output *outputs;
+    size_t outputs_len, outputs_cap;
+    struct phrase_edge *edges; /* open addressing over a power of two */
+    size_t edges_len, edges_cap;
+    /* Working memory of phrases_find(): */
+    uint32_t *symbols; /* classes of the tokens, one token behind another */
+    size_t symbols_cap;
+    struct phrase_place {
+        uint32_t from, len; /* in symbols */
+        bool is_stop;
+    } * places; /* of the tokens */
+    size_t places_cap;
+    struct phrase_match *matches;
+    size_t matches_len, matches_cap;
+};
+
+/* The value of `key`, or -1. */
+int32_t phrase_map_get(const struct phrase_map *m, struct str key, uint32_t hash);
+/* The value of `key`, which becomes `value` where it is new; the key is copied. */
+int32_t phrase_map_put(struct phrases *p, struct phrase_map *m, struct str key,
+                       int32_t value);
+
+/* What a word, or a prefix where it ends with '*', belongs to; made where it is new. */
+struct phrase_word *phrases_word(struct phrases *p, struct str word);
+
+/* The class of these words, made where `key` is new. */
+uint32_t phrases_class(struct phrases *p, struct str key, const struct str *words,
+                       size_t len);
+
+/* The node that a class, or a gap, leads to from `node`; made where it is new. */
+uint32_t phrases_node(struct phrases *p, uint32_t node, uint32_t class_id);
+uint32_t phrases_gap_node(struct phrases *p, uint32_t node, unsigned gap);
+/* The same node of a class, or 0 where there is none. */
+uint32_t phrases_next(const struct phrases *p, uint32_t node, uint32_t class_id);
+
+/* Phrase `value` ends at `node`. */
+void phrases_output(struct phrases *p, uint32_t node, uint32_t value);
+
+#endif
