@@ -1,4 +1,5 @@
 unit(csv earshot_fetchers)
+unit(mapping earshot_fetchers)
 unit(survey earshot_fetchers)
 
 find_package(Python3 COMPONENTS Interpreter)
