@@ -5,6 +5,7 @@
  */
 #include "fetchers/http_private.h"
 
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,17 +95,53 @@ static CURLUcode set_url(CURLU *url, struct str text, unsigned flags)
     return rc;
 }
 
+/* Host names with letters beyond ASCII are written in ASCII ("xn--..."). libcurl does it
+ * by the locale's charset, which the program does not set: so it is set here, for this
+ * thread and this call. */
+static enum status host_to_ascii(CURLU *url, struct error *err)
+{
+    char *hold = NULL;
+    struct str host = url_part(url, CURLUPART_HOST, 0, &hold);
+    enum status rc = OK;
+    locale_t utf8 = (locale_t)0, before = (locale_t)0;
+    size_t i = 0;
+
+    while (i < host.len && (unsigned char)host.ptr[i] < 0x80)
+        i++;
+    if (i == host.len)
+        goto out;
+    rc = ERR_NET;
+    curl_free(hold);
+    hold = NULL;
+    utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (utf8 != (locale_t)0)
+        before = uselocale(utf8);
+    host = url_part(url, CURLUPART_HOST, CURLU_PUNYCODE, &hold);
+    if (before != (locale_t)0)
+        (void)uselocale(before);
+    if (host.len > 0 && curl_url_set(url, CURLUPART_HOST, hold, 0) == CURLUE_OK)
+        rc = OK;
+    else
+        error_set(err, rc, "to a host name that can't be written in ASCII");
+out:
+    if (utf8 != (locale_t)0)
+        freelocale(utf8);
+    curl_free(hold);
+    return rc;
+}
+
 void job_read_url(struct http_job *job)
 {
     struct str url = job->req.url;
 
     job->url = curl_url();
     if (job->url == NULL ||
-        set_url(job->url, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+        set_url(job->url, url, CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) != CURLUE_OK) {
         error_set(&job->why_bad, ERR_CONFIG, "no web address");
         goto bad;
     }
-    if (check_url(job->url, job->req.port_allowed, &job->why_bad) != OK)
+    if (check_url(job->url, job->req.port_allowed, &job->why_bad) != OK ||
+        host_to_ascii(job->url, &job->why_bad) != OK)
         goto bad;
     (void)curl_url_set(job->url, CURLUPART_FRAGMENT, NULL, 0);
     return;
@@ -137,6 +174,8 @@ static enum status check_redirect(const struct http_job *job, CURLU *to,
 {
     enum status rc = check_url(to, job->req.port_allowed, err);
 
+    if (rc == OK)
+        rc = host_to_ascii(to, err);
     if (rc != OK)
         return rc;
     if (is_https(job->url) && !is_https(to))

@@ -195,7 +195,7 @@ class Server:
         for name, value in headers.items():
             if value is not None:
                 head += '%s: %s\r\n' % (name, value)
-        writer.write(head.encode('latin-1') + b'\r\n' + (body if req.method != 'HEAD' else b''))
+        writer.write(head.encode() + b'\r\n' + (body if req.method != 'HEAD' else b''))
         await writer.drain()
 
     async def raw(self, req, writer, data, code=200):

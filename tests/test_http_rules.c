@@ -169,6 +169,34 @@ static void test_secrets_stay_within_their_host(void **state)
     }
 }
 
+/* "xn--bcher-kva" is what Python's idna codec gives as well. */
+static void test_host_names_beyond_ascii(void **state)
+{
+    struct buf url = {0};
+    struct http_request req = {.port_allowed = web_port(&web, "http")};
+    struct http_response r;
+
+    (void)state;
+    req.allow_private = true;
+    buf_printf(&url,
+               "http://B\xC3\xBC"
+               "cher.test:%d/echo?q=\xC3\xBC x",
+               req.port_allowed);
+    req.url = buf_str(&url);
+    r = web_one(&options, &req);
+    assert_int_equal(r.rc, OK);
+    assert_true(str_find(r.body, STR("\r\nHost: xn--bcher-kva.test:")) != SIZE_MAX);
+    assert_true(str_starts_fold(r.body, STR("GET /echo?q=%c3%bc+x HTTP/1.1\r\n")));
+    buf_reset(&url);
+    buf_printf(&url, "http://127.0.0.1:%d/redirect?to=http://b%%C3%%BCcher.test:%d/ok",
+               req.port_allowed, req.port_allowed);
+    req.url = buf_str(&url);
+    r = web_one(&options, &req);
+    assert_int_equal(r.rc, OK);
+    assert_true(str_starts(r.final_url, STR("http://xn--bcher-kva.test:")));
+    buf_release(&url);
+}
+
 static void test_urls_that_are_not_asked(void **state)
 {
     static const struct {
@@ -349,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_redirects_that_are_followed),
         cmocka_unit_test(test_redirects_that_are_not),
         cmocka_unit_test(test_secrets_stay_within_their_host),
+        cmocka_unit_test(test_host_names_beyond_ascii),
         cmocka_unit_test(test_urls_that_are_not_asked),
         cmocka_unit_test(test_private_addresses_need_leave),
         cmocka_unit_test(test_redirects_don_t_lead_inside),
