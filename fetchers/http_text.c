@@ -97,13 +97,19 @@ bool text_is_whole(struct str body)
     }
 }
 
+static bool starts_name(struct str s, struct str name)
+{
+    return str_starts_fold(s, name) &&
+           (s.len == name.len || is_name_end(s.ptr[name.len]));
+}
+
 bool text_is_html(struct str body)
 {
     struct str s = str_slice(skip_blank(body), 0, HEAD);
 
     while (str_starts(s, STR("<!--")) || str_starts(s, STR("<?")))
         s = skip_markup(s);
-    return str_starts_fold(s, STR("<!doctype html")) || str_starts_fold(s, STR("<html"));
+    return starts_name(s, STR("<!doctype html")) || starts_name(s, STR("<html"));
 }
 
 bool text_is_block_page(struct str body)
