@@ -1,0 +1,446 @@
+/*
+ * test_store_find.c - the right mentions come back, in the right order and number
+ */
+#include "tests/store_help.h"
+
+#include "store/find.h"
+#include "store/where.h"
+
+#define NONE ((double)NAN)
+
+/* Ten mentions of two brands, judged; `id` names them in the tests below. */
+static const struct {
+    const char *id, *source, *brand, *place, *author, *text;
+    double rating, recommend;
+    int days; /* before NOW */
+    enum nps_class nps;
+    enum severity severity;
+    enum mood mood;
+    const char *issues[2];
+    bool is_ours;
+} world[] = {
+    {"a",
+     "google",
+     "Blue",
+     "Pier",
+     "Ann",
+     "Charged twice, still waiting for my refund",
+     0.0,
+     1,
+     1,
+     NPS_DETRACTOR,
+     SEVERITY_HIGH,
+     MOOD_NEGATIVE,
+     {"refund", "phone"},
+     true},
+    {"b",
+     "google",
+     "Blue",
+     "Pier",
+     "Bob",
+     "Forty minutes for two flat whites",
+     0.25,
+     3,
+     2,
+     NPS_DETRACTOR,
+     SEVERITY_NORMAL,
+     MOOD_NEGATIVE,
+     {"late", NULL},
+     true},
+    {"c",
+     "google",
+     "Blue",
+     "Mill",
+     "Cleo",
+     "Nice café, Inès remembers every order",
+     1.0,
+     10,
+     3,
+     NPS_PROMOTER,
+     SEVERITY_NONE,
+     MOOD_POSITIVE,
+     {NULL, NULL},
+     true},
+    {"d",
+     "yelp",
+     "Blue",
+     "Pier",
+     "ann",
+     "Late again, and nobody calls back",
+     0.25,
+     2,
+     10,
+     NPS_DETRACTOR,
+     SEVERITY_NORMAL,
+     MOOD_NEGATIVE,
+     {"late", "phone"},
+     true},
+    {"e",
+     "yelp",
+     "Blue",
+     "",
+     "",
+     "It is a cafe",
+     NONE,
+     7,
+     20,
+     NPS_PASSIVE,
+     SEVERITY_NONE,
+     MOOD_NEUTRAL,
+     {NULL, NULL},
+     true},
+    {"f",
+     "news",
+     "Blue",
+     "",
+     "Reuters",
+     "A blue heron was seen at the lake",
+     NONE,
+     NONE,
+     4,
+     NPS_UNKNOWN,
+     SEVERITY_NONE,
+     MOOD_NEUTRAL,
+     {NULL, NULL},
+     false},
+    {"g",
+     "owl",
+     "Owl",
+     "",
+     "Gil",
+     "Owl has better refund rules, never late",
+     0.75,
+     8,
+     5,
+     NPS_PASSIVE,
+     SEVERITY_NONE,
+     MOOD_POSITIVE,
+     {NULL, NULL},
+     true},
+    {"h",
+     "google",
+     "Blue",
+     "Mill",
+     "Hal",
+     "Glass in my cake! I bled.",
+     0.0,
+     0,
+     30,
+     NPS_DETRACTOR,
+     SEVERITY_URGENT,
+     MOOD_NEGATIVE,
+     {"safety", NULL},
+     true},
+};
+
+static void build(struct store *st)
+{
+    struct batch b = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(world); i++) {
+        struct source_state src = source_named(world[i].source, world[i].brand);
+
+        batch_reset(&b);
+        say(&b, world[i].id, world[i].author, "", world[i].text, world[i].rating,
+            NOW - world[i].days * DAY)
+            ->place = str_from(world[i].place);
+        /* each is first seen half a day after it was posted */
+        assert_ok(
+            store_add(st, &src, &b, NOW - world[i].days * DAY + DAY / 2, NULL, err));
+    }
+    assert_ok(store_unjudged(st, STR("v"), 100, &b, err));
+    assert_int_equal(b.len, ARRAY_LEN(world));
+    for (size_t i = 0; i < b.len; i++) {
+        struct judgement *j = &b.items[i].judgement;
+
+        j->version = STR("v");
+        j->recommend = world[i].recommend;
+        j->nps = world[i].nps;
+        j->severity = world[i].severity;
+        j->mood = world[i].mood;
+        j->is_ours = world[i].is_ours;
+        j->lang = STR("en");
+        for (; j->issues_len < 2 && world[i].issues[j->issues_len] != NULL;
+             j->issues_len++)
+            j->issues[j->issues_len] = str_from(world[i].issues[j->issues_len]);
+        if (j->issues_len > 0)
+            j->dimension = STR("reliability");
+    }
+    assert_ok(store_judge(st, &b, err));
+    batch_release(&b);
+}
+
+static int setup(void **state)
+{
+    (void)place_setup(state);
+    build(((struct place *)*state)->st);
+    return 0;
+}
+
+static void test_filters(void **state)
+{
+    static const struct {
+        const char *why, *want;
+        struct find f;
+    } rows[] = {
+        {"all that are ours, newest first", "abcgdeh", {0}},
+        {"oldest first", "hedgcba", {.order = FIND_OLDEST}},
+        {"as stored", "abcdegh", {.order = FIND_STORED}},
+        {"worst first", "hadbegc", {.order = FIND_WORST}},
+        {"best first", "cgebdah", {.order = FIND_BEST}},
+        {"two", "ab", {.limit = 2}},
+        {"the next two", "cg", {.limit = 2, .offset = 2}},
+        {"behind the second", "cgdeh", {.offset = 2}},
+        {"a brand", "abcdeh", {.brand = {"Blue", 4}}},
+        {"a brand that nobody knows", "", {.brand = {"Red", 3}}},
+        {"a source", "abch", {.source = {"google", 6}}},
+        {"a place", "abd", {.place = {"Pier", 4}}},
+        {"an author, case folded", "ad", {.author = {"ANN", 3}}},
+        {"an issue", "bd", {.issue = {"late", 4}}},
+        {"an issue of a brand", "bd", {.issue = {"late", 4}, .brand = {"Blue", 4}}},
+        {"a dimension", "abdh", {.dimension = {"reliability", 11}}},
+        {"a language", "abcgdeh", {.lang = {"en", 2}}},
+        {"another language", "", {.lang = {"de", 2}}},
+        {"detractors", "abdh", {.nps = NPS_DETRACTOR}},
+        {"a mood", "cg", {.mood = MOOD_POSITIVE}},
+        {"severity high or worse", "ah", {.severity_least = SEVERITY_HIGH}},
+        {"urgent", "h", {.severity_least = SEVERITY_URGENT}},
+        {"from an instant on, that one too", "abcg", {.from = NOW - 5 * DAY}},
+        {"up to an instant, that one not", "gdeh", {.to = NOW - 3 * DAY}},
+        {"a window of a brand",
+         "bc",
+         {.brand = {"Blue", 4}, .from = NOW - 3 * DAY, .to = NOW - DAY}},
+        {"seen in a window",
+         "bc",
+         {.seen_from = NOW - 3 * DAY + DAY / 2, .seen_to = NOW - DAY + DAY / 2}},
+        {"seen in a window, of a brand",
+         "g",
+         {.brand = {"Owl", 3}, .seen_from = NOW - 9 * DAY}},
+        {"seen before anything was", "", {.seen_to = NOW - 100 * DAY}},
+        {"seen after everything was", "", {.seen_from = NOW + 100 * DAY}},
+        {"off topic", "f", {.ours = FIND_OTHERS}},
+        {"ours or not", "abcfgdeh", {.ours = FIND_ALL}},
+        {"one row", "c", {.row = 3}},
+        {"a row that is not there", "", {.row = 77}},
+        {"no answer of the owner's", "abcgdeh", {.has_no_reply = true}},
+        {"an answer of the owner's", "", {.has_reply = true}},
+        {"a word", "ag", {.words = {"refund", 6}}},
+        {"a word in other case", "ag", {.words = {"REFUND", 6}}},
+        {"two words, any order", "d", {.words = {"nobody late", 11}}},
+        {"a phrase", "d", {.words = {"\"calls back\"", 12}}},
+        {"a phrase in the wrong order", "", {.words = {"\"back calls\"", 12}}},
+        {"a phrase that is not closed", "d", {.words = {"\"calls back", 11}}},
+        {"a beginning", "ab", {.words = {"w*", 2}, .source = {"google", 6}}},
+        {"operators are words", "", {.words = {"refund OR late", 14}}},
+        {"without accents", "ce", {.words = {"cafe", 4}}},
+        {"with accents", "c", {.words = {"in\xc3\xa8s", 5}}},
+        {"a word and a brand", "a", {.words = {"refund", 6}, .brand = {"Blue", 4}}},
+        {"nothing but signs", "", {.words = {"!?", 2}}},
+        {"ranked", "g", {.words = {"better", 6}, .order = FIND_RANK}},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct batch b = {0};
+        struct buf got = {0};
+        struct find f = rows[i].f;
+        int64_t n = -1;
+
+        assert_ok(store_find(p->st, &f, &b, err));
+        for (size_t k = 0; k < b.len; k++)
+            buf_add(&got, b.items[k].id);
+        buf_add_text(&got, "");
+        if (!str_eq(buf_str(&got), str_from(rows[i].want)))
+            fail_msg("%s: got \"%s\"", rows[i].why, got.len > 0 ? got.ptr : "");
+        assert_ok(store_count(p->st, &f, &n, err));
+        if (f.limit == 0 && f.offset == 0 && n != (int64_t)strlen(rows[i].want))
+            fail_msg("%s: counted %lld", rows[i].why, (long long)n);
+        buf_release(&got);
+        batch_release(&b);
+    }
+}
+
+/* Whatever a person types, FTS5 must take it. */
+static void test_typed_words_are_quoted(void **state)
+{
+    static const struct {
+        const char *typed, *want;
+    } rows[] = {
+        {"late", "\"late\""},
+        {"late refund", "\"late\" \"refund\""},
+        {"  late\trefund\n", "\"late\" \"refund\""},
+        {"\"calls back\" late", "\"calls back\" \"late\""},
+        {"a\"b c\"d", "\"a\" \"b c\" \"d\""},
+        {"wait*", "\"wait*\"*"},
+        {"NOT (title:x) NEAR/2 ^y", "\"NOT\" \"(title:x)\" \"NEAR/2\" \"^y\""},
+        {"\"", NULL},
+        {"\"\"", NULL},
+        {"*", NULL},
+        {"- ' ;", NULL},
+        {"", NULL},
+        {"d\xc3\xbcnn", "\"d\xc3\xbcnn\""},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct find f = {.words = str_from(rows[i].typed)};
+        struct buf out = {0};
+        struct batch b = {0};
+        bool has_any = words_query(str_from(rows[i].typed), &out);
+
+        if (has_any != (rows[i].want != NULL) ||
+            (has_any && !str_eq(buf_str(&out), str_from(rows[i].want))))
+            fail_msg("%s: %s", rows[i].typed, out.len > 0 ? out.ptr : "nothing");
+        assert_ok(store_find(p->st, &f, &b, err));
+        batch_release(&b);
+        buf_release(&out);
+    }
+    for (int c = 1; c < 256; c++) { /* each byte alone, twice, and beside a letter */
+        char text[] = {(char)c, (char)c, ' ', 'a', (char)c, 'b', '"', (char)c, '\0'};
+        struct find f = {.words = {text, sizeof(text)}}; /* and a NUL at the end */
+        struct batch b = {0};
+
+        assert_ok(store_find(p->st, &f, &b, err));
+        batch_release(&b);
+    }
+}
+
+static const struct tally *tally_of(const struct tally *t, size_t len, const char *key)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (str_eq(t[i].key, str_from(key)))
+            return &t[i];
+    }
+    fail_msg("no tally for %s", key);
+    return t;
+}
+
+static void test_tallies(void **state)
+{
+    struct place *p = *state;
+    struct find blue = {.brand = STR("Blue")}, all = {0}, late = {.issue = STR("late")};
+    struct arena arena = {0};
+    struct tally *t;
+    const struct tally *one;
+    size_t len;
+
+    assert_ok(store_tally(p->st, &blue, FIND_BY_NOTHING, &arena, &t, &len, err));
+    assert_int_equal(len, 1);
+    assert_int_equal(t[0].key.len, 0);
+    assert_int_equal(t[0].mentions, 6);
+    assert_int_equal(t[0].authors, 5); /* Ann and ann are one */
+    assert_int_equal(t[0].negative, 4);
+    assert_int_equal(t[0].neutral, 1);
+    assert_int_equal(t[0].positive, 1);
+    assert_int_equal(t[0].promoters, 1);
+    assert_int_equal(t[0].passives, 1);
+    assert_int_equal(t[0].detractors, 4);
+    assert_int_equal(t[0].severe, 2);
+    assert_int_equal(t[0].rated, 5);
+    assert_near(t[0].rating, 1.5 / 5, 1e-12);
+    assert_int_equal(t[0].first_at, NOW - 30 * DAY);
+    assert_int_equal(t[0].last_at, NOW - DAY);
+
+    assert_ok(store_tally(p->st, &all, FIND_BY_BRAND, &arena, &t, &len, err));
+    assert_int_equal(len, 2);
+    assert_str(t[0].key, "Blue"); /* the largest first */
+    assert_str(t[1].key, "Owl");
+    assert_ok(store_tally(p->st, &all, FIND_BY_ISSUE, &arena, &t, &len, err));
+    assert_int_equal(len, 4);
+    assert_str(t[0].key, "late"); /* ties by key */
+    assert_str(t[1].key, "phone");
+    assert_int_equal(t[1].mentions, 2);
+    assert_ok(store_tally(p->st, &late, FIND_BY_ISSUE, &arena, &t, &len, err));
+    one = tally_of(t, len, "phone"); /* of those that were late, who has it too? */
+    assert_int_equal(one->mentions, 1);
+    assert_ok(store_tally(p->st, &late, FIND_BY_PLACE, &arena, &t, &len, err));
+    assert_int_equal(len, 1);
+    assert_str(t[0].key, "Pier");
+    assert_int_equal(t[0].mentions, 2);
+    assert_ok(store_tally(p->st, &all, FIND_BY_SOURCE, &arena, &t, &len, err));
+    assert_int_equal(tally_of(t, len, "google")->detractors, 3);
+    assert_ok(store_tally(p->st, &all, FIND_BY_NPS, &arena, &t, &len, err));
+    assert_int_equal(tally_of(t, len, "detractor")->mentions, 4);
+    assert_ok(store_tally(p->st, &all, FIND_BY_AUTHOR, &arena, &t, &len, err));
+    assert_int_equal(t[0].mentions, 2);
+    assert_ok(store_tally(p->st, &all, FIND_BY_SEVERITY, &arena, &t, &len, err));
+    assert_ok(store_tally(p->st, &all, FIND_BY_LANG, &arena, &t, &len, err));
+    assert_ok(store_tally(p->st, &all, FIND_BY_DIMENSION, &arena, &t, &len, err));
+    assert_int_equal(tally_of(t, len, "")->mentions, 3);
+    arena_release(&arena);
+}
+
+static void test_histogram_counts_between_edges(void **state)
+{
+    struct place *p = *state;
+    struct find blue = {.brand = STR("Blue")}, late = {.issue = STR("late")};
+    /* days of 23, 24 and 25 hours are only other edges */
+    const int64_t edges[] = {NOW - 30 * DAY, NOW - 10 * DAY, NOW - 2 * DAY, NOW - DAY,
+                             NOW};
+    uint32_t counts[4];
+
+    assert_ok(store_histogram(p->st, &blue, false, edges, 5, counts, err));
+    assert_int_equal(counts[0], 2); /* h, e: an edge belongs to what follows */
+    assert_int_equal(counts[1], 2); /* d, c */
+    assert_int_equal(counts[2], 1); /* b */
+    assert_int_equal(counts[3], 1); /* a */
+    assert_ok(store_histogram(p->st, &late, true, edges, 5, counts, err));
+    assert_int_equal(counts[0], 0);
+    assert_int_equal(counts[1], 1); /* d, seen half a day after it was posted */
+    assert_int_equal(counts[2], 1);
+    assert_int_equal(counts[3], 0);
+}
+
+static void test_answers_are_in_order_of_time(void **state)
+{
+    struct place *p = *state;
+    struct find f = {.brand = STR("Blue"), .from = NOW - 20 * DAY};
+    struct arena arena = {0};
+    struct answer *a;
+    size_t len;
+
+    assert_ok(store_answers(p->st, &f, &arena, &a, &len, err));
+    assert_int_equal(len, 5);
+    assert_true(isnan(a[0].rating));
+    assert_near(a[0].recommend, 7, 0);
+    assert_int_equal(a[0].nps, NPS_PASSIVE);
+    assert_int_equal(a[0].at, NOW - 20 * DAY);
+    assert_near(a[4].rating, 0, 0);
+    assert_near(a[4].recommend, 1, 0);
+    assert_int_equal(a[4].row, 1);
+    arena_release(&arena);
+}
+
+static void test_one_mention_by_row_and_by_id(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+
+    assert_ok(store_mention(p->st, 6, &b, err)); /* off topic ones as well */
+    assert_ok(store_mention_by_id(p->st, STR("owl"), STR("g"), &b, err));
+    assert_int_equal(b.len, 2);
+    assert_str(b.items[0].id, "f");
+    assert_str(b.items[1].id, "g");
+    assert_status(store_mention(p->st, 99, &b, err), ERR_MISSING);
+    assert_status(store_mention(p->st, 0, &b, err), ERR_MISSING);
+    assert_status(store_mention_by_id(p->st, STR("yelp"), STR("g"), &b, err),
+                  ERR_MISSING);
+    assert_status(store_mention_by_id(p->st, STR("nope"), STR("g"), &b, err),
+                  ERR_MISSING);
+    batch_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, place_teardown)
+        TEST(test_filters),
+        TEST(test_typed_words_are_quoted),
+        TEST(test_tallies),
+        TEST(test_histogram_counts_between_edges),
+        TEST(test_answers_are_in_order_of_time),
+        TEST(test_one_mention_by_row_and_by_id),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
