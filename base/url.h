@@ -11,9 +11,17 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Append `ref` resolved against the absolute `base` (empty: `ref` is absolute).
- * Returns false, with `out` as it was, where the result is not absolute http(s) or
- * holds a user, a password, control characters or blanks inside. */
+/*
+ * Append `ref` resolved against the absolute `base` (empty: `ref` is absolute), in one
+ * spelling: scheme and host in lower case, other scripts in the host as "xn--", no
+ * default port, no dot segments, an empty path as "/", blanks and the characters
+ * "<>\^`{|} percent-encoded.
+ *
+ * White space around `ref` is ignored. Returns false, with `out` as it was, where the
+ * result is not absolute http(s), or holds a user, control characters, bidi controls or
+ * bad UTF-8, is longer than URL_MAX, or where `ref` is empty.
+ */
+enum { URL_MAX = 8192 };
 bool url_resolve(struct str base, struct str ref, struct buf *out);
 
 /*
@@ -22,8 +30,6 @@ bool url_resolve(struct str base, struct str ref, struct buf *out);
  *   once), news.google.com CBMi ids that hold the address;
  * - the parameters utm_*, fbclid, gclid, dclid, msclkid, mc_cid, mc_eid, igshid and
  *   yclid are dropped, others kept in order.
- * The host comes out in lower case, the default port is dropped, an empty path
- * is "/". Blanks around `ref` are ignored.
  */
 bool url_clean(struct str base, struct str ref, struct buf *out);
 
@@ -33,9 +39,10 @@ struct str url_clean_copy(struct arena *a, struct str base, struct str ref);
 /*
  * Append the key under which two addresses of one page are equal; not an address.
  * `url` is one that url_clean() gave. Left out: scheme, "www.", "m.", "mobile."
- * and "amp." before the host, default port, final slash, "/amp" at the end,
- * fragment (kept where it is a "#!" route), and the longer list of tracking parameters
- * (utm_, mtm_, gbraid, srsltid ...). Other parameters keep their order.
+ * and "amp." before the host, default port, final slash, "/amp" at the end, and the
+ * longer list of tracking parameters (utm_, mtm_, gbraid, srsltid ...). A fragment goes
+ * unless it names one item or route ("#comment-5", "#!/a"). Other parameters keep
+ * their order; percent-encoding is made uniform.
  */
 void url_key(struct str url, struct buf *out);
 
