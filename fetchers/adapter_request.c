@@ -1,4 +1,4 @@
-/* adapter_request.c - secrets in requests */
+/* adapter_request.c - secrets in requests, and their memory */
 #include "fetchers/adapter.h"
 
 #include "base/url.h"
@@ -131,6 +131,12 @@ enum status adapter_request_add_secret(struct adapter_request *r, struct str sec
     if (r->secret_param.len > 0)
         add_param(r, secret);
     return OK;
+}
+
+void paging_release(struct paging *p)
+{
+    if (p != NULL)
+        buf_release(&p->next);
 }
 
 /* Through a volatile pointer, which no compiler may leave out. */

@@ -136,12 +136,6 @@ const char *adapter_nearest(struct str name)
     return best;
 }
 
-void paging_release(struct paging *p)
-{
-    if (p != NULL)
-        buf_release(&p->next);
-}
-
 /* For "based_on:". */
 static struct str shipped_mapping(struct str name)
 {
