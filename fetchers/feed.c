@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "fetchers/decode.h"
 #include "fetchers/feed_inner.h"
+#include "fetchers/xml_mend.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -200,43 +201,13 @@ static void finish(struct feed *f, const struct feed_input *in)
         f->is_cut = true;
 }
 
-/* Where the tag of the first element stands: behind comments, processing instructions
- * and the document type. text.len where there is none. */
-static size_t first_element(struct str text)
-{
-    size_t at = 0;
-
-    while (at < text.len) {
-        struct str here = str_slice(text, at, SIZE_MAX), end = STR(">");
-        size_t len;
-
-        if (here.ptr[0] != '<')
-            return text.len;
-        if (str_starts(here, STR("<!--")))
-            end = STR("-->");
-        else if (str_starts(here, STR("<!")) &&
-                 str_find_char(str_slice(here, 0, str_find_char(here, '>')), '[') !=
-                     SIZE_MAX)
-            end = STR("]>");
-        else if (here.len < 2 || (here.ptr[1] != '!' && here.ptr[1] != '?'))
-            return at;
-        len = str_find(here, end);
-        if (len == SIZE_MAX)
-            return text.len;
-        at += len + end.len;
-        while (at < text.len && strchr(" \t\r\n", text.ptr[at]) != NULL)
-            at++;
-    }
-    return at;
-}
-
 /* What stands before the feed: what a broken script printed, or a page that was put
  * around it. 0 for a document that starts as it should, or holds no feed at all. */
 static size_t junk_before(struct str text)
 {
     static const char *const starts[] = {"<rss", "<feed", "<rdf:RDF", "<?xml"};
     struct str head = str_slice(text, 0, SNIFF_BYTES);
-    struct str tag = str_slice(text, first_element(text), 16);
+    struct str tag = str_slice(text, xml_prolog(text).len, 16);
     bool is_page =
         str_starts_fold(tag, STR("<html")) || str_starts_fold(tag, STR("<head"));
     size_t first = SIZE_MAX;
@@ -252,16 +223,6 @@ static size_t junk_before(struct str text)
     return first == SIZE_MAX ? 0 : first;
 }
 
-static struct str skip_declaration(struct str text)
-{
-    size_t end;
-
-    if (!str_starts(text, STR("<?xml")))
-        return text;
-    end = str_find(str_slice(text, 0, 1024), STR("?>"));
-    return end == SIZE_MAX ? text : str_slice(text, end + 2, SIZE_MAX);
-}
-
 static enum status read_text(struct str text, const struct feed_input *in,
                              struct feed *out, struct error *err)
 {
@@ -273,20 +234,21 @@ static enum status read_text(struct str text, const struct feed_input *in,
     text = str_slice(text, junk_before(text), SIZE_MAX);
     if (text.ptr[0] != '<')
         return error_set(err, ERR_PARSE, "neither XML nor JSON");
-    return feed_xml_read(skip_declaration(text), in, out, err);
+    return feed_xml_read(text, in, out, err);
 }
 
-/* RFC 3023, section 8.5, and the truth where nobody says more: text/xml in which all
- * bytes are ASCII. */
+/* The name of the encoding. RFC 3023, section 8.5: text/xml without charset is ASCII,
+ * whatever the declaration says; that is told only where it is the truth. */
 static const char *encoding_name(const struct feed_input *in, const struct decoded *d)
 {
     struct str type = decode_media_type(in->content_type);
 
-    if (strcmp(d->encoding, "utf-8") != 0 || !str_starts_fold(type, STR("text/")) ||
-        decode_charset(in->content_type).len > 0)
+    if (!str_starts_fold(type, STR("text/")) || decode_charset(in->content_type).len > 0)
         return d->encoding;
     for (size_t i = 0; i < in->body.len; i++) {
-        if ((unsigned char)in->body.ptr[i] > 0x7F)
+        unsigned char c = (unsigned char)in->body.ptr[i];
+
+        if (c > 0x7F || c == 0 || c == 0x1B) /* another character set, or UTF-16 */
             return d->encoding;
     }
     return "us-ascii";

@@ -202,6 +202,8 @@ const struct feed_row *feed_row_find(enum feed_ns ns, const char *name, int plac
     if (ns == NS_ATOM)
         ns = NS_CORE; /* one set of rows: no name means two things */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].name[0] != (name[0] | 0x20)) /* names start with a letter */
+            continue;
         if (rows[i].ns == ns && (rows[i].places & place) != 0 &&
             is_same_fold(name, NULL, rows[i].name))
             return &rows[i];

@@ -31,7 +31,7 @@ bool feed_has_scheme(struct str s);
  * cannot be resolved. */
 struct str feed_link(struct arena *a, struct str base, struct str ref);
 
-/* Read the document of which `text` is clean UTF-8. `text` starts at its first '<'. */
+/* Read the document of which `text` is clean UTF-8; that of XML starts with '<'. */
 MUST_CHECK enum status feed_xml_read(struct str text, const struct feed_input *in,
                                      struct feed *out, struct error *err);
 MUST_CHECK enum status feed_json_read(struct str text, struct feed *out,

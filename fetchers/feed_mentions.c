@@ -180,8 +180,9 @@ static void add_mention(struct converter *c, const struct feed_entry *e, size_t 
                                    : e->summary.value.len > 0 ? &e->summary
                                                               : &e->media_text;
 
-    m->url = url_clean_copy(a, c->feed->link, e->link);
-    if (m->url.len == 0)
+    if (e->link.len > 0)
+        m->url = url_clean_copy(a, c->feed->link, e->link);
+    if (m->url.len == 0 && e->related.len > 0)
         m->url = url_clean_copy(a, c->feed->link, e->related);
     m->site = name_of(c, e->site);
     m->title = without_site(title_of(c, e), m->site);

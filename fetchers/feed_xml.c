@@ -312,18 +312,6 @@ static void on_text(void *ctx, const xmlChar *text, int len)
     buf_add_bytes(to, text, (size_t)len);
 }
 
-static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *external_id,
-                       const xmlChar *system_id)
-{
-    struct parse *p = ctx;
-    struct str id = str_from((const char *)external_id);
-
-    (void)name;
-    if (system_id != NULL || external_id != NULL)
-        p->r.out->refused++;
-    p->is_netscape = str_find(id, STR("Netscape")) != SIZE_MAX;
-}
-
 static void on_entity_decl(void *ctx, const xmlChar *name, int type,
                            const xmlChar *public_id, const xmlChar *system_id,
                            xmlChar *content)
@@ -417,7 +405,6 @@ static bool pass(struct parse *p, struct str text, bool is_mended)
     sax.characters = on_text;
     sax.cdataBlock = on_text;
     sax.ignorableWhitespace = on_text;
-    sax.internalSubset = on_doctype;
     sax.entityDecl = on_entity_decl;
     sax.getEntity = on_entity;
     p->ctxt = xmlCreatePushParserCtxt(&sax, p, NULL, 0, NULL);
@@ -484,39 +471,45 @@ static enum status judge(struct reader *r, struct error *err)
 }
 
 /* The document was not well-formed: mend it and read it again. */
-static bool read_mended(struct parse *p, struct str text, const struct feed_input *in,
+static void read_mended(struct parse *p, struct str text, const struct feed_input *in,
                         struct feed *out)
 {
     const char *encoding = out->encoding;
+    bool is_netscape = p->is_netscape;
     struct buf mended = {0};
-    struct xml_mended how = xml_mend(text, &mended);
+    bool is_whole = xml_mend(text, &mended);
 
     feed_release(out);
     out->encoding = encoding;
     begin(p, in, out);
-    if (how.has_entities) {
-        p->r.stop = STOP_ENTITIES;
-    } else {
-        (void)pass(p, buf_str(&mended), true);
-        out->is_cut = how.is_cut;
-    }
+    p->is_netscape = is_netscape;
+    (void)pass(p, buf_str(&mended), true);
+    out->is_cut = !is_whole;
     buf_release(&mended);
-    return true;
 }
 
 enum status feed_xml_read(struct str text, const struct feed_input *in, struct feed *out,
                           struct error *err)
 {
+    struct xml_prolog prolog = xml_prolog(text);
     struct parse *p;
-    enum status rc = xml_check_tags(text, err);
+    enum status rc;
 
+    if (prolog.has_entities)
+        return error_set(err, ERR_PARSE, "declares entities");
+    text = str_slice(text, prolog.len, SIZE_MAX);
+    if (text.len == 0)
+        return error_set(err, ERR_PARSE, "XML without any element");
+    rc = xml_check_tags(text, err);
     if (rc != OK)
         return rc;
     set_up_library();
     p = mem_zalloc(1, sizeof(*p));
     begin(p, in, out);
+    p->is_netscape = prolog.is_netscape;
     if (!pass(p, text, false))
         read_mended(p, text, in, out);
+    out->refused += prolog.is_external;
     rc = judge(&p->r, err);
     if (out->subtitle.value.len == 0)
         out->subtitle = p->r.feed_fields.description;

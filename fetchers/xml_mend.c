@@ -15,7 +15,6 @@ struct mender {
     size_t entry_start; /* where it starts in `out` */
     bool is_done;
     bool is_cut;
-    bool has_entities;
 };
 
 static bool is_name_start(unsigned char c)
@@ -37,74 +36,6 @@ static bool is_blank(char c)
 static struct str rest_of(const struct mender *m)
 {
     return str_slice(m->in, m->at, SIZE_MAX);
-}
-
-/* Where `s` ends with `end` behind it; its length where there is none. */
-static size_t until(struct str s, struct str end)
-{
-    size_t at = 0;
-
-    while (at < s.len) {
-        const char *hit = memchr(s.ptr + at, end.ptr[0], s.len - at);
-
-        if (hit == NULL)
-            break;
-        at = (size_t)(hit - s.ptr);
-        if (str_starts(str_slice(s, at, end.len), end))
-            return at;
-        at++;
-    }
-    return s.len;
-}
-
-/* The length of the tag at the start of `s`, to '>' or to the next '<'. */
-static size_t check_tag(struct str s, size_t *attrs)
-{
-    size_t at = 1;
-
-    *attrs = 0;
-    while (at < s.len && s.ptr[at] != '>' && s.ptr[at] != '<') {
-        char c = s.ptr[at++];
-
-        *attrs += c == '=';
-        if (c == '"' || c == '\'') {
-            while (at < s.len && s.ptr[at] != c && s.ptr[at] != '<')
-                at++;
-            at += at < s.len && s.ptr[at] == c;
-        }
-        if (at > XML_TAG_MAX_BYTES)
-            break;
-    }
-    return at;
-}
-
-enum status xml_check_tags(struct str text, struct error *err)
-{
-    while (text.len > 0) {
-        const char *tag = memchr(text.ptr, '<', text.len);
-        size_t len, attrs = 0;
-
-        if (tag == NULL)
-            break;
-        text = str_slice(text, (size_t)(tag - text.ptr), SIZE_MAX);
-        if (text.len > 1 && text.ptr[1] == '!') {
-            if (str_starts(text, STR("<![CDATA[")))
-                len = until(text, STR("]]>"));
-            else if (str_starts(text, STR("<!--")))
-                len = until(text, STR("-->"));
-            else
-                len = 2;
-        } else {
-            len = check_tag(text, &attrs);
-        }
-        if (attrs > XML_TAG_MAX_ATTRS)
-            return error_set(err, ERR_LIMIT, "a tag with over %d attributes",
-                             XML_TAG_MAX_ATTRS);
-        if (attrs > 0 && len > XML_TAG_MAX_BYTES)
-            return error_set(err, ERR_LIMIT, "a tag of over %d bytes", XML_TAG_MAX_BYTES);
-        text = str_slice(text, len, SIZE_MAX);
-    }
-    return OK;
 }
 
 static struct str take_name(struct str s, size_t from)
@@ -384,21 +315,6 @@ static void end_tag(struct mender *m)
     m->is_done = m->depth == 0;
 }
 
-/* A document type, with what stands in its brackets. */
-static void skip_doctype(struct mender *m)
-{
-    struct str s = rest_of(m);
-    size_t end = until(s, STR(">")), open = str_find_char(str_slice(s, 0, end), '[');
-
-    if (open != SIZE_MAX) {
-        end = until(s, STR("]"));
-        if (str_find_fold(str_slice(s, 0, end), STR("<!ENTITY")) != SIZE_MAX)
-            m->has_entities = true;
-        end += until(str_slice(s, end, SIZE_MAX), STR(">"));
-    }
-    m->at += end + 1;
-}
-
 static void markup(struct mender *m)
 {
     struct str s = rest_of(m), name = take_name(s, 1);
@@ -408,17 +324,15 @@ static void markup(struct mender *m)
     } else if (s.len > 2 && s.ptr[1] == '/' && is_name_start((unsigned char)s.ptr[2])) {
         end_tag(m);
     } else if (str_starts(s, STR("<!--"))) {
-        m->at += until(s, STR("-->")) + 3;
+        m->at += xml_until(s, STR("-->")) + 3;
     } else if (str_starts(s, STR("<![CDATA["))) {
-        size_t end = until(s, STR("]]>"));
+        size_t end = xml_until(s, STR("]]>"));
 
         if (m->depth > 0)
             add_text(m, str_slice(s, 9, end > 9 ? end - 9 : 0), true);
         m->at += end + 3;
-    } else if (s.len > 1 && s.ptr[1] == '?') {
-        m->at += until(s, STR(">")) + 1;
-    } else if (s.len > 1 && s.ptr[1] == '!') {
-        skip_doctype(m);
+    } else if (s.len > 1 && (s.ptr[1] == '?' || s.ptr[1] == '!')) {
+        m->at += xml_until(s, STR(">")) + 1;
     } else {
         if (m->depth > 0)
             buf_add_text(m->out, "&lt;");
@@ -426,7 +340,7 @@ static void markup(struct mender *m)
     }
 }
 
-struct xml_mended xml_mend(struct str text, struct buf *out)
+bool xml_mend(struct str text, struct buf *out)
 {
     struct mender m = {.in = text, .out = out, .entry = -1};
 
@@ -435,7 +349,7 @@ struct xml_mended xml_mend(struct str text, struct buf *out)
             markup(&m);
         } else {
             struct str s = rest_of(&m);
-            size_t end = until(s, STR("<"));
+            size_t end = xml_until(s, STR("<"));
 
             if (m.depth > 0)
                 add_text(&m, str_slice(s, 0, end), false);
@@ -450,5 +364,5 @@ struct xml_mended xml_mend(struct str text, struct buf *out)
     }
     while (m.depth > 0)
         close_top(&m);
-    return (struct xml_mended){m.is_cut, m.has_entities};
+    return !m.is_cut;
 }

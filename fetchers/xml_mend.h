@@ -13,16 +13,26 @@
 
 enum { XML_TAG_MAX_BYTES = 65536, XML_TAG_MAX_ATTRS = 256, XML_MEND_DEPTH_MAX = 96 };
 
+/* What stands before the first element. */
+struct xml_prolog {
+    size_t len;        /* where the first element's tag starts; text.len: there is none */
+    bool has_entities; /* the document type declares entities */
+    bool is_netscape;  /* the document type is Netscape's, of RSS 0.91 */
+    bool is_external;  /* the document type names a file elsewhere */
+};
+
+/*
+ * Pass over declaration, comments, processing instructions, document type and blanks.
+ * Parsers get what comes behind: libxml2's push parser takes quadratic time over an
+ * unfinished document type.
+ */
+struct xml_prolog xml_prolog(struct str text);
+
 /*
  * Look for what would take a parser too long. ERR_LIMIT for a tag over 64 KiB or
  * with over 256 attributes (libxml2 compares each with each). `text` is UTF-8.
  */
 MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
-
-struct xml_mended {
-    bool is_cut;       /* it ended inside an element */
-    bool has_entities; /* the document type declares entities; all of it was left out */
-};
 
 /*
  * Append `text` as well-formed XML without declaration, document type, comments and
@@ -39,7 +49,12 @@ struct xml_mended {
  *
  * What follows the end of the first element is left out, and elements deeper than
  * XML_MEND_DEPTH_MAX end the walk. The result is at most a few times as long.
+ * Returns false where the text ended inside an element; an entry that was not whole
+ * then is left out.
  */
-struct xml_mended xml_mend(struct str text, struct buf *out);
+bool xml_mend(struct str text, struct buf *out);
+
+/* Where `end` first stands in `s`; s.len where it does not. */
+size_t xml_until(struct str s, struct str end);
 
 #endif
