@@ -130,9 +130,11 @@ class MailServers:
 
     def command(self, *args):
         env = dict(os.environ, PATH="/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL="C")
-        done = subprocess.run(args, env=env, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise AssertionError("%s: %s" % (" ".join(args), done.stderr))
+        with open(os.path.join(self.dir, "start.log"), "a+") as log:  # daemons keep it open
+            done = subprocess.run(args, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=60)
+            log.seek(0)
+            if done.returncode != 0:
+                raise AssertionError("%s: %s" % (" ".join(args), log.read()))
 
     def inbox(self, user, least=0, seconds=20):
         """All messages of a user's inbox as bytes; waits until there are `least`."""
