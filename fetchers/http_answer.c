@@ -297,7 +297,7 @@ static struct str links(struct http_transfer *t)
     struct curl_header *found;
 
     buf_reset(&t->link);
-    t->link.max = 64 * 1024;
+    t->link.max = LINKS_MAX;
     for (size_t i = 0;
          curl_easy_header(t->easy, "link", i, CURLH_HEADER, -1, &found) == CURLHE_OK;
          i++) {

@@ -17,6 +17,7 @@
 enum {
     ERROR_BODY_MAX = 16 * 1024,       /* kept of a failing answer */
     ERROR_BODY_READ_MAX = 256 * 1024, /* read of it before we hang up */
+    LINKS_MAX = 64 * 1024,            /* bytes of all Link headers together */
     HELD_MAX = 96 * 1024 * 1024,      /* bodies in memory, all transfers together */
     SPARE_BODIES = 256,               /* buffers kept for the next bodies ... */
     SPARE_MAX = 24 * 1024 * 1024,     /* ... while they have no more than this */

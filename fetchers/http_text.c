@@ -99,8 +99,9 @@ bool text_is_whole(struct str body)
 
 static bool starts_name(struct str s, struct str name)
 {
-    return str_starts_fold(s, name) &&
-           (s.len == name.len || is_name_end(s.ptr[name.len]));
+    if (!str_starts_fold(s, name))
+        return false;
+    return s.len <= name.len || s.ptr == NULL || is_name_end(s.ptr[name.len]);
 }
 
 bool text_is_html(struct str body)

@@ -340,7 +340,7 @@ static void test_large_bodies_together_stay_within_memory(void **state)
     struct web_run run;
 
     (void)state;
-    h->held_max = 2 * 1024 * 1024;
+    h->held_max = 2000000;
     make_run(&run, 20, 10, "/big?bytes=1000000");
     assert_int_equal(web_fetch(h, &run, NULL), OK);
     assert_int_equal(count_fine(&run), 20);

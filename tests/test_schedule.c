@@ -2,7 +2,8 @@
 
 #include "fetchers/schedule.h"
 
-enum { HOUR = 3600, DAY = 24 * HOUR };
+#define HOUR ((int64_t)3600)
+#define DAY (24 * HOUR)
 static const int64_t noon = 1772884800; /* 2026-03-07 12:00:00 UTC */
 
 static void test_waits_after_a_fetch(void **state)
@@ -55,11 +56,10 @@ static void test_nothing_but_410_pauses(void **state)
         struct schedule s = {0};
 
         for (int night = 0; night < 1000; night++)
-            schedule_update(&s, (enum http_fault)fault, false, 0, DAY,
-                            noon + night * (int64_t)DAY, 7);
+            schedule_update(&s, (enum http_fault)fault, false, 0, DAY, noon + night * DAY,
+                            7);
         assert_int_equal(s.is_paused, fault == HTTP_GONE);
-        assert_int_equal(schedule_is_due(&s, DAY, noon + 1001 * (int64_t)DAY),
-                         fault != HTTP_GONE);
+        assert_int_equal(schedule_is_due(&s, DAY, noon + 1001 * DAY), fault != HTTP_GONE);
     }
 }
 
@@ -70,7 +70,7 @@ static void test_a_nightly_run_finds_daily_sources_due(void **state)
 
     (void)state;
     for (int night = 0; night < 400; night++) {
-        int64_t now = noon + night * (int64_t)DAY + (night % 7) * 300;
+        int64_t now = noon + night * DAY + (int64_t)(night % 7) * 300;
 
         assert_true(schedule_is_due(&s, DAY, now));
         schedule_update(&s, night % 3 == 0 ? HTTP_TIME : HTTP_FINE, false, 0, DAY, now,
@@ -124,10 +124,10 @@ static void test_wrong_clocks_do_not_silence_a_source(void **state)
         {"in an hour", {.checked_at = 1772884700, .due_at = 1772884800 + HOUR}, false},
         {"at the second", {.checked_at = 1772884700, .due_at = 1772884800}, true},
         {"set when the clock was 3 years ahead",
-         {.checked_at = 1772884800 + 1095LL * DAY, .due_at = 1772884800 + 1096LL * DAY},
+         {.checked_at = 1772884800 + 1095 * DAY, .due_at = 1772884800 + 1096 * DAY},
          true},
         {"due in 3 years",
-         {.checked_at = 1772884700, .due_at = 1772884800 + 1095LL * DAY},
+         {.checked_at = 1772884700, .due_at = 1772884800 + 1095 * DAY},
          true},
         {"paused", {.is_paused = true}, false},
     };
