@@ -121,7 +121,7 @@ static void test_a_pause_is_kept_between_requests(void **state)
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
     assert_int_equal(web_fetch(h, &run, NULL), OK);
     assert_true(seconds_since(&start) >= 0.3);
-    assert_true(seconds_since(&start) < 2);
+    assert_true(seconds_since(&start) < 5);
     assert_int_equal(count_fine(&run), 8);
     drop_run(&run);
     http_free(h);
@@ -295,7 +295,7 @@ static void test_a_signal_stops_the_run(void **state)
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
     assert_int_equal(web_fetch(h, &run, NULL), ERR_BUSY);
     took = seconds_since(&start);
-    assert_true(took > 4 && took < 6.5);
+    assert_true(took > 4 && took < 8);
     assert_int_equal(run.got[1].resp.rc, OK);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(run.got[i].times, 1);
