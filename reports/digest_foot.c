@@ -134,9 +134,9 @@ static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
     }
     if (all > 0 && failing == 0)
         add_line(lines, phrase_n(w, P_COVERAGE_ALL, all));
-    else if (all > 0 && failing == all)
+    else if (all > 1 && failing == all)
         add_line(lines, phrase_n(w, P_COVERAGE_NONE, all));
-    else if (all > 0)
+    else if (all > 1) /* the one source that fails speaks for itself */
         add_line(lines,
                  PHRASE(w, P_COVERAGE_SOME, all, {"ok", say_number(w, all - failing)}));
     for (size_t i = 0; i < json_array_size(fails) && i < SHOW_FAILING; i++)

@@ -3,6 +3,7 @@
  */
 #include "base/date.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "reports/digest_parts.h"
 #include "reports/quote.h"
 
@@ -13,6 +14,12 @@ void set_str(json_t *object, const char *key, struct str s)
 {
     if (s.len > 0)
         json_object_set_new(object, key, json_stringn(s.ptr, s.len));
+}
+
+void set_clean(const struct maker *mk, json_t *object, const char *key, struct str s,
+               size_t codes_max)
+{
+    set_str(object, key, utf8_clean_copy(mk->w.arena, s, codes_max, UTF8_SPACE_ONE));
 }
 
 void set_int(json_t *object, const char *key, int64_t n)
@@ -205,13 +212,19 @@ static struct str also_words(const struct maker *mk, const struct mention *m)
     return m->also_on > 0 ? phrase_n(&mk->w, P_ALSO_COUNT, m->also_on) : STR_NONE;
 }
 
-/* Why it is judged so: "urgent: safety · late orders · would recommend 1 of 10". */
-static struct str why_words(const struct maker *mk, const struct mention *m)
+/* Why it is judged so: "asked 3 times · urgent: a safety matter · late orders"; `c` is
+ * its case, or NULL. */
+static struct str why_words(const struct maker *mk, const struct mention *m,
+                            const struct digest_case *c)
 {
     const struct judgement *j = &m->judgement;
-    struct str bits[MENTION_ISSUES_MAX + 5];
+    struct str bits[MENTION_ISSUES_MAX + 8];
     size_t len = 0;
 
+    if (c != NULL && case_times(c) > 1)
+        bits[len++] = phrase_n(&mk->w, P_ASKED_TIMES, case_times(c));
+    if (c != NULL && c->state == DIGEST_CASE_WAITING)
+        bits[len++] = phrase(&mk->w, P_WAITING_AGAIN);
     bits[len++] = severity_words(mk, j);
     for (size_t i = 0; i < j->issues_len; i++) {
         if (!str_eq(j->issues[i], j->severity_kind) || j->severity < SEVERITY_HIGH)
@@ -222,6 +235,8 @@ static struct str why_words(const struct maker *mk, const struct mention *m)
     bits[len++] = recommend_words(&mk->w, m);
     if (j->mood == MOOD_UNSCORED && j->version.len > 0 && m->text.len > 0)
         bits[len++] = phrase(&mk->w, P_UNSCORED);
+    if (m->text.len == 0 && m->title.len == 0)
+        bits[len++] = phrase(&mk->w, P_NO_WORDS);
     bits[len++] = also_words(mk, m);
     return say_upper(&mk->w, say_chain(&mk->w, bits, len));
 }
@@ -235,7 +250,7 @@ static int64_t written_at(const struct maker *mk, const struct mention *m, bool 
     return *in_doubt || at == TIME_UNKNOWN ? m->seen_at : at;
 }
 
-static void set_judgement(json_t *item, const struct judgement *j)
+static void set_judgement(const struct maker *mk, json_t *item, const struct judgement *j)
 {
     json_t *issues = json_array();
 
@@ -245,7 +260,10 @@ static void set_judgement(json_t *item, const struct judgement *j)
     json_object_set_new(item, "basis", json_string(basis_name(j->basis)));
     json_object_set_new(item, "severity", json_string(severity_name(j->severity)));
     for (size_t i = 0; i < j->issues_len; i++)
-        json_array_append_new(issues, json_stringn(j->issues[i].ptr, j->issues[i].len));
+        json_array_append_new(
+            issues,
+            json_string(
+                utf8_clean_copy(mk->w.arena, j->issues[i], 0, UTF8_SPACE_ONE).ptr));
     json_object_set_new(item, "issues", issues);
 }
 
@@ -258,9 +276,9 @@ json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_
     bool in_doubt = false;
     int64_t at = written_at(mk, m, &in_doubt);
 
-    set_str(item, "source", say_foreign(w, m->source, LABEL_CODES));
-    set_str(item, "id", say_foreign(w, m->id, 0));
-    set_str(item, "author", say_foreign(w, m->author, AUTHOR_CODES));
+    set_clean(mk, item, "source", m->source, 0);
+    set_clean(mk, item, "id", m->id, 0);
+    set_clean(mk, item, "author", m->author, AUTHOR_CODES);
     set_str(item, "who", author_words(mk, m));
     set_str(item, "source_label", label);
     set_str(item, "rating", rating);
@@ -275,8 +293,10 @@ json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_
                      : (at == TIME_UNKNOWN ? STR_NONE : say_day(w, at)));
     set_str(item, "url", safe_url(w, m->url));
     set_str(item, "reply", say_foreign(w, m->reply, codes_max));
-    set_str(item, "why", why_words(mk, m));
-    set_judgement(item, &m->judgement);
+    if (m->reply.len > 0)
+        set_str(item, "reply_label", phrase(w, P_REPLIED));
+    set_str(item, "why", why_words(mk, m, NULL));
+    set_judgement(mk, item, &m->judgement);
     json_object_set_new(item, "quote", quote_make(m, codes_max, QUOTE_HITS));
     return item;
 }
@@ -313,7 +333,6 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
     struct str url = safe_url(w, c->mention->url);
     bool is_late = case_is_overdue(c, w->now);
     bool is_severe = c->mention->judgement.severity >= SEVERITY_HIGH;
-    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE};
 
     if (c->id > 0)
         set_int(item, "case", c->id);
@@ -325,15 +344,7 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
     json_object_set_new(item, "is_late", json_boolean(is_late));
     json_object_set_new(item, "is_pressing", json_boolean(is_late || is_severe));
     set_time(item, "due_at", c->due);
-    if (case_times(c) > 1)
-        bits[0] = phrase_n(w, P_ASKED_TIMES, case_times(c));
-    if (c->state == DIGEST_CASE_WAITING)
-        bits[1] = phrase(w, P_WAITING_AGAIN);
-    bits[2] =
-        json_object_get(item, "why") != NULL
-            ? say_lower(w, str_from(json_string_value(json_object_get(item, "why"))))
-            : STR_NONE;
-    set_str(item, "why", say_upper(w, say_chain(w, bits, ARRAY_LEN(bits))));
+    set_str(item, "why", why_words(mk, c->mention, c));
     set_str(item, "draft", say_foreign(w, c->draft, 1000));
     if (c->draft.len > 0)
         set_str(item, "draft_label", phrase(w, P_DRAFT));

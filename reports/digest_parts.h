@@ -36,6 +36,9 @@ struct maker {
 
 /* Set a member to a string; the empty one is left out. */
 void set_str(json_t *object, const char *key, struct str s);
+/* The same for foreign text that is data, not words to read: clean, without isolates. */
+void set_clean(const struct maker *mk, json_t *object, const char *key, struct str s,
+               size_t codes_max);
 void set_int(json_t *object, const char *key, int64_t n);
 void set_time(json_t *object, const char *key, int64_t instant); /* unknown: left out */
 /* Rounded to one decimal; NAN: left out. */

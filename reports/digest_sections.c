@@ -43,6 +43,24 @@ static struct str nps_change(const struct words *w, const struct digest_nps *nps
     return PHRASE(w, id, 0, {"before", nps_number(w, nps->previous)});
 }
 
+/* "76 promoters, 35 passives and 21 detractors in 90 days". */
+static struct str nps_split(const struct words *w, const struct digest_nps *nps)
+{
+    if (nps->promoters + nps->passives + nps->detractors != nps->count)
+        return STR_NONE;
+    return PHRASE(w, P_NPS_SPLIT, 0,
+                  {"promoters", phrase_n(w, P_CLASS_PROMOTER, nps->promoters)},
+                  {"passives", phrase_n(w, P_CLASS_PASSIVE, nps->passives)},
+                  {"detractors", phrase_n(w, P_CLASS_DETRACTOR, nps->detractors)},
+                  {"days", say_number(w, nps->window_days)});
+}
+
+static struct str nps_range(const struct words *w, const struct digest_nps *nps)
+{
+    return PHRASE(w, P_NPS_BETWEEN, 0, {"low", nps_number(w, nps->low)},
+                  {"high", nps_number(w, nps->high)});
+}
+
 static void add_nps_number(const struct maker *mk, json_t *list)
 {
     const struct digest_nps *nps = &mk->in->nps;
@@ -55,8 +73,7 @@ static void add_nps_number(const struct maker *mk, json_t *list)
         add_number(list, "nps", STR("\xe2\x80\x93"), label, detail, "soft");
         return;
     }
-    detail = PHRASE(w, P_NPS_BETWEEN, 0, {"low", nps_number(w, nps->low)},
-                    {"high", nps_number(w, nps->high)});
+    detail = nps_range(w, nps);
     if (nps->has_changed)
         detail = arena_printf(w->arena, STR_FMT "\n" STR_FMT, STR_ARG(detail),
                               STR_ARG(nps_change(w, nps)));
@@ -119,6 +136,9 @@ void add_numbers(const struct maker *mk, json_t *value)
         set_real(nps, "previous", in->nps.previous);
         json_object_set_new(nps, "has_changed", json_boolean(in->nps.has_changed));
         set_str(nps, "change", nps_change(w, &in->nps));
+        set_str(nps, "title", phrase(w, P_NPS_TITLE));
+        set_str(nps, "split", nps_split(w, &in->nps));
+        set_str(nps, "range", nps_range(w, &in->nps));
     }
     set_int(nps, "promoters", in->nps.promoters);
     set_int(nps, "passives", in->nps.passives);
@@ -132,8 +152,8 @@ void add_numbers(const struct maker *mk, json_t *value)
 }
 
 /* A titled list: {"title", "items", "shown", "more"}; left out where it is empty. */
-static void add_section(json_t *value, const char *key, struct str title, json_t *items,
-                        size_t shown, struct str more)
+static void add_section(const struct maker *mk, json_t *value, const char *key,
+                        struct str title, json_t *items, size_t shown, struct str more)
 {
     json_t *section = json_object();
     size_t len = json_array_size(items);
@@ -146,8 +166,10 @@ static void add_section(json_t *value, const char *key, struct str title, json_t
     set_str(section, "title", title);
     json_object_set_new(section, "items", items);
     set_int(section, "shown", (int64_t)(len < shown ? len : shown));
-    if (len > shown)
+    if (len > shown) {
         set_str(section, "more", more);
+        set_str(section, "more_url", safe_url(&mk->w, mk->in->page_url));
+    }
     json_object_set_new(value, key, section);
 }
 
@@ -167,7 +189,8 @@ void add_waiting(const struct maker *mk, json_t *value)
             more = PHRASE(w, P_MORE_OVERDUE, rest,
                           {"late", say_number(w, (int64_t)(mk->overdue - SHOW_CASES))});
     }
-    add_section(value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES, more);
+    add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES,
+                more);
 }
 
 static struct str trend_words(const struct maker *mk, const struct digest_issue *issue)
@@ -191,7 +214,7 @@ static struct str issue_detail(const struct maker *mk, const struct digest_issue
 
     if (issue->people_30d > 0)
         bits[0] = phrase_n(w, P_PEOPLE, issue->people_30d);
-    if (issue->place.len > 0)
+    if (issue->place.len > 0 && issue->place_count > 1)
         bits[1] = PHRASE(w, P_PLACE_COUNT, issue->count_30d,
                          {"part", say_number(w, issue->place_count)},
                          {"place", say_foreign(w, issue->place, LABEL_CODES)});
@@ -224,6 +247,18 @@ static int64_t hot_from(const struct maker *mk, const struct digest_issue *issue
     return weeks < DIGEST_WEEKS ? DIGEST_WEEKS - 1 - weeks : 0;
 }
 
+/* Does the mail quote the mention already, as a case? */
+static bool is_shown_case(const struct maker *mk, const struct mention *m)
+{
+    for (size_t i = 0; i < mk->cases_len && i < SHOW_CASES; i++) {
+        const struct mention *other = mk->cases[i]->mention;
+
+        if (str_eq(other->source, m->source) && str_eq(other->id, m->id))
+            return true;
+    }
+    return false;
+}
+
 static json_t *make_issue(const struct maker *mk, const struct digest_issue *issue)
 {
     const struct words *w = &mk->w;
@@ -234,7 +269,7 @@ static json_t *make_issue(const struct maker *mk, const struct digest_issue *iss
         json_array_append_new(weekly, json_integer(issue->weekly[i]));
         weeks[i] = say_number(w, issue->weekly[i]);
     }
-    set_str(item, "id", say_foreign(w, issue->id, LABEL_CODES));
+    set_clean(mk, item, "id", issue->id, 0);
     set_str(item, "name", say_upper(w, issue_words(mk, issue->id)));
     json_object_set_new(item, "trend", json_string(digest_trend_name(issue->trend)));
     json_object_set_new(item, "tone", json_string(trend_tone(issue->trend)));
@@ -247,7 +282,8 @@ static json_t *make_issue(const struct maker *mk, const struct digest_issue *iss
     set_int(item, "hot_from", hot_from(mk, issue));
     set_str(item, "weekly_words",
             PHRASE(w, P_WEEKLY_ALT, 0, {"values", say_list(w, weeks, DIGEST_WEEKS)}));
-    if (issue->worst != NULL)
+    if (issue->worst != NULL && str_eq(str_from(trend_tone(issue->trend)), STR("bad")) &&
+        !is_shown_case(mk, issue->worst))
         json_object_set_new(item, "worst",
                             item_make(mk, issue->worst, QUOTE_SHORT_CODES));
     return item;
@@ -259,11 +295,16 @@ void add_issues(const struct maker *mk, json_t *value)
     json_t *items = json_array();
     size_t rest = mk->issues_len > SHOW_ISSUES ? mk->issues_len - SHOW_ISSUES : 0;
     json_t *section;
+    bool is_good = true;
 
-    for (size_t i = 0; i < mk->issues_len; i++)
+    for (size_t i = 0; i < mk->issues_len; i++) {
         json_array_append_new(items, make_issue(mk, mk->issues[i]));
-    add_section(value, "issues", phrase(w, P_ISSUES_TITLE), items, SHOW_ISSUES,
-                phrase_n(w, P_MORE, (int64_t)rest));
+        is_good =
+            is_good && str_eq(str_from(trend_tone(mk->issues[i]->trend)), STR("good"));
+    }
+    add_section(mk, value, "issues",
+                phrase(w, is_good ? P_ISSUES_TITLE_GOOD : P_ISSUES_TITLE), items,
+                SHOW_ISSUES, phrase_n(w, P_MORE, (int64_t)rest));
     section = json_object_get(value, "issues");
     if (section == NULL)
         return;
@@ -327,7 +368,7 @@ void add_thanks(const struct maker *mk, json_t *value)
     }
     len = json_array_size(items);
     add_section(
-        value, "thanks", phrase(&mk->w, P_THANKS_TITLE), items, SHOW_THANKS,
+        mk, value, "thanks", phrase(&mk->w, P_THANKS_TITLE), items, SHOW_THANKS,
         phrase_n(&mk->w, P_MORE, len > SHOW_THANKS ? (int64_t)(len - SHOW_THANKS) : 0));
 }
 
@@ -357,7 +398,7 @@ static void add_table(const struct maker *mk, json_t *value, const char *key,
         json_array_append_new(items, row);
     }
     add_section(
-        value, key, phrase(w, title), items, SHOW_PLACES,
+        mk, value, key, phrase(w, title), items, SHOW_PLACES,
         phrase_n(w, P_MORE, len > SHOW_PLACES ? (int64_t)(len - SHOW_PLACES) : 0));
     section = json_object_get(value, key);
     if (section == NULL)

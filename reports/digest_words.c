@@ -67,6 +67,12 @@ static struct str waiting_clause(const struct maker *mk)
                   {"who", author_words(mk, mk->cases[0]->mention)});
 }
 
+/* People with an overdue case; cases of one person stand together in no order. */
+static size_t late_people(const struct maker *mk)
+{
+    return mk->overdue < mk->people ? mk->overdue : mk->people;
+}
+
 static int64_t promoters(const struct maker *mk)
 {
     const struct batch *b = mk->in->mentions;
@@ -103,19 +109,20 @@ static struct str headline(const struct maker *mk)
 {
     const struct words *w = &mk->w;
     struct str waiting = waiting_clause(mk), issue = issue_clause(mk);
+    size_t late = late_people(mk);
 
     if (mk->in->is_first && mk->in->counts.mentions == 0 && waiting.len == 0)
         return phrase(w, P_HEAD_FIRST_EMPTY);
     if (mk->in->is_first)
         return PHRASE(w, P_HEAD_FIRST, mk->in->counts.mentions,
-                      {"rest", waiting.len > 0 ? say_lower(w, waiting)
-                                               : phrase(w, P_HEAD_FIRST_CALM)});
-    if (waiting.len > 0 && issue.len == 0 && mk->overdue > 0)
+                      {"rest", waiting.len > 0 ? waiting : phrase(w, P_HEAD_FIRST_CALM)});
+    if (waiting.len > 0 && issue.len == 0 && late > 0)
         return arena_printf(
             w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(waiting),
             STR_ARG(phrase(w, P_COMMA)),
-            STR_ARG(PHRASE(w, P_HEAD_OVERDUE, (int64_t)mk->people,
-                           {"w", say_number_word(w, (int64_t)mk->overdue)})));
+            STR_ARG(PHRASE(w, late < mk->people ? P_HEAD_OVERDUE : P_HEAD_OVERDUE_ALL,
+                           (int64_t)mk->people,
+                           {"w", say_number_word(w, (int64_t)late)})));
     if (waiting.len > 0)
         return both(mk, waiting, issue);
     if (is_blind(mk))
@@ -248,7 +255,8 @@ static void add_case_step(const struct maker *mk, json_t *list,
     bool is_named = c->mention->author.len > 0;
 
     if (!is_named)
-        who = say_lower(w, who);
+        who =
+            PHRASE(w, P_SOMEONE_ON, 0, {"source", source_label(mk, c->mention->source)});
     if (c->mention->judgement.severity == SEVERITY_URGENT)
         bits[0] = phrase(w, P_DO_BECAUSE_URGENT);
     if (case_times(c) > 1)
@@ -268,9 +276,10 @@ static void add_issue_step(const struct maker *mk, json_t *list,
                            const struct digest_issue *issue)
 {
     const struct words *w = &mk->w;
-    struct str name = issue_name(mk, issue),
-               place = say_foreign(w, issue->place, LABEL_CODES);
+    struct str name = issue_name(mk, issue), place = STR_NONE;
 
+    if (issue->place_count > 1)
+        place = say_foreign(w, issue->place, LABEL_CODES);
     if (place.len > 0)
         add_step(list, PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place}),
                  PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
@@ -290,7 +299,8 @@ void add_do(const struct maker *mk, json_t *value)
     size_t room = SHOW_DO - (issue != NULL ? 1 : 0), shown = 0;
 
     if (mk->in->dead_len > 0) {
-        add_step(list, phrase(w, P_DO_DEAD), phrase(w, P_DEAD_TITLE), STR_NONE);
+        add_step(list, phrase(w, P_DO_DEAD),
+                 phrase_n(w, P_DO_BECAUSE_DEAD, (int64_t)mk->in->dead_len), STR_NONE);
         room--;
     }
     while (shown < mk->cases_len && room > 0) {

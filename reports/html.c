@@ -51,8 +51,24 @@ static const xmlChar *ended(struct html *h, struct str s)
     return BAD_CAST arena_copy(h->arena, s).ptr;
 }
 
+/* Elements around which white space means nothing begin a line, for whoever reads it. */
+static bool begins_line(const char *tag)
+{
+    static const char *const tags[] = {
+        "body",  "div", "h1",    "h2",    "h3", "head", "main",  "meta",  "p", "section",
+        "style", "svg", "table", "tbody", "td", "th",   "thead", "title", "tr"};
+
+    for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
+        if (strcmp(tag, tags[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 void html_open(struct html *h, const char *tag)
 {
+    if (begins_line(tag))
+        check(h, xmlTextWriterWriteString(h->writer, BAD_CAST "\n"));
     check(h, xmlTextWriterStartElement(h->writer, BAD_CAST tag));
 }
 

@@ -20,6 +20,7 @@ struct html {
     xmlTextWriterPtr writer; /* NULL: out of memory, or failed; all calls do nothing */
     bool has_failed;
     bool is_mail;        /* inline styles; a page has them by class in <style> */
+    bool is_rtl;         /* the document's own direction */
     struct str accent;   /* "#rrggbb", checked */
     struct arena *arena; /* for NUL-ended copies */
 };
@@ -86,9 +87,13 @@ enum look {
     LOOK_MORE,
     LOOK_TABLE,
     LOOK_TH,
+    LOOK_TH_END,
     LOOK_TD,
     LOOK_TD_NUMBER,
+    LOOK_TD_FEW,
     LOOK_TD_SMALL,
+    LOOK_TD_WORST,
+    LOOK_WORST_WHO,
     LOOK_BAR_CELL,
     LOOK_BAR,
     LOOK_BAR_HOT,

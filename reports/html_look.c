@@ -2,8 +2,9 @@
  * html_look.c - how everything looks, in one table
  *
  * Light colours stand in the rows (inline in a mail: some programs drop <style>), dark
- * ones in the style sheet. "%accent%" is the brand's colour. Each pair of words and
- * ground has a contrast of at least 4.5 (WCAG 2.1, 1.4.3); tests/check_contrast.py.
+ * ones in the style sheet. "%accent%" is the brand's colour, "%start%" and "%end%" are
+ * left and right, or the other way round. Each pair of words and ground has a contrast of
+ * at least 4.5 (WCAG 2.1, 1.4.3); tests/render.py.
  */
 #include "base/arena.h"
 #include "reports/html.h"
@@ -12,99 +13,113 @@
 #define SERIF "Georgia,'Times New Roman',serif"
 
 static const struct {
-    const char *name;  /* class on a page, where the style stands in the sheet */
+    const char *name;  /* class on a page, where the sheet has the style; "l-" for look */
     const char *class; /* what dark mode and narrow screens change */
     const char *style;
 } looks[LOOK_COUNT_] = {
     [LOOK_NONE] = {NULL, NULL, NULL},
-    [LOOK_BODY] = {"body", "bg", "margin:0;padding:0;background:#f1efe9"},
-    [LOOK_GROUND] = {"ground", "bg", "width:100%;background:#f1efe9"},
-    [LOOK_CARD] = {"card", "card",
-                   "width:100%;max-width:600px;background:#ffffff;text-align:start"},
-    [LOOK_PAD_TOP] = {"pad-top", "pad", "padding:26px 34px 0"},
-    [LOOK_PAD] = {"pad", "pad", "padding:28px 34px 0"},
-    [LOOK_PAD_END] = {"pad-end", "pad", "padding:28px 34px 30px"},
-    [LOOK_HIDDEN] = {"hidden", NULL, "display:none;max-height:0;overflow:hidden"},
-    [LOOK_KICKER] = {"kicker", "soft",
+    [LOOK_BODY] = {"l-body", "bg", "margin:0;padding:0;background:#f1efe9"},
+    [LOOK_GROUND] = {"l-ground", "bg", "width:100%;background:#f1efe9"},
+    [LOOK_CARD] = {"l-card", "card",
+                   "width:100%;max-width:600px;background:#ffffff;text-align:%start%;"
+                   "overflow-wrap:anywhere;word-break:break-word"},
+    [LOOK_PAD_TOP] = {"l-pad-top", "pad", "padding:26px 34px 0"},
+    [LOOK_PAD] = {"l-pad", "pad", "padding:28px 34px 0"},
+    [LOOK_PAD_END] = {"l-pad-end", "pad", "padding:28px 34px 30px"},
+    [LOOK_HIDDEN] = {"l-hidden", NULL, "display:none;max-height:0;overflow:hidden"},
+    [LOOK_KICKER] = {"l-kicker", "soft",
                      "margin:0;font:600 13px/19px " SANS ";color:#5f6b70"},
-    [LOOK_H1] = {"h1", "ink h1",
+    [LOOK_H1] = {"l-h1", "ink h1",
                  "margin:6px 0 0;font:400 27px/33px " SERIF ";color:#1e2a30"},
-    [LOOK_H2] = {"h2", "ink",
+    [LOOK_H2] = {"l-h2", "ink",
                  "margin:0 0 10px;font:700 16px/21px " SANS ";color:#1e2a30"},
-    [LOOK_H3] = {"h3", "ink",
+    [LOOK_H3] = {"l-h3", "ink",
                  "margin:22px 0 4px;font:700 14px/20px " SANS ";color:#1e2a30"},
-    [LOOK_STEP_NUMBER] = {"step-number", "soft",
+    [LOOK_STEP_NUMBER] = {"l-step-number", "soft",
                           "width:24px;padding:0 0 9px;font:400 18px/25px " SERIF
                           ";color:#5f6b70;vertical-align:top"},
-    [LOOK_STEP] = {"step", "ink",
+    [LOOK_STEP] = {"l-step", "ink",
                    "padding:0 0 9px;font:400 18px/25px " SERIF ";color:#1e2a30"},
-    [LOOK_STEP_LINK] = {"step-link", "link", "color:%accent%;text-decoration:underline"},
-    [LOOK_BECAUSE] = {"because", "soft", "font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_NUMBERS] = {"numbers", "rule",
+    [LOOK_STEP_LINK] = {"l-step-link", "link",
+                        "color:%accent%;text-decoration:underline"},
+    [LOOK_BECAUSE] = {"l-because", "soft", "font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_NUMBERS] = {"l-numbers", "rule",
                       "width:100%;border-top:1px solid #d9d4c8;"
                       "border-bottom:1px solid #d9d4c8"},
-    [LOOK_CELL] = {"cell", NULL, "width:33%;padding:12px 10px 12px 0;vertical-align:top"},
-    [LOOK_BIG] = {"big", "ink", "font:400 30px/34px " SERIF ";color:#1e2a30"},
-    [LOOK_BIG_BAD] = {"big-bad", "bad", "font:400 30px/34px " SERIF ";color:#b0432a"},
-    [LOOK_BIG_SOFT] = {"big-soft", "soft", "font:400 30px/34px " SERIF ";color:#5f6b70"},
-    [LOOK_LABEL] = {"label", "soft", "font:400 13px/18px " SANS ";color:#5f6b70"},
-    [LOOK_QUOTE_BAD] = {"quote-bad", "quote",
+    [LOOK_CELL] = {"l-cell", NULL,
+                   "width:33%;padding:12px 10px 12px 0;vertical-align:top"},
+    [LOOK_BIG] = {"l-big", "ink", "font:400 30px/34px " SERIF ";color:#1e2a30"},
+    [LOOK_BIG_BAD] = {"l-big-bad", "bad", "font:400 30px/34px " SERIF ";color:#b0432a"},
+    [LOOK_BIG_SOFT] = {"l-big-soft", "soft",
+                       "font:400 30px/34px " SERIF ";color:#5f6b70"},
+    [LOOK_LABEL] = {"l-label", "soft", "font:400 13px/18px " SANS ";color:#5f6b70"},
+    [LOOK_QUOTE_BAD] = {"l-quote-bad", "quote",
                         "padding:14px 16px 16px;background:#f7f5f0;"
-                        "border-inline-start:4px solid #b0432a"},
-    [LOOK_QUOTE] = {"quote", "quote calm",
+                        "border-%start%:4px solid #b0432a"},
+    [LOOK_QUOTE] = {"l-quote", "quote calm",
                     "padding:14px 16px 16px;background:#f7f5f0;"
-                    "border-inline-start:4px solid #cfc8b8"},
-    [LOOK_GAP] = {"gap", NULL, "height:10px;font-size:0;line-height:0"},
-    [LOOK_META] = {"meta", "soft",
+                    "border-%start%:4px solid #cfc8b8"},
+    [LOOK_GAP] = {"l-gap", NULL, "height:10px;font-size:0;line-height:0"},
+    [LOOK_META] = {"l-meta", "soft",
                    "margin:0 0 7px;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_WHO] = {"who", "ink", "font-weight:700;color:#1e2a30"},
-    [LOOK_BAD] = {"bad", "bad", "color:#b0432a"},
-    [LOOK_GOOD] = {"good", "good", "color:#2c7246"},
-    [LOOK_SOFT] = {"soft", "soft", "color:#5f6b70"},
-    [LOOK_SAID] = {"said", "ink", "margin:0;font:400 17px/25px " SERIF ";color:#1e2a30"},
-    [LOOK_SAID_SHORT] = {"said-short", "ink",
+    [LOOK_WHO] = {"l-who", "ink", "font-weight:700;color:#1e2a30"},
+    [LOOK_BAD] = {"l-bad", "bad", "color:#b0432a"},
+    [LOOK_GOOD] = {"l-good", "good", "color:#2c7246"},
+    [LOOK_SOFT] = {"l-soft", "soft", "color:#5f6b70"},
+    [LOOK_SAID] = {"l-said", "ink",
+                   "margin:0;font:400 17px/25px " SERIF ";color:#1e2a30"},
+    [LOOK_SAID_SHORT] = {"l-said-short", "ink",
                          "margin:0;font:400 16px/23px " SERIF ";color:#1e2a30"},
-    [LOOK_TITLE] = {"title", NULL, "font-weight:700"},
-    [LOOK_HIT] = {"hit", "hit", "background:#f6ddd4;color:#1e2a30"},
-    [LOOK_HIT_GOOD] = {"hit-good", "nice", "background:#deeee0;color:#1e2a30"},
-    [LOOK_WHY] = {"why", "soft",
+    [LOOK_TITLE] = {"l-title", NULL, "font-weight:700"},
+    [LOOK_HIT] = {"l-hit", "hit", "background:#f6ddd4;color:#1e2a30"},
+    [LOOK_HIT_GOOD] = {"l-hit-good", "nice", "background:#deeee0;color:#1e2a30"},
+    [LOOK_WHY] = {"l-why", "soft",
                   "margin:8px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_DRAFT] = {"draft", "soft",
+    [LOOK_DRAFT] = {"l-draft", "soft",
                     "margin:10px 0 0;font:italic 400 16px/23px " SERIF ";color:#5f6b70"},
-    [LOOK_BUTTON] = {"button", "btn",
+    [LOOK_BUTTON] = {"l-button", "btn",
                      "display:inline-block;margin:12px 12px 0 0;padding:12px 18px;"
                      "background:%accent%;color:#ffffff;font:600 15px/20px " SANS
                      ";text-decoration:none"},
-    [LOOK_CASE] = {"case", "soft", "font:400 13px/20px " SANS ";color:#5f6b70"},
-    [LOOK_LINK] = {"link", "link", "color:%accent%"},
-    [LOOK_MORE] = {"more", "soft",
+    [LOOK_CASE] = {"l-case", "soft", "font:400 13px/20px " SANS ";color:#5f6b70"},
+    [LOOK_LINK] = {"l-link", "link", "color:%accent%"},
+    [LOOK_MORE] = {"l-more", "soft",
                    "margin:10px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
-    [LOOK_TABLE] = {"table", NULL, "width:100%;border-collapse:collapse"},
-    [LOOK_TH] = {"th", "soft",
+    [LOOK_TABLE] = {"l-table", NULL, "width:100%;border-collapse:collapse"},
+    [LOOK_TH] = {"l-th", "soft",
                  "padding:4px 0;font:400 13px/18px " SANS
-                 ";color:#5f6b70;text-align:start;vertical-align:bottom"},
-    [LOOK_TD] = {"td", "ink rule",
+                 ";color:#5f6b70;text-align:%start%;vertical-align:bottom"},
+    [LOOK_TH_END] =
+        {"th-end", "soft",
+         "padding:4px 0 4px 12px;font:400 13px/18px " SANS
+         ";color:#5f6b70;text-align:%end%;white-space:nowrap;vertical-align:bottom"},
+    [LOOK_TD] = {"l-td", "ink rule",
                  "padding:10px 10px 10px 0;border-top:1px solid #e3ded3;"
                  "font:400 17px/23px " SERIF ";color:#1e2a30;"
                  "vertical-align:top"},
-    [LOOK_TD_NUMBER] = {"td-number", "ink rule",
-                        "padding:10px 0;border-top:1px solid #e3ded3;"
-                        "font:400 17px/23px " SERIF ";color:#1e2a30;"
-                        "text-align:end;vertical-align:top"},
-    [LOOK_TD_SMALL] = {"td-small", NULL, "font:400 14px/20px " SANS},
-    [LOOK_BAR_CELL] = {"bar-cell", NULL, "padding:0 3px 0 0;vertical-align:bottom"},
-    [LOOK_BAR] = {"bar", "bar0",
+    [LOOK_TD_NUMBER] =
+        {"td-number", "ink rule",
+         "padding:10px 0 10px 12px;border-top:1px solid #e3ded3;font:400 17px/23px " SERIF
+         ";color:#1e2a30;text-align:%end%;white-space:nowrap;vertical-align:top"},
+    [LOOK_TD_FEW] = {"l-td-few", "soft", "font:400 13px/18px " SANS ";color:#5f6b70"},
+    [LOOK_TD_SMALL] = {"l-td-small", NULL, "font:400 14px/20px " SANS},
+    [LOOK_TD_WORST] = {"l-td-worst", NULL, "padding:0 0 12px"},
+    [LOOK_WORST_WHO] = {"l-worst-who", "soft",
+                        "margin:3px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
+    [LOOK_BAR_CELL] = {"l-bar-cell", NULL, "padding:0 3px 0 0;vertical-align:bottom"},
+    [LOOK_BAR] = {"l-bar", "bar0",
                   "width:10px;background:#b5ad9b;font-size:0;line-height:0"},
-    [LOOK_BAR_HOT] = {"bar-hot", "bar1",
+    [LOOK_BAR_HOT] = {"l-bar-hot", "bar1",
                       "width:10px;background:#b0432a;font-size:0;line-height:0"},
-    [LOOK_FOOT] = {"foot", "soft rule",
+    [LOOK_FOOT] = {"l-foot", "soft rule",
                    "margin:0;padding:14px 0 0;border-top:1px solid #d9d4c8;"
                    "font:400 13px/20px " SANS ";color:#5f6b70"},
     [LOOK_PAGE] = {"page", "card pad",
-                   "max-width:680px;margin:0 auto;padding:30px 40px 40px;"
+                   "max-width:680px;overflow-wrap:anywhere;word-break:break-word;margin:"
+                   "0 auto;padding:30px 40px 40px;"
                    "background:#ffffff"},
-    [LOOK_SECTION] = {"section", NULL, "margin:28px 0 0"},
-    [LOOK_MENTION] = {"mention", "rule item",
+    [LOOK_SECTION] = {"l-section", NULL, "margin:28px 0 0"},
+    [LOOK_MENTION] = {"l-mention", "rule item",
                       "padding:12px 0;border-top:1px solid #e3ded3"},
 };
 
@@ -124,19 +139,36 @@ static const char dark_rules[] =
     ".hit{background:#5a3226!important;color:#ffd9cc!important}"
     ".nice{background:#234432!important;color:#d3efda!important}}";
 
-/* A copy in which "%accent%" is the colour. */
-static struct str with_accent(struct arena *arena, struct str text, struct str accent)
+/* What stands for a "%name%" in a style. */
+static struct str style_value(const struct html *h, struct str name, struct str accent)
+{
+    if (str_eq(name, STR("accent")))
+        return accent;
+    if (str_eq(name, STR("start")))
+        return h->is_rtl ? STR("right") : STR("left");
+    return h->is_rtl ? STR("left") : STR("right"); /* "end" */
+}
+
+static struct str fill_style(struct html *h, const char *text, struct str accent)
 {
     struct buf b = {0};
-    struct str mark = STR("%accent%"), result;
+    struct str rest = str_from(text), result;
 
-    for (size_t at = str_find(text, mark); at != SIZE_MAX; at = str_find(text, mark)) {
-        buf_add(&b, str_slice(text, 0, at));
-        buf_add(&b, accent);
-        text = str_slice(text, at + mark.len, text.len);
+    while (rest.ptr != NULL) { /* a single "%", as in "100%", has no partner before ';' */
+        struct str head = str_split(&rest, '%'), ahead = rest;
+        struct str name = str_split(&ahead, '%');
+        bool is_name = ahead.ptr != NULL && name.len > 0 && name.len < 7 &&
+                       str_find_char(name, ';') == SIZE_MAX;
+
+        buf_add(&b, head);
+        if (is_name) {
+            buf_add(&b, style_value(h, name, accent));
+            rest = ahead;
+        } else if (rest.ptr != NULL) {
+            buf_add_char(&b, '%');
+        }
     }
-    buf_add(&b, text);
-    result = arena_copy(arena, buf_str(&b));
+    result = arena_copy(h->arena, buf_str(&b));
     buf_release(&b);
     return result;
 }
@@ -156,8 +188,7 @@ void html_look(struct html *h, const char *tag, enum look look)
     html_open(h, tag);
     add_class(h, look);
     if (h->is_mail && looks[look].style != NULL)
-        html_attr(h, "style",
-                  with_accent(h->arena, str_from(looks[look].style), h->accent));
+        html_attr(h, "style", fill_style(h, looks[look].style, h->accent));
 }
 
 void html_add_style(struct html *h, struct str dark, struct str more)
@@ -168,13 +199,13 @@ void html_add_style(struct html *h, struct str dark, struct str more)
         if (looks[i].style == NULL)
             continue;
         buf_printf(&css, "\n.%s{", looks[i].name);
-        buf_add(&css, with_accent(h->arena, str_from(looks[i].style), h->accent));
+        buf_add(&css, fill_style(h, looks[i].style, h->accent));
         buf_add_char(&css, '}');
     }
     buf_add_char(&css, '\n');
     buf_add_text(&css, narrow);
     buf_add_char(&css, '\n');
-    buf_add(&css, with_accent(h->arena, str_from(dark_rules), dark));
+    buf_add(&css, fill_style(h, dark_rules, dark));
     buf_add_char(&css, '\n');
     buf_add(&css, more);
     html_style(h, buf_str(&css));

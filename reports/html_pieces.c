@@ -8,6 +8,7 @@ void html_open_root(struct html *h, const json_t *value)
     html_open(h, "html");
     html_attr(h, "lang", value_str(value, "lang"));
     html_attr(h, "dir", value_str(value, "dir"));
+    h->is_rtl = str_eq(value_str(value, "dir"), STR("rtl"));
 }
 
 static void add_meta(struct html *h, const char *name, struct str content)
@@ -98,10 +99,15 @@ void html_said(struct html *h, const json_t *quote, enum look look)
     struct str lang = value_str(quote, "lang");
     bool is_good = str_eq(value_str(quote, "tone"), STR("good"));
     enum look hit = is_good ? LOOK_HIT_GOOD : LOOK_HIT;
+    bool is_rtl = str_eq(value_str(quote, "dir"), STR("rtl"));
 
     if (json_array_size(title) + json_array_size(text) == 0)
         return;
     html_look(h, "p", look);
+    if (is_rtl) {
+        html_attr(h, "dir", STR("rtl"));
+        html_attr(h, "align", STR("right"));
+    }
     html_text(h, STR("\xe2\x80\x9c"));
     html_open(h, "bdi");
     if (lang.len > 0)
@@ -138,14 +144,15 @@ static void add_who(struct html *h, const json_t *item)
     add_dot(h, LOOK_NONE, value_str(item, "place"));
 }
 
-static void add_draft(struct html *h, const json_t *item)
+/* "Draft: ...", in italics; nothing for empty words. */
+static void add_labelled(struct html *h, struct str label, struct str words)
 {
-    if (value_str(item, "draft").len == 0)
+    if (words.len == 0)
         return;
     html_look(h, "p", LOOK_DRAFT);
-    html_text(h, value_str(item, "draft_label"));
+    html_text(h, label);
     html_text(h, STR(": "));
-    html_text(h, value_str(item, "draft"));
+    html_text(h, words);
     html_close(h);
 }
 
@@ -163,7 +170,7 @@ void html_item(struct html *h, const json_t *item)
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID);
     html_member(h, "p", LOOK_WHY, item, "why");
-    add_draft(h, item);
+    add_labelled(h, value_str(item, "draft_label"), value_str(item, "draft"));
     if (json_object_get(item, "action") != NULL)
         html_link(h, LOOK_BUTTON, value_str(item, "url"), value_str(item, "action"));
     html_member(h, "span", LOOK_CASE, item, "case_label");
@@ -185,6 +192,7 @@ void html_item_plain(struct html *h, const json_t *item)
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);
     html_member(h, "p", LOOK_WHY, item, "why");
+    add_labelled(h, value_str(item, "reply_label"), value_str(item, "reply"));
 }
 
 static size_t shown_items(const json_t *section, size_t most)
@@ -200,8 +208,12 @@ static size_t shown_items(const json_t *section, size_t most)
 
 static void add_more(struct html *h, const json_t *section, size_t most)
 {
-    if (most != SIZE_MAX)
-        html_member(h, "p", LOOK_MORE, section, "more");
+    if (most != SIZE_MAX && value_str(section, "more").len > 0) {
+        html_look(h, "p", LOOK_MORE);
+        html_link(h, LOOK_LINK, value_str(section, "more_url"),
+                  value_str(section, "more"));
+        html_close(h);
+    }
     html_member(h, "p", LOOK_MORE, section, "help");
 }
 
@@ -266,16 +278,16 @@ static enum look tone_look(struct str tone)
 
 static void add_th(struct html *h, const json_t *section, const char *key, bool is_end)
 {
-    html_look(h, "th", LOOK_TH);
+    html_look(h, "th", is_end ? LOOK_TH_END : LOOK_TH);
     html_attr(h, "scope", STR("col"));
-    if (is_end)
-        html_attr(h, "align", STR("right"));
     html_text(h, value_str(section, key));
     html_close(h);
 }
 
 static void add_issue(struct html *h, const json_t *issue)
 {
+    const json_t *worst = json_object_get(issue, "worst");
+
     html_open(h, "tr");
     html_look(h, "td", LOOK_TD);
     html_text(h, value_str(issue, "name"));
@@ -295,6 +307,19 @@ static void add_issue(struct html *h, const json_t *issue)
     html_close(h);
     html_look(h, "td", LOOK_TD_NUMBER);
     html_text(h, value_str(issue, "count"));
+    html_close(h);
+    html_close(h);
+    if (worst == NULL)
+        return;
+    html_open(h, "tr");
+    html_look(h, "td", LOOK_TD_WORST);
+    html_attr(h, "colspan", STR("3"));
+    html_said(h, json_object_get(worst, "quote"), LOOK_SAID_SHORT);
+    html_look(h, "p", LOOK_WORST_WHO);
+    html_element(h, "bdi", value_str(worst, "who"));
+    html_text(h, STR(" \xc2\xb7 "));
+    html_link(h, LOOK_LINK, value_str(worst, "url"), value_str(worst, "where"));
+    html_close(h);
     html_close(h);
     html_close(h);
 }
@@ -381,7 +406,7 @@ static void write_table(struct html *h, const json_t *section, size_t most)
         if (json_is_true(json_object_get(row, "has_nps")))
             html_text(h, value_str(row, "nps"));
         else
-            html_member(h, "span", LOOK_LABEL, row, "nps");
+            html_member(h, "span", LOOK_TD_FEW, row, "nps");
         html_close(h);
         html_close(h);
     }
@@ -406,8 +431,11 @@ static void write_dead(struct html *h, const json_t *section, size_t most)
 void html_foot(struct html *h, const json_t *value)
 {
     const json_t *foot = json_object_get(value, "foot"), *entry;
-    size_t i;
+    size_t i, len = json_array_size(json_object_get(foot, "text")) +
+                    json_array_size(json_object_get(foot, "links"));
 
+    if (len == 0)
+        return;
     html_look(h, "p", LOOK_FOOT);
     json_array_foreach(json_object_get(foot, "text"), i, entry)
     {

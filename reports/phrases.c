@@ -268,6 +268,19 @@ bool has_rtl(struct str s)
     return false;
 }
 
+bool starts_rtl(struct str s)
+{
+    while (s.len > 0) {
+        uint32_t code;
+        size_t len = utf8_decode(s, &code);
+
+        if (utf8_is_letter(code))
+            return is_rtl_code(code);
+        s = str_slice(s, len, s.len);
+    }
+    return false;
+}
+
 struct str say_foreign(const struct words *w, struct str s, size_t codes_max)
 {
     struct str clean = utf8_clean_copy(w->arena, s, codes_max, UTF8_SPACE_ONE);

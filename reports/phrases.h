@@ -67,5 +67,7 @@ struct str say_lower(const struct words *w, struct str s);
  * (U+2068, U+2069), so that the sentence around it keeps its order. */
 struct str say_foreign(const struct words *w, struct str s, size_t codes_max);
 bool has_rtl(struct str s);
+/* Is the first letter of such a script? Then the text as a whole runs that way. */
+bool starts_rtl(struct str s);
 
 #endif

@@ -28,6 +28,7 @@ enum phrase {
 
     /* a mention */
     P_SOMEONE,
+    P_SOMEONE_ON,
     P_RATING,
     P_RATING_PERCENT,
     P_RATED_UP,
@@ -36,11 +37,8 @@ enum phrase {
     P_OLD,
     P_LATE,
     P_DUE_IN,
-    P_DUE_NOW,
     P_DATE_DOUBT,
-    P_WRITTEN,
     P_ASKED_TIMES,
-    P_EDITED,
     P_WAITING_AGAIN,
     P_RECOMMEND,
     P_RECOMMEND_TEXT,
@@ -68,13 +66,12 @@ enum phrase {
     P_REPLIED,
     P_CASE,
     P_ANSWER_ON,
-    P_READ_ON,
-    P_NO_LINK,
     P_NO_WORDS,
 
     /* headline, subject, preheader */
     P_HEAD_WAITING,
     P_HEAD_OVERDUE,
+    P_HEAD_OVERDUE_ALL,
     P_HEAD_BOTH,
     P_HEAD_BACK_ONE,
     P_HEAD_BACK_MANY,
@@ -121,8 +118,7 @@ enum phrase {
     P_DO_ISSUE_COUNT,
     P_DO_THANK,
     P_DO_DEAD,
-    P_DO_SOURCES,
-    P_DO_NOTHING,
+    P_DO_BECAUSE_DEAD,
 
     /* numbers on top */
     P_NPS_LABEL,
@@ -149,8 +145,8 @@ enum phrase {
     P_MORE_OVERDUE,
     P_MORE_CALM,
     P_MORE,
-    P_MORE_ON_PAGE,
     P_ISSUES_TITLE,
+    P_ISSUES_TITLE_GOOD,
     P_ISSUES_HEAD,
     P_WEEKS_HEAD,
     P_COUNT_HEAD,

@@ -360,6 +360,7 @@ json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
     json_t *quote = json_object();
     struct spans title, text;
     struct str lang = m->judgement.lang.len > 0 ? m->judgement.lang : m->language;
+    struct str first = m->title.len > 0 ? m->title : m->text;
     bool is_cut = false;
     size_t title_codes =
         codes_max > 0 && codes_max < TITLE_CODES ? codes_max : TITLE_CODES;
@@ -374,6 +375,7 @@ json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
         json_object_set_new(quote, "lang", json_stringn(lang.ptr, lang.len));
     json_object_set_new(quote, "tone",
                         json_string(is_against(&m->judgement) ? "bad" : "good"));
+    json_object_set_new(quote, "dir", json_string(starts_rtl(first) ? "rtl" : "ltr"));
     json_object_set_new(quote, "rtl",
                         json_boolean(has_rtl(m->text) || has_rtl(m->title)));
     json_object_set_new(quote, "is_cut", json_boolean(is_cut));

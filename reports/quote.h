@@ -11,10 +11,11 @@
 #include <jansson.h>
 
 /*
- * The quote of a mention as JSON: {"title": parts, "text": parts, "lang", "rtl",
- * "tone", "is_cut"}, where parts are [{"text": "...", "hit": true}, ...] to be read
- * without anything between them. "title" is left out where the text begins with it;
- * "text" may be empty (a rating alone).
+ * The quote of a mention as JSON: {"title": parts, "text": parts, "lang", "dir",
+ * "rtl", "tone", "is_cut"}, where parts are [{"text": "...", "hit": true}, ...] to be
+ * read without anything between them. "title" is left out where the text begins with
+ * it; "text" may be empty (a rating alone). "dir" is the way its first letter runs,
+ * "rtl" tells of any letter that runs from right to left.
  *
  *   codes_max  most code points of the text, about; 0: all of it
  *   hits_max   most marked spans in title and text

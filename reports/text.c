@@ -308,6 +308,7 @@ static void put_issue(struct filler *f, const json_t *issue)
 {
     int64_t weekly[16] = {0};
     const json_t *weeks = json_object_get(issue, "weekly"), *week;
+    const json_t *worst = json_object_get(issue, "worst");
     size_t i, len = 0;
 
     json_array_foreach(weeks, i, week)
@@ -323,7 +324,12 @@ static void put_issue(struct filler *f, const json_t *issue)
     put(f, tone_style(value_str(issue, "tone")), value_str(issue, "state"));
     put_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
     end_line(f);
-    put_quote(f, json_object_get(json_object_get(issue, "worst"), "quote"));
+    if (worst != NULL) {
+        put_quote(f, json_object_get(worst, "quote"));
+        put(f, STYLE_SOFT, value_str(worst, "who"));
+        put_chain(f, STYLE_SOFT, value_str(worst, "where"));
+        end_line(f);
+    }
     f->indent = 0;
 }
 
@@ -392,6 +398,10 @@ static void put_foot(struct filler *f, const json_t *value)
     const json_t *foot = json_object_get(value, "foot"), *line;
     size_t i;
 
+    if (json_array_size(json_object_get(foot, "text")) +
+            json_array_size(json_object_get(foot, "links")) ==
+        0)
+        return;
     blank_line(f);
     buf_add_text(&f->t.out, "--\n");
     json_array_foreach(json_object_get(foot, "text"), i, line)

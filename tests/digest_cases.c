@@ -131,7 +131,7 @@ static const struct digest_source sources_two[] = {
      .label = LIT("Yelp"),
      .is_failing = true,
      .failing_since = NOW - 3 * DAY - 2 * HOUR,
-     .reason = LIT("answers 403 (forbidden)"),
+     .reason = LIT("403 forbidden"),
      .note = LIT("It shows at most 3 reviews anyway.")},
 };
 
@@ -241,6 +241,11 @@ static const struct digest_issue issues_bad[] = {
 
 static void bad_day(struct digest_day *day)
 {
+    struct digest_issue *issues = arena_alloc(&day->arena, sizeof(issues_bad));
+    struct mention *card =
+        say(day, "trustpilot", "Bo L.", 3, 100,
+            "The card reader failed again, so I left my shopping on the "
+            "counter.");
     struct digest_case *list = cases(day, 3);
     struct digest_edit *edit = arena_alloc(&day->arena, sizeof(*edit));
     struct mention *tomas,
@@ -280,7 +285,12 @@ static void bad_day(struct digest_day *day)
     day->in.counts.usual_low = 9;
     day->in.counts.usual_high = 16;
     day->in.counts.overdue = 1;
-    day->in.issues = issues_bad;
+    judge(card, 4, BASIS_BOTH, SEVERITY_NORMAL, "", "card-reader");
+    mark(day, card, "card reader failed again", -1.2, "issue:card-reader");
+    memcpy(issues, issues_bad, sizeof(issues_bad));
+    issues[0].worst = list[0].mention; /* quoted as a case already */
+    issues[1].worst = card;
+    day->in.issues = issues;
     day->in.issues_len = ARRAY_LEN(issues_bad);
     day->in.nps = (struct digest_nps){42, 31, 52, 132, 40, false, 90, 76, 35, 21};
     day->in.page_url = STR("https://blueheron.example/earshot/2026-11-17.html");
@@ -349,14 +359,9 @@ static void day_of_400(struct digest_day *day)
             mark(day, m, "We will not be back", -2.0, "lexicon");
         }
         if (i % 5 < 2 && i / 5 < 30)
-            list[i / 5 * 2 + i % 5] =
-                (struct digest_case){m,
-                                     1000 + i,
-                                     DIGEST_CASE_OPEN,
-                                     m->posted_at,
-                                     NOW + (int64_t)(i % 40 - 9) * HOUR,
-                                     1,
-                                     STR_NONE};
+            list[i / 5 * 2 + i % 5] = (struct digest_case){
+                m, 1000 + i, DIGEST_CASE_OPEN, m->posted_at, m->posted_at + DAY,
+                1, STR_NONE};
         if (i % 5 == 4 && i / 5 < 40)
             liked[i / 5] = m;
         add(day, m);

@@ -4,13 +4,25 @@
 #include "reports/message.h"
 #include "tests/digest_cases.h"
 
+/* The first case of the highest severity, or NULL. */
+static const struct digest_case *gravest(const struct digest_input *in)
+{
+    const struct digest_case *found = in->cases_len > 0 ? &in->cases[0] : NULL;
+
+    for (size_t i = 1; i < in->cases_len; i++) {
+        if (in->cases[i].mention->judgement.severity > found->mention->judgement.severity)
+            found = &in->cases[i];
+    }
+    return found;
+}
+
 static enum status make_value(struct digest_day *day, bool is_alert, json_t **value,
                               struct error *err)
 {
     struct alert_input in = {
         .brand = day->in.brand,
         .language = day->in.language,
-        .item = day->in.cases,
+        .item = gravest(&day->in),
         .now = day->in.now,
         .offset_s = day->in.offset_s,
         .sources = day->in.sources,

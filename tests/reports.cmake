@@ -1,3 +1,24 @@
+# The days that digests are made of, as a library and as a program for other checks.
+add_library(digest_days STATIC digest_cases.c digest_print.c)
+target_link_libraries(digest_days PUBLIC earshot_reports)
+add_executable(print_digest print_digest.c)
+target_link_libraries(print_digest PRIVATE digest_days)
+
+unit(digest digest_days)
+unit(digest_golden digest_days)
 unit(message earshot_reports)
 unit(page_write earshot_reports)
+unit(quote earshot_reports)
 unit(terminal earshot_reports)
+
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_FOUND)
+    add_test(NAME digest_schema COMMAND ${Python3_EXECUTABLE}
+        ${CMAKE_CURRENT_SOURCE_DIR}/check_schema.py $<TARGET_FILE:print_digest> ${PROJECT_SOURCE_DIR}/docs)
+    add_test(NAME digest_mail COMMAND ${Python3_EXECUTABLE}
+        ${CMAKE_CURRENT_SOURCE_DIR}/check_mail.py $<TARGET_FILE:print_digest>
+        ${CMAKE_CURRENT_SOURCE_DIR}/golden/digest)
+    add_test(NAME digest_render COMMAND ${Python3_EXECUTABLE}
+        ${CMAKE_CURRENT_SOURCE_DIR}/render.py $<TARGET_FILE:print_digest>)
+    set_tests_properties(digest_render PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()

@@ -1,0 +1,562 @@
+#include "tests/unit.h"
+
+#include "base/json.h"
+#include "tests/digest_cases.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+
+/* A day with one mention to point at, for small changes. */
+struct small {
+    struct digest_input in;
+    struct brand_settings brand;
+    struct mention mentions[4];
+    struct digest_case cases[4];
+    struct digest_issue issue;
+    struct batch batch;
+};
+
+static void small_init(struct small *s)
+{
+    static const char *const authors[] = {"Ann", "Bo", "Cy", "Di"};
+
+    *s = (struct small){
+        .brand = {.name = STR("Shop")},
+        .in = {.from = 20000 * (int64_t)DAY,
+               .to = 20001 * (int64_t)DAY,
+               .now = 20001 * (int64_t)DAY,
+               .date = {2024, 10, 5},
+               .counts = {.usual_low = -1, .usual_high = -1},
+               .nps = {.value = NAN, .previous = NAN, .window_days = 90}},
+        .issue = {.id = STR("late-order"),
+                  .name = STR("Late orders"),
+                  .since = TIME_UNKNOWN,
+                  .count_30d = 5},
+    };
+    s->in.brand = &s->brand;
+    s->in.cases = s->cases;
+    s->in.issues = &s->issue;
+    for (size_t i = 0; i < ARRAY_LEN(s->mentions); i++) {
+        mention_init(&s->mentions[i]);
+        s->mentions[i].source = STR("web");
+        s->mentions[i].author = str_from(authors[i]);
+        s->mentions[i].id = str_from(authors[i]);
+        s->mentions[i].text = STR("words");
+        s->mentions[i].posted_at = s->in.now - 5 * HOUR;
+        s->cases[i] =
+            (struct digest_case){.mention = &s->mentions[i], .due = TIME_UNKNOWN};
+    }
+}
+
+static json_t *make(const struct digest_input *in)
+{
+    struct error err = {0};
+    json_t *value = NULL;
+
+    if (digest_make(in, &value, &err) != OK)
+        fail_msg("%s", err.text);
+    return value;
+}
+
+static void assert_member(const json_t *value, const char *why, const char *pointer,
+                          const char *want)
+{
+    const char *got = json_string_value(json_at(value, pointer));
+
+    if (got == NULL || strcmp(got, want) != 0)
+        fail_msg("%s: %s is \"%s\", want \"%s\"", why, pointer,
+                 got != NULL ? got : "(none)", want);
+}
+
+static void test_the_headline_says_the_day(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t cases, overdue;
+        int trend; /* enum digest_trend; -1: no issue */
+        int64_t mentions;
+        size_t sources, failing;
+        bool is_first;
+        const char *headline, *subject;
+    } rows[] = {
+        {"one waits", 1, 0, -1, 3, 0, 0, false, "Ann is waiting for you.",
+         "1 to answer, 3 new - Sat 5 Oct"},
+        {"three wait", 3, 0, -1, 3, 0, 0, false, "Three people are waiting for you.",
+         "3 to answer, 3 new - Sat 5 Oct"},
+        {"one of two is late", 2, 1, -1, 3, 0, 0, false,
+         "Two people are waiting for you, one of them too long.",
+         "2 to answer, 3 new - Sat 5 Oct"},
+        {"all are late", 2, 2, -1, 3, 0, 0, false,
+         "Two people are waiting for you, all of them too long already.",
+         "2 to answer, 3 new - Sat 5 Oct"},
+        {"the one is late", 1, 1, -1, 3, 0, 0, false,
+         "Ann is waiting for you, too long already.", "1 to answer, 3 new - Sat 5 Oct"},
+        {"with an issue", 2, 1, DIGEST_BACK, 3, 0, 0, false,
+         "Two people are waiting for you, and late orders are back.",
+         "2 to answer, late orders back, 3 new - Sat 5 Oct"},
+        {"a new issue alone", 0, 0, DIGEST_OPENED, 3, 0, 0, false,
+         "Nobody is waiting for you, and there is a new complaint: late orders.",
+         "Nobody waiting, new complaint: late orders, 3 new - Sat 5 Oct"},
+        {"a growing one", 0, 0, DIGEST_GROWING, 3, 0, 0, false,
+         "Nobody is waiting for you, and complaints about late orders are growing.",
+         "Nobody waiting, late orders growing, 3 new - Sat 5 Oct"},
+        {"a steady one is no news", 0, 0, DIGEST_STEADY, 3, 0, 0, false,
+         "Nobody is waiting for you.", "Nobody waiting, 3 new - Sat 5 Oct"},
+        {"one that is gone", 0, 0, DIGEST_CLOSED, 3, 0, 0, false,
+         "Nobody is waiting for you, and complaints about late orders have stopped.",
+         "Nobody waiting, late orders gone, 3 new - Sat 5 Oct"},
+        {"quiet", 0, 0, -1, 0, 2, 0, false,
+         "All quiet: nothing new, and nobody is waiting.",
+         "Nobody waiting, 0 new - Sat 5 Oct"},
+        {"blind is not quiet", 0, 0, -1, 0, 2, 2, false,
+         "None of your 2 sources answered: today is blank, not quiet.",
+         "No source answered, 0 new - Sat 5 Oct"},
+        {"first", 0, 0, -1, 1204, 2, 0, true,
+         "Good morning: 1,204 mentions read, and nobody is waiting for you.",
+         "Nobody waiting, 1,204 new - Sat 5 Oct"},
+        {"first of one", 1, 0, -1, 1, 2, 0, true,
+         "Good morning: one mention read, and Ann is waiting for you.",
+         "1 to answer, 1 new - Sat 5 Oct"},
+        {"first and empty", 0, 0, -1, 0, 2, 0, true,
+         "Good morning: your sources are set up, and hold nothing yet.",
+         "Nobody waiting, 0 new - Sat 5 Oct"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct digest_source sources[2] = {
+            {.name = STR("a"), .failing_since = TIME_UNKNOWN},
+            {.name = STR("b"), .failing_since = TIME_UNKNOWN}};
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.in.cases_len = rows[i].cases;
+        for (size_t k = 0; k < rows[i].overdue; k++)
+            s.cases[k].due = s.in.now - HOUR;
+        s.in.issues_len = rows[i].trend >= 0 ? 1 : 0;
+        s.issue.trend =
+            rows[i].trend >= 0 ? (enum digest_trend)rows[i].trend : DIGEST_STEADY;
+        s.in.counts.mentions = rows[i].mentions;
+        s.in.sources = sources;
+        s.in.sources_len = rows[i].sources;
+        for (size_t k = 0; k < rows[i].failing; k++)
+            sources[k].is_failing = true;
+        s.in.is_first = rows[i].is_first;
+        value = make(&s.in);
+        assert_member(value, rows[i].why, "/headline", rows[i].headline);
+        assert_member(value, rows[i].why, "/subject", rows[i].subject);
+        json_decref(value);
+    }
+}
+
+static void test_the_same_person_waits_once(void **state)
+{
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.cases_len = 3;
+    s.mentions[1].author = STR("Ann");
+    s.mentions[2].author = STR("Ann");
+    s.mentions[2].source = STR("other"); /* perhaps another Ann */
+    value = make(&s.in);
+    assert_member(value, "two people", "/headline", "Two people are waiting for you.");
+    json_decref(value);
+}
+
+static void test_answered_cases_are_not_shown(void **state)
+{
+    static const enum digest_case_state done[] = {
+        DIGEST_CASE_ANSWERED, DIGEST_CASE_RESOLVED, DIGEST_CASE_IGNORED};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(done); i++) {
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.in.cases_len = 1;
+        s.cases[0].state = done[i];
+        value = make(&s.in);
+        assert_null(json_object_get(value, "waiting"));
+        json_decref(value);
+    }
+}
+
+static void test_overdue_comes_before_severe_before_due(void **state)
+{
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.cases_len = 4;
+    s.cases[0].due = s.in.now + 2 * HOUR; /* Ann: due last */
+    s.cases[1].due = s.in.now + HOUR;     /* Bo */
+    s.cases[2].due = s.in.now - HOUR;     /* Cy: late */
+    s.cases[3].due = s.in.now + 9 * HOUR; /* Di: urgent */
+    s.mentions[3].judgement.severity = SEVERITY_URGENT;
+    value = make(&s.in);
+    assert_member(value, "late", "/waiting/items/0/who", "Cy");
+    assert_member(value, "urgent", "/waiting/items/1/who", "Di");
+    assert_member(value, "due", "/waiting/items/2/who", "Bo");
+    assert_member(value, "due later", "/waiting/items/3/who", "Ann");
+    assert_member(value, "in words", "/waiting/items/0/age",
+                  "5\xc2\xa0h\xc2\xa0old, 1\xc2\xa0h\xc2\xa0late");
+    json_decref(value);
+}
+
+static void test_at_most_three_things_to_do(void **state)
+{
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.cases_len = 4;
+    s.in.issues_len = 1;
+    s.issue.trend = DIGEST_BACK;
+    value = make(&s.in);
+    assert_int_equal(json_array_size(json_object_get(value, "do")), 3);
+    assert_member(value, "first", "/do/0/text", "Answer Ann");
+    assert_member(value, "rest", "/do/1/text", "Answer the other three who are waiting");
+    assert_member(value, "issue", "/do/2/text", "Look into late orders");
+    json_decref(value);
+    s.in.issues_len = 0;
+    value = make(&s.in);
+    assert_member(value, "second", "/do/1/text", "Answer Bo");
+    assert_member(value, "rest", "/do/2/text", "Answer the other two who are waiting");
+    json_decref(value);
+}
+
+static void test_few_answers_give_no_nps(void **state)
+{
+    static const struct {
+        int64_t count;
+        double value;
+        const char *big, *detail;
+    } rows[] = {
+        {0, NAN, "\xe2\x80\x93", "no answers yet"},
+        {1, 100, "\xe2\x80\x93",
+         "too few to say: 1\xc2\xa0"
+         "answer"},
+        {9, 33, "\xe2\x80\x93",
+         "too few to say: 9\xc2\xa0"
+         "answers"},
+        {10, -33.4,
+         "\xe2\x88\x92"
+         "33",
+         "likely \xe2\x88\x92"
+         "70 to 20"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.in.nps = (struct digest_nps){.value = rows[i].value,
+                                       .low = -70.2,
+                                       .high = 19.6,
+                                       .count = rows[i].count,
+                                       .previous = NAN,
+                                       .window_days = 90};
+        value = make(&s.in);
+        assert_member(value, "number", "/numbers/0/value", rows[i].big);
+        assert_member(value, "detail", "/numbers/0/detail", rows[i].detail);
+        assert_int_equal(json_at(value, "/nps/value") != NULL, rows[i].count >= 10);
+        assert_int_equal(str_find(json_get_str(value, "subject"), STR("NPS")) != SIZE_MAX,
+                         rows[i].count >= 10);
+        json_decref(value);
+    }
+}
+
+static void test_stars_are_classed_in_words(void **state)
+{
+    static const struct {
+        double promoter, passive;
+        const char *want; /* NULL: nothing is said */
+    } rows[] = {
+        {1, 0.75, "5 stars count as promoter, 4 as passive, 1 to 3 as detractor."},
+        {0.75, 0.5,
+         "4 and 5 stars count as promoter, 3 as passive, 1 and 2 as detractor."},
+        {0.9, 0.7, "5 stars count as promoter, 4 as passive, 1 to 3 as detractor."},
+        {0.9, 0.85,
+         "Ratings from 90 % up count as promoter, from 85 % as passive, lower "
+         "ones as detractor."},
+        {0, 0, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.in.rating_promoter = rows[i].promoter;
+        s.in.rating_passive = rows[i].passive;
+        value = make(&s.in);
+        if (rows[i].want != NULL)
+            assert_member(value, "rule", "/foot/text/0", rows[i].want);
+        else
+            assert_null(json_at(value, "/foot/text/0"));
+        json_decref(value);
+    }
+}
+
+static void test_ratings_stand_on_their_own_scale(void **state)
+{
+    static const struct {
+        double rating, least, most;
+        const char *want;
+    } rows[] = {
+        {0, 1, 5, "web, 1 of 5"},     {0.625, 1, 5, "web, 3.5 of 5"},
+        {0.3, 0, 10, "web, 3 of 10"}, {0, 0, 1, "web, thumbs down"},
+        {1, 0, 1, "web, thumbs up"},  {0.2, NAN, NAN, "web, 20 of 100"},
+        {NAN, 1, 5, "web"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.in.cases_len = 1;
+        s.mentions[0].rating = rows[i].rating;
+        s.mentions[0].rating_least = rows[i].least;
+        s.mentions[0].rating_most = rows[i].most;
+        value = make(&s.in);
+        assert_member(value, "rating", "/waiting/items/0/where", rows[i].want);
+        json_decref(value);
+    }
+}
+
+static void test_only_web_addresses_become_links(void **state)
+{
+    static const struct {
+        const char *url, *want; /* NULL: no link */
+    } rows[] = {
+        {"https://a.example/x?y=1#z", "https://a.example/x?y=1#z"},
+        {"http://a.example/", "http://a.example/"},
+        {"javascript:alert(1)", NULL},
+        {"java\nscript:alert(1)", NULL},
+        {"data:text/html,x", NULL},
+        {"vbscript:x", NULL},
+        {"file:///etc/passwd", NULL},
+        {"//a.example/", NULL},
+        {"https://user:pass@a.example/", NULL},
+        {"https://user@a.example/", NULL},
+        {"https://a.example/\"onclick=\"x", "https://a.example/%22onclick=%22x"},
+        {"https://", NULL},
+        {"", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct small s;
+        json_t *value;
+        const char *got;
+
+        small_init(&s);
+        s.in.cases_len = 1;
+        s.mentions[0].url = str_from(rows[i].url);
+        value = make(&s.in);
+        got = json_string_value(json_at(value, "/waiting/items/0/url"));
+        if (got == NULL ? rows[i].want != NULL
+                        : (strchr(got, '"') != NULL || strchr(got, '@') != NULL ||
+                           rows[i].want == NULL || strcmp(got, rows[i].want) != 0))
+            fail_msg("%s gives %s", rows[i].url, got != NULL ? got : "(none)");
+        json_decref(value);
+    }
+}
+
+static void test_the_colour_of_the_brand_stays_readable(void **state)
+{
+    static const struct {
+        const char *given, *light;
+    } rows[] = {
+        {"#1f5e70", "#1f5e70"}, /* contrast 7.2 on white:
+                                   webaim.org/resources/contrastchecker */
+        {"#FFFF00", NULL},      /* must become darker */
+        {"red", "#1f5e70"},     {"#12345", "#1f5e70"},
+        {"#1f5e7g", "#1f5e70"}, {"", "#1f5e70"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        s.brand.color = str_from(rows[i].given);
+        value = make(&s.in);
+        if (rows[i].light != NULL)
+            assert_member(value, rows[i].given, "/accent/light", rows[i].light);
+        else
+            assert_true(json_string_value(json_at(value, "/accent/light"))[1] < '8');
+        json_decref(value);
+    }
+}
+
+static void shuffle(void *array, size_t len, size_t size, unsigned *seed)
+{
+    char tmp[sizeof(struct digest_case) > sizeof(struct mention)
+                 ? sizeof(struct digest_case)
+                 : sizeof(struct mention)];
+    char *bytes = array;
+
+    assert_true(size <= sizeof(tmp));
+    for (size_t i = len; i > 1; i--) {
+        size_t k;
+
+        *seed = *seed * 1103515245U + 12345U;
+        k = (*seed >> 8) % i;
+        memcpy(tmp, bytes + (i - 1) * size, size);
+        memmove(bytes + (i - 1) * size, bytes + k * size, size);
+        memcpy(bytes + k * size, tmp, size);
+    }
+}
+
+static void test_the_order_of_the_input_does_not_matter(void **state)
+{
+    unsigned seed = 7;
+
+    (void)state;
+    for (size_t i = 0; i < digest_case_rows_len; i++) {
+        struct digest_day day;
+        struct buf a = {0}, b = {0};
+        json_t *value;
+
+        digest_day_fill(&day, &digest_case_rows[i]);
+        value = make(&day.in);
+        json_write(value, &a);
+        json_decref(value);
+        if (day.in.cases_len > 0)
+            shuffle((void *)(uintptr_t)day.in.cases, day.in.cases_len,
+                    sizeof(struct digest_case), &seed);
+        shuffle(day.batch.items, day.batch.len, sizeof(struct mention), &seed);
+        value = make(&day.in);
+        json_write(value, &b);
+        json_decref(value);
+        if (!str_eq(buf_str(&a), buf_str(&b)))
+            fail_msg("%s depends on the order", digest_case_rows[i].name);
+        buf_release(&a);
+        buf_release(&b);
+        digest_day_release(&day);
+    }
+}
+
+static void test_dates_are_local_and_doubtful_ones_named(void **state)
+{
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.cases_len = 1;
+    s.mentions[0].posted_at = s.in.now + 3 * DAY;
+    value = make(&s.in);
+    assert_member(value, "future", "/waiting/items/0/age", "date in doubt");
+    json_decref(value);
+    /* 2024-10-04 22:30 UTC is the next day two hours to the east */
+    s.mentions[0].posted_at = 20000 * (int64_t)DAY + 22 * HOUR + 1800;
+    s.in.offset_s = 2 * HOUR;
+    value = make(&s.in);
+    assert_member(value, "offset", "/waiting/items/0/when", "5 Oct");
+    json_decref(value);
+}
+
+static void test_an_edit_upwards_is_worth_a_thank_you(void **state)
+{
+    struct digest_edit edits[2];
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    for (size_t i = 0; i < 2; i++) {
+        s.mentions[i].rating = i == 0 ? 1 : 0.25;
+        s.mentions[i].rating_least = 1;
+        s.mentions[i].rating_most = 5;
+        edits[i] = (struct digest_edit){&s.mentions[i], i == 0 ? 0.25 : 1, TIME_UNKNOWN};
+    }
+    edits[0].replied_at = s.in.now - DAY;
+    s.in.edits = edits;
+    s.in.edits_len = 2;
+    value = make(&s.in);
+    assert_member(value, "up", "/thanks/items/0/text",
+                  "Ann went from 2 to 5 of 5 after your answer.");
+    assert_int_equal(json_array_size(json_at(value, "/thanks/items")), 1); /* not Bo */
+    json_decref(value);
+}
+
+static void test_impossible_input_is_a_bug(void **state)
+{
+    struct small s;
+    json_t *value = NULL;
+
+    (void)state;
+    small_init(&s);
+    s.in.brand = NULL;
+    assert_int_equal(digest_make(&s.in, &value, NULL), ERR_BUG);
+    small_init(&s);
+    s.in.to = s.in.from - 1;
+    assert_int_equal(digest_make(&s.in, &value, NULL), ERR_BUG);
+    assert_null(value);
+}
+
+static void test_printers_refuse_other_versions(void **state)
+{
+    json_t *value = json_object();
+
+    (void)state;
+    json_object_set_new(value, "version", json_integer(2));
+    for (size_t i = 0; report_at(i) != NULL; i++) {
+        struct buf out = {0};
+
+        assert_ptr_equal(report_find(str_from(report_at(i)->name)), report_at(i));
+        assert_int_equal(report_at(i)->write(value, NULL, &out, NULL), ERR_BUG);
+        assert_int_equal(out.len, 0);
+    }
+    json_decref(value);
+}
+
+static void test_trends_have_names_both_ways(void **state)
+{
+    (void)state;
+    for (int i = DIGEST_OPENED; i <= DIGEST_BACK; i++) {
+        enum digest_trend got = DIGEST_OPENED;
+
+        assert_true(
+            digest_trend_parse(str_from(digest_trend_name((enum digest_trend)i)), &got));
+        assert_int_equal(got, i);
+    }
+    assert_false(digest_trend_parse(STR("sideways"), &(enum digest_trend){DIGEST_BACK}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_headline_says_the_day),
+        cmocka_unit_test(test_the_same_person_waits_once),
+        cmocka_unit_test(test_answered_cases_are_not_shown),
+        cmocka_unit_test(test_overdue_comes_before_severe_before_due),
+        cmocka_unit_test(test_at_most_three_things_to_do),
+        cmocka_unit_test(test_few_answers_give_no_nps),
+        cmocka_unit_test(test_stars_are_classed_in_words),
+        cmocka_unit_test(test_ratings_stand_on_their_own_scale),
+        cmocka_unit_test(test_only_web_addresses_become_links),
+        cmocka_unit_test(test_the_colour_of_the_brand_stays_readable),
+        cmocka_unit_test(test_the_order_of_the_input_does_not_matter),
+        cmocka_unit_test(test_dates_are_local_and_doubtful_ones_named),
+        cmocka_unit_test(test_an_edit_upwards_is_worth_a_thank_you),
+        cmocka_unit_test(test_impossible_input_is_a_bug),
+        cmocka_unit_test(test_printers_refuse_other_versions),
+        cmocka_unit_test(test_trends_have_names_both_ways),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
