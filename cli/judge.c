@@ -28,7 +28,15 @@ enum status judge_mentions(struct context *c, struct analyzer *an,
     return rc;
 }
 
-/* Open the cases of a brand that are missing. */
+/* Can anybody answer it? Stars alone say nothing to answer, and an anonymous answer to a
+ * survey has nobody behind it. */
+static bool is_answerable(const struct mention *m)
+{
+    return (m->text.len > 0 || m->title.len > 0) && (m->author.len > 0 || m->url.len > 0);
+}
+
+/* Open the cases of a brand that are missing. What was a week old when it was first
+ * seen is history: a new source must not bring a pile of last month's work. */
 static enum status open_cases(struct context *c, const struct brand_settings *brand,
                               struct judge_report *report, struct error *err)
 {
@@ -49,7 +57,7 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
                          : m->seen_at;
         bool is_new = false;
 
-        if (m->text.len == 0 && m->title.len == 0) /* stars alone: nothing to answer */
+        if (!is_answerable(m) || at < m->seen_at - (int64_t)CASE_HISTORY_DAYS * 86400)
             continue;
         rc = store_case_open(c->store, m->row, at + (int64_t)(brand->answer_hours * 3600),
                              c->now, &is_new, err);

@@ -19,14 +19,15 @@ struct judge_report {
 MUST_CHECK enum status judge_mentions(struct context *c, struct analyzer *an,
                                       struct judge_report *report, struct error *err);
 
-/* A detractor of an own brand who wrote in the last 30 days is a case, due by the
- * brand's standard; a case whose mention has the owner's reply is answered. */
+/* A detractor of an own brand who wrote in the last 30 days, and not more than a week
+ * before we first saw it, is a case, due by the brand's standard; a case whose mention
+ * has the owner's reply is answered. */
 MUST_CHECK enum status judge_cases(struct context *c, struct judge_report *report,
                                    struct error *err);
 
 /* Bring the ledger of recurring issues of every brand up to now. */
 MUST_CHECK enum status judge_issues(struct context *c, struct error *err);
 
-enum { CASE_AGE_DAYS = 30, TREND_DAYS = 400 };
+enum { CASE_AGE_DAYS = 30, CASE_HISTORY_DAYS = 7, TREND_DAYS = 400 };
 
 #endif
