@@ -15,4 +15,13 @@ function(fuzzer name)
 endfunction()
 
 # One line a fuzzer, sorted by name.
+fuzzer(csv earshot_fetchers)
+fuzzer(date earshot_base)
+fuzzer(decode earshot_fetchers)
+fuzzer(html earshot_fetchers)
 fuzzer(http_text earshot_fetchers)
+fuzzer(json earshot_base)
+fuzzer(mapping earshot_fetchers)
+fuzzer(mapping_file earshot_fetchers)
+fuzzer(url earshot_base)
+fuzzer(utf8 earshot_base)
