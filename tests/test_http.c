@@ -85,9 +85,9 @@ static void check_faults(const struct http_options *how, const struct fault_row 
 static void test_slow_servers_end_within_their_limits(void **state)
 {
     static const struct fault_row rows[] = {
-        {"/silent", HTTP_TIME, ERR_NET, 0, "100 bytes a second"},
-        {"/driphead", HTTP_TIME, ERR_NET, 0, "100 bytes a second"},
-        {"/dripbody", HTTP_TIME, ERR_NET, 200, "100 bytes a second"},
+        {"/silent", HTTP_TIME, ERR_NET, 0, "less than 20 bytes a second for 2 s"},
+        {"/driphead", HTTP_TIME, ERR_NET, 0, "less than 20 bytes a second for 2 s"},
+        {"/dripbody", HTTP_TIME, ERR_NET, 200, "less than 20 bytes a second for 2 s"},
         {"/dripslow?ms=2", HTTP_TIME, ERR_NET, 200, "not done in 4 s"},
     };
     struct limits hasty = limits;
@@ -95,6 +95,7 @@ static void test_slow_servers_end_within_their_limits(void **state)
     struct timespec start, end;
 
     (void)state;
+    hasty.low_speed_bytes = 20;
     hasty.low_speed_s = 2;
     hasty.total_ms = 4000;
     how.limits = &hasty;

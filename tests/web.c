@@ -181,14 +181,15 @@ struct http_response web_one(const struct http_options *options,
                              const struct http_request *req)
 {
     static struct arena kept;
-    struct http_request copy = *req;
     struct web_got got = {.resp.rc = ERR_BUG};
-    struct web_run run = {.requests = &copy, .got = &got, .len = 1};
+    struct web_run run = {.got = &got, .len = 1};
+    struct http_request copy = *req;
     struct http *h = http_new(options, NULL);
 
     arena_reset(&kept);
     run.arena = kept;
-    if (h == NULL || web_fetch(h, &run, NULL) != OK)
+    copy.tag = &got;
+    if (h == NULL || http_get(h, &copy, run_done, &run, NULL) != OK || got.times != 1)
         got.resp.rc = ERR_BUG;
     kept = run.arena;
     http_free(h);
