@@ -44,6 +44,7 @@ enum stop {
     STOP_ENTITIES,
     STOP_DEPTH,
     STOP_NAMESPACES,
+    STOP_NAMES,
 };
 
 struct reader {

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 16384, NAMES = 256, NS_MAX = 512 };
+enum { PIECE = 16384, NAMES = 256, NS_MAX = 512, DICT_MAX = 10000 };
 
 /* What an element's name meant at a place; the pointers are libxml2's own, one for
  * each different name in a document. */
@@ -416,6 +416,8 @@ static bool pass(struct parse *p, struct str text, bool is_mended)
         size_t len = text.len - at < PIECE ? text.len - at : PIECE;
 
         (void)xmlParseChunk(p->ctxt, text.ptr + at, (int)len, 0);
+        if (xmlDictSize(p->ctxt->dict) > DICT_MAX) /* which has 16,384 buckets at most */
+            stop(p, STOP_NAMES);
         is_good = p->ctxt->wellFormed || (p->r.depth == 0 && p->r.root[0] != '\0');
         if (!is_good && !is_mended)
             break;
@@ -456,6 +458,8 @@ static enum status judge(struct reader *r, struct error *err)
     if (r->stop == STOP_DEPTH && f->len == 0)
         return error_set(err, ERR_LIMIT, "elements nested deeper than %d",
                          FEED_DEPTH_MAX);
+    if (r->stop == STOP_NAMES && f->len == 0)
+        return error_set(err, ERR_LIMIT, "more than %d different names", DICT_MAX);
     if (r->stop == STOP_NAMESPACES && f->len == 0)
         return error_set(err, ERR_LIMIT, "more than %d namespaces at once", NS_MAX / 2);
     if (r->stop != STOP_NO)

@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+enum { SECTION_MAX = 4096 };
+
 struct mender {
     struct str in;
     size_t at;
     struct buf *out;
+    struct buf scratch;
     struct str open[XML_MEND_DEPTH_MAX]; /* names of open elements, views of `in` */
     bool is_field[XML_MEND_DEPTH_MAX];   /* the name is one of `fields` */
     int depth;
@@ -48,86 +51,107 @@ static struct str take_name(struct str s, size_t from)
     return str_slice(s, from, end - from);
 }
 
-/* The bytes of the reference at the start of `s` that XML takes, or 0. */
-static size_t reference(struct str s)
+/* A number in "&#...;", decimal or with x; false where it is none. */
+static bool number(struct str digits, int64_t *code)
 {
-    static const char *const own[] = {"amp", "lt", "gt", "quot", "apos"};
-    struct str name = take_name(s, 1);
-    size_t end;
-    int64_t code = 0;
+    *code = 0;
+    if (digits.len == 0 || digits.ptr[0] != 'x')
+        return str_to_int(digits, code);
+    for (size_t i = 1; i < digits.len; i++) {
+        static const char hex[] = "0123456789abcdefABCDEF";
+        const char *at = digits.ptr[i] != '\0' ? strchr(hex, digits.ptr[i]) : NULL;
 
-    if (name.len > 0 && name.len < 32 && name.len + 1 < s.len &&
-        s.ptr[name.len + 1] == ';') {
-        for (size_t i = 0; i < ARRAY_LEN(own); i++) {
-            if (str_eq(name, str_from(own[i])))
-                return name.len + 2;
-        }
-        return html_entity(name).len > 0 ? name.len + 2 : 0;
+        if (at == NULL)
+            return false;
+        *code = *code * 16 + (at - hex < 16 ? at - hex : at - hex - 6);
     }
-    if (s.len < 4 || s.ptr[1] != '#')
-        return 0;
-    end = str_find_char(str_slice(s, 0, 12), ';');
-    if (end == SIZE_MAX)
-        return 0;
-    if (s.ptr[2] == 'x') {
-        for (size_t i = 3; i < end; i++) {
-            const char *digits = "0123456789abcdefABCDEF";
-            const char *at = s.ptr[i] != '\0' ? strchr(digits, s.ptr[i]) : NULL;
-
-            if (at == NULL)
-                return 0;
-            code = code * 16 + (at - digits < 16 ? at - digits : at - digits - 6);
-        }
-    } else if (!str_to_int(str_slice(s, 2, end - 2), &code)) {
-        return 0;
-    }
-    if (code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) ||
-        (code >= 0xE000 && code < 0xFFFE) || (code > 0xFFFF && code < 0x110000))
-        return end + 1;
-    return 0;
+    return digits.len > 1;
 }
 
-/* Append characters; in CDATA "&" always stands for itself. */
-static void add_text(struct mender *m, struct str s, bool is_cdata)
+static bool is_character(int64_t code)
 {
-    size_t from = 0;
+    return code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) ||
+           (code >= 0xE000 && code < 0xFFFE) || (code > 0xFFFF && code < 0x110000);
+}
 
-    for (size_t i = 0; i < s.len; i++) {
-        size_t len = 1;
-        const char *instead;
+/* Append what the reference at the start of `s` stands for and return its length; 0 for
+ * an "&" that starts none. */
+static size_t reference(struct str s, struct buf *out)
+{
+    struct str name = take_name(s, 1);
+    size_t end = str_find_char(str_slice(s, 0, 32), ';');
+    int64_t code;
 
-        if (s.ptr[i] == '&') {
-            struct str here = str_slice(s, i, SIZE_MAX);
+    if (end == SIZE_MAX)
+        return 0;
+    if (name.len > 0) {
+        struct str text = name.len + 1 == end ? html_entity(name) : STR_NONE;
 
-            len = is_cdata ? 0 : reference(here);
-            if (len > 0) {
-                i += len - 1;
-                continue;
-            }
-            instead = "&amp;";
-            len = 1;
-            if (!is_cdata && str_starts(here, STR("&#")) && here.len > 3) {
-                size_t end = str_find_char(str_slice(here, 0, 12), ';');
-                int64_t code;
-
-                if (end != SIZE_MAX && str_to_int(str_slice(here, 2, end - 2), &code)) {
-                    instead = ""; /* a number that is no character */
-                    len = end + 1;
-                }
-            }
-        } else if (s.ptr[i] == '<') {
-            instead = "&lt;";
-        } else if (s.ptr[i] == '>') {
-            instead = "&gt;";
-        } else {
-            continue;
-        }
-        buf_add(m->out, str_slice(s, from, i - from));
-        buf_add_text(m->out, instead);
-        i += len - 1;
-        from = i + 1;
+        buf_add(out, text);
+        return text.len > 0 ? end + 1 : 0;
     }
-    buf_add(m->out, str_slice(s, from, SIZE_MAX));
+    if (end < 3 || s.ptr[1] != '#' || !number(str_slice(s, 2, end - 2), &code))
+        return 0;
+    if (is_character(code)) /* 128 to 159 as windows-1252 */
+        html_entities_decode(str_slice(s, 0, end + 1), out);
+    return end + 1;
+}
+
+/* Append `s` with references decoded; what is none stays. */
+static void decode(struct str s, struct buf *out)
+{
+    while (s.len > 0) {
+        size_t at = str_find_char(s, '&'), len;
+
+        buf_add(out, str_slice(s, 0, at));
+        if (at == SIZE_MAX)
+            break;
+        s = str_slice(s, at, SIZE_MAX);
+        len = reference(s, out);
+        if (len == 0) {
+            buf_add_char(out, '&');
+            len = 1;
+        }
+        s = str_slice(s, len, SIZE_MAX);
+    }
+}
+
+/* Append characters: as CDATA where any would need escaping, in sections that the push
+ * parser has whole in one piece. */
+static void put_text(struct mender *m, struct str s)
+{
+    bool is_plain = memchr(s.ptr, '&', s.len) == NULL &&
+                    memchr(s.ptr, '<', s.len) == NULL &&
+                    memchr(s.ptr, '>', s.len) == NULL;
+
+    while (!is_plain && s.len > 0) {
+        size_t len = s.len < SECTION_MAX ? s.len : SECTION_MAX;
+        size_t end = xml_until(str_slice(s, 0, len), STR("]]>"));
+
+        if (end < len)
+            len = end + 2; /* "]]" here, ">" in the next one */
+        while (len < s.len && len > 1 && ((unsigned char)s.ptr[len] & 0xC0) == 0x80)
+            len--;
+        if (len < s.len && len > 2 && s.ptr[len - 1] == ']' && s.ptr[len] == ']')
+            len--; /* not between the brackets of "]]>" */
+        buf_add_text(m->out, "<![CDATA[");
+        buf_add(m->out, str_slice(s, 0, len));
+        buf_add_text(m->out, "]]>");
+        s = str_slice(s, len, SIZE_MAX);
+    }
+    buf_add(m->out, s);
+}
+
+static void add_text(struct mender *m, struct str s)
+{
+    if (s.len == 0 || str_find_char(s, '&') == SIZE_MAX) {
+        put_text(m, s.ptr != NULL ? s : STR(""));
+        return;
+    }
+    buf_reset(&m->scratch);
+    decode(s, &m->scratch);
+    if (m->scratch.len > 0)
+        put_text(m, buf_str(&m->scratch));
 }
 
 static void close_top(struct mender *m)
@@ -196,14 +220,19 @@ static void close_before(struct mender *m, struct str name)
 static void add_attribute(struct mender *m, struct str name, struct str value)
 {
     buf_printf(m->out, " " STR_FMT "=\"", STR_ARG(name));
-    while (value.len > 0) {
-        size_t quote = str_find_char(value, '"');
+    buf_reset(&m->scratch);
+    decode(value, &m->scratch);
+    for (size_t i = 0; i < m->scratch.len; i++) {
+        char c = m->scratch.ptr[i];
 
-        add_text(m, str_slice(value, 0, quote), false);
-        if (quote == SIZE_MAX)
-            break;
-        buf_add_text(m->out, "&quot;");
-        value = str_slice(value, quote + 1, SIZE_MAX);
+        if (c == '&')
+            buf_add_text(m->out, "&amp;");
+        else if (c == '<')
+            buf_add_text(m->out, "&lt;");
+        else if (c == '"')
+            buf_add_text(m->out, "&quot;");
+        else
+            buf_add_char(m->out, c);
     }
     buf_add_char(m->out, '"');
 }
@@ -315,6 +344,28 @@ static void end_tag(struct mender *m)
     m->is_done = m->depth == 0;
 }
 
+/* Text up to what can be markup; "<" at the start is none. */
+static void add_text_from(struct mender *m)
+{
+    struct str s = rest_of(m);
+    size_t end = 1;
+
+    for (;;) {
+        const char *hit = end < s.len ? memchr(s.ptr + end, '<', s.len - end) : NULL;
+        unsigned char next;
+
+        end = hit != NULL ? (size_t)(hit - s.ptr) : s.len;
+        next = end + 1 < s.len ? (unsigned char)s.ptr[end + 1] : '\0';
+        if (end >= s.len || is_name_start(next) || next == '/' || next == '!' ||
+            next == '?')
+            break;
+        end++;
+    }
+    if (m->depth > 0)
+        add_text(m, str_slice(s, 0, end));
+    m->at += end;
+}
+
 static void markup(struct mender *m)
 {
     struct str s = rest_of(m), name = take_name(s, 1);
@@ -329,14 +380,12 @@ static void markup(struct mender *m)
         size_t end = xml_until(s, STR("]]>"));
 
         if (m->depth > 0)
-            add_text(m, str_slice(s, 9, end > 9 ? end - 9 : 0), true);
+            put_text(m, str_slice(s, 9, end > 9 ? end - 9 : 0));
         m->at += end + 3;
     } else if (s.len > 1 && (s.ptr[1] == '?' || s.ptr[1] == '!')) {
         m->at += xml_until(s, STR(">")) + 1;
     } else {
-        if (m->depth > 0)
-            buf_add_text(m->out, "&lt;");
-        m->at++;
+        add_text_from(m);
     }
 }
 
@@ -348,12 +397,7 @@ bool xml_mend(struct str text, struct buf *out)
         if (text.ptr[m.at] == '<') {
             markup(&m);
         } else {
-            struct str s = rest_of(&m);
-            size_t end = xml_until(s, STR("<"));
-
-            if (m.depth > 0)
-                add_text(&m, str_slice(s, 0, end), false);
-            m.at += end;
+            add_text_from(&m);
         }
     }
     if (m.depth > 0)
@@ -364,5 +408,6 @@ bool xml_mend(struct str text, struct buf *out)
     }
     while (m.depth > 0)
         close_top(&m);
+    buf_release(&m.scratch);
     return !m.is_cut;
 }

@@ -38,9 +38,9 @@ MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
  * Append `text` as well-formed XML without declaration, document type, comments and
  * processing instructions.
  *
- * - "&" that starts no reference, and references to entities nobody knows, become
- *   "&amp;"; numbers that are no character of XML go.
- * - "<" that starts no tag becomes "&lt;", "]]>" outside of CDATA "]]&gt;".
+ * - References are decoded, those to entities of HTML too; "&" that starts none stays
+ *   as text, and numbers that are no character of XML go.
+ * - "<" that starts no tag, and "]]>" outside of CDATA, are text.
  * - Attributes get quotes and values; of two with one name the first stays.
  * - An end tag closes what stands open inside its element; one without element
  *   goes. What is open at the end is closed.
@@ -48,7 +48,8 @@ MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
  *   end where another field of an entry starts.
  *
  * What follows the end of the first element is left out, and elements deeper than
- * XML_MEND_DEPTH_MAX end the walk. The result is at most a few times as long.
+ * XML_MEND_DEPTH_MAX end the walk. Text that needs
+ * escaping becomes CDATA. The result is at most a few times as long.
  * Returns false where the text ended inside an element; an entry that was not whole
  * then is left out.
  */
