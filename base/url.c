@@ -166,7 +166,7 @@ static bool is_plain(struct str s)
     return true;
 }
 
-static void add_encoded(struct str s, struct buf *out)
+void url_add_encoded(struct str s, struct buf *out)
 {
     if (is_plain(s)) {
         buf_add(out, s);
@@ -234,16 +234,16 @@ static bool assemble(const struct url_parts *p, enum query query, struct buf *ou
     }
     if (p->path.len == 0)
         buf_add_char(out, '/');
-    add_encoded(p->path, out);
+    url_add_encoded(p->path, out);
     if (query == QUERY_CLEANED) {
         url_add_query(p->query, false, out);
     } else if (p->has_query && p->query.len > 0) {
         buf_add_char(out, '?');
-        add_encoded(p->query, out);
+        url_add_encoded(p->query, out);
     }
     if (p->has_fragment && p->fragment.len > 0) {
         buf_add_char(out, '#');
-        add_encoded(p->fragment, out);
+        url_add_encoded(p->fragment, out);
     }
     return true;
 }

@@ -143,6 +143,14 @@ static bool add_wide_host(struct str host, struct buf *out)
     return is_good;
 }
 
+/* What a name or a number of IPv4 holds; in brackets, what one of IPv6 does. */
+static bool is_host_char(unsigned char c, bool is_bracketed)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.' ||
+           c == '-' || c == '_' ||
+           (is_bracketed && strchr("[]:%", c) != NULL && c != '\0');
+}
+
 bool url_add_host(struct str host, struct buf *out)
 {
     char *to = buf_room(out, host.len);
@@ -154,6 +162,8 @@ bool url_add_host(struct str host, struct buf *out)
 
         if (c >= 0x80)
             return add_wide_host(host, out);
+        if (!is_host_char(c, host.ptr[0] == '['))
+            return false;
         to[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
     }
     out->len += host.len;

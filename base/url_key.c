@@ -106,6 +106,7 @@ bool url_is_tracking(struct str name, bool is_long_list)
 void url_add_query(struct str query, bool is_long_list, struct buf *out)
 {
     char before = '?';
+    size_t start = out->len;
 
     while (query.ptr != NULL && query.len > 0) {
         struct str pair = str_split(&query, '&'), rest = pair;
@@ -113,9 +114,11 @@ void url_add_query(struct str query, bool is_long_list, struct buf *out)
         if (url_is_tracking(str_split(&rest, '='), is_long_list))
             continue;
         buf_add_char(out, before);
-        buf_add(out, pair);
+        url_add_encoded(pair, out);
         before = '&';
     }
+    if (out->len == start + 1) /* a '?' with nothing behind it */
+        out->ptr[--out->len] = '\0';
 }
 
 /* "google.de", "www.google.co.uk". */

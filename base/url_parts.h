@@ -24,6 +24,9 @@ bool url_split(struct str url, struct url_parts *out);
  * The short list is that of url_clean(). */
 bool url_is_tracking(struct str name, bool is_long_list);
 
+/* Append part of an address with blanks and the like percent-encoded. */
+void url_add_encoded(struct str s, struct buf *out);
+
 /* Append a query without tracking parameters; '?' goes in front where any are left. */
 void url_add_query(struct str query, bool is_long_list, struct buf *out);
 
