@@ -63,6 +63,8 @@ static void escape(struct str s, struct buf *out)
             buf_add_text(out, "&amp;");
         else if (s.ptr[i] == '<')
             buf_add_text(out, "&lt;");
+        else if (s.ptr[i] == '\n')
+            buf_add_text(out, "<br>");
         else
             buf_add_char(out, s.ptr[i]);
     }

@@ -2,8 +2,8 @@
  * microdata.h - the items of a page's microdata as JSON objects
  *
  * Fed tag by tag. An item has "@type" (last part of its first type), "@id" (itemid), and
- * a member for each property, the first value of each name. Text is escaped (& and <)
- * so that it can be read as HTML again. Source: HTML standard, section 5.
+ * a member for each property, the first value of each name. Text is escaped (&, <,
+ * line ends) so that it can be read as HTML again. Source: HTML standard, section 5.
  */
 #ifndef FETCHERS_MICRODATA_H
 #define FETCHERS_MICRODATA_H
