@@ -12,9 +12,9 @@ enum {
     GAP_MAX = 8,
     ELEMENTS_MAX = 12, /* of a phrase */
     WORDS_MAX = 400,   /* at one place */
-    ROWS_MAX = 24,     /* parts of several words at one place */
-    ROW_MAX = 5,       /* words in such a part */
-    WAYS_MAX = 512,    /* to read one phrase */
+    ROWS_MAX = 200,    /* parts of several words at one place */
+    ROW_MAX = 6,       /* words in such a part */
+    WAYS_MAX = 4096,   /* to read one phrase */
     PREFIX_MIN = 2,
 };
 
@@ -26,7 +26,7 @@ struct element {
     struct row {
         uint32_t classes[ROW_MAX];
         size_t len;
-    } rows[ROWS_MAX];
+    } * rows; /* ROWS_MAX of them, in the scratch arena */
     size_t rows_len;
 };
 
@@ -79,6 +79,7 @@ static enum status read_alternatives(struct phrases *p, struct str text,
     struct str key = text;
     size_t single_len = 0;
 
+    e->rows = arena_alloc(&p->scratch, ROWS_MAX * sizeof(*e->rows));
     while (text.ptr != NULL) {
         struct str part = str_split(&text, '|'), words[ROW_MAX];
         size_t len;

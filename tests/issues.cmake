@@ -1,5 +1,6 @@
 unit(issues earshot_analyze m)
 unit(nps earshot_analyze m)
 unit(rates earshot_analyze m)
+unit(severity earshot_analyze m)
 unit(stats earshot_analyze m)
 unit(trends earshot_analyze m)

@@ -1,0 +1,163 @@
+/* The texts in fixtures/severity are written by hand: for each kind 30 that are of it and
+ * 30 that only sound like it. Odd lines were there to tune on; even lines were kept
+ * aside, and only their sums are ever printed. */
+#include "tests/unit.h"
+
+#include "analyze/analyze.h"
+#include "base/buf.h"
+
+static const char *const kinds[] = {"churn",  "discrimination", "fraud",     "health",
+                                    "legal",  "misconduct",     "press",     "privacy",
+                                    "refund", "safety",         "unanswered"};
+
+/* Texts found, missed and wrongly taken. */
+struct tally {
+    unsigned yes, found, named, wrong;
+};
+
+static struct judgement judge(struct analyzer *an, struct str text, struct batch *b)
+{
+    struct mention *m;
+
+    batch_reset(b);
+    m = batch_add(b);
+    m->text = text;
+    analyze_mention(an, m, &b->arena);
+    return m->judgement;
+}
+
+static void count_line(struct analyzer *an, struct str line, const char *kind,
+                       bool is_shown, struct tally *t, struct batch *b)
+{
+    struct str text = line, label = str_split(&text, '\t');
+    struct judgement j = judge(an, text, b);
+    bool is_severe = j.severity >= SEVERITY_HIGH;
+
+    if (str_eq(label, STR("yes"))) {
+        t->yes++;
+        t->found += is_severe;
+        t->named += is_severe && str_eq(j.severity_kind, str_from(kind));
+        if (is_shown && (!is_severe || !str_eq(j.severity_kind, str_from(kind))))
+            print_message("%s missed (" STR_FMT "): " STR_FMT "\n", kind,
+                          STR_ARG(j.severity_kind), STR_ARG(text));
+    } else {
+        assert_true(str_eq(label, STR("no")));
+        t->wrong += is_severe;
+        if (is_shown && is_severe)
+            print_message("%s wrong (" STR_FMT "): " STR_FMT "\n", kind,
+                          STR_ARG(j.severity_kind), STR_ARG(text));
+    }
+}
+
+static void count_kind(struct analyzer *an, const char *kind, struct tally tallies[2])
+{
+    const char *root = getenv("EARSHOT_SOURCE");
+    bool is_shown = getenv("SHOW_TUNING") != NULL;
+    struct buf path = {0}, text = {0};
+    struct batch b = {0};
+    struct str rest;
+
+    buf_printf(&path, "%s/tests/fixtures/severity/%s.tsv", root != NULL ? root : ".",
+               kind);
+    assert_int_equal(buf_read_file(&text, path.ptr, 1 << 20, NULL), OK);
+    rest = buf_str(&text);
+    for (size_t n = 0; rest.len > 0; n++)
+        count_line(an, str_split(&rest, '\n'), kind, is_shown && n % 2 == 0,
+                   &tallies[n % 2], &b);
+    batch_release(&b);
+    buf_release(&path);
+    buf_release(&text);
+}
+
+static void print_tally(const char *name, const struct tally *t)
+{
+    print_message("  %-15s found %3u of %3u, of that kind %3u, wrongly %2u\n", name,
+                  t->found, t->yes, t->named, t->wrong);
+}
+
+static void test_severe_mentions_are_found_and_others_left(void **state)
+{
+    struct tally sums[2] = {{0}}, all[ARRAY_LEN(kinds)][2] = {{{0}}};
+    double precision, recall;
+
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        count_kind(*state, kinds[k], all[k]);
+        for (int half = 0; half < 2; half++) {
+            const struct tally *t = &all[k][half];
+
+            assert_int_equal(t->yes, 15);
+            sums[half].yes += t->yes;
+            sums[half].found += t->found;
+            sums[half].named += t->named;
+            sums[half].wrong += t->wrong;
+        }
+    }
+    for (int half = 0; half < 2; half++) {
+        print_message("%s\n", half == 0 ? "odd lines (tuned on):" : "kept aside:");
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+            print_tally(kinds[k], &all[k][half]);
+        print_tally("all", &sums[half]);
+    }
+    recall = (double)sums[1].found / sums[1].yes;
+    precision = (double)sums[1].found / (sums[1].found + sums[1].wrong);
+    print_message("kept aside: precision %.3f, recall %.3f\n", precision, recall);
+    assert_true(precision >= 0.95);
+    assert_true(recall >= 0.85);
+    assert_true(sums[1].named >= 0.75 * sums[1].yes);
+}
+
+static void test_no_complaint_has_no_severity(void **state)
+{
+    struct batch b = {0};
+
+    assert_int_equal(judge(*state, STR("Lovely cake, thank you!"), &b).severity,
+                     SEVERITY_NONE);
+    assert_int_equal(judge(*state, STR("The soup was cold."), &b).severity,
+                     SEVERITY_NORMAL);
+    batch_release(&b);
+}
+
+static void test_the_gravest_kind_is_told_with_its_words(void **state)
+{
+    struct str text = STR("I want my money back. I found a cockroach in my salad.");
+    struct batch b = {0};
+    struct judgement j = judge(*state, text, &b);
+    bool is_told = false;
+
+    assert_int_equal(j.severity, SEVERITY_URGENT);
+    assert_str(j.severity_kind, "health");
+    for (size_t i = 0; i < j.reasons_len; i++) {
+        if (str_eq(j.reasons[i].rule, STR("severity:health"))) {
+            is_told = true;
+            assert_str(str_slice(text, j.reasons[i].start, j.reasons[i].len),
+                       "cockroach");
+        }
+    }
+    assert_true(is_told);
+    batch_release(&b);
+}
+
+static int setup(void **state)
+{
+    static const struct analyzer_options options = {.with_reasons = true,
+                                                    .lang = {"en", 2}};
+
+    return analyzer_new(NULL, &options, (struct analyzer **)state, NULL) == OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    analyzer_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
+        cmocka_unit_test(test_no_complaint_has_no_severity),
+        cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
