@@ -82,9 +82,10 @@ postlog unix-dgram n - n - 1 postlogd
 127.0.0.1:2465 inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
 """
-SERVICES = ("cleanup - 0 cleanup", "qmgr 300 1 qmgr", "tlsmgr 1000? 1 tlsmgr", "rewrite - - trivial-rewrite",
-            "bounce - 0 bounce", "defer - 0 bounce", "trace - 0 bounce", "error - - error", "retry - - error",
-            "proxymap - - proxymap", "lmtp - - lmtp", "anvil - 1 anvil")
+# service, is it private, wake-up, processes at most, program
+SERVICES = ("cleanup n - 0 cleanup", "qmgr n 300 1 qmgr", "tlsmgr - 1000? 1 tlsmgr", "rewrite - - - trivial-rewrite",
+            "bounce - - 0 bounce", "defer - - 0 bounce", "trace - - 0 bounce", "error - - - error",
+            "retry - - - error", "proxymap - - - proxymap", "lmtp - - - lmtp", "anvil - - 1 anvil")
 
 
 def certificates(place):
@@ -117,7 +118,7 @@ class MailServers:
         self.ca = os.path.join(self.dir, "ca.pem")
         self.write("dovecot.conf", DOVECOT)
         self.write("etc/main.cf", MAIN_CF)
-        lines = ["%s unix - - n %s %s %s" % tuple(s.split()) for s in SERVICES]
+        lines = ["%s unix %s - n %s %s %s" % tuple(s.split()) for s in SERVICES]
         self.write("etc/master.cf", MASTER_CF + "\n".join(lines) + "\n")
         self.command("dovecot", "-c", self.dir + "/dovecot.conf")
         self.command("postfix", "-c", self.dir + "/etc", "start")

@@ -80,9 +80,13 @@ class World:
         return subprocess.Popen([EARSHOT, *args], cwd=self.dir, env=env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
-    def run(self, *args, expect=None, stdin=None, timeout=120):
+    def run(self, *args, expect=None, stdin=None, timeout=60):
         process = self.start(*args, stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL)
-        out, err = process.communicate(stdin, timeout)
+        try:
+            out, err = process.communicate(stdin, timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         if "AddressSanitizer" in err or "runtime error" in err:
             raise AssertionError("sanitizer: " + err)
         if expect is not None and process.returncode != expect:
