@@ -1,11 +1,15 @@
 /*
  * utf8_clean.c - the part of utf8.h that says what foreign text may hold
  */
+#include "base/swar.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
 #include <utf8proc.h>
+
+#define ONES 0x0101010101010101u
+#define HIGH_BITS 0x8080808080808080u
 
 enum { MARKS_MAX = 8 };
 enum { SPACE_FLAT = UTF8_SPACE_ONE + 1 }; /* all white space as blanks, none lost */
@@ -33,15 +37,50 @@ static bool is_plain(unsigned char c)
     return c > ' ' && c < 0x7F;
 }
 
+/* The top bit of each byte of `w` that is `c`, and perhaps of the one above such. */
+static uint64_t equal(uint64_t w, unsigned char c)
+{
+    uint64_t x = w ^ ONES * c;
+
+    return (x - ONES) & ~x & HIGH_BITS;
+}
+
+/* Are the 8 bytes at `p` printable ASCII without two blanks in a row? False may be
+ * wrong. */
+static bool is_plain_word(const unsigned char *p)
+{
+    uint64_t w, blanks;
+
+    memcpy(&w, p, 8);
+    blanks = equal(w, ' ');
+    return ((w | (w - ONES * 0x20) | equal(w, 0x7F)) & HIGH_BITS) == 0 &&
+           (blanks & blanks << 8) == 0;
+}
+
+/* A word of printable ASCII with single blanks. */
+static bool is_plain_word(uint64_t w)
+{
+    return (((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ')) == 0 &&
+           !swar_has_pair(w, ' ');
+}
+
 /* Bytes at `p` that stay as they are: printable ASCII with single blanks inside. */
 static size_t plain_run(const unsigned char *p, size_t len)
 {
     size_t i = 0;
 
-    while (i < len &&
-           (is_plain(p[i]) || (p[i] == ' ' && i + 1 < len && is_plain(p[i + 1]))))
-        i++;
-    return i;
+    for (;;) {
+        size_t stop;
+
+        while (i + 9 <= len && (p[i] != ' ' || is_plain(p[i + 1])) && XX
+               is_plain_word(swar_load(p + i)))
+            i += 8;
+        for (stop = i + 8; i < stop; i++) {
+            if (i == len || !(is_plain(p[i]) ||
+                              (p[i] == ' ' && i + 1 < len && is_plain(p[i + 1]))))
+                return i;
+        }
+    }
 }
 
 static void write_gap(struct cleaner *c)
@@ -204,6 +243,7 @@ struct str utf8_clean_copy(struct arena *a, struct str s, size_t codes_max,
     if ((codes_max == 0 || s.len <= codes_max) &&
         plain_run((const unsigned char *)s.ptr, s.len) == s.len)
         return arena_copy(a, s);
+    (void)buf_room(&text, s.len);
     (void)clean(s, codes_max, (int)space, &text);
     copy = text.len > 0 ? arena_copy(a, buf_str(&text)) : STR_NONE;
     buf_release(&text);
