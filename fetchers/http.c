@@ -80,6 +80,26 @@ static enum status make_transfers(struct http *h, struct error *err)
     return rc;
 }
 
+static void *resize(void *old, size_t size)
+{
+    return mem_resize(old, size, 1);
+}
+
+static char *duplicate(const char *text)
+{
+    return mem_dup(text, strlen(text));
+}
+
+/* With our allocators, so that a lack of memory is never taken for a fault of a source:
+ * libcurl has one result for it and for a header line that is too long. */
+static enum status start_libcurl(struct error *err)
+{
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_alloc, free, resize, duplicate,
+                             mem_zalloc) != CURLE_OK)
+        return error_set(err, ERR_OS, "libcurl: does not start");
+    return OK;
+}
+
 struct http *http_new(const struct http_options *options, struct error *err)
 {
     struct http *h;
@@ -88,10 +108,8 @@ struct http *http_new(const struct http_options *options, struct error *err)
         error_set(err, ERR_CONFIG, "user_agent: holds a control character");
         return NULL;
     }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        error_set(err, ERR_OS, "libcurl: does not start");
+    if (start_libcurl(err) != OK)
         return NULL;
-    }
     h = mem_zalloc(1, sizeof(*h));
     h->limits = *options->limits;
     fill_limits(&h->limits);
