@@ -18,6 +18,7 @@ struct smtp {
     size_t given;
     char verb[16];       /* last command that went out */
     char reply[200];     /* last line that the server sent */
+    bool is_ending;      /* QUIT or RSET went out: its reply does not count */
     bool is_login_asked; /* an AUTH went out */
 };
 
@@ -53,6 +54,8 @@ static size_t take_reply(char *line, size_t size, size_t count, void *ctx)
     struct smtp *s = ctx;
     struct str text = str_trim((struct str){line, size * count});
 
+    if (s->is_ending)
+        return size * count;
     (void)snprintf(s->reply, sizeof(s->reply), STR_FMT, STR_ARG(text));
     return size * count;
 }
@@ -70,6 +73,9 @@ static int watch(CURL *curl, curl_infotype type, char *data, size_t len, void *c
            ((data[n] >= 'A' && data[n] <= 'Z') || (data[n] >= 'a' && data[n] <= 'z')))
         n++;
     if (n < 4) /* the answer to an AUTH challenge, in base64 */
+        return 0;
+    s->is_ending = strncasecmp(data, "QUIT", 4) == 0 || strncasecmp(data, "RSET", 4) == 0;
+    if (s->is_ending) /* libcurl's own way out: says nothing of the message */
         return 0;
     memcpy(s->verb, data, n);
     s->verb[n] = '\0';
@@ -251,12 +257,12 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     s->message = p->message;
     s->given = 0;
     s->verb[0] = s->reply[0] = '\0';
-    s->is_login_asked = false;
+    s->is_login_asked = s->is_ending = false;
     curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, from.ptr);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
     set_callbacks(s);
     end.curl_code = (int)curl_easy_perform(s->curl);
-    (void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &end.reply);
+    end.reply = strtol(s->reply, NULL, 10);
     end.given = s->given;
     smtp_judge(&end, out);
     (void)curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
