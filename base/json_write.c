@@ -5,21 +5,13 @@
 
 #include "base/date.h"
 #include "base/mention.h"
+#include "base/swar.h"
 #include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ONES 0x0101010101010101u
-#define HIGH_BITS 0x8080808080808080u
-
-/* The top bit of each byte of `w` that is zero (and of bytes of 1 above such). */
-static uint64_t zeros(uint64_t w)
-{
-    return (w - ONES) & ~w & HIGH_BITS;
-}
 
 static bool is_safe(unsigned char c)
 {
@@ -33,11 +25,10 @@ static size_t safe_run(const unsigned char *p, size_t len)
 
     for (;;) {
         for (; i + 8 <= len; i += 8) {
-            uint64_t w;
+            uint64_t w = swar_load(p + i);
 
-            memcpy(&w, p + i, 8);
-            if (((w | (w + ONES) | (w - ONES * 0x20)) & HIGH_BITS) != 0 ||
-                zeros(w ^ ONES * '"') != 0 || zeros(w ^ ONES * '\\') != 0)
+            if ((((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ') |
+                 swar_equal(w, '"') | swar_equal(w, '\\')) != 0)
                 break;
         }
         if (i >= len || !is_safe(p[i]))

@@ -1,10 +1,10 @@
 #include "base/utf8.h"
 
+#include "base/swar.h"
+
 #include <string.h>
 
 #include <utf8proc.h>
-
-#define HIGH_BITS 0x8080808080808080u /* the top bit of each of 8 bytes */
 
 static bool is_tail(unsigned char c)
 {
@@ -72,14 +72,8 @@ static size_t ascii(const unsigned char *p, size_t len)
 {
     size_t i = 0;
 
-    for (; i + 16 <= len; i += 16) {
-        uint64_t a, b;
-
-        memcpy(&a, p + i, 8);
-        memcpy(&b, p + i + 8, 8);
-        if (((a | b) & HIGH_BITS) != 0)
-            break;
-    }
+    while (i + 16 <= len && ((swar_load(p + i) | swar_load(p + i + 8)) & SWAR_HIGH) == 0)
+        i += 16;
     while (i < len && p[i] < 0x80)
         i++;
     return i;

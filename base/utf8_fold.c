@@ -7,8 +7,10 @@
 #include "base/utf8.h"
 
 #include "base/mem.h"
+#include "base/swar.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <utf8proc.h>
 
@@ -98,35 +100,105 @@ static void map_any(struct str run, int options, struct buf *out)
     }
 }
 
+static size_t ascii_run(const char *p, size_t len)
+{
+    size_t i = 0;
+
+    while (i + 8 <= len && (swar_load(p + i) & SWAR_HIGH) == 0)
+        i += 8;
+    while (i < len && (unsigned char)p[i] < 0x80)
+        i++;
+    return i;
+}
+
+static void add_ascii(struct str s, bool is_folded, struct buf *out)
+{
+    size_t i = 0;
+    char *to = buf_room(out, s.len);
+
+    if (!is_folded || to == NULL) {
+        buf_add(out, s);
+        return;
+    }
+    for (; i + 8 <= s.len; i += 8) {
+        uint64_t w = swar_lower(swar_load(s.ptr + i));
+
+        memcpy(to + i, &w, sizeof(w));
+    }
+    for (; i < s.len; i++)
+        to[i] = lower(s.ptr[i]);
+    out->len += s.len;
+    out->ptr[out->len] = '\0';
+}
+
+/*
+ * The folded form of a character that is one code point, is folded alone and takes
+ * nothing from what stands before it; 0 for all others. Letters of Western and
+ * Central European Latin, Greek vowels aside, Cyrillic, kanji, kana, dashes, quotes,
+ * emoji.
+ */
+static uint32_t simple_fold(uint32_t code, bool is_folded)
+{
+    bool is_pair_even =
+        (code >= 0x100 && code < 0x130) || (code >= 0x14A && code < 0x178);
+    bool is_pair_odd = (code >= 0x139 && code < 0x149) || (code >= 0x179 && code < 0x17F);
+
+    if (code >= 0xC0 && code <= 0xFF && code != 0xDF)
+        return is_folded && code <= 0xDE && code != 0xD7 ? code + 0x20 : code;
+    if (is_pair_even)
+        return is_folded ? code | 1 : code;
+    if (is_pair_odd)
+        return is_folded ? code + (code & 1) : code;
+    if (code >= 0x400 && code <= 0x45F)
+        return !is_folded || code >= 0x430 ? code : code + (code < 0x410 ? 0x50u : 0x20u);
+    if ((code >= 0x2010 && code <= 0x2026) || (code >= 0x3041 && code <= 0x3096) ||
+        (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x1F300 && code <= 0x1FAFF))
+        return code;
+    return 0;
+}
+
+/* A run of such characters alone. False, with `out` as it was, for any other. */
+static bool add_simple(struct str run, bool is_folded, struct buf *out)
+{
+    size_t start = out->len;
+
+    while (run.len > 0) {
+        uint32_t code;
+        size_t len = utf8_decode(run, &code);
+
+        code = simple_fold(code, is_folded);
+        if (code == 0) {
+            out->len = start;
+            return false;
+        }
+        buf_add_code(out, code);
+        run = str_slice(run, len, run.len);
+    }
+    return true;
+}
+
 static void map(struct str s, int options, struct buf *out)
 {
     bool is_folded = (options & UTF8PROC_CASEFOLD) != 0;
-    size_t i = 0;
+    bool is_plain = (options & UTF8PROC_STRIPMARK) != 0;
 
-    while (i < s.len) {
-        size_t from = i, run;
-        char *to;
+    while (s.len > 0) {
+        size_t plain = ascii_run(s.ptr, s.len), wide = plain;
+        struct str run;
 
-        while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
-            i++;
-        run = i;
-        if (i < s.len && i > from)
-            i--; /* a mark may follow */
-        to = buf_room(out, i - from);
-        if (to == NULL)
-            return;
-        for (size_t k = 0; k < i - from; k++)
-            to[k] = is_folded ? lower(s.ptr[from + k]) : s.ptr[from + k];
-        out->len += i - from;
-        if (run == s.len)
-            break;
-        while (run < s.len && (unsigned char)s.ptr[run] >= 0x80)
-            run++;
-        map_any(str_slice(s, i, run - i), options, out);
-        i = run;
+        while (wide < s.len && (unsigned char)s.ptr[wide] >= 0x80)
+            wide++;
+        run = str_slice(s, plain, wide - plain);
+        add_ascii(str_slice(s, 0, plain), is_folded, out);
+        if (run.len > 0 && (is_plain || !add_simple(run, is_folded, out))) {
+            if (plain > 0) { /* a mark may belong to the letter before */
+                out->len--;
+                run = str_slice(s, plain - 1, wide - plain + 1);
+            }
+            map_any(run, options, out);
+        }
+        s = str_slice(s, wide, s.len);
     }
-    if (out->ptr != NULL)
-        out->ptr[out->len] = '\0';
 }
 
 void utf8_nfc(struct str s, struct buf *out)

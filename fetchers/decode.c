@@ -1,11 +1,9 @@
 #include "fetchers/decode_inner.h"
 
+#include "base/swar.h"
 #include "base/utf8.h"
 
 #include <string.h>
-
-#define ONES 0x0101010101010101u
-#define HIGH_BITS 0x8080808080808080u
 
 static bool is_dropped(unsigned char c)
 {
@@ -28,9 +26,10 @@ static size_t clean_run(struct str s, bool *has_wide)
         uint32_t code;
         size_t len;
 
-        for (uint64_t w; i + 8 <= s.len; i += 8) {
-            memcpy(&w, p + i, 8);
-            if (((w | (w - ONES * 0x20)) & HIGH_BITS) != 0)
+        for (; i + 8 <= s.len; i += 8) {
+            uint64_t w = swar_load(p + i);
+
+            if (((w & SWAR_HIGH) | swar_below(w, ' ')) != 0)
                 break;
         }
         for (size_t stop = i + 8; i < s.len && i < stop && p[i] < 0x80; i++) {

@@ -1,9 +1,8 @@
 #include "fetchers/html_inner.h"
 
-#include <string.h>
+#include "base/swar.h"
 
-#define ONES 0x0101010101010101u
-#define HIGH_BITS 0x8080808080808080u
+#include <string.h>
 
 /* Reads [at, end), writes behind `to`; there is room for all that may come. White
  * space is written at once and taken back where more follows. */
@@ -37,51 +36,50 @@ static void add_line(struct text *t)
         *t->to++ = '\n';
 }
 
-/* The top bit of each byte of `w` that is `c` (and perhaps of one above such). */
-static uint64_t equal(uint64_t w, unsigned char c)
+/* Can the word go out as it is: no tag, no entity, no control, single blanks? */
+static bool is_plain_word(uint64_t w)
 {
-    uint64_t x = w ^ ONES * c;
-
-    return (x - ONES) & ~x & HIGH_BITS;
+    return (swar_equal(w, '<') | swar_equal(w, '&') | swar_below(w, ' ')) == 0 &&
+           !swar_has_pair(w, ' ');
 }
 
-/* Can the 8 bytes at `p` go out as they are? No tag, no entity, no control, and
- * only single blanks. */
-static bool is_plain_word(const char *p, bool is_after_blank)
+/* Up to 8 bytes, white space collapsed; true at the end of the run. */
+static bool copy_bytes(struct text *t)
 {
-    uint64_t w, blanks;
+    const char *stop = t->end - t->at > 8 ? t->at + 8 : t->end;
 
-    memcpy(&w, p, 8);
-    blanks = equal(w, ' ');
-    return (equal(w, '<') | equal(w, '&') | ((w - ONES * 0x20) & ~w & HIGH_BITS) |
-            (blanks & blanks << 8)) == 0 &&
-           !(is_after_blank && *p == ' ');
+    for (; t->at < stop; t->at++) {
+        if (*t->at == '<' || *t->at == '&')
+            return true;
+        if (is_space(*t->at))
+            add_blank(t);
+        else
+            *t->to++ = *t->at;
+    }
+    return t->at == t->end;
 }
 
 /* Text up to the next '<' or '&'. */
 static void copy_run(struct text *t)
 {
-    for (;;) {
-        const char *stop;
+    do {
+        const char *p = t->at;
+        char *to = t->to;
+        bool is_after_blank = to == t->start || is_space(to[-1]);
 
-        while (t->end - t->at >= 8 &&
-               is_plain_word(t->at, t->to == t->start || is_space(t->to[-1]))) {
-            memcpy(t->to, t->at, 8);
-            t->to += 8;
-            t->at += 8;
+        while (t->end - p >= 8 && !(is_after_blank && *p == ' ')) {
+            uint64_t w = swar_load(p);
+
+            if (!is_plain_word(w))
+                break;
+            memcpy(to, &w, sizeof(w));
+            is_after_blank = p[7] == ' ';
+            to += 8;
+            p += 8;
         }
-        stop = t->end - t->at > 8 ? t->at + 8 : t->end;
-        for (; t->at < stop; t->at++) {
-            if (*t->at == '<' || *t->at == '&')
-                return;
-            if (is_space(*t->at))
-                add_blank(t);
-            else
-                *t->to++ = *t->at;
-        }
-        if (t->at == t->end)
-            return;
-    }
+        t->at = p;
+        t->to = to;
+    } while (!copy_bytes(t));
 }
 
 static void copy_entity(struct text *t)
