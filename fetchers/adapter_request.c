@@ -21,8 +21,8 @@ static void add_base64(struct str s, struct buf *out)
             three |= (unsigned char)s.ptr[i + 2];
         buf_add_char(out, digits[three >> 18]);
         buf_add_char(out, digits[three >> 12 & 63]);
-        buf_add_char(out, left > 1 ? digits[three >> 6 & 63] : '=');
-        buf_add_char(out, left > 2 ? digits[three & 63] : '=');
+        buf_add_bytes(out, left > 1 ? &digits[three >> 6 & 63] : "=", 1);
+        buf_add_bytes(out, left > 2 ? &digits[three & 63] : "=", 1);
     }
 }
 

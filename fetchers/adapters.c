@@ -158,7 +158,7 @@ static enum status compile_file(struct str path, struct mapping **out, struct er
 {
     char *name = mem_dup(path.ptr, path.len);
     struct buf yaml = {0};
-    enum status rc = buf_read_file(&yaml, name, 256 * 1024, err);
+    enum status rc = buf_read_file(&yaml, name, (size_t)256 * 1024, err);
 
     if (rc != OK)
         rc = ERR_CONFIG; /* whatever the reason, it is the setting that is wrong */
@@ -192,7 +192,7 @@ enum status adapter_mapping(const struct adapter *a, struct str path,
     if (rc != OK)
         return rc;
     shelf->items =
-        mem_grow((void *)shelf->items, shelf->len, &shelf->cap, sizeof(*shelf->items));
+        mem_grow((void *)shelf->items, shelf->len, &shelf->cap, sizeof(struct mapping *));
     shelf->items[shelf->len++] = m;
     *out = m;
     return OK;
@@ -266,11 +266,10 @@ const struct adapter *adapter_sniff(struct str body, struct str content_type)
 
     if (decode_body(body, content_type, &space, &decoded, NULL) == OK) {
         struct str text = str_trim(decoded.text);
-        char first = text.len > 0 ? text.ptr[0] : '\0';
 
-        if (first == '{' || first == '[')
+        if (str_starts(text, STR("{")) || str_starts(text, STR("[")))
             found = sniff_json(decoded.text);
-        else if (first != '\0')
+        else if (text.len > 0)
             found = adapter_find(is_page(text) ? STR("schemaorg") : STR("feed"));
     }
     buf_release(&space);

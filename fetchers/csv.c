@@ -27,9 +27,11 @@ void csv_init(struct csv *c, struct str text, char separator)
     c->line = 1;
     c->rest = text;
     hint = take_hint(&c->rest, &c->line);
-    if (separator == 0)
-        separator = hint;
-    c->separator = separator != 0 ? separator : csv_sniff(c->rest);
+    c->separator = separator;
+    if (c->separator == 0)
+        c->separator = hint;
+    if (c->separator == 0)
+        c->separator = csv_sniff(c->rest);
 }
 
 void csv_release(struct csv *c)

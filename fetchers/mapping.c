@@ -85,9 +85,11 @@ static struct str language_of(struct run *run)
     struct str kept;
 
     for (size_t i = 0; i < tag.len; i++) {
-        char c = tag.ptr[i] == '_' ? '-' : tag.ptr[i];
+        char c = tag.ptr[i];
         bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 
+        if (c == '_')
+            c = '-';
         if (!is_letter && (i < 2 || (c != '-' && !(c >= '0' && c <= '9'))))
             break;
         buf_add_char(&out, c);
@@ -318,7 +320,7 @@ enum status mapping_parse(const struct adapter_settings *s, const struct documen
     out->is_cut = doc->is_cut;
     rc = decode_body(doc->body, doc->content_type, &space, &decoded, err);
     if (rc == OK)
-        rc = json_read(decoded.text, JSON_MAX_BYTES * 2, &root, err);
+        rc = json_read(decoded.text, (size_t)JSON_MAX_BYTES * 2, &root, err);
     if (rc == OK)
         rc = mapping_parse_json(s, root, doc, paging, out, err);
     json_decref(root);

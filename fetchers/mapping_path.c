@@ -60,12 +60,10 @@ static bool key_unescape(struct arena *a, struct str text, struct str *out)
         char c = copy.ptr[i];
 
         if (c == '~') {
-            char next = i + 1 < copy.len ? copy.ptr[i + 1] : '\0';
-
-            if (next != '0' && next != '1')
+            if (++i == copy.len || (copy.ptr[i] != '0' && copy.ptr[i] != '1'))
                 return false;
-            c = next == '1' ? '/' : '~';
-            i++;
+            if (copy.ptr[i] == '1')
+                c = '/';
         }
         to[len++] = c;
     }

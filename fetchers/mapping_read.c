@@ -249,6 +249,7 @@ static enum status compile_into(struct reader *r, struct str yaml, const char *p
         rc = read_block(r, root, r->mapping, &mapping_table);
     if (rc == OK)
         rc = check_whole(r, root);
+    r->doc = NULL;
     yaml_document_delete(&doc);
     yaml_parser_delete(&parser);
     return rc;

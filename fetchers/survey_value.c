@@ -63,7 +63,9 @@ static size_t leading_number(struct str s, double *out)
             break;
         has_point |= is_point;
         digits += !is_point;
-        text[len] = is_point ? '.' : c;
+        text[len] = c;
+        if (is_point)
+            text[len] = '.';
     }
     return digits > 0 && str_to_double((struct str){text, len}, out) ? len : 0;
 }
@@ -133,9 +135,10 @@ static bool take_numeric_date(struct str s, struct numeric_date *d)
     size_t digits;
 
     d->first = take_int(&s, 2, &digits);
-    d->separator = s.len > 0 ? s.ptr[0] : '\0';
-    if (d->first < 0 ||
-        (d->separator != '/' && d->separator != '.' && d->separator != '-'))
+    if (d->first < 0 || s.len == 0)
+        return false;
+    d->separator = s.ptr[0];
+    if (d->separator != '/' && d->separator != '.' && d->separator != '-')
         return false;
     s = str_slice(s, 1, SIZE_MAX);
     d->second = take_int(&s, 2, &digits);
