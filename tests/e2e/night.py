@@ -2,11 +2,9 @@
 """A night's run from beginning to end: fetched, judged, reported, delivered, once."""
 import email
 import email.policy
-import json
 import os
 import subprocess
 import sys
-import threading
 
 from world import EARSHOT, SOURCE, Web, World, config, run_tests
 

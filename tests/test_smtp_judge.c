@@ -1,0 +1,77 @@
+#include "tests/unit.h"
+
+#include "reports/smtp.h"
+
+#include <curl/curl.h>
+
+/* The rows of the outcomes that were measured with libcurl 7.88.1. */
+static void test_every_end_of_a_transfer_has_its_state(void **state)
+{
+    enum { NOTHING = 0, PART = 40, ALL = 100 };
+    static const struct {
+        const char *why;
+        struct smtp_end end;
+        enum delivery_state want;
+        bool is_notice, is_shut;
+    } rows[] = {
+        {"taken", {CURLE_OK, 250, "DATA", ALL, 100}, DELIVERY_SENT, false, false},
+        {"no such host", {CURLE_COULDNT_RESOLVE_HOST, 0, "", NOTHING, 100},
+         DELIVERY_QUEUED, false, false},
+        {"nobody listens", {CURLE_COULDNT_CONNECT, 0, "", NOTHING, 100}, DELIVERY_QUEUED,
+         false, false},
+        {"greeted with 554", {CURLE_WEIRD_SERVER_REPLY, 554, "", NOTHING, 100},
+         DELIVERY_QUEUED, false, false},
+        {"silent", {CURLE_OPERATION_TIMEDOUT, 0, "", NOTHING, 100}, DELIVERY_QUEUED, false,
+         false},
+        {"no STARTTLS", {CURLE_USE_SSL_FAILED, 250, "EHLO", NOTHING, 100}, DELIVERY_QUEUED,
+         true, false},
+        {"bad certificate", {CURLE_PEER_FAILED_VERIFICATION, 220, "STARTTLS", NOTHING, 100},
+         DELIVERY_QUEUED, true, false},
+        {"TLS breaks off", {CURLE_SSL_CONNECT_ERROR, 220, "STARTTLS", NOTHING, 100},
+         DELIVERY_QUEUED, false, false},
+        {"replies before TLS", {CURLE_WEIRD_SERVER_REPLY, 220, "STARTTLS", NOTHING, 100},
+         DELIVERY_QUEUED, false, false},
+        {"login refused", {CURLE_LOGIN_DENIED, 535, "AUTH", NOTHING, 100}, DELIVERY_QUEUED,
+         true, true},
+        {"sender refused", {CURLE_SEND_ERROR, 550, "MAIL", NOTHING, 100}, DELIVERY_QUEUED,
+         true, false},
+        {"greylisted", {CURLE_SEND_ERROR, 451, "RCPT", NOTHING, 100}, DELIVERY_QUEUED,
+         false, false},
+        {"no such user", {CURLE_SEND_ERROR, 550, "RCPT", NOTHING, 100}, DELIVERY_DEAD,
+         false, false},
+        {"DATA refused", {CURLE_SEND_ERROR, 554, "DATA", NOTHING, 100}, DELIVERY_DEAD,
+         false, false},
+        {"final dot: later", {CURLE_WEIRD_SERVER_REPLY, 452, "DATA", ALL, 100},
+         DELIVERY_QUEUED, false, false},
+        {"final dot: never", {CURLE_WEIRD_SERVER_REPLY, 552, "DATA", ALL, 100},
+         DELIVERY_DEAD, false, false},
+        {"cut behind the dot", {CURLE_RECV_ERROR, 354, "DATA", ALL, 100}, DELIVERY_UNSURE,
+         false, false},
+        {"silence behind the dot", {CURLE_OPERATION_TIMEDOUT, 354, "DATA", ALL, 100},
+         DELIVERY_UNSURE, false, false},
+        {"cut in the message", {CURLE_SEND_ERROR, 354, "DATA", PART, 100}, DELIVERY_QUEUED,
+         false, false},
+        {"cut in the message, seen on reading", {CURLE_RECV_ERROR, 354, "DATA", PART, 100},
+         DELIVERY_QUEUED, false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct delivery got;
+
+        smtp_judge(&rows[i].end, &got);
+        if (got.state != rows[i].want || got.is_notice != rows[i].is_notice ||
+            got.is_server_shut != rows[i].is_shut)
+            fail_msg("%s: %s, notice %d, shut %d", rows[i].why,
+                     delivery_state_name(got.state), got.is_notice, got.is_server_shut);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_end_of_a_transfer_has_its_state),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
