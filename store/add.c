@@ -15,129 +15,159 @@ void add_work_free(struct add_work *w)
 {
     if (w == NULL)
         return;
+    free(w->items);
     free(w->ids.slots);
     free(w->links.slots);
-    buf_release(&w->id);
+    free(w->fallen);
     arena_release(&w->arena);
+    batch_release(&w->gone);
     batch_release(&w->old);
     free(w);
 }
 
-/* ---- one mention ---- */
+/* ---- keys ---- */
 
-static const char sql_newest_id[] = "UPDATE mentions SET id = ?2 WHERE row = ?1";
-
-/* The id is not known: is the mention? */
-static enum status unknown_id(struct add_work *w, const struct mention *m, struct str id,
-                              uint64_t state, bool has_key, struct error *err)
+/* Look at every key. `*open` is how many mentions are not simply known. */
+static enum status look_up(struct add_work *w, size_t *open, struct error *err)
 {
-    struct str name = m->brand.len > 0 ? m->brand : w->brand_name;
-    enum verdict verdict = VERDICT_FRESH;
-    int64_t brand = 0, source = 0, row = 0;
-    struct marks marks;
-    sqlite3_stmt *s;
-    enum status rc = brand_id(w->st, name, true, &brand, err);
+    enum status rc = OK;
 
-    if (rc == OK)
-        rc = marks_claim(w, m, brand, w->st->next_row, &marks, err);
-    if (rc == OK && (marks.link_row != 0 || marks.wording_row != 0))
-        rc = same_decide(w, m, brand, &marks, &verdict, &row, err);
-    if (rc != OK)
-        return rc;
-    if (verdict == VERDICT_FRESH)
-        return mention_add(w, m, id, state, brand, has_key, &marks, err);
-    rc = marks_give(w, &marks, row, err);
-    if (rc == OK)
-        rc = key_put(w, id, state, row, verdict == VERDICT_ALSO, err);
-    if (rc == OK && verdict == VERDICT_ALSO) {
-        w->counts.also++;
-        return also_add(w, m, id, row, err);
+    *open = 0;
+    for (size_t i = 0; rc == OK && i < w->batch->len; i++) {
+        const struct mention *m = &w->batch->items[i];
+        struct item *it = &w->items[i];
+
+        *it = (struct item){.id = m->id, .state = hash_state(w->st->salt, m)};
+        if (w->newest_at < m->posted_at && m->posted_at <= w->now)
+            w->newest_at = m->posted_at;
+        if (!w->is_first)
+            rc = key_get(w, it, it->id, err);
+        it->is_settled = it->is_there && it->stored == it->state;
+        *open += !it->is_settled;
     }
-    s = rc == OK ? sql_get(w->st, sql_newest_id) : NULL;
-    if (rc == OK && s == NULL)
-        return store_fail(w->st, err, "key");
-    if (s != NULL) {
-        bind_int(s, 1, row);
-        bind_text(s, 2, id);
-        rc = sql_run(w->st, s, err);
-    }
-    if (rc == OK)
-        rc = old_read(w, row, &source, &brand, err);
-    return rc == OK ? mention_compare(w, m, source, brand, err) : rc;
+    return rc;
+}
+
+static uint64_t id_hash(const struct add_work *w, struct str id)
+{
+    return hash_bytes(w->st->salt, id.ptr, id.len);
 }
 
 /* Ids that one answer uses for different mentions are no ids: the words make them some.
  */
-static struct str usable_id(struct add_work *w, const struct mention *m, bool *is_other)
+static enum status make_unique(struct add_work *w, size_t i, struct error *err)
 {
-    const struct seen_slot *slot;
+    const struct mention *m = &w->batch->items[i];
+    struct item *it = &w->items[i];
     size_t len;
-
-    seen_fill(w);
-    slot = seen_get(&w->ids, hash_bytes(w->st->salt, m->id.ptr, m->id.len));
-    *is_other = slot != NULL && slot->is_mixed;
-    if (!*is_other)
-        return m->id;
-    buf_reset(&w->id);
-    buf_add(&w->id, m->id);
-    buf_printf(&w->id, "#%016llx",
-               (unsigned long long)hash_wording(w->st, m->title, m->text, &len));
-    return buf_str(&w->id);
-}
-
-/* store_forget() leaves hashes of ids. */
-static enum status find_hashed(struct add_work *w, struct str id, struct key *key,
-                               struct error *err)
-{
-    char text[HASHED_ID_LEN + 1];
-
-    return key_get(w, hash_id(w->st, id, text), key, err);
-}
-
-static enum status add_one(struct add_work *w, const struct mention *m, struct error *err)
-{
-    uint64_t state = hash_state(w->st->salt, m);
-    struct str id = m->id;
-    bool is_new = false, is_other = false;
-    struct key key = {0};
     enum status rc = OK;
 
-    if (w->newest_at < m->posted_at && m->posted_at <= w->now)
-        w->newest_at = m->posted_at;
+    it->id =
+        arena_printf(&w->arena, STR_FMT "#%016llx", STR_ARG(m->id),
+                     (unsigned long long)hash_wording(w->st, m->title, m->text, &len));
     if (!w->is_first)
-        rc = key_get(w, id, &key, err);
-    if (rc == OK && key.is_there && key.state == state) {
-        w->counts.known++;
-        return OK;
-    }
-    id = usable_id(w, m, &is_other);
-    if (rc == OK && is_other && !w->is_first)
-        rc = key_get(w, id, &key, err);
-    if (rc == OK && !key.is_there && w->has_hashed)
-        rc = find_hashed(w, id, &key, err);
-    if (rc == OK && !key.is_there && w->is_first)
-        rc = key_add(w, id, state, &is_new, err);
-    if (rc == OK && !key.is_there && w->is_first && !is_new)
-        rc = key_get(w, id, &key, err);
-    if (rc != OK)
-        return rc;
-    if (!key.is_there)
-        return unknown_id(w, m, id, state, is_new, err);
-    if (key.state == state) {
-        w->counts.known++;
-        return OK;
-    }
-    return mention_changed(w, m, id, &key, state, err);
+        rc = key_get(w, it, it->id, err);
+    it->is_settled = it->is_there && it->stored == it->state;
+    return rc;
 }
 
-/* ---- the batch ---- */
+/* Settle what the batch holds twice. */
+static enum status part_ids(struct add_work *w, struct error *err)
+{
+    bool has_mixed = false;
+    enum status rc = OK;
+
+    seen_start(&w->ids, w->batch->len);
+    for (size_t i = 0; i < w->batch->len; i++) {
+        struct item *it = &w->items[i];
+        const struct seen_slot *s = seen_add(&w->ids, id_hash(w, it->id), it->state, i);
+
+        has_mixed = has_mixed || s->is_mixed;
+        if (s->first != i && s->value == it->state)
+            it->is_settled = true; /* word for word the same */
+    }
+    if (!has_mixed)
+        return OK;
+    for (size_t i = 0; rc == OK && i < w->batch->len; i++) {
+        struct item *it = &w->items[i];
+
+        if (!it->is_settled && seen_get(&w->ids, id_hash(w, it->id))->is_mixed)
+            rc = make_unique(w, i, err);
+    }
+    seen_start(&w->ids, w->batch->len);
+    for (size_t i = 0; i < w->batch->len; i++) {
+        if (seen_add(&w->ids, id_hash(w, w->items[i].id), 0, i)->first != i)
+            w->items[i].is_settled = true;
+    }
+    return rc;
+}
+
+/* ---- one mention ---- */
+
+static enum status add_unknown(struct add_work *w, const struct mention *m,
+                               struct item *it, struct error *err)
+{
+    struct str name = m->brand.len > 0 ? m->brand : w->brand_name;
+    enum verdict verdict = VERDICT_FRESH;
+    int64_t brand = 0;
+    enum status rc = brand_id(w->st, name, true, &brand, err);
+
+    if (rc == OK)
+        rc = same_decide(w, m, brand, &verdict, &it->mention, err);
+    if (rc != OK)
+        return rc;
+    switch (verdict) {
+    case VERDICT_FRESH:
+        return mention_add(w, m, it, brand, err);
+    case VERDICT_ALSO:
+        it->is_also = true;
+        return also_add(w, m, it, err);
+    case VERDICT_MOVED:
+    default:
+        rc = mention_move(w, it, err);
+        return rc == OK ? mention_changed(w, m, it, err) : rc;
+    }
+}
+
+static enum status add_open(struct add_work *w, size_t i, struct error *err)
+{
+    const struct mention *m = &w->batch->items[i];
+    struct item *it = &w->items[i];
+    char text[HASHED_ID_LEN + 1];
+    enum status rc = OK;
+
+    if (!it->is_there && w->has_hashed)
+        rc = key_get(w, it, hash_id(w->st, it->id, text), err);
+    if (rc != OK)
+        return rc;
+    return it->is_there ? mention_changed(w, m, it, err) : add_unknown(w, m, it, err);
+}
+
+static enum status add_all(struct add_work *w, struct error *err)
+{
+    size_t open = 0;
+    enum status rc = look_up(w, &open, err);
+
+    if (rc == OK && open > 0)
+        rc = part_ids(w, err);
+    for (size_t i = 0; rc == OK && i < w->batch->len; i++) {
+        if (w->items[i].is_settled)
+            w->counts.known++;
+        else
+            rc = add_open(w, i, err);
+    }
+    return rc;
+}
+
+/* ---- the source ---- */
 
 static const char sql_source_add[] =
-    "SELECT fetches, has_hashed, newest_at FROM sources WHERE id = ?";
+    "SELECT fetches, has_hashed, newest_at, shown FROM sources WHERE id = ?";
 static const char sql_fetch[] = "INSERT INTO fetches(source, at, first_row, last_row)"
                                 " VALUES(?1, ?2, ?3, ?4)";
 static const char sql_next_row[] =
     "UPDATE meta SET value = CAST(?1 AS TEXT) WHERE name = 'next-row'";
+static const char sql_shown[] = "UPDATE sources SET shown = ?2 WHERE id = ?1";
 static const char sql_source_done[] =
     "UPDATE sources SET brand = ?2, etag = iif(?3, etag, ?4),"
     " last_modified = iif(?3, last_modified, ?5), body_hash = iif(?3, body_hash, ?6),"
@@ -169,6 +199,7 @@ static enum status start(struct add_work *w, const struct source_state *src,
         w->is_first = column_int(s, 0) == 0;
         w->has_hashed = column_int(s, 1) != 0;
         w->newest_at = column_time(s, 2);
+        rows_read(column_view(s, 3), &w->shown);
     } else {
         rc = store_fail(st, err, "source");
     }
@@ -196,8 +227,50 @@ static enum status note_rows(struct add_work *w, struct error *err)
     return rc;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Remember which rows are shown now. What a cut or empty body lacks says nothing. */
+static enum status note_shown(struct add_work *w, struct error *err)
+{
+    struct rows now = {.arena = &w->arena, .size = sizeof(int64_t)};
+    struct buf *bytes = &w->st->scratch;
+    const int64_t *rows;
+    size_t len = 0;
+    sqlite3_stmt *s;
+
+    if (w->batch->len == 0 || w->batch->is_cut)
+        return OK;
+    for (size_t i = 0; i < w->batch->len; i++) {
+        if (w->items[i].mention > 0)
+            *(int64_t *)rows_add(&now) = w->items[i].mention;
+    }
+    if (now.len == 0)
+        return OK;
+    qsort(now.items, now.len, sizeof(int64_t), by_number);
+    rows = now.items;
+    for (size_t i = 0; i < now.len; i++) {
+        if (i == 0 || rows[i] != rows[i - 1])
+            ((int64_t *)now.items)[len++] = rows[i];
+    }
+    if (len == w->shown.len && memcmp(rows, w->shown.items, len * sizeof(*rows)) == 0)
+        return OK;
+    buf_reset(bytes);
+    rows_write(rows, len, bytes);
+    s = sql_get(w->st, sql_shown);
+    if (s == NULL)
+        return store_fail(w->st, err, "source");
+    bind_int(s, 1, w->source);
+    (void)sqlite3_bind_blob64(s, 2, bytes->ptr, bytes->len, SQLITE_STATIC);
+    return sql_run(w->st, s, err);
+}
+
 static enum status note_source(struct add_work *w, const struct source_state *src,
-                               bool is_cut, struct error *err)
+                               struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_source_done);
 
@@ -205,7 +278,7 @@ static enum status note_source(struct add_work *w, const struct source_state *sr
         return store_fail(w->st, err, "source");
     bind_int(s, 1, w->source);
     bind_str(s, 2, src->brand);
-    bind_int(s, 3, is_cut);
+    bind_int(s, 3, w->batch->is_cut);
     bind_str(s, 4, src->etag);
     bind_str(s, 5, src->last_modified);
     bind_int(s, 6, (int64_t)src->body_hash);
@@ -219,6 +292,8 @@ static enum status note_source(struct add_work *w, const struct source_state *sr
     return sql_run(w->st, s, err);
 }
 
+/* ---- the batch ---- */
+
 static struct add_work *work_of(struct store *st, const struct source_state *src,
                                 const struct batch *b, int64_t now)
 {
@@ -226,12 +301,19 @@ static struct add_work *work_of(struct store *st, const struct source_state *src
 
     if (w == NULL)
         w = st->work = mem_zalloc(1, sizeof(*w));
+    if (b->len > w->items_cap) {
+        w->items = mem_resize(w->items, b->len, sizeof(*w->items));
+        w->items_cap = b->len;
+    }
+    arena_reset(&w->arena);
+    batch_reset(&w->gone);
     w->st = st;
     w->batch = b;
     w->now = now;
-    w->source_name = src->name;
     w->brand_name = src->brand;
-    w->has_seen = false;
+    w->shown = (struct rows){.arena = &w->arena, .size = sizeof(int64_t)};
+    w->fallen_len = 0;
+    w->has_fallen = w->has_links = false;
     w->counts = (struct store_counts){0};
     w->first_row = 0;
     return w;
@@ -264,12 +346,14 @@ enum status store_add(struct store *st, const struct source_state *src,
         return rc;
     w = work_of(st, src, b != NULL ? b : &nothing, now);
     rc = start(w, src, err);
-    for (size_t i = 0; rc == OK && i < w->batch->len; i++)
-        rc = add_one(w, &w->batch->items[i], err);
+    if (rc == OK)
+        rc = add_all(w, err);
     if (rc == OK)
         rc = note_rows(w, err);
     if (rc == OK)
-        rc = note_source(w, src, w->batch->is_cut, err);
+        rc = note_shown(w, err);
+    if (rc == OK)
+        rc = note_source(w, src, err);
     rc = tx_end(st, rc, err);
     if (rc == OK && counts != NULL) {
         counts->fresh += w->counts.fresh;

@@ -7,8 +7,6 @@
 
 static const char sql_key_get[] =
     "SELECT state, mention, is_also FROM identity WHERE source = ?1 AND id = ?2";
-static const char sql_key_add[] = "INSERT INTO identity(source, id, state, mention)"
-                                  " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 static const char sql_key_put[] =
     "INSERT INTO identity(source, id, state, mention, is_also) VALUES(?1, ?2, ?3, ?4, ?5)"
     " ON CONFLICT DO UPDATE SET state = excluded.state, mention = excluded.mention,"
@@ -16,7 +14,7 @@ static const char sql_key_put[] =
 static const char sql_key_state[] =
     "UPDATE identity SET state = ?3 WHERE source = ?1 AND id = ?2";
 
-enum status key_get(struct add_work *w, struct str id, struct key *out, struct error *err)
+enum status key_get(struct add_work *w, struct item *it, struct str id, struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_key_get);
     enum status rc = OK;
@@ -27,11 +25,11 @@ enum status key_get(struct add_work *w, struct str id, struct key *out, struct e
     bind_int(s, 1, w->source);
     bind_text(s, 2, id);
     code = sqlite3_step(s);
-    out->is_there = code == SQLITE_ROW;
-    if (out->is_there) {
-        out->state = (uint64_t)column_int(s, 0);
-        out->mention = column_int(s, 1);
-        out->is_also = column_int(s, 2) != 0;
+    it->is_there = code == SQLITE_ROW;
+    if (it->is_there) {
+        it->stored = (uint64_t)column_int(s, 0);
+        it->mention = column_int(s, 1);
+        it->is_also = column_int(s, 2) != 0;
     } else if (code != SQLITE_DONE) {
         rc = store_fail(w->st, err, "key");
     }
@@ -39,37 +37,18 @@ enum status key_get(struct add_work *w, struct str id, struct key *out, struct e
     return rc;
 }
 
-/* Adds the key of a mention to come; `*is_new` is false where it exists. */
-enum status key_add(struct add_work *w, struct str id, uint64_t state, bool *is_new,
-                    struct error *err)
-{
-    sqlite3_stmt *s = sql_get(w->st, sql_key_add);
-    enum status rc;
-
-    if (s == NULL)
-        return store_fail(w->st, err, "key");
-    bind_int(s, 1, w->source);
-    bind_text(s, 2, id);
-    bind_int(s, 3, (int64_t)state);
-    bind_int(s, 4, w->st->next_row);
-    rc = sql_run(w->st, s, err);
-    *is_new = rc == OK && sqlite3_changes(w->st->db) > 0;
-    return rc;
-}
-
-enum status key_put(struct add_work *w, struct str id, uint64_t state, int64_t mention,
-                    bool is_also, struct error *err)
+enum status key_put(struct add_work *w, const struct item *it, struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_key_put);
 
     if (s == NULL)
         return store_fail(w->st, err, "key");
     bind_int(s, 1, w->source);
-    bind_text(s, 2, id);
-    bind_int(s, 3, (int64_t)state);
-    bind_int(s, 4, mention);
-    bind_int(s, 5, is_also);
-    return sql_run(w->st, s, err);
+    bind_text(s, 2, it->id);
+    bind_int(s, 3, (int64_t)it->state);
+    bind_int(s, 4, it->mention);
+    bind_int(s, 5, it->is_also);
+    return sql_step(w->st, s, err);
 }
 
 static enum status key_state(struct add_work *w, struct str id, uint64_t state,
@@ -87,26 +66,41 @@ static enum status key_state(struct add_work *w, struct str id, uint64_t state,
 
 /* ---- new ones ---- */
 
-static const char sql_insert[] =
-    "INSERT INTO mentions(row, source, brand, at, seen_at, posted_at, version, rating,"
-    " rating_least, rating_most, place, author, id, url, title, text, updated_at,"
-    " replied_at, reply, language, site, touchpoint, segment)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-    " ?17, ?18, ?19, ?20, ?21, ?22)";
+/* Most mentions have none of the fields behind `text`; binding them all would cost as
+ * much as one more index. */
+#define INSERT_FIRST                                                                     \
+    "INSERT INTO mentions(version, row, source, brand, at, seen_at, posted_at, rating,"  \
+    " rating_least, rating_most, place, author, id, url, title, text"
+static const char sql_insert[] = INSERT_FIRST
+    ") VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+    " ?15)";
+static const char sql_insert_all[] =
+    INSERT_FIRST ", updated_at, replied_at, reply, language, site, touchpoint, segment)"
+                 " VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+                 " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
 
 static int64_t counting_time(const struct mention *m, int64_t now)
 {
     return m->posted_at == TIME_UNKNOWN || m->posted_at > now ? now : m->posted_at;
 }
 
-static enum status insert(struct add_work *w, const struct mention *m, struct str id,
-                          int64_t brand, int64_t row, struct error *err)
+static bool has_more(const struct mention *m)
 {
-    sqlite3_stmt *s = sql_get(w->st, sql_insert);
+    return m->updated_at != TIME_UNKNOWN || m->replied_at != TIME_UNKNOWN ||
+           m->reply.len + m->language.len + m->site.len + m->touchpoint.len +
+                   m->segment.len >
+               0;
+}
+
+static enum status insert(struct add_work *w, const struct mention *m,
+                          const struct item *it, int64_t brand, struct error *err)
+{
+    bool is_all = has_more(m);
+    sqlite3_stmt *s = sql_get(w->st, is_all ? sql_insert_all : sql_insert);
 
     if (s == NULL)
         return store_fail(w->st, err, "insert");
-    bind_int(s, 1, row);
+    bind_int(s, 1, it->mention);
     bind_int(s, 2, w->source);
     bind_int(s, 3, brand);
     bind_int(s, 4, counting_time(m, w->now));
@@ -117,18 +111,20 @@ static enum status insert(struct add_work *w, const struct mention *m, struct st
     bind_num(s, 9, m->rating_most);
     bind_str(s, 10, m->place);
     bind_str(s, 11, m->author);
-    bind_text(s, 12, id);
+    bind_text(s, 12, it->id);
     bind_str(s, 13, m->url);
     bind_str(s, 14, m->title);
     bind_str(s, 15, m->text);
-    bind_time(s, 16, m->updated_at);
-    bind_time(s, 17, m->replied_at);
-    bind_str(s, 18, m->reply);
-    bind_str(s, 19, m->language);
-    bind_str(s, 20, m->site);
-    bind_str(s, 21, m->touchpoint);
-    bind_str(s, 22, m->segment);
-    return sql_run(w->st, s, err);
+    if (is_all) {
+        bind_time(s, 16, m->updated_at);
+        bind_time(s, 17, m->replied_at);
+        bind_str(s, 18, m->reply);
+        bind_str(s, 19, m->language);
+        bind_str(s, 20, m->site);
+        bind_str(s, 21, m->touchpoint);
+        bind_str(s, 22, m->segment);
+    }
+    return sql_step(w->st, s, err);
 }
 
 static const char sql_also[] =
@@ -137,42 +133,57 @@ static const char sql_also[] =
 static const char sql_also_drop[] =
     "DELETE FROM also WHERE mention = ?1 AND source = ?2 AND id = ?3";
 
-enum status also_add(struct add_work *w, const struct mention *m, struct str id,
-                     int64_t first, struct error *err)
+enum status also_add(struct add_work *w, const struct mention *m, const struct item *it,
+                     struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_also);
+    enum status rc;
 
     if (s == NULL)
         return store_fail(w->st, err, "also on");
-    bind_int(s, 1, first);
+    bind_int(s, 1, it->mention);
     bind_int(s, 2, w->source);
-    bind_text(s, 3, id);
+    bind_text(s, 3, it->id);
     bind_str(s, 4, m->url);
     bind_str(s, 5, m->site);
     bind_str(s, 6, m->author);
     bind_time(s, 7, m->posted_at);
     bind_int(s, 8, w->now);
-    return sql_run(w->st, s, err);
+    rc = sql_run(w->st, s, err);
+    if (rc == OK)
+        rc = key_put(w, it, err);
+    w->counts.also += rc == OK;
+    return rc;
 }
 
-enum status mention_add(struct add_work *w, const struct mention *m, struct str id,
-                        uint64_t state, int64_t brand, bool has_key,
-                        const struct marks *marks, struct error *err)
+enum status mention_add(struct add_work *w, const struct mention *m,
+                        const struct item *it, int64_t brand, struct error *err)
 {
-    int64_t row = w->st->next_row;
-    enum status rc = insert(w, m, id, brand, row, err);
+    enum status rc = insert(w, m, it, brand, err);
 
-    if (rc == OK && !has_key)
-        rc = key_put(w, id, state, row, false, err);
-    if (rc == OK && (marks->link_row != 0 || marks->wording_row != 0))
-        rc = marks_give(w, marks, row, err); /* the latest is compared with */
+    if (rc == OK)
+        rc = key_put(w, it, err);
     if (rc != OK)
         return rc;
-    w->st->next_row++;
+    w->st->next_row = it->mention + 1;
     if (w->first_row == 0)
-        w->first_row = row;
+        w->first_row = it->mention;
     w->counts.fresh++;
     return OK;
+}
+
+enum status mention_move(struct add_work *w, const struct item *it, struct error *err)
+{
+    static const char sql[] = "UPDATE mentions SET id = ?2 WHERE row = ?1";
+    sqlite3_stmt *s = sql_get(w->st, sql);
+    enum status rc;
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, it->mention);
+    bind_text(s, 2, it->id);
+    rc = sql_run(w->st, s, err);
+    return rc == OK ? key_put(w, it, err) : rc;
 }
 
 /* ---- known ones that have changed ---- */
@@ -220,25 +231,21 @@ static enum status write_edit(struct add_work *w, const struct mention *m, int64
 }
 
 static enum status edit(struct add_work *w, const struct mention *m, int64_t row,
-                        int64_t source, int64_t brand, struct error *err)
+                        int64_t brand, struct error *err)
 {
-    struct marks marks;
     enum status rc = row_run(w->st, sql_version, row, w->now, err);
 
     if (rc == OK)
         rc = words_remove(w->st, row, err);
     if (rc == OK)
-        rc = marks_drop(w->st, w->old.items, source, brand, err);
+        rc = wording_drop(w->st, w->old.items, brand, err);
     if (rc == OK)
         rc = write_edit(w, m, row, err);
     if (rc == OK)
         rc = row_run(w->st, sql_rejudge, row, 0, err);
     if (rc == OK)
-        rc = marks_claim(w, m, brand, row, &marks, err);
-    if (rc == OK)
-        rc = marks_give(w, &marks, row, err);
-    if (rc == OK)
-        w->counts.edited++;
+        rc = wording_give(w->st, m, brand, row, err);
+    w->counts.edited += rc == OK;
     return rc;
 }
 
@@ -256,8 +263,8 @@ static enum status write_reply(struct add_work *w, const struct mention *m, int6
 }
 
 /* A mention of the source's own, in w->old, against what it is now. */
-enum status mention_compare(struct add_work *w, const struct mention *m, int64_t source,
-                            int64_t brand, struct error *err)
+static enum status compare(struct add_work *w, const struct mention *m, int64_t brand,
+                           struct error *err)
 {
     const struct mention *old = w->old.items;
     bool is_edited = !is_same_wording(w->st, m, old);
@@ -267,7 +274,7 @@ enum status mention_compare(struct add_work *w, const struct mention *m, int64_t
     if (is_replied)
         rc = write_reply(w, m, old->row, err);
     if (rc == OK && is_edited)
-        return edit(w, m, old->row, source, brand, err);
+        return edit(w, m, old->row, brand, err);
     if (is_replied)
         w->counts.replied++;
     else
@@ -278,12 +285,9 @@ enum status mention_compare(struct add_work *w, const struct mention *m, int64_t
 /* A copy of another source's story whose words have changed. While it is much the same it
  * stays a copy, else it is a mention of its own. */
 static enum status compare_copy(struct add_work *w, const struct mention *m,
-                                struct str id, uint64_t state, int64_t brand,
-                                struct error *err)
+                                struct item *it, int64_t brand, struct error *err)
 {
     const double still = 0.8;
-    int64_t first = w->old.items->row;
-    struct marks marks;
     sqlite3_stmt *s;
     enum status rc;
 
@@ -295,31 +299,32 @@ static enum status compare_copy(struct add_work *w, const struct mention *m,
     s = sql_get(w->st, sql_also_drop);
     if (s == NULL)
         return store_fail(w->st, err, "also on");
-    bind_int(s, 1, first);
+    bind_int(s, 1, it->mention);
     bind_int(s, 2, w->source);
-    bind_text(s, 3, id);
+    bind_text(s, 3, it->id);
     rc = sql_run(w->st, s, err);
+    it->mention = w->st->next_row;
+    it->is_also = false;
     if (rc == OK)
-        rc = marks_claim(w, m, brand, w->st->next_row, &marks, err);
-    if (rc == OK)
-        rc = mention_add(w, m, id, state, brand, false, &marks, err);
-    return rc;
+        rc = wording_give(w->st, m, brand, it->mention, err);
+    return rc == OK ? mention_add(w, m, it, brand, err) : rc;
 }
 
-enum status mention_changed(struct add_work *w, const struct mention *m, struct str id,
-                            const struct key *key, uint64_t state, struct error *err)
+enum status mention_changed(struct add_work *w, const struct mention *m, struct item *it,
+                            struct error *err)
 {
     int64_t source = 0, brand = 0;
-    enum status rc = old_read(w, key->mention, &source, &brand, err);
+    enum status rc;
 
+    batch_reset(&w->old);
+    rc = old_read(w->st, it->mention, &w->old, &source, &brand, err);
     if (rc == ERR_MISSING) { /* purged or forgotten: stays so */
         w->counts.known++;
         return OK;
     }
     if (rc == OK)
-        rc = key_state(w, id, state, err);
+        rc = key_state(w, it->id, it->state, err);
     if (rc != OK)
         return rc;
-    return key->is_also ? compare_copy(w, m, id, state, brand, err)
-                        : mention_compare(w, m, source, brand, err);
+    return it->is_also ? compare_copy(w, m, it, brand, err) : compare(w, m, brand, err);
 }

@@ -3,7 +3,6 @@
  */
 #include "store/find.h"
 
-#include "store/same.h"
 #include "store/where.h"
 
 #include <string.h>

@@ -17,21 +17,14 @@
 
 #define EACH(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
 
-/* The first byte is the lowest, whatever the machine's order: a file may move. */
+/* In the machine's order: a database that moves to one of the other order is compared by
+ * its words until its hashes have been written anew. */
 static uint64_t load(const char *bytes)
 {
-    const unsigned char *p = (const unsigned char *)bytes;
+    uint64_t w;
 
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-           (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
-           (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
-
-static void put(char *to, uint64_t w)
-{
-    to[0] = (char)w, to[1] = (char)(w >> 8), to[2] = (char)(w >> 16);
-    to[3] = (char)(w >> 24), to[4] = (char)(w >> 32), to[5] = (char)(w >> 40);
-    to[6] = (char)(w >> 48), to[7] = (char)(w >> 56);
+    memcpy(&w, bytes, sizeof(w));
+    return w;
 }
 
 /* One round of multiply and shift; the final one of MurmurHash3's kind spreads it. */
@@ -124,7 +117,7 @@ static uint64_t lower_ascii(uint64_t w) /* no byte above 0x7f */
 }
 
 /* Eight bytes that need no more than lower case: ASCII, no control, blanks apart. */
-static bool is_plain(uint64_t w, bool after_blank)
+static bool is_plain(uint64_t w)
 {
     uint64_t high = w & EACH(0x80);
     uint64_t control = ~(w + EACH(0x80 - 0x20)) & EACH(0x80);
@@ -132,7 +125,7 @@ static bool is_plain(uint64_t w, bool after_blank)
 
     if ((high | control) != 0)
         return false;
-    return (blank & (blank << 8)) == 0 && !(after_blank && (blank & 0x80) != 0);
+    return (blank & (blank << 8)) == 0;
 }
 
 static bool is_blank(char c)
@@ -171,46 +164,63 @@ static size_t fold_slowly(const char *from, size_t len, char *to, bool *after_bl
     return n;
 }
 
-void fold_words(struct str s, struct buf *out)
+/* Fold until about `most` bytes are written; where it ends depends on what was written
+ * alone, so that white space in `s` does not move it. */
+static void fold_head(struct str s, size_t most, struct buf *out)
 {
-    char *to = buf_room(out, s.len + 8);
+    char *to = buf_room(out, (s.len < most ? s.len : most) + 32);
     bool after_blank = true; /* at the start, so that none comes first */
     size_t i = 0, n = 0;
 
     if (to == NULL)
         return;
-    while (i < s.len) {
+    while (i < s.len && n < most) {
         size_t slow = s.len - i < 8 ? s.len - i : 8;
 
-        if (slow == 8 && is_plain(load(s.ptr + i), after_blank)) {
-            put(to + n, lower_ascii(load(s.ptr + i)));
+        if (slow == 8 && is_plain(load(s.ptr + i)) && !(after_blank && s.ptr[i] == ' ')) {
+            uint64_t w = lower_ascii(load(s.ptr + i));
+
+            memcpy(to + n, &w, sizeof(w));
             n += 8;
             i += 8;
             after_blank = to[n - 1] == ' ';
             continue;
         }
-        while (i + slow < s.len && ((unsigned char)s.ptr[i + slow] & 0xC0) == 0x80)
+        while (slow < 12 && i + slow < s.len &&
+               ((unsigned char)s.ptr[i + slow] & 0xC0) == 0x80)
             slow++; /* not within a letter */
         n += fold_slowly(s.ptr + i, slow, to + n, &after_blank);
         i += slow;
     }
+    if (n > most)
+        n = most;
     if (n > 0 && to[n - 1] == ' ')
         n--;
     out->len += n;
 }
 
+void fold_words(struct str s, struct buf *out)
+{
+    fold_head(s, SIZE_MAX, out);
+}
+
+enum { WORDING_MOST = 256 }; /* bytes of each that are folded and hashed */
+
 uint64_t hash_wording(struct store *st, struct str title, struct str text, size_t *len)
 {
     struct buf *b = &st->scratch;
+    struct str folded;
     size_t title_len;
+    uint64_t h;
 
     buf_reset(b);
-    fold_words(title, b);
+    fold_head(title, WORDING_MOST, b);
     title_len = b->len;
-    fold_words(text, b);
-    *len = b->len;
-    return hash_bytes(hash_bytes(st->salt, b->ptr, title_len), b->ptr + title_len,
-                      b->len - title_len);
+    fold_head(text, WORDING_MOST, b);
+    folded = buf_str(b);
+    *len = folded.len;
+    h = hash_bytes(st->salt, folded.ptr, title_len);
+    return hash_bytes(h, folded.ptr + title_len, folded.len - title_len);
 }
 
 int64_t wording_mark(struct store *st, int64_t brand, uint64_t wording)
@@ -218,13 +228,13 @@ int64_t wording_mark(struct store *st, int64_t brand, uint64_t wording)
     return (int64_t)mix(mix(st->salt ^ 1, (uint64_t)brand), wording);
 }
 
-int64_t link_mark(struct store *st, int64_t source, struct str url)
+uint64_t hash_link(struct store *st, struct str url)
 {
     struct buf *b = &st->scratch2;
 
     buf_reset(b);
     url_key(url, b);
-    return (int64_t)hash_str(mix(st->salt ^ 2, (uint64_t)source), buf_str(b));
+    return hash_str(st->salt ^ 2, buf_str(b)) | 1;
 }
 
 /* ---- likeness ---- */

@@ -92,6 +92,8 @@ sqlite3_stmt *sql_get(struct store *st, const char *sql);
 void sql_done(sqlite3_stmt *s);
 /* Run a statement that gives no rows, and give it back. */
 MUST_CHECK enum status sql_run(struct store *st, sqlite3_stmt *s, struct error *err);
+/* The same, with the values left in place for the next time: for the hot path. */
+MUST_CHECK enum status sql_step(struct store *st, sqlite3_stmt *s, struct error *err);
 /* Text without values, several statements allowed. */
 MUST_CHECK enum status sql_exec(struct store *st, const char *sql, struct error *err);
 
@@ -144,12 +146,13 @@ uint64_t hash_state(uint64_t salt, const struct mention *m);
 /* Letters in lower case (Latin, Greek, Cyrillic), white space as one blank, none at the
  * ends. Appended. */
 void fold_words(struct str s, struct buf *out);
-/* Of title and text, folded; `*len` is how many bytes that took. */
+/* Of how title and text begin, folded: enough to look them up by. `*len` is how many
+ * bytes that took. */
 uint64_t hash_wording(struct store *st, struct str title, struct str text, size_t *len);
-/* Key of the wording among a brand's mentions, and of a link among a source's. Both are
- * keys of table marks. */
+/* Key of a wording among a brand's mentions, in table wordings. */
 int64_t wording_mark(struct store *st, int64_t brand, uint64_t wording);
-int64_t link_mark(struct store *st, int64_t source, struct str url);
+/* Of the page that a link leads to; never 0. */
+uint64_t hash_link(struct store *st, struct str url);
 /* How alike two texts are: words in both, of the words in either, 0..1. */
 double words_shared(struct str a, struct str b);
 

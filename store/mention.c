@@ -94,24 +94,22 @@ enum status issues_drop(struct store *st, int64_t row, struct error *err)
     return rc;
 }
 
-static const char sql_place_of[] =
-    "SELECT source, brand, title, text, url FROM mentions WHERE row = ?";
+static const char sql_wording_of[] =
+    "SELECT brand, title, text FROM mentions WHERE row = ?";
 
-static enum status drop_marks(struct store *st, int64_t row, struct error *err)
+static enum status drop_wording(struct store *st, int64_t row, struct error *err)
 {
-    sqlite3_stmt *s = sql_get(st, sql_place_of);
+    sqlite3_stmt *s = sql_get(st, sql_wording_of);
     enum status rc = OK;
 
     if (s == NULL)
         return store_fail(st, err, "mention");
     bind_int(s, 1, row);
     if (sqlite3_step(s) == SQLITE_ROW) {
-        struct mention m = {.row = row,
-                            .title = column_view(s, 2),
-                            .text = column_view(s, 3),
-                            .url = column_view(s, 4)};
+        struct mention m = {
+            .row = row, .title = column_view(s, 1), .text = column_view(s, 2)};
 
-        rc = marks_drop(st, &m, column_int(s, 0), column_int(s, 1), err);
+        rc = wording_drop(st, &m, column_int(s, 0), err);
     }
     sql_done(s);
     return rc;
@@ -126,7 +124,7 @@ enum status mention_remove(struct store *st, int64_t row, struct error *err)
     if (rc == OK)
         rc = issues_drop(st, row, err);
     if (rc == OK)
-        rc = drop_marks(st, row, err);
+        rc = drop_wording(st, row, err);
     /* judgement, versions, "also on" and case go with it: ON DELETE CASCADE */
     return rc == OK ? run_row(st, sql_gone, row, err) : rc;
 }

@@ -1,7 +1,7 @@
 /*
  * remove.c - mentions go: by age, by author, or into another
  */
-#include "store/same.h"
+#include "store/internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,10 @@
 /*
  * same.c - the rules of identity
+ *
+ * Within a source an item that changes its id was shown a while ago and is shown no
+ * more; so a new one is compared with those that have just gone, and nothing has to be
+ * kept but the rows shown last. Between sources, table wordings leads from a hash of how
+ * a mention begins to the latest one that begins so; the full words decide.
  */
 #include "store/same.h"
 
@@ -34,24 +39,26 @@ void seen_start(struct seen *t, size_t len)
 
 static struct seen_slot *slot_of(const struct seen *t, uint64_t key)
 {
-    size_t i = (size_t)key & (t->cap - 1);
+    size_t i = (size_t)(key >> 1) & (t->cap - 1);
 
     while (t->slots[i].key != 0 && t->slots[i].key != key)
         i = (i + 1) & (t->cap - 1);
     return &t->slots[i];
 }
 
-void seen_add(struct seen *t, uint64_t key, uint64_t value)
+struct seen_slot *seen_add(struct seen *t, uint64_t key, uint64_t value, size_t index)
 {
-    struct seen_slot *s = slot_of(t, key | 1);
+    struct seen_slot *s = slot_of(t, key | 1); /* never 0 */
 
     if (s->key == 0) {
-        s->key = key | 1; /* never 0 */
+        s->key = key | 1;
         s->value = value;
+        s->first = index;
     } else if (s->value != value) {
         s->is_mixed = true;
     }
     s->count++;
+    return s;
 }
 
 const struct seen_slot *seen_get(const struct seen *t, uint64_t key)
@@ -61,131 +68,108 @@ const struct seen_slot *seen_get(const struct seen *t, uint64_t key)
     return s->key != 0 ? s : NULL;
 }
 
-static uint64_t id_hash(const struct store *st, struct str id)
-{
-    return hash_bytes(st->salt, id.ptr != NULL ? id.ptr : "", id.len);
-}
+/* ---- rows as bytes ---- */
 
-void seen_fill(struct add_work *w)
+void rows_write(const int64_t *rows, size_t len, struct buf *out)
 {
-    if (w->has_seen)
-        return;
-    w->has_seen = true;
-    seen_start(&w->ids, w->batch->len);
-    seen_start(&w->links, w->batch->len);
-    for (size_t i = 0; i < w->batch->len; i++) {
-        const struct mention *m = &w->batch->items[i];
+    int64_t last = 0;
 
-        seen_add(&w->ids, id_hash(w->st, m->id), hash_state(w->st->salt, m));
-        if (m->url.len > 0)
-            seen_add(&w->links, (uint64_t)link_mark(w->st, w->source, m->url), 0);
+    for (size_t i = 0; i < len; i++) {
+        uint64_t n = (uint64_t)(rows[i] - last);
+
+        for (; n > 0x7f; n >>= 7)
+            buf_add_char(out, (char)(0x80 | (n & 0x7f)));
+        buf_add_char(out, (char)n);
+        last = rows[i];
     }
 }
 
-static bool is_shown(struct add_work *w, struct str id)
+void rows_read(struct str bytes, struct rows *out)
 {
-    seen_fill(w);
-    return seen_get(&w->ids, id_hash(w->st, id)) != NULL;
+    uint64_t last = 0, n = 0;
+    unsigned shift = 0;
+
+    for (size_t i = 0; i < bytes.len && shift < 63; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+
+        n |= (uint64_t)(c & 0x7f) << shift;
+        shift += 7;
+        if ((c & 0x80) != 0)
+            continue;
+        last += n;
+        if (n > INT64_MAX || last > INT64_MAX)
+            return;
+        *(int64_t *)rows_add(out) = (int64_t)last;
+        n = 0;
+        shift = 0;
+    }
 }
 
-/* ---- marks ---- */
+/* ---- wordings ---- */
 
-static const char sql_mark_add[] =
-    "INSERT INTO marks(hash, mention) VALUES(?1, ?2) ON CONFLICT DO NOTHING";
-static const char sql_mark_get[] = "SELECT mention FROM marks WHERE hash = ?";
-static const char sql_mark_give[] =
-    "INSERT INTO marks(hash, mention) VALUES(?1, ?2)"
+static const char sql_wording_add[] =
+    "INSERT INTO wordings(hash, mention) VALUES(?1, ?2) ON CONFLICT DO NOTHING";
+static const char sql_wording_get[] = "SELECT mention FROM wordings WHERE hash = ?";
+static const char sql_wording_give[] =
+    "INSERT INTO wordings(hash, mention) VALUES(?1, ?2)"
     " ON CONFLICT DO UPDATE SET mention = excluded.mention";
-static const char sql_mark_drop[] = "DELETE FROM marks WHERE hash = ?1 AND mention = ?2";
+static const char sql_wording_drop[] =
+    "DELETE FROM wordings WHERE hash = ?1 AND mention = ?2";
 
-/* `*owner` is whose it was, 0 where it is `row`'s now. */
-static enum status mark_claim(struct store *st, int64_t hash, int64_t row, int64_t *owner,
-                              struct error *err)
+/* `*owner` is to whom it leads, 0 where it leads to `row` now. */
+static enum status wording_claim(struct store *st, int64_t hash, int64_t row,
+                                 int64_t *owner, struct error *err)
 {
-    sqlite3_stmt *s = sql_get(st, sql_mark_add);
+    sqlite3_stmt *s = sql_get(st, sql_wording_add);
     enum status rc;
 
     *owner = 0;
     if (s == NULL)
-        return store_fail(st, err, "mark");
+        return store_fail(st, err, "wording");
     bind_int(s, 1, hash);
     bind_int(s, 2, row);
-    rc = sql_run(st, s, err);
+    rc = sql_step(st, s, err);
     if (rc != OK || sqlite3_changes(st->db) > 0)
         return rc;
-    s = sql_get(st, sql_mark_get);
+    s = sql_get(st, sql_wording_get);
     if (s == NULL)
-        return store_fail(st, err, "mark");
+        return store_fail(st, err, "wording");
     bind_int(s, 1, hash);
     if (sqlite3_step(s) == SQLITE_ROW)
         *owner = column_int(s, 0);
     else
-        rc = store_fail(st, err, "mark");
+        rc = store_fail(st, err, "wording");
     sql_done(s);
     return rc;
 }
 
-static enum status mark_run(struct store *st, const char *sql, int64_t hash, int64_t row,
-                            struct error *err)
+static enum status wording_run(struct store *st, const char *sql, const struct mention *m,
+                               int64_t brand, int64_t row, struct error *err)
 {
-    sqlite3_stmt *s = sql_get(st, sql);
+    size_t len;
+    uint64_t wording = hash_wording(st, m->title, m->text, &len);
+    sqlite3_stmt *s;
 
+    if (len < WORDING_LEAST)
+        return OK;
+    s = sql_get(st, sql);
     if (s == NULL)
-        return store_fail(st, err, "mark");
-    bind_int(s, 1, hash);
+        return store_fail(st, err, "wording");
+    bind_int(s, 1, wording_mark(st, brand, wording));
     bind_int(s, 2, row);
     return sql_run(st, s, err);
 }
 
-enum status marks_claim(struct add_work *w, const struct mention *m, int64_t brand,
-                        int64_t row, struct marks *out, struct error *err)
+enum status wording_give(struct store *st, const struct mention *m, int64_t brand,
+                         int64_t row, struct error *err)
 {
-    uint64_t wording = hash_wording(w->st, m->title, m->text, &out->wording_len);
-    enum status rc = OK;
-
-    out->has_wording = out->wording_len >= WORDING_LEAST;
-    out->wording = wording_mark(w->st, brand, wording);
-    out->has_link = false;
-    out->link_row = out->wording_row = 0;
-    /* an id that is the link says all that the link could */
-    if (m->url.len > 0 && !str_eq(m->url, m->id)) {
-        const struct seen_slot *slot;
-
-        seen_fill(w);
-        out->link = link_mark(w->st, w->source, m->url);
-        slot = seen_get(&w->links, (uint64_t)out->link);
-        out->has_link = slot != NULL && slot->count == 1;
-    }
-    if (out->has_link)
-        rc = mark_claim(w->st, out->link, row, &out->link_row, err);
-    if (rc == OK && out->has_wording)
-        rc = mark_claim(w->st, out->wording, row, &out->wording_row, err);
-    return rc;
+    return wording_run(st, sql_wording_give, m, brand, row, err);
 }
 
-enum status marks_give(struct add_work *w, const struct marks *marks, int64_t row,
-                       struct error *err)
+enum status wording_drop(struct store *st, const struct mention *m, int64_t brand,
+                         struct error *err)
 {
-    enum status rc = OK;
-
-    if (marks->has_link)
-        rc = mark_run(w->st, sql_mark_give, marks->link, row, err);
-    if (rc == OK && marks->has_wording)
-        rc = mark_run(w->st, sql_mark_give, marks->wording, row, err);
-    return rc;
-}
-
-enum status marks_drop(struct store *st, const struct mention *m, int64_t source,
-                       int64_t brand, struct error *err)
-{
-    size_t len;
-    uint64_t wording = hash_wording(st, m->title, m->text, &len);
-    enum status rc =
-        mark_run(st, sql_mark_drop, wording_mark(st, brand, wording), m->row, err);
-
-    if (rc == OK && m->url.len > 0)
-        rc = mark_run(st, sql_mark_drop, link_mark(st, source, m->url), m->row, err);
-    return rc;
+    return wording_run(st, sql_wording_drop, m, brand, m->row, err);
 }
 
 /* ---- the stored mention ---- */
@@ -193,24 +177,23 @@ enum status marks_drop(struct store *st, const struct mention *m, int64_t source
 static const char sql_old[] = "SELECT " MENTION_COLUMNS ", m.source, m.brand"
                               " FROM mentions m WHERE m.row = ?";
 
-enum status old_read(struct add_work *w, int64_t row, int64_t *source, int64_t *brand,
-                     struct error *err)
+enum status old_read(struct store *st, int64_t row, struct batch *b, int64_t *source,
+                     int64_t *brand, struct error *err)
 {
-    sqlite3_stmt *s = sql_get(w->st, sql_old);
+    sqlite3_stmt *s = sql_get(st, sql_old);
     enum status rc = OK;
     int code;
 
     if (s == NULL)
-        return store_fail(w->st, err, "read");
-    batch_reset(&w->old);
+        return store_fail(st, err, "read");
     bind_int(s, 1, row);
     code = sqlite3_step(s);
     if (code == SQLITE_ROW) {
-        mention_fill(s, batch_add(&w->old), &w->old.arena);
+        mention_fill(s, batch_add(b), &b->arena);
         *source = column_int(s, MENTION_COLUMNS_LEN);
         *brand = column_int(s, MENTION_COLUMNS_LEN + 1);
     } else {
-        rc = code == SQLITE_DONE ? ERR_MISSING : store_fail(w->st, err, "read");
+        rc = code == SQLITE_DONE ? ERR_MISSING : store_fail(st, err, "read");
     }
     sql_done(s);
     return rc;
@@ -220,16 +203,13 @@ enum status old_read(struct add_work *w, int64_t row, int64_t *source, int64_t *
 
 static bool is_same_text(struct store *st, struct str a, struct str b)
 {
-    bool is_same;
-
     if (str_eq(a, b))
         return true;
     buf_reset(&st->scratch);
     buf_reset(&st->scratch2);
     fold_words(a, &st->scratch);
     fold_words(b, &st->scratch2);
-    is_same = str_eq(buf_str(&st->scratch), buf_str(&st->scratch2));
-    return is_same;
+    return str_eq(buf_str(&st->scratch), buf_str(&st->scratch2));
 }
 
 static bool is_same_rating(double a, double b)
@@ -253,8 +233,6 @@ static bool is_same_time(const struct mention *a, const struct mention *b)
 static bool is_moved_by_link(struct add_work *w, const struct mention *m,
                              const struct mention *old)
 {
-    if (w->batch->is_cut || is_shown(w, old->id))
-        return false;
     return is_same_time(m, old) ||
            (m->title.len > 0 && is_same_text(w->st, m->title, old->title)) ||
            words_shared(m->text, old->text) >= LIKE_LEAST;
@@ -266,7 +244,7 @@ static bool is_moved_by_wording(struct add_work *w, const struct mention *m,
 {
     bool is_long = len >= WORDING_LONG;
 
-    if (!str_eq_fold(m->author, old->author) || is_shown(w, old->id) ||
+    if (!str_eq_fold(m->author, old->author) ||
         !is_same_text(w->st, m->title, old->title) ||
         !is_same_text(w->st, m->text, old->text))
         return false;
@@ -276,7 +254,7 @@ static bool is_moved_by_wording(struct add_work *w, const struct mention *m,
 }
 
 /* Another source's story. Two reviews are by two people unless the name is the same. */
-static bool is_also(struct add_work *w, const struct mention *m,
+static bool is_copy(struct add_work *w, const struct mention *m,
                     const struct mention *old, size_t len)
 {
     bool has_authors = m->author.len > 0 && old->author.len > 0;
@@ -291,47 +269,149 @@ static bool is_also(struct add_work *w, const struct mention *m,
            is_same_text(w->st, m->text, old->text);
 }
 
-/* A copy of another source's story that this source gave another id. */
-static bool is_copy_by_link(struct add_work *w, const struct mention *m,
-                            const struct mention *old)
+/* ---- those that have gone ---- */
+
+static int by_number(const void *a, const void *b)
 {
-    return is_same_text(w->st, m->title, old->title) &&
-           words_shared(m->text, old->text) >= LIKE_LEAST;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static enum status add_fallen(struct add_work *w, int64_t row, struct error *err)
+{
+    int64_t source = 0, brand = 0;
+    enum status rc = old_read(w->st, row, &w->gone, &source, &brand, err);
+    const struct mention *m;
+    struct fallen *f;
+
+    if (rc == ERR_MISSING)
+        return OK; /* purged since */
+    if (rc != OK || source != w->source)
+        return rc;
+    w->fallen = mem_grow(w->fallen, w->fallen_len, &w->fallen_cap, sizeof(*w->fallen));
+    f = &w->fallen[w->fallen_len++];
+    memset(f, 0, sizeof(*f));
+    f->index = w->gone.len - 1;
+    f->brand = brand;
+    m = &w->gone.items[f->index];
+    f->wording = hash_wording(w->st, m->title, m->text, &f->wording_len);
+    f->link = m->url.len > 0 ? hash_link(w->st, m->url) : 0;
+    return OK;
+}
+
+/* The rows shown last time, without those that are shown now. */
+static enum status fill_fallen(struct add_work *w, struct error *err)
+{
+    struct rows now = {.arena = &w->arena, .size = sizeof(int64_t)};
+    const int64_t *shown = w->shown.items;
+    enum status rc = OK;
+
+    if (w->has_fallen)
+        return OK;
+    w->has_fallen = true;
+    for (size_t i = 0; i < w->batch->len; i++) {
+        if (w->items[i].is_there)
+            *(int64_t *)rows_add(&now) = w->items[i].mention;
+    }
+    if (now.len > 0)
+        qsort(now.items, now.len, sizeof(int64_t), by_number);
+    for (size_t i = 0; rc == OK && i < w->shown.len; i++) {
+        if (now.len == 0 ||
+            bsearch(&shown[i], now.items, now.len, sizeof(int64_t), by_number) == NULL)
+            rc = add_fallen(w, shown[i], err);
+    }
+    return rc;
+}
+
+/* Of the batch: does nobody else have this link? */
+static bool is_only_link(struct add_work *w, uint64_t link)
+{
+    size_t gone = 0;
+
+    if (!w->has_links) {
+        w->has_links = true;
+        seen_start(&w->links, w->batch->len);
+        for (size_t i = 0; i < w->batch->len; i++) {
+            if (w->batch->items[i].url.len > 0)
+                (void)seen_add(&w->links, hash_link(w->st, w->batch->items[i].url), 0, i);
+        }
+    }
+    for (size_t i = 0; i < w->fallen_len; i++)
+        gone += w->fallen[i].link == link;
+    return gone == 1 && seen_get(&w->links, link)->count == 1;
+}
+
+static struct fallen *find_moved(struct add_work *w, const struct mention *m,
+                                 int64_t brand)
+{
+    size_t len;
+    uint64_t wording = hash_wording(w->st, m->title, m->text, &len);
+    uint64_t link = m->url.len > 0 ? hash_link(w->st, m->url) : 0;
+
+    for (size_t i = 0; i < w->fallen_len; i++) {
+        struct fallen *f = &w->fallen[i];
+        const struct mention *old = &w->gone.items[f->index];
+
+        if (f->is_taken || f->brand != brand)
+            continue;
+        /* in a cut body it may only stand behind the cut */
+        if (link != 0 && f->link == link && !w->batch->is_cut && is_only_link(w, link) &&
+            is_moved_by_link(w, m, old))
+            return f;
+        if (f->wording == wording && len >= WORDING_LEAST &&
+            is_moved_by_wording(w, m, old, len))
+            return f;
+    }
+    return NULL;
+}
+
+/* ---- the decision ---- */
+
+static enum status decide_by_wording(struct add_work *w, const struct mention *m,
+                                     int64_t brand, enum verdict *out, int64_t *row,
+                                     struct error *err)
+{
+    size_t len;
+    uint64_t wording = hash_wording(w->st, m->title, m->text, &len);
+    int64_t owner = 0, source = 0, old_brand = 0;
+    enum status rc;
+
+    if (len < WORDING_LEAST)
+        return OK;
+    rc = wording_claim(w->st, wording_mark(w->st, brand, wording), *row, &owner, err);
+    if (rc != OK || owner == 0)
+        return rc;
+    batch_reset(&w->old);
+    rc = old_read(w->st, owner, &w->old, &source, &old_brand, err);
+    if (rc == OK && source != w->source && old_brand == brand &&
+        is_copy(w, m, w->old.items, len)) {
+        *out = VERDICT_ALSO;
+        *row = owner;
+        return OK;
+    }
+    if (rc == ERR_MISSING)
+        rc = OK;
+    return rc == OK ? wording_give(w->st, m, brand, *row, err) : rc; /* the latest */
 }
 
 enum status same_decide(struct add_work *w, const struct mention *m, int64_t brand,
-                        const struct marks *marks, enum verdict *out, int64_t *row,
-                        struct error *err)
+                        enum verdict *out, int64_t *row, struct error *err)
 {
-    int64_t source = 0, old_brand = 0;
-    enum status rc;
-
     *out = VERDICT_FRESH;
-    if (marks->link_row != 0) {
-        rc = old_read(w, marks->link_row, &source, &old_brand, err);
-        if (rc != OK && rc != ERR_MISSING)
+    *row = w->st->next_row;
+    if (w->shown.len > 0) {
+        enum status rc = fill_fallen(w, err);
+        struct fallen *f = rc == OK ? find_moved(w, m, brand) : NULL;
+
+        if (rc != OK)
             return rc;
-        if (rc == OK && old_brand == brand) {
-            if (source == w->source && is_moved_by_link(w, m, w->old.items))
-                *out = VERDICT_MOVED;
-            else if (source != w->source && is_copy_by_link(w, m, w->old.items))
-                *out = VERDICT_ALSO;
-            *row = marks->link_row;
+        if (f != NULL) {
+            f->is_taken = true;
+            *out = VERDICT_MOVED;
+            *row = w->gone.items[f->index].row;
+            return OK;
         }
     }
-    if (*out == VERDICT_FRESH && marks->wording_row != 0) {
-        rc = old_read(w, marks->wording_row, &source, &old_brand, err);
-        if (rc != OK && rc != ERR_MISSING)
-            return rc;
-        if (rc == OK && old_brand == brand) {
-            if (source == w->source &&
-                is_moved_by_wording(w, m, w->old.items, marks->wording_len))
-                *out = VERDICT_MOVED;
-            else if (source != w->source &&
-                     is_also(w, m, w->old.items, marks->wording_len))
-                *out = VERDICT_ALSO;
-            *row = marks->wording_row;
-        }
-    }
-    return OK;
+    return decide_by_wording(w, m, brand, out, row, err);
 }

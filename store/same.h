@@ -12,6 +12,7 @@
 struct seen_slot {
     uint64_t key;   /* 0: empty */
     uint64_t value; /* of its first */
+    size_t first;   /* whose index in the batch */
     uint32_t count;
     bool is_mixed; /* some with another value than the first */
 };
@@ -20,44 +21,53 @@ struct seen {
     size_t cap; /* a power of two */
 };
 void seen_start(struct seen *t, size_t len); /* empty, room for `len` */
-void seen_add(struct seen *t, uint64_t key, uint64_t value);
+struct seen_slot *seen_add(struct seen *t, uint64_t key, uint64_t value, size_t index);
 const struct seen_slot *seen_get(const struct seen *t, uint64_t key); /* or NULL */
 
-/* What one store_add() works with. */
+/* What is known of one mention of the batch. */
+struct item {
+    struct str id;   /* its own, or made unique */
+    uint64_t state;  /* hash_state() now */
+    bool is_there;   /* the key is known */
+    bool is_settled; /* nothing more to do */
+    bool is_also;    /* a copy of another source's */
+    uint64_t stored; /* state as stored */
+    int64_t mention; /* row; 0 until known or stored */
+};
+
+/* A stored mention that the source showed last time and shows no more. */
+struct fallen {
+    size_t index; /* in the batch `gone` */
+    int64_t brand;
+    uint64_t link, wording; /* hashes; link 0: none */
+    size_t wording_len;
+    bool is_taken; /* one of the batch is that mention */
+};
+
+/* What one store_add() works with; kept from call to call for its memory. */
 struct add_work {
     struct store *st;
     const struct batch *batch;
     int64_t source, now;
-    struct str source_name, brand_name;
+    struct str brand_name;
     bool is_first;   /* the source had nothing before */
     bool has_hashed; /* some of its ids were made hashes */
-    bool has_seen;   /* the two tables below are filled */
+    struct item *items;
+    size_t items_cap;
     struct seen ids, links;
+    bool has_links;    /* `links` is filled */
+    struct rows shown; /* int64_t: rows shown last time, rising */
+    struct fallen *fallen;
+    size_t fallen_len, fallen_cap;
+    bool has_fallen; /* `fallen` is filled */
+    struct batch gone;
     struct store_counts counts;
     int64_t first_row, newest_at;
-    struct buf id; /* an id made unique */
-    struct arena arena;
-    struct batch old; /* the stored mention that is compared with */
+    struct arena arena; /* of this call */
+    struct batch old;   /* the stored mention that is compared with */
 };
 
-/* Fill `ids` and `links` from the batch. */
-void seen_fill(struct add_work *w);
-
-/* A row of identity. */
-struct key {
-    bool is_there;
-    uint64_t state;
-    int64_t mention;
-    bool is_also;
-};
-
-MUST_CHECK enum status key_get(struct add_work *w, struct str id, struct key *out,
-                               struct error *err);
-/* Adds the key of the mention to come; `*is_new` is false where it exists. */
-MUST_CHECK enum status key_add(struct add_work *w, struct str id, uint64_t state,
-                               bool *is_new, struct error *err);
-MUST_CHECK enum status key_put(struct add_work *w, struct str id, uint64_t state,
-                               int64_t mention, bool is_also, struct error *err);
+/* ---- which is which (same.c) ---- */
 
 enum verdict {
     VERDICT_FRESH, /* nobody has it */
@@ -65,53 +75,52 @@ enum verdict {
     VERDICT_ALSO,  /* another source's story */
 };
 
-/* The marks of a new mention, and whose they were before it. */
-struct marks {
-    bool has_link, has_wording;
-    int64_t link, wording;         /* keys */
-    size_t wording_len;            /* bytes folded */
-    int64_t link_row, wording_row; /* 0: nobody's; then they are `row`'s now */
-};
-
-/* Claim the marks of `m` for `row` where they are free. */
-MUST_CHECK enum status marks_claim(struct add_work *w, const struct mention *m,
-                                   int64_t brand, int64_t row, struct marks *out,
-                                   struct error *err);
-/* Give them all to `row`. */
-MUST_CHECK enum status marks_give(struct add_work *w, const struct marks *marks,
-                                  int64_t row, struct error *err);
-/* Take away those of a stored mention. */
-MUST_CHECK enum status marks_drop(struct store *st, const struct mention *m,
-                                  int64_t source, int64_t brand, struct error *err);
-
-/* Decide by whom the marks belonged to. `*row` is that mention, unless fresh. */
+/* Decide about a mention with an unknown id. `*row` is the mention it is, or is a copy
+ * of; for a fresh one the row that it is to get, to which its wording now leads. */
 MUST_CHECK enum status same_decide(struct add_work *w, const struct mention *m,
-                                   int64_t brand, const struct marks *marks,
-                                   enum verdict *out, int64_t *row, struct error *err);
+                                   int64_t brand, enum verdict *out, int64_t *row,
+                                   struct error *err);
+
+/* Let the wording of a mention lead to `row`; or forget that it leads to m->row. */
+MUST_CHECK enum status wording_give(struct store *st, const struct mention *m,
+                                    int64_t brand, int64_t row, struct error *err);
+MUST_CHECK enum status wording_drop(struct store *st, const struct mention *m,
+                                    int64_t brand, struct error *err);
 
 /* Are the words (folded) and the rating of both the same? */
 bool is_same_wording(struct store *st, const struct mention *a, const struct mention *b);
 
-/* Read one mention without judgement into w->old; ERR_MISSING without a text in `err`. */
-MUST_CHECK enum status old_read(struct add_work *w, int64_t row, int64_t *source,
-                                int64_t *brand, struct error *err);
+/* Read one mention without judgement, added to `b`; ERR_MISSING without a text in `err`.
+ */
+MUST_CHECK enum status old_read(struct store *st, int64_t row, struct batch *b,
+                                int64_t *source, int64_t *brand, struct error *err);
 
-/* Store a new mention, with its key unless `has_key`. */
+/* Rows as bytes, rising differences of seven bits each, and back; what is not so ends
+ * the reading. */
+void rows_write(const int64_t *rows, size_t len, struct buf *out);
+void rows_read(struct str bytes, struct rows *out);
+
+/* ---- what is written (add_row.c) ---- */
+
+/* Fill an item from table identity by its id, or the id that stands for it. */
+MUST_CHECK enum status key_get(struct add_work *w, struct item *it, struct str id,
+                               struct error *err);
+MUST_CHECK enum status key_put(struct add_work *w, const struct item *it,
+                               struct error *err);
+
+/* Store a new mention with its key under it->mention. */
 MUST_CHECK enum status mention_add(struct add_work *w, const struct mention *m,
-                                   struct str id, uint64_t state, int64_t brand,
-                                   bool has_key, const struct marks *marks,
+                                   const struct item *it, int64_t brand,
                                    struct error *err);
-/* Link a copy to the mention `first`. */
+/* Link a copy to the mention it->mention. */
 MUST_CHECK enum status also_add(struct add_work *w, const struct mention *m,
-                                struct str id, int64_t first, struct error *err);
-/* What has changed against w->old, which is of this source and brand: an edit, a reply
- * or nothing. */
-MUST_CHECK enum status mention_compare(struct add_work *w, const struct mention *m,
-                                       int64_t source, int64_t brand, struct error *err);
-/* The same for a key that is known with another state. */
+                                const struct item *it, struct error *err);
+/* Let the source's mention it->mention have this id from now on. */
+MUST_CHECK enum status mention_move(struct add_work *w, const struct item *it,
+                                    struct error *err);
+/* What has changed against the stored mention: an edit, a reply or nothing. */
 MUST_CHECK enum status mention_changed(struct add_work *w, const struct mention *m,
-                                       struct str id, const struct key *key,
-                                       uint64_t state, struct error *err);
+                                       struct item *it, struct error *err);
 /* Run a statement of a row, and of a time where it has two values. */
 MUST_CHECK enum status row_run(struct store *st, const char *sql, int64_t row,
                                int64_t time, struct error *err);

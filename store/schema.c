@@ -20,7 +20,9 @@ static const char form_1_mentions[] =
     /* another run has it until then */
     " taker INTEGER NOT NULL DEFAULT 0, taken_until INTEGER,"
     /* some ids in identity are hashes: store_forget() */
-    " has_hashed INTEGER NOT NULL DEFAULT 0) STRICT;"
+    " has_hashed INTEGER NOT NULL DEFAULT 0,"
+    /* rows of what it showed last: rows_write() */
+    " shown BLOB) STRICT;"
 
     /* Narrow columns first: filters then don't read the pages of a long text. `at` is the
      * time that counts. Rows are never used twice: meta "next-row". */
@@ -39,8 +41,8 @@ static const char form_1_mentions[] =
     " state INTEGER NOT NULL, mention INTEGER NOT NULL, is_also INTEGER NOT NULL DEFAULT "
     "0,"
     " PRIMARY KEY(source, id)) STRICT, WITHOUT ROWID;"
-    /* Hashes of wordings and links, with the latest mention that has it. */
-    "CREATE TABLE marks(hash INTEGER PRIMARY KEY, mention INTEGER NOT NULL) STRICT;"
+    /* Hashes of how mentions begin, with the latest that begins so. */
+    "CREATE TABLE wordings(hash INTEGER PRIMARY KEY, mention INTEGER NOT NULL) STRICT;"
     /* Fetches that brought something: rows of a window of time without one more index. */
     "CREATE TABLE fetches(id INTEGER PRIMARY KEY, source INTEGER NOT NULL,"
     " at INTEGER NOT NULL, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL) STRICT;"

@@ -77,6 +77,15 @@ enum status sql_run(struct store *st, sqlite3_stmt *s, struct error *err)
     return rc;
 }
 
+enum status sql_step(struct store *st, sqlite3_stmt *s, struct error *err)
+{
+    int code = sqlite3_step(s);
+    enum status rc = code == SQLITE_DONE ? OK : store_fail(st, err, "write");
+
+    (void)sqlite3_reset(s);
+    return rc;
+}
+
 enum status sql_exec(struct store *st, const char *sql, struct error *err)
 {
     if (sqlite3_exec(st->db, sql, NULL, NULL, NULL) != SQLITE_OK)
