@@ -52,6 +52,8 @@ int exit_worse(int a, int b)
     return a != EXIT_DONE ? a : b;
 }
 
+static void say(const char *head, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
+
 static void say(const char *head, const char *fmt, va_list args)
 {
     struct buf raw = {0}, clean = {0};

@@ -394,8 +394,8 @@ void value_expected(const struct setting *row, struct buf *out)
         [TYPE_LIST] = "a list such as [one, two]",
         [TYPE_MAILS] = "mail addresses such as [a@example.com, b@example.com]",
         [TYPE_PAIRS] = "a map such as {name: value}",
-        [TYPE_SECRET] = "{file: PATH}, {env: NAME} or {credential: NAME}; "
-                        "a secret itself never stands in this file",
+        [TYPE_SECRET] =
+            "{file: PATH}, {env: NAME} or {credential: NAME}, no secret itself",
     };
 
     buf_add_text(out, words[row->type]);

@@ -103,7 +103,7 @@ static void test_faults_name_place_and_cure(void **state)
          "destinations: [{name: a, to: \"a@b.c\\r\\nBcc: d@e.f\"}]\n", "mail addresses"},
         {"secret in the file",
          "sources: [{name: a, url: \"http://h/\", secret: s3cret}]\n",
-         "a secret itself never stands in this file"},
+         "no secret itself"},
         {"twice", "language: en\nlanguage: de\n", "2:1: \"language\" stands here twice"},
         {"no name", "brands: [{kind: own}]\n", "\"name\" is missing"},
         {"not a list", "brands: {name: a}\n", "expected a list"},
