@@ -31,6 +31,14 @@ static inline uint64_t swar_equal(uint64_t w, unsigned char c)
     return (x - SWAR_ONES) & ~x & SWAR_HIGH;
 }
 
+/* Bytes equal to `c`, exactly those. */
+static inline uint64_t swar_exactly(uint64_t w, unsigned char c)
+{
+    uint64_t x = w ^ SWAR_ONES * c;
+
+    return ~(((x & ~SWAR_HIGH) + ~SWAR_HIGH) | x | ~SWAR_HIGH);
+}
+
 /* Bytes below `c`, which is at most 0x80. */
 static inline uint64_t swar_below(uint64_t w, unsigned char c)
 {

@@ -15,6 +15,16 @@ static bool is_noncharacter(const char *p) /* U+FFFE, U+FFFF */
     return memcmp(p, "\xEF\xBF\xBE", 3) == 0 || memcmp(p, "\xEF\xBF\xBF", 3) == 0;
 }
 
+/* ASCII of which nothing is dropped; false may be wrong. */
+static bool is_clean_word(uint64_t w)
+{
+    uint64_t low = swar_below(w, ' ');
+
+    if (low != 0)
+        low &= ~(swar_exactly(w, '\n') | swar_exactly(w, '\t') | swar_exactly(w, '\r'));
+    return ((w & SWAR_HIGH) | low) == 0;
+}
+
 /* Bytes at the start of `s` that an XML parser takes as they are: UTF-8 without
  * control characters. `*has_wide` becomes true where they are not all ASCII. */
 static size_t clean_run(struct str s, bool *has_wide)
@@ -26,12 +36,8 @@ static size_t clean_run(struct str s, bool *has_wide)
         uint32_t code;
         size_t len;
 
-        for (; i + 8 <= s.len; i += 8) {
-            uint64_t w = swar_load(p + i);
-
-            if (((w & SWAR_HIGH) | swar_below(w, ' ')) != 0)
-                break;
-        }
+        while (i + 8 <= s.len && is_clean_word(swar_load(p + i)))
+            i += 8;
         for (size_t stop = i + 8; i < s.len && i < stop && p[i] < 0x80; i++) {
             if (is_dropped(p[i]))
                 return i;
