@@ -61,6 +61,8 @@ static bool is_name(struct str s)
 {
     if (s.len > NAME_MAX_BYTES || utf8_valid(s) != s.len)
         return false;
+    while (s.len > 0 && s.ptr[s.len - 1] == ' ')
+        s.len--;
     if (s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"')
         s = str_slice(s, 1, s.len - 2);
     for (size_t i = 0; i < s.len; i++) {
@@ -84,7 +86,7 @@ enum status address_check(struct str address, struct str *bare, struct error *er
     if (open != SIZE_MAX) {
         if (!str_ends(text, STR(">")))
             return error_set(err, ERR_CONFIG, "mail address: no '>' at its end");
-        name = str_trim(str_slice(text, 0, open));
+        name = str_slice(text, 0, open);
         text = str_slice(text, open + 1, text.len - open - 2);
     }
     if (!is_name(name))

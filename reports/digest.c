@@ -128,14 +128,14 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
             in->cases[i].state == DIGEST_CASE_WAITING)
             mk->cases[mk->cases_len++] = &in->cases[i];
     }
-    qsort(mk->cases, mk->cases_len, sizeof(mk->cases[0]), by_urgency);
+    qsort(mk->cases, mk->cases_len, sizeof(const struct digest_case *), by_urgency);
     overdue_first(mk);
     mk->people = count_people(mk);
     mk->issues =
         arena_alloc(arena, (in->issues_len + 1) * sizeof(const struct digest_issue *));
     for (size_t i = 0; i < in->issues_len; i++)
         mk->issues[mk->issues_len++] = &in->issues[i];
-    qsort(mk->issues, mk->issues_len, sizeof(mk->issues[0]), by_trend);
+    qsort(mk->issues, mk->issues_len, sizeof(const struct digest_issue *), by_trend);
     for (size_t i = 0; i < in->sources_len; i++)
         mk->failing += in->sources[i].is_failing;
 }
@@ -211,7 +211,8 @@ static size_t count_list(const json_t *list, size_t shown)
  * Language 109: silent reading of English non-fiction. */
 static void add_reading(const struct maker *mk, json_t *value)
 {
-    static const char *const sections[] = {"waiting", "issues", "thanks", "places"};
+    static const char *const sections[] = {"waiting", "worse", "issues", "thanks",
+                                           "places"};
     size_t words = count_words(json_object_get(value, "headline")) + 20;
     int64_t minutes;
     struct str reading, bits[3];

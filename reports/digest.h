@@ -114,12 +114,14 @@ struct digest_group {
 
 /* One source, whether it answered, and what it can't show. */
 struct digest_source {
-    struct str name;  /* as in the settings and in mention.source */
-    struct str label; /* for people: "Google"; empty: name is shown */
-    bool is_failing;
-    int64_t failing_since; /* or TIME_UNKNOWN */
-    struct str reason;     /* one line; foreign text allowed */
+    struct str name;       /* as in the settings and in mention.source */
+    struct str label;      /* for people: "Google"; empty: name is shown */
+    struct str reason;     /* why it fails, one line; foreign text allowed */
     struct str note;       /* "shows at most 3 reviews"; or empty */
+    int64_t failing_since; /* or TIME_UNKNOWN */
+    int64_t skipped; /* items of the period that were dropped, for whatever reason */
+    bool is_failing;
+    bool is_cut; /* an answer ended early: what is missing says nothing */
 };
 
 /* A message that no receiver took. */

@@ -68,7 +68,7 @@ void add_mentions(const struct maker *mk, json_t *value)
 
     for (size_t i = 0; i < len; i++)
         sorted[i] = &b->items[i];
-    qsort(sorted, len, sizeof(*sorted), by_class);
+    qsort(sorted, len, sizeof(const struct mention *), by_class);
     for (size_t i = 0; i < len; i++) {
         if (i == 0 || class_rank(sorted[i]) != class_rank(sorted[i - 1])) {
             json_t *group = json_object();
@@ -98,8 +98,8 @@ static struct str source_failure(const struct maker *mk, const struct digest_sou
     const struct words *w = &mk->w;
     struct str label = s->label.len > 0 ? s->label : s->name;
     struct str reason = say_foreign(w, s->reason, 120), line;
-    bool is_old =
-        s->failing_since != TIME_UNKNOWN && w->now - s->failing_since >= 48 * 3600;
+    bool is_old = s->failing_since != TIME_UNKNOWN &&
+                  w->now - s->failing_since >= INT64_C(48) * 3600;
 
     while (reason.len > 0 && reason.ptr[reason.len - 1] == '.')
         reason.len--;
@@ -117,6 +117,27 @@ static void add_line(json_t *lines, struct str text)
 {
     if (text.len > 0)
         json_array_append_new(lines, json_stringn(text.ptr, text.len));
+}
+
+/* What was seen in part: dropped items, and answers that ended early. */
+static void add_gaps(const struct maker *mk, json_t *lines)
+{
+    const struct words *w = &mk->w;
+    const struct digest_input *in = mk->in;
+    struct str *cut = arena_alloc(w->arena, (in->sources_len + 1) * sizeof(struct str));
+    int64_t skipped = 0;
+    size_t len = 0;
+
+    for (size_t i = 0; i < in->sources_len; i++) {
+        skipped += in->sources[i].skipped;
+        if (in->sources[i].is_cut)
+            cut[len++] = source_label(mk, in->sources[i].name);
+    }
+    if (len > 0)
+        add_line(lines, PHRASE(w, P_COVERAGE_CUT, (int64_t)len,
+                               {"sources", say_list(w, cut, len)}));
+    if (skipped > 0)
+        add_line(lines, phrase_n(w, P_COVERAGE_SKIPPED, skipped));
 }
 
 static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
@@ -143,6 +164,7 @@ static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
         json_array_append(lines, json_array_get(fails, i));
     if (failing > SHOW_FAILING)
         add_line(lines, phrase_n(w, P_COVERAGE_MORE, failing - SHOW_FAILING));
+    add_gaps(mk, lines);
     json_object_set_new(coverage, "failing", fails);
     json_object_set_new(value, "coverage", coverage);
 }
@@ -180,8 +202,8 @@ static struct str rating_rule(const struct maker *mk)
                   {"detractor", star_range(mk, 1, first_passive - 1)});
 }
 
-static void add_link(const struct words *w, json_t *links, struct str label,
-                     struct str url)
+static void add_link(const struct words *w, json_t *links, const char *rel,
+                     struct str label, struct str url)
 {
     json_t *link;
     struct str safe = safe_url(w, url);
@@ -189,6 +211,7 @@ static void add_link(const struct words *w, json_t *links, struct str label,
     if (safe.len == 0)
         return;
     link = json_object();
+    json_object_set_new(link, "rel", json_string(rel));
     set_str(link, "label", label);
     set_str(link, "url", safe);
     json_array_append_new(links, link);
@@ -207,8 +230,8 @@ void add_foot(const struct maker *mk, json_t *value)
         add_line(lines, PHRASE(w, P_NPS_RULE, in->nps.count,
                                {"days", say_number(w, in->nps.window_days)}));
     add_line(lines, rating_rule(mk));
-    add_link(w, links, phrase(w, P_LINK_PAGE), in->page_url);
-    add_link(w, links, phrase(w, P_LINK_SETTINGS), in->settings_url);
+    add_link(w, links, "page", phrase(w, P_LINK_PAGE), in->page_url);
+    add_link(w, links, "settings", phrase(w, P_LINK_SETTINGS), in->settings_url);
     json_object_set_new(foot, "text", lines);
     json_object_set_new(foot, "links", links);
     json_object_set_new(value, "foot", foot);

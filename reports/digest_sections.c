@@ -243,7 +243,7 @@ static int64_t hot_from(const struct maker *mk, const struct digest_issue *issue
         return DIGEST_WEEKS;
     if (issue->since == TIME_UNKNOWN || issue->since >= mk->in->to)
         return DIGEST_WEEKS - 1;
-    weeks = (mk->in->to - issue->since - 1) / (7 * 86400);
+    weeks = (mk->in->to - issue->since - 1) / (INT64_C(7) * 86400);
     return weeks < DIGEST_WEEKS ? DIGEST_WEEKS - 1 - weeks : 0;
 }
 
@@ -351,17 +351,31 @@ static bool has_edit(const struct digest_input *in, const struct mention *m)
     return false;
 }
 
-/* Edits first: they show that answering works. */
-void add_thanks(const struct maker *mk, json_t *value)
+/* The edits in one direction. */
+static json_t *make_edits(const struct maker *mk, bool is_up)
 {
     const struct digest_input *in = mk->in;
     json_t *items = json_array();
-    size_t len;
 
     for (size_t i = 0; i < in->edits_len; i++) {
-        if (in->edits[i].mention->rating > in->edits[i].rating_before)
+        double now = in->edits[i].mention->rating, before = in->edits[i].rating_before;
+
+        if (is_up ? now > before : now < before)
             json_array_append_new(items, make_edit(mk, &in->edits[i]));
     }
+    return items;
+}
+
+/* Edits upwards stand first among the thanks: they show that answering works. */
+void add_thanks(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+    json_t *worse = make_edits(mk, false), *items = make_edits(mk, true);
+    size_t len = json_array_size(worse);
+
+    add_section(
+        mk, value, "worse", phrase(&mk->w, P_WORSE_TITLE), worse, SHOW_THANKS,
+        phrase_n(&mk->w, P_MORE, len > SHOW_THANKS ? (int64_t)(len - SHOW_THANKS) : 0));
     for (size_t i = 0; i < in->thanks_len; i++) {
         if (!has_edit(in, in->thanks[i]))
             json_array_append_new(items, item_make(mk, in->thanks[i], QUOTE_SHORT_CODES));

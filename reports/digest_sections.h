@@ -9,7 +9,7 @@
 void add_numbers(const struct maker *mk, json_t *value);  /* "numbers", "nps", "counts" */
 void add_waiting(const struct maker *mk, json_t *value);  /* "waiting" */
 void add_issues(const struct maker *mk, json_t *value);   /* "issues" */
-void add_thanks(const struct maker *mk, json_t *value);   /* "thanks" */
+void add_thanks(const struct maker *mk, json_t *value);   /* "worse", "thanks" */
 void add_groups(const struct maker *mk, json_t *value);   /* "places", "by_source" */
 void add_dead(const struct maker *mk, json_t *value);     /* "dead" */
 void add_mentions(const struct maker *mk, json_t *value); /* "mentions" */

@@ -138,11 +138,6 @@ static void add_body(struct html *h, const json_t *value)
         html_numbers(h, value);
         html_close(h);
     }
-    if (json_object_get(json_object_get(value, "nps"), "value") != NULL) {
-        html_look(h, "section", LOOK_SECTION);
-        add_nps(h, json_object_get(value, "nps"));
-        html_close(h);
-    }
     for (size_t i = 0; i < html_sections_len; i++) {
         const struct html_section *s = &html_sections[i];
         const json_t *section = json_object_get(value, s->key);
@@ -151,6 +146,11 @@ static void add_body(struct html *h, const json_t *value)
             continue;
         html_look(h, "section", LOOK_SECTION);
         s->write(h, section, SIZE_MAX);
+        html_close(h);
+    }
+    if (json_object_get(json_object_get(value, "nps"), "value") != NULL) {
+        html_look(h, "section", LOOK_SECTION);
+        add_nps(h, json_object_get(value, "nps"));
         html_close(h);
     }
     if (json_object_get(value, "mentions") != NULL) {

@@ -428,6 +428,12 @@ static void write_dead(struct html *h, const json_t *section, size_t most)
     add_more(h, section, most);
 }
 
+/* Is it the address of the page, on the page itself? */
+static bool is_self(const struct html *h, const json_t *link)
+{
+    return !h->is_mail && str_eq(value_str(link, "rel"), STR("page"));
+}
+
 void html_foot(struct html *h, const json_t *value)
 {
     const json_t *foot = json_object_get(value, "foot"), *entry;
@@ -445,15 +451,18 @@ void html_foot(struct html *h, const json_t *value)
     }
     json_array_foreach(json_object_get(foot, "links"), i, entry)
     {
-        html_text(h, i > 0 ? STR(" \xc2\xb7 ") : STR(" "));
+        if (is_self(h, entry))
+            continue;
+        html_text(h, i > 0 && h->is_mail ? STR(" \xc2\xb7 ") : STR(" "));
         html_link(h, LOOK_LINK, value_str(entry, "url"), value_str(entry, "label"));
     }
     html_close(h);
 }
 
 const struct html_section html_sections[] = {
-    {"waiting", true, write_waiting},  {"issues", true, write_issues},
-    {"thanks", true, write_thanks},    {"places", true, write_table},
-    {"by_source", false, write_table}, {"dead", true, write_dead},
+    {"waiting", true, write_waiting}, {"worse", true, write_thanks},
+    {"issues", true, write_issues},   {"thanks", true, write_thanks},
+    {"places", true, write_table},    {"by_source", false, write_table},
+    {"dead", true, write_dead},
 };
 const size_t html_sections_len = ARRAY_LEN(html_sections);

@@ -181,7 +181,7 @@ struct str say_span(const struct words *w, int64_t seconds)
 
     if (s < 3600)
         return phrase_n(w, P_MINUTES, s < 60 ? 1 : s / 60);
-    if (s < 48 * 3600)
+    if (s < INT64_C(48) * 3600)
         return phrase_n(w, P_HOURS, s / 3600);
     return phrase_n(w, P_DAYS, s / 86400);
 }

@@ -214,6 +214,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_EDIT_DOWN] = {"{who} went down from {before} to {after} of {most}", NULL},
     [P_EDIT_DOWN_REPLY] =
         {"{who} went down from {before} to {after} of {most} after your answer", NULL},
+    [P_WORSE_TITLE] = {"Changed for the worse", NULL},
     [P_PLACES_TITLE] = {"By place", NULL},
     [P_SOURCES_TITLE] = {"By source", NULL},
     [P_GROUP_PLACE] = {"Place", NULL},
@@ -247,6 +248,12 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_COVERAGE_FAIL_NEW] = {"{source} did not answer: {reason}.", NULL},
     [P_COVERAGE_MORE] = {"{n} more is not answering: earshot sources.",
                          "{n} more are not answering: earshot sources."},
+    [P_COVERAGE_SKIPPED] =
+        {"{n} item was skipped: too large, unreadable or one too many.",
+         "{n} items were skipped: too large, unreadable or too many."},
+    [P_COVERAGE_CUT] =
+        {"The answer of {sources} ended early; the rest comes with the next one.",
+         "The answers of {sources} ended early; the rest comes with the next ones."},
     [P_STARS_TWO] = {"{from} and {to}", NULL},
     [P_STARS_RANGE] = {"{from} to {to}", NULL},
     [P_RATING_RULE] = {"{promoter} stars count as promoter, {passive} as passive, "

@@ -269,7 +269,7 @@ static void add_clean(struct buf *b, struct str s)
         bool is_space = is_blank(clean.ptr[i]);
 
         if (!is_space || (b->len > 0 && b->ptr[b->len - 1] != ' ') || b->len == 0)
-            buf_add_char(b, is_space ? ' ' : clean.ptr[i]);
+            buf_add_bytes(b, is_space ? " " : &clean.ptr[i], 1);
     }
     buf_release(&clean);
 }

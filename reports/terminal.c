@@ -75,22 +75,22 @@ void terminal_put(struct terminal *t, enum terminal_style style, struct str text
 
 void terminal_printf(struct terminal *t, enum terminal_style style, const char *fmt, ...)
 {
-    struct arena arena = {0};
-    va_list args, again;
-    char *text;
+    struct buf text = {0};
+    va_list args;
+    char *room;
     int len;
 
     va_start(args, fmt);
-    va_copy(again, args);
     len = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
-    if (len > 0) {
-        text = arena_alloc(&arena, (size_t)len + 1);
-        (void)vsnprintf(text, (size_t)len + 1, fmt, again);
-        terminal_put(t, style, (struct str){text, (size_t)len});
-    }
-    va_end(again);
-    arena_release(&arena);
+    if (len <= 0)
+        return;
+    room = buf_room(&text, (size_t)len + 1);
+    va_start(args, fmt);
+    text.len = (size_t)vsnprintf(room, (size_t)len + 1, fmt, args);
+    va_end(args);
+    terminal_put(t, style, buf_str(&text));
+    buf_release(&text);
 }
 
 /* The longest head of `s` that fits `columns`, cut between graphemes. */

@@ -435,6 +435,7 @@ enum status text_write(const json_t *value, const struct report_options *o,
         put_item(&f, item);
     }
     put_section(&f, json_object_get(value, "waiting"), put_item, true);
+    put_section(&f, json_object_get(value, "worse"), put_thanks, true);
     put_section(&f, json_object_get(value, "issues"), put_issue, false);
     put_section(&f, json_object_get(value, "thanks"), put_thanks, true);
     put_table(&f, json_object_get(value, "places"));

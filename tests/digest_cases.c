@@ -13,7 +13,8 @@
         "" text, sizeof(text) - 1                                                        \
     }
 
-enum { HOUR = 3600, DAY = 86400 };
+#define HOUR INT64_C(3600)
+#define DAY INT64_C(86400)
 
 /* Tuesday 2026-11-17, 06:00 UTC: seven in the morning in Berlin. */
 #define NOW ((int64_t)1794895200)
@@ -395,6 +396,7 @@ static const struct digest_group two_groups[] = {
 
 static void five_locations(struct digest_day *day)
 {
+    struct digest_source *sources;
     struct mention *first = sara(day), *nice = say(day, "google-pier", "Tom\xc3\xa1s R.",
                                                    5, 14, "Best scones on the coast.");
     static const struct digest_dead dead[] = {
@@ -408,7 +410,7 @@ static void five_locations(struct digest_day *day)
     add(day, nice);
     thanks(day, nice, NULL);
     day->in.kind = DIGEST_WEEKLY;
-    day->in.from = day->in.to - 7 * (int64_t)DAY;
+    day->in.from = day->in.to - 7 * DAY;
     day->in.places = five_places;
     day->in.places_len = ARRAY_LEN(five_places);
     day->in.by_source = two_groups;
@@ -418,7 +420,12 @@ static void five_locations(struct digest_day *day)
     day->in.dead = dead;
     day->in.dead_len = ARRAY_LEN(dead);
     day->in.is_brand_in_subject = true;
-    set_sources(day);
+    sources = arena_alloc(&day->arena, sizeof(sources_two));
+    memcpy(sources, sources_two, sizeof(sources_two));
+    sources[1].skipped = 12;
+    sources[1].is_cut = true;
+    day->in.sources = sources;
+    day->in.sources_len = ARRAY_LEN(sources_two);
 }
 
 static void scripts(struct digest_day *day)
@@ -484,7 +491,7 @@ static const struct digest_issue issues_hostile[] = {
     {.id = LIT("x\" onmouseover=\""),
      .name = LIT("</td></table><script>alert(2)</script>"),
      .trend = DIGEST_OPENED,
-     .since = NOW + 400 * (int64_t)DAY,
+     .since = NOW + 400 * DAY,
      .count_30d = 1,
      .weekly = {-3, 0, 0, 0, 0, 0, 0, 1},
      .note = LIT("]]> & --> \xe2\x80\xae evil"),

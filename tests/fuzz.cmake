@@ -15,9 +15,11 @@ function(fuzzer name)
 endfunction()
 
 # One line a fuzzer, sorted by name.
+fuzzer(address earshot_reports)
 fuzzer(csv earshot_fetchers)
 fuzzer(date earshot_base)
 fuzzer(decode earshot_fetchers)
+fuzzer(digest earshot_reports)
 fuzzer(html earshot_fetchers)
 fuzzer(http_text earshot_fetchers)
 fuzzer(json earshot_base)

@@ -3,7 +3,8 @@
 #include "base/json.h"
 #include "tests/digest_cases.h"
 
-enum { HOUR = 3600, DAY = 86400 };
+#define HOUR INT64_C(3600)
+#define DAY INT64_C(86400)
 
 /* A day with one mention to point at, for small changes. */
 struct small {
@@ -21,9 +22,9 @@ static void small_init(struct small *s)
 
     *s = (struct small){
         .brand = {.name = STR("Shop")},
-        .in = {.from = 20000 * (int64_t)DAY,
-               .to = 20001 * (int64_t)DAY,
-               .now = 20001 * (int64_t)DAY,
+        .in = {.from = 20000 * DAY,
+               .to = 20001 * DAY,
+               .now = 20001 * DAY,
                .date = {2024, 10, 5},
                .counts = {.usual_low = -1, .usual_high = -1},
                .nps = {.value = NAN, .previous = NAN, .window_days = 90}},
@@ -72,7 +73,7 @@ static void test_the_headline_says_the_day(void **state)
     static const struct {
         const char *why;
         size_t cases, overdue;
-        int trend; /* enum digest_trend; -1: no issue */
+        int64_t trend; /* enum digest_trend; -1: no issue */
         int64_t mentions;
         size_t sources, failing;
         bool is_first;
@@ -462,7 +463,7 @@ static void test_dates_are_local_and_doubtful_ones_named(void **state)
     assert_member(value, "future", "/waiting/items/0/age", "date in doubt");
     json_decref(value);
     /* 2024-10-04 22:30 UTC is the next day two hours to the east */
-    s.mentions[0].posted_at = 20000 * (int64_t)DAY + 22 * HOUR + 1800;
+    s.mentions[0].posted_at = 20000 * DAY + 22 * HOUR + 1800;
     s.in.offset_s = 2 * HOUR;
     value = make(&s.in);
     assert_member(value, "offset", "/waiting/items/0/when", "5 Oct");
@@ -489,7 +490,8 @@ static void test_an_edit_upwards_is_worth_a_thank_you(void **state)
     value = make(&s.in);
     assert_member(value, "up", "/thanks/items/0/text",
                   "Ann went from 2 to 5 of 5 after your answer.");
-    assert_int_equal(json_array_size(json_at(value, "/thanks/items")), 1); /* not Bo */
+    assert_int_equal(json_array_size(json_at(value, "/thanks/items")), 1);
+    assert_member(value, "down", "/worse/items/0/text", "Bo went down from 5 to 2 of 5.");
     json_decref(value);
 }
 

@@ -22,7 +22,7 @@ static const char *in_folder(const char *name)
 static int make_folder(void **state)
 {
     (void)state;
-    (void)strcpy(folder, "/tmp/page_write.XXXXXX");
+    (void)snprintf(folder, sizeof(folder), "/tmp/page_write.XXXXXX");
     return mkdtemp(folder) != NULL ? 0 : -1;
 }
 
@@ -79,13 +79,13 @@ static void test_links_and_folders_are_left_alone(void **state)
 
     (void)state;
     assert_int_equal(page_write(in_folder("target"), STR("mine"), NULL), OK);
-    (void)strcpy(target, in_folder("target"));
+    (void)snprintf(target, sizeof(target), "%s", in_folder("target"));
     assert_int_equal(symlink(target, in_folder("link.html")), 0);
     assert_int_equal(page_write(in_folder("link.html"), STR("evil"), NULL), ERR_IO);
     assert_file("target", "mine");
     assert_int_equal(mkdir(in_folder("folder.html"), 0700), 0);
     assert_int_equal(page_write(in_folder("folder.html"), STR("evil"), NULL), ERR_IO);
-    (void)strcpy(linked, in_folder("linked"));
+    (void)snprintf(linked, sizeof(linked), "%s", in_folder("linked"));
     assert_int_equal(symlink(folder, linked), 0);
     assert_int_equal(page_write(in_folder("linked/a.html"), STR("evil"), NULL), ERR_IO);
     assert_int_equal(page_write(in_folder("missing/a.html"), STR("evil"), NULL), ERR_IO);
