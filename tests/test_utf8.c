@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <utf8proc.h>
+
 struct row {
     const char *why;
     struct str in;
@@ -309,6 +311,50 @@ static void test_fold_compares_across_case_and_form(void **state)
     buf_release(&got);
 }
 
+/* What utf8proc makes of it, for whom the short ways stand in. */
+static void check_against_utf8proc(struct str s, int options,
+                                   void fold(struct str, struct buf *))
+{
+    utf8proc_uint8_t *want = NULL;
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, &want,
+                     (utf8proc_option_t)options);
+    struct buf got = {0};
+
+    assert_true(len >= 0);
+    fold(s, &got);
+    if (!str_eq(buf_str(&got), (struct str){(const char *)want, (size_t)len}))
+        fail_msg("\"" STR_FMT "\" gives \"" STR_FMT "\", utf8proc \"%s\"", STR_ARG(s),
+                 STR_ARG(buf_str(&got)), (const char *)want);
+    buf_release(&got);
+    free(want);
+}
+
+static void test_every_code_point_folds_as_in_utf8proc(void **state)
+{
+    const int nfc = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    struct buf text = {0};
+
+    (void)state;
+    for (uint32_t code = 0x80; code < 0x20000; code++) {
+        if (code >= 0xD800 && code < 0xE000)
+            continue;
+        buf_reset(&text);
+        buf_add_char(&text, 'A');
+        buf_add_code(&text, code);
+        check_against_utf8proc(buf_str(&text), nfc | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE,
+                               utf8_fold);
+        check_against_utf8proc(buf_str(&text), nfc, utf8_nfc);
+        if (code < 0x3100) { /* and with a mark behind it */
+            buf_add_code(&text, 0x301);
+            check_against_utf8proc(buf_str(&text),
+                                   nfc | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, utf8_fold);
+            check_against_utf8proc(buf_str(&text), nfc, utf8_nfc);
+        }
+    }
+    buf_release(&text);
+}
+
 static void test_long_runs_fold_like_short_ones(void **state)
 {
     struct buf in = {0}, got = {0};
@@ -351,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_clean_copy_is_clean_and_empty_for_blanks),
         cmocka_unit_test(test_terminal_clean_leaves_no_escape),
         cmocka_unit_test(test_fold_compares_across_case_and_form),
+        cmocka_unit_test(test_every_code_point_folds_as_in_utf8proc),
         cmocka_unit_test(test_long_runs_fold_like_short_ones),
         cmocka_unit_test(test_counts_and_columns),
     };
