@@ -203,7 +203,7 @@ struct scope {
     struct str value; /* for {value} in wrap */
     uint64_t work;    /* values looked at; ends a walk past WORK_MAX */
 };
-enum { WORK_MAX = 20000000 };
+enum { WORK_MAX = 5000000 };
 
 /* mapping_path.c: compile text (copied into the arena); the error has no place yet. */
 MUST_CHECK enum status path_compile(struct arena *a, struct str text, struct path *out,

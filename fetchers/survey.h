@@ -13,7 +13,7 @@
 #include "base/status.h"
 #include "config/settings.h"
 
-enum { SURVEY_MAX_BYTES = 64 * 1024 * 1024, SURVEY_ROWS_MAX = 1000000 };
+enum { SURVEY_MAX_BYTES = 24 * 1024 * 1024, SURVEY_ROWS_MAX = 200000 };
 
 enum survey_dates {
     SURVEY_DATES_AUTO,  /* told by the column: a 13 to 31 somewhere, dots, its language;
@@ -70,7 +70,7 @@ void survey_report_release(struct survey_report *r);
  *   with more cells than the header has, or with an id that another row has.
  *
  * ERR_PARSE for a file in which no column can be told, with the names that it has;
- * ERR_CONFIG for an option that names no such column; ERR_LIMIT past 64 MiB.
+ * ERR_CONFIG for an option that names no such column; ERR_LIMIT past 24 MiB or 200,000 rows.
  */
 MUST_CHECK enum status survey_read(struct str bytes, const struct survey_options *o,
                                    struct batch *out, struct survey_report *report,

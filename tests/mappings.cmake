@@ -5,6 +5,9 @@ unit(paging earshot_fetchers)
 unit(schemaorg earshot_fetchers)
 unit(survey earshot_fetchers)
 
+add_executable(print_mappings print_mappings.c)
+target_link_libraries(print_mappings PRIVATE earshot_fetchers)
+
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)
     add_test(NAME corpus_samples COMMAND Python3::Interpreter

@@ -263,6 +263,23 @@ static void test_an_owners_file_may_stand_on_a_shipped_one(void **state)
     mapping_shelf_release(&shelf);
 }
 
+static void test_the_manual_has_every_keyword(void **state)
+{
+    struct buf path = {0}, manual = {0}, want = {0};
+    struct error err = {0};
+
+    (void)state;
+    buf_printf(&path, "%s/docs/mappings.md", source_folder());
+    if (buf_read_file(&manual, path.ptr, 0, &err) != OK)
+        fail_msg("%s", err.text);
+    mapping_print_reference(&want);
+    if (!str_ends(buf_str(&manual), buf_str(&want)))
+        fail_msg("docs/mappings.md doesn't end in what print_mappings prints");
+    buf_release(&path);
+    buf_release(&manual);
+    buf_release(&want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_every_shipped_mapping_reads_its_source),
         cmocka_unit_test(test_documents_are_told_apart),
         cmocka_unit_test(test_an_owners_file_may_stand_on_a_shipped_one),
+        cmocka_unit_test(test_the_manual_has_every_keyword),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
