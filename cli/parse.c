@@ -126,7 +126,7 @@ static int parse_file(struct parse *p, const char *path)
         return cli_fail(&err);
     p->doc.body = buf_str(&p->body);
     rc = p->is_raw ? read_raw(p, &err) : read_mentions(p, &err);
-    code = cli_put(buf_str(&p->out));
+    code = p->out.len > 0 ? cli_put(buf_str(&p->out)) : EXIT_DONE;
     if (rc == OK)
         return code;
     error_prefix(&err, "%s: ", strcmp(path, "-") == 0 ? "standard input" : path);
@@ -182,6 +182,7 @@ static int take_adapter(const struct command *self, const struct cli_args *args,
                         struct parse *p)
 {
     const char *name = args->value[OPT_ADAPTER];
+    struct error err = {0};
 
     if (name == NULL && args->value[OPT_MAPPING] != NULL)
         name = "json";
@@ -197,6 +198,10 @@ static int take_adapter(const struct command *self, const struct cli_args *args,
     }
     if (p->is_raw && strcmp(p->adapter->name, "feed") != 0)
         return cli_usage(self, "--raw goes with feeds alone");
+    /* a wrong mapping is told before any document is read */
+    if (adapter_mapping(p->adapter, p->mapping, &p->shelf, &p->settings.mapping, &err) !=
+        OK)
+        return cli_fail(&err);
     return EXIT_DONE;
 }
 

@@ -12,6 +12,8 @@ find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)
     add_test(NAME corpus_samples COMMAND Python3::Interpreter
         ${CMAKE_CURRENT_SOURCE_DIR}/corpus_samples.py $<TARGET_FILE:earshot>)
-    set_tests_properties(corpus_samples PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300
+    add_test(NAME parse COMMAND Python3::Interpreter
+        ${CMAKE_CURRENT_SOURCE_DIR}/check_parse.py $<TARGET_FILE:earshot>)
+    set_tests_properties(corpus_samples parse PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300
         ENVIRONMENT "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}")
 endif()
