@@ -309,7 +309,12 @@ static void on_text(void *ctx, const xmlChar *text, int len)
         }
         return;
     }
-    buf_add_bytes(to, text, (size_t)len);
+    if (to->len + (size_t)len + 2 < to->cap) { /* what buf_add_bytes() does, in place */
+        memcpy(to->ptr + to->len, text, (size_t)len);
+        to->len += (size_t)len;
+    } else {
+        buf_add_bytes(to, text, (size_t)len);
+    }
 }
 
 static void on_entity_decl(void *ctx, const xmlChar *name, int type,

@@ -16,19 +16,19 @@ struct mender {
     int depth;
     int entry;          /* index of the open entry, or -1 */
     size_t entry_start; /* where it starts in `out` */
-    bool is_done;
+    bool has_root, is_done;
     bool is_cut;
 };
 
-static bool is_name_start(unsigned char c)
+/* Names are of ASCII here: others mean nothing in a feed, and stay as text. */
+static bool is_name_start(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
-           c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool is_name(unsigned char c)
+static bool is_name(char c)
 {
-    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
 }
 
 static bool is_blank(char c)
@@ -41,13 +41,22 @@ static struct str rest_of(const struct mender *m)
     return str_slice(m->in, m->at, SIZE_MAX);
 }
 
+/* The name at `from`, with at most one colon, which is inside of it; or empty. */
 static struct str take_name(struct str s, size_t from)
 {
     size_t end = from;
+    bool has_colon = false;
 
-    if (from < s.len && is_name_start((unsigned char)s.ptr[from]))
-        while (end < s.len && is_name((unsigned char)s.ptr[end]))
-            end++;
+    if (from >= s.len || !is_name_start(s.ptr[from]))
+        return STR_NONE;
+    while (end < s.len && is_name(s.ptr[end]) && (s.ptr[end] != ':' || !has_colon)) {
+        if (s.ptr[end] == ':') {
+            has_colon = true;
+            if (end + 1 == s.len || !is_name_start(s.ptr[end + 1]))
+                break;
+        }
+        end++;
+    }
     return str_slice(s, from, end - from);
 }
 
@@ -306,6 +315,11 @@ static void start_tag(struct mender *m, struct str name)
     bool is_empty = false;
 
     close_before(m, name);
+    if (m->depth == 0 && m->has_root) { /* a second entry behind one that stands alone */
+        m->is_done = true;
+        return;
+    }
+    m->has_root = true;
     if (m->depth == XML_MEND_DEPTH_MAX) {
         m->is_done = m->is_cut = true;
         return;
@@ -352,10 +366,10 @@ static void add_text_from(struct mender *m)
 
     for (;;) {
         const char *hit = end < s.len ? memchr(s.ptr + end, '<', s.len - end) : NULL;
-        unsigned char next;
+        char next;
 
         end = hit != NULL ? (size_t)(hit - s.ptr) : s.len;
-        next = end + 1 < s.len ? (unsigned char)s.ptr[end + 1] : '\0';
+        next = end + 1 < s.len ? s.ptr[end + 1] : '\0';
         if (end >= s.len || is_name_start(next) || next == '/' || next == '!' ||
             next == '?')
             break;
@@ -372,7 +386,7 @@ static void markup(struct mender *m)
 
     if (name.len > 0) {
         start_tag(m, name);
-    } else if (s.len > 2 && s.ptr[1] == '/' && is_name_start((unsigned char)s.ptr[2])) {
+    } else if (s.len > 2 && s.ptr[1] == '/' && is_name_start(s.ptr[2])) {
         end_tag(m);
     } else if (str_starts(s, STR("<!--"))) {
         m->at += xml_until(s, STR("-->")) + 3;
