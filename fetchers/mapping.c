@@ -317,7 +317,7 @@ enum status mapping_parse(const struct adapter_settings *s, const struct documen
         return error_set(err, ERR_CONFIG, "adapter json needs a mapping file");
     if (doc->body.len > JSON_MAX_BYTES)
         return error_set(err, ERR_LIMIT, "JSON of over %d MiB", JSON_MAX_BYTES >> 20);
-    out->is_cut = doc->is_cut;
+    out->is_cut |= doc->is_cut;
     rc = decode_body(doc->body, doc->content_type, &space, &decoded, err);
     if (rc == OK)
         rc = json_read(decoded.text, (size_t)JSON_MAX_BYTES * 2, &root, err);

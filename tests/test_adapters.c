@@ -263,6 +263,42 @@ static void test_an_owners_file_may_stand_on_a_shipped_one(void **state)
     mapping_shelf_release(&shelf);
 }
 
+/* Every variable of an address is one that the mapping explains. */
+static void test_every_shipped_mapping_can_be_asked(void **state)
+{
+    struct mapping_shelf shelf = {0};
+
+    (void)state;
+    for (size_t i = 0; adapter_at(i) != NULL; i++) {
+        const struct adapter *a = adapter_at(i);
+        struct adapter_settings s = {.newest_id = STR("7"), .newest_at = 1770912345};
+        struct adapter_request r = {0};
+        struct error err = {0};
+        struct arena arena = {0};
+
+        if (a->mapping == NULL || a->parse != mapping_parse)
+            continue;
+        assert_int_equal(adapter_mapping(a, STR_NONE, &shelf, &s.mapping, &err), OK);
+        s.vars = mapping_vars(&arena, s.mapping);
+        for (size_t k = 0; k < s.vars.len; k++) {
+            if (s.vars.items[k].value.len == 0)
+                fail_msg("%s: " STR_FMT " isn't explained", a->name,
+                         STR_ARG(s.vars.items[k].name));
+            s.vars.items[k].value = str_eq(s.vars.items[k].name, STR("base"))
+                                        ? STR("https://shop.example")
+                                        : STR("a b");
+        }
+        if (a->request(&s, NULL, &r, &err) != OK)
+            fail_msg("%s: %s", a->name, err.text);
+        if (str_find_char(r.url, ' ') != SIZE_MAX ||
+            str_find_char(r.url, '{') != SIZE_MAX)
+            fail_msg("%s: " STR_FMT, a->name, STR_ARG(r.url));
+        adapter_request_release(&r);
+        arena_release(&arena);
+    }
+    mapping_shelf_release(&shelf);
+}
+
 static void test_the_manual_has_every_keyword(void **state)
 {
     struct buf path = {0}, manual = {0}, want = {0};
@@ -288,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_every_shipped_mapping_reads_its_source),
         cmocka_unit_test(test_documents_are_told_apart),
         cmocka_unit_test(test_an_owners_file_may_stand_on_a_shipped_one),
+        cmocka_unit_test(test_every_shipped_mapping_can_be_asked),
         cmocka_unit_test(test_the_manual_has_every_keyword),
     };
 
