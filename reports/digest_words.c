@@ -126,7 +126,8 @@ static struct str headline(const struct maker *mk)
     if (waiting.len > 0)
         return both(mk, waiting, issue);
     if (is_blind(mk))
-        return phrase_n(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len);
+        return PHRASE(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len,
+                      {"source", source_label(mk, mk->in->sources[0].name)});
     if (issue.len == 0 && mk->in->counts.mentions == 0)
         return phrase(w, P_HEAD_QUIET);
     return both(mk, phrase(w, P_HEAD_CALM), issue.len > 0 ? issue : good_clause(mk));

@@ -134,8 +134,15 @@ void html_say(struct html *h, const char *tag, enum look look, struct str text)
 
 void html_table(struct html *h, enum look look)
 {
+    html_open_table(h, look, STR("presentation"), STR_NONE);
+}
+
+void html_open_table(struct html *h, enum look look, struct str role, struct str label)
+{
     html_look(h, "table", look);
-    html_attr(h, "role", STR("presentation"));
+    html_attr(h, "role", role);
+    if (label.len > 0)
+        html_attr(h, "aria-label", label);
     if (!h->is_mail)
         return;
     html_attr(h, "cellpadding", STR("0"));
@@ -174,7 +181,7 @@ void html_parts(struct html *h, const json_t *parts, enum look hit)
     json_array_foreach(parts, i, part)
     {
         if (json_is_true(json_object_get(part, "hit")))
-            html_member(h, "mark", hit, part, "text");
+            html_member(h, h->is_mail ? "span" : "mark", hit, part, "text");
         else
             html_text(h, value_str(part, "text"));
     }

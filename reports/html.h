@@ -110,6 +110,8 @@ void html_look(struct html *h, const char *tag, enum look look);
 void html_say(struct html *h, const char *tag, enum look look, struct str text);
 /* A layout table, with or without a row and a cell open. Close what was opened. */
 void html_table(struct html *h, enum look look);
+/* The same with another role, and a label for those who can't see it. */
+void html_open_table(struct html *h, enum look look, struct str role, struct str label);
 /* <a>; without an address the text alone. */
 void html_link(struct html *h, enum look look, struct str url, struct str text);
 /* A string member of `object` as html_say(). */

@@ -108,7 +108,7 @@ static const struct {
                         "margin:3px 0 0;font:400 14px/20px " SANS ";color:#5f6b70"},
     [LOOK_BAR_CELL] = {"l-bar-cell", NULL, "padding:0 3px 0 0;vertical-align:bottom"},
     [LOOK_BAR] = {"l-bar", "bar0",
-                  "width:10px;background:#b5ad9b;font-size:0;line-height:0"},
+                  "width:10px;background:#958d7b;font-size:0;line-height:0"},
     [LOOK_BAR_HOT] = {"l-bar-hot", "bar1",
                       "width:10px;background:#b0432a;font-size:0;line-height:0"},
     [LOOK_FOOT] = {"l-foot", "soft rule",
@@ -133,7 +133,7 @@ static const char dark_rules[] =
     ".soft{color:#a7b0b3!important}.rule{border-color:#333c41!important}"
     ".quote{background:#232b30!important;border-color:#e0785c!important}"
     ".calm{border-color:#4a555b!important}.link{color:%accent%!important}"
-    ".bar0{background:#5d686e!important}.bar1{background:#e0785c!important}"
+    ".bar0{background:#77848b!important}.bar1{background:#e0785c!important}"
     ".good{color:#86c79a!important}.bad{color:#ef9a80!important}"
     ".btn{background:%accent%!important;color:#10222a!important}"
     ".hit{background:#5a3226!important;color:#ffd9cc!important}"

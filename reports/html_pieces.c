@@ -245,9 +245,7 @@ static void add_bars(struct html *h, const json_t *issue)
         if (json_integer_value(week) > most)
             most = json_integer_value(week);
     }
-    html_table(h, LOOK_NONE);
-    html_attr(h, "role", STR("img"));
-    html_attr(h, "aria-label", value_str(issue, "weekly_words"));
+    html_open_table(h, LOOK_NONE, STR("img"), value_str(issue, "weekly_words"));
     html_open(h, "tr");
     json_array_foreach(weekly, i, week)
     {

@@ -4,123 +4,21 @@
  * Lines are filled to the width with spaces between words; addresses stand whole on a
  * line of their own. Words that made a flag are *marked*, or coloured.
  */
-#include "base/utf8.h"
+#include "reports/filler.h"
 #include "reports/printers.h"
-#include "reports/terminal.h"
-
-#include <string.h>
-
-#define FSI "\xe2\x81\xa8"
-#define PDI "\xe2\x81\xa9"
-
-struct filler {
-    struct terminal t;
-    int indent;       /* of the following lines */
-    int column;       /* columns used in this line, the indent among them */
-    bool is_isolated; /* between FSI and PDI */
-    bool is_glued;    /* no space before the next word */
-};
-
-static void new_line(struct filler *f)
-{
-    if (f->is_isolated)
-        buf_add_text(&f->t.out, PDI);
-    buf_add_char(&f->t.out, '\n');
-    f->column = 0;
-}
-
-static void begin_line(struct filler *f)
-{
-    for (; f->column < f->indent; f->column++)
-        buf_add_char(&f->t.out, ' ');
-    if (f->is_isolated)
-        buf_add_text(&f->t.out, FSI);
-    f->is_glued = true;
-}
-
-/* A word without spaces: on this line, or on the next. */
-static void put_word(struct filler *f, enum terminal_style style, struct str word)
-{
-    int columns = terminal_columns(word);
-
-    if (f->column > f->indent && !f->is_glued) {
-        if (f->column + 1 + columns > f->t.columns) {
-            new_line(f);
-        } else {
-            buf_add_char(&f->t.out, ' ');
-            f->column++;
-        }
-    }
-    if (f->column == 0)
-        begin_line(f);
-    terminal_put(&f->t, style, word);
-    f->column += columns;
-    f->is_glued = true;
-}
-
-static void set_isolated(struct filler *f, bool is_on)
-{
-    if (f->is_isolated == is_on)
-        return;
-    if (is_on && f->column > f->indent && !f->is_glued) {
-        buf_add_char(&f->t.out, ' ');
-        f->column++;
-        f->is_glued = true;
-    }
-    if (f->column > 0)
-        buf_add_text(&f->t.out, is_on ? FSI : PDI);
-    f->is_isolated = is_on;
-}
-
-/* Text of any length, filled; blanks at its edges keep words apart. */
-static void put(struct filler *f, enum terminal_style style, struct str text)
-{
-    size_t start = 0;
-
-    for (size_t at = 0; at <= text.len; at++) {
-        struct str rest = str_slice(text, at, text.len);
-        bool is_on = str_starts(rest, STR(FSI)), is_off = str_starts(rest, STR(PDI));
-        bool is_blank = at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\n');
-
-        if (at < text.len && !is_on && !is_off && !is_blank)
-            continue;
-        if (at > start)
-            put_word(f, style, str_slice(text, start, at - start));
-        if (is_blank)
-            f->is_glued = false;
-        if (is_on || is_off) {
-            set_isolated(f, is_on);
-            at += strlen(FSI) - 1;
-        }
-        start = at + 1;
-    }
-}
-
-static void put_text(struct filler *f, enum terminal_style style, const char *text)
-{
-    put(f, style, str_from(text));
-}
-
-static void end_line(struct filler *f)
-{
-    set_isolated(f, false);
-    if (f->column > 0)
-        new_line(f);
-    f->is_glued = true;
-}
 
 static void put_line(struct filler *f, enum terminal_style style, struct str text)
 {
     if (text.len == 0)
         return;
-    put(f, style, text);
-    end_line(f);
+    filler_put(f, style, text);
+    filler_end_line(f);
 }
 
 static void blank_line(struct filler *f)
 {
-    end_line(f);
-    buf_add_char(&f->t.out, '\n');
+    filler_end_line(f);
+    filler_raw(f, "\n");
 }
 
 static void put_title(struct filler *f, struct str title)
@@ -154,21 +52,16 @@ static void put_parts(struct filler *f, const json_t *parts)
 
     json_array_foreach(parts, i, part)
     {
-        bool is_hit = json_is_true(json_object_get(part, "hit"));
-        struct str text = value_str(part, "text");
+        struct str text = value_str(part, "text"), inner = str_trim(text);
 
-        if (is_hit && !f->t.has_color) { /* the mark sticks to the words */
-            struct str inner = str_trim(text);
-
-            if (inner.ptr != text.ptr)
-                f->is_glued = false;
-            put_text(f, STYLE_PLAIN, "*");
-            put(f, STYLE_HIT, inner);
-            put_text(f, STYLE_PLAIN, "*");
-            if (text.len > 0 && text.ptr[text.len - 1] == ' ')
-                f->is_glued = false;
-        } else {
-            put(f, is_hit ? STYLE_HIT : STYLE_PLAIN, text);
+        if (!json_is_true(json_object_get(part, "hit"))) {
+            filler_put(f, STYLE_PLAIN, text);
+        } else if (f->t.has_color) {
+            filler_put(f, STYLE_HIT, text);
+        } else { /* the marks stick to the words */
+            filler_put(f, STYLE_PLAIN, inner.ptr != text.ptr ? STR(" *") : STR("*"));
+            filler_put(f, STYLE_PLAIN, inner);
+            filler_put(f, STYLE_PLAIN, inner.len < text.len ? STR("* ") : STR("*"));
         }
     }
 }
@@ -182,15 +75,17 @@ static void put_quote(struct filler *f, const json_t *quote)
 
     if (json_array_size(title) + json_array_size(text) == 0)
         return;
-    put_text(f, STYLE_PLAIN, "\xe2\x80\x9c");
-    set_isolated(f, is_rtl);
+    filler_put_text(f, STYLE_PLAIN, "\xe2\x80\x9c");
+    if (is_rtl)
+        filler_isolate(f, true);
     put_parts(f, title);
     if (json_array_size(title) > 0 && json_array_size(text) > 0)
-        put_text(f, STYLE_PLAIN, " \xe2\x80\x93 ");
+        filler_put_text(f, STYLE_PLAIN, " \xe2\x80\x93 ");
     put_parts(f, text);
-    set_isolated(f, false);
-    put_text(f, STYLE_PLAIN, "\xe2\x80\x9d");
-    end_line(f);
+    if (is_rtl)
+        filler_isolate(f, false);
+    filler_put_text(f, STYLE_PLAIN, "\xe2\x80\x9d");
+    filler_end_line(f);
 }
 
 static void put_url(struct filler *f, const json_t *object)
@@ -202,9 +97,10 @@ static void put_chain(struct filler *f, enum terminal_style style, struct str te
 {
     if (text.len == 0)
         return;
+    filler_end_word(f);
     if (f->column > f->indent)
-        put_text(f, STYLE_PLAIN, " \xc2\xb7 ");
-    put(f, style, text);
+        filler_put_text(f, STYLE_SOFT, " \xc2\xb7 ");
+    filler_put(f, style, text);
 }
 
 static void put_do(struct filler *f, const json_t *value)
@@ -222,13 +118,13 @@ static void put_do(struct filler *f, const json_t *value)
         f->indent = 0;
         terminal_printf(&f->t, STYLE_SOFT, "%zu. ", i + 1);
         f->indent = f->column = 3;
-        put(f, STYLE_PLAIN, value_str(step, "text"));
+        filler_put(f, STYLE_PLAIN, value_str(step, "text"));
         if (because.len > 0) {
-            put_text(f, STYLE_SOFT, " (");
-            put(f, STYLE_SOFT, because);
-            put_text(f, STYLE_SOFT, ")");
+            filler_put_text(f, STYLE_SOFT, " (");
+            filler_put(f, STYLE_SOFT, because);
+            filler_put_text(f, STYLE_SOFT, ")");
         }
-        end_line(f);
+        filler_end_line(f);
     }
     f->indent = 0;
 }
@@ -249,12 +145,12 @@ static void put_numbers(struct filler *f, const json_t *value)
         terminal_put(&f->t, tone_style(value_str(number, "tone")), big);
         buf_add_text(&f->t.out, "  ");
         f->indent = f->column = 8;
-        put(f, STYLE_PLAIN, value_str(number, "label"));
+        filler_put(f, STYLE_PLAIN, value_str(number, "label"));
         while (detail.len > 0) {
-            put_text(f, STYLE_SOFT, ", ");
-            put(f, STYLE_SOFT, str_split(&detail, '\n'));
+            filler_put_text(f, STYLE_SOFT, ", ");
+            filler_put(f, STYLE_SOFT, str_split(&detail, '\n'));
         }
-        end_line(f);
+        filler_end_line(f);
         f->indent = 0;
     }
 }
@@ -265,20 +161,20 @@ static void put_item(struct filler *f, const json_t *item)
     struct str draft = value_str(item, "draft");
 
     f->indent = 2;
-    put(f, STYLE_BOLD, value_str(item, "who"));
+    filler_put(f, STYLE_BOLD, value_str(item, "who"));
     put_chain(f, STYLE_SOFT, value_str(item, "where"));
     put_chain(f, STYLE_SOFT, value_str(item, "place"));
     put_chain(f, is_late ? STYLE_BAD : STYLE_SOFT, value_str(item, "age"));
-    end_line(f);
+    filler_end_line(f);
     put_quote(f, json_object_get(item, "quote"));
     put_line(f, STYLE_SOFT, value_str(item, "why"));
     if (draft.len > 0) {
-        put(f, STYLE_SOFT, value_str(item, "draft_label"));
-        put_text(f, STYLE_SOFT, ": ");
+        filler_put(f, STYLE_SOFT, value_str(item, "draft_label"));
+        filler_put_text(f, STYLE_SOFT, ": ");
         put_line(f, STYLE_PLAIN, draft);
     }
     put_chain(f, STYLE_SOFT, value_str(item, "case_label"));
-    end_line(f);
+    filler_end_line(f);
     put_url(f, item);
     f->indent = 0;
 }
@@ -319,16 +215,16 @@ static void put_issue(struct filler *f, const json_t *issue)
     terminal_spark(&f->t, tone_style(value_str(issue, "tone")), weekly, len);
     terminal_printf(&f->t, STYLE_BOLD, " %4s  ", value_str(issue, "count").ptr);
     f->indent = f->column = (int)len + 7;
-    put(f, STYLE_BOLD, value_str(issue, "name"));
-    put_text(f, STYLE_PLAIN, ": ");
-    put(f, tone_style(value_str(issue, "tone")), value_str(issue, "state"));
+    filler_put(f, STYLE_BOLD, value_str(issue, "name"));
+    filler_put_text(f, STYLE_PLAIN, ": ");
+    filler_put(f, tone_style(value_str(issue, "tone")), value_str(issue, "state"));
     put_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
-    end_line(f);
+    filler_end_line(f);
     if (worst != NULL) {
         put_quote(f, json_object_get(worst, "quote"));
-        put(f, STYLE_SOFT, value_str(worst, "who"));
+        filler_put(f, STYLE_SOFT, value_str(worst, "who"));
         put_chain(f, STYLE_SOFT, value_str(worst, "where"));
-        end_line(f);
+        filler_end_line(f);
     }
     f->indent = 0;
 }
@@ -339,12 +235,12 @@ static void put_thanks(struct filler *f, const json_t *item)
 
     f->indent = 2;
     if (text.len > 0) {
-        put(f, STYLE_PLAIN, text);
+        filler_put(f, STYLE_PLAIN, text);
     } else {
-        put(f, STYLE_BOLD, value_str(item, "who"));
+        filler_put(f, STYLE_BOLD, value_str(item, "who"));
         put_chain(f, STYLE_SOFT, value_str(item, "where"));
     }
-    end_line(f);
+    filler_end_line(f);
     if (text.len == 0)
         put_quote(f, json_object_get(item, "quote"));
     put_url(f, item);
@@ -362,6 +258,20 @@ static void put_cell(struct filler *f, struct str text, int width, bool is_right
         buf_add_char(&f->t.out, ' ');
 }
 
+enum { NEW_COLUMNS = 5, DETRACTOR_COLUMNS = 12, NPS_COLUMNS = 11, NAME_COLUMNS = 30 };
+
+static void put_row(struct filler *f, struct str name, struct str count,
+                    struct str detractors, struct str nps)
+{
+    int room = f->t.columns - NEW_COLUMNS - DETRACTOR_COLUMNS - NPS_COLUMNS;
+
+    put_cell(f, name, room < NAME_COLUMNS ? room : NAME_COLUMNS, false);
+    put_cell(f, count, NEW_COLUMNS, true);
+    put_cell(f, detractors, DETRACTOR_COLUMNS, true);
+    put_cell(f, nps, NPS_COLUMNS, true);
+    buf_add_char(&f->t.out, '\n');
+}
+
 static void put_table(struct filler *f, const json_t *section)
 {
     const json_t *items = json_object_get(section, "items"), *row;
@@ -370,20 +280,14 @@ static void put_table(struct filler *f, const json_t *section)
     if (section == NULL)
         return;
     put_title(f, value_str(section, "title"));
-    put_cell(f, value_str(section, "head_name"), 30, false);
-    put_cell(f, value_str(section, "head_new"), 8, true);
-    put_cell(f, value_str(section, "head_detractors"), 14, true);
-    put_cell(f, value_str(section, "head_nps"), 14, true);
-    buf_add_char(&f->t.out, '\n');
+    put_row(f, value_str(section, "head_name"), value_str(section, "head_new"),
+            value_str(section, "head_detractors"), value_str(section, "head_nps"));
     json_array_foreach(items, i, row)
     {
         if ((json_int_t)i >= json_integer_value(json_object_get(section, "shown")))
             break;
-        put_cell(f, value_str(row, "name"), 30, false);
-        put_cell(f, value_str(row, "mentions_text"), 8, true);
-        put_cell(f, value_str(row, "detractors_text"), 14, true);
-        put_cell(f, value_str(row, "nps"), 14, true);
-        buf_add_char(&f->t.out, '\n');
+        put_row(f, value_str(row, "name"), value_str(row, "mentions_text"),
+                value_str(row, "detractors_text"), value_str(row, "nps"));
     }
     put_line(f, STYLE_SOFT, value_str(section, "more"));
 }
@@ -403,13 +307,13 @@ static void put_foot(struct filler *f, const json_t *value)
         0)
         return;
     blank_line(f);
-    buf_add_text(&f->t.out, "--\n");
+    filler_raw(f, "--\n");
     json_array_foreach(json_object_get(foot, "text"), i, line)
         put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
     json_array_foreach(json_object_get(foot, "links"), i, line)
     {
-        put(f, STYLE_SOFT, value_str(line, "label"));
-        put_text(f, STYLE_SOFT, ": ");
+        filler_put(f, STYLE_SOFT, value_str(line, "label"));
+        filler_put_text(f, STYLE_SOFT, ": ");
         put_url(f, line);
     }
 }
@@ -417,7 +321,7 @@ static void put_foot(struct filler *f, const json_t *value)
 enum status text_write(const json_t *value, const struct report_options *o,
                        struct buf *out, struct error *err)
 {
-    struct filler f = {.is_glued = true};
+    struct filler f = {0};
     const json_t *item = json_object_get(value, "item");
 
     if (!value_is_known(value))
@@ -441,7 +345,8 @@ enum status text_write(const json_t *value, const struct report_options *o,
     put_table(&f, json_object_get(value, "places"));
     put_section(&f, json_object_get(value, "dead"), put_dead, false);
     put_foot(&f, value);
+    filler_flush(&f);
     buf_add(out, buf_str(&f.t.out));
-    terminal_release(&f.t);
+    filler_release(&f);
     return buf_status(out, err);
 }

@@ -42,6 +42,8 @@ class Reader(html.parser.HTMLParser):
             self.faults.append(f"<{tag}>")
         if tag not in VOID:
             self.open.append(tag)
+        if len({name for name, _ in attrs}) != len(attrs):
+            self.faults.append(f"<{tag}> says an attribute twice")
         for name, value in attrs:
             if name not in self.attributes:
                 self.faults.append(f"<{tag} {name}>")

@@ -47,6 +47,10 @@ CHECKS = """
     if (parseFloat(style.fontSize) < 13)
       faults.push(`small ${style.fontSize}: ${walk.currentNode.data.slice(0, 40)}`);
   }
+  for (const e of document.querySelectorAll('.bar0,.bar1')) { // WCAG 2.1, 1.4.11: 3
+    const a = lum(ground(e)), b = lum(ground(e.closest('.card')));
+    if ((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 3) faults.push('a pale bar');
+  }
   for (const e of document.querySelectorAll('.btn'))
     if (e.getBoundingClientRect().height < 44) faults.push('a low button');
   if (document.title === 'script ran' || window.ran) faults.push('a script ran');

@@ -10,6 +10,7 @@ unit(message earshot_reports)
 unit(page_write earshot_reports)
 unit(quote earshot_reports)
 unit(terminal earshot_reports)
+unit(text digest_days)
 
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND)

@@ -112,13 +112,13 @@ static void test_the_headline_says_the_day(void **state)
          "None of your 2 sources answered: today is blank, not quiet.",
          "No source answered, 0 new - Sat 5 Oct"},
         {"first", 0, 0, -1, 1204, 2, 0, true,
-         "Good morning: 1,204 mentions read, and nobody is waiting for you.",
+         "Welcome: 1,204 mentions read, and nobody is waiting for you.",
          "Nobody waiting, 1,204 new - Sat 5 Oct"},
         {"first of one", 1, 0, -1, 1, 2, 0, true,
-         "Good morning: one mention read, and Ann is waiting for you.",
+         "Welcome: one mention read, and Ann is waiting for you.",
          "1 to answer, 1 new - Sat 5 Oct"},
         {"first and empty", 0, 0, -1, 0, 2, 0, true,
-         "Good morning: your sources are set up, and hold nothing yet.",
+         "Welcome: your sources are set up, and hold nothing yet.",
          "Nobody waiting, 0 new - Sat 5 Oct"},
     };
 
