@@ -157,7 +157,7 @@ static enum status add_file(struct check *k, const char *path, struct error *err
         rc = error_set(err, ERR_PARSE, "%s: neither a feed nor a known answer", path);
     if (rc == OK)
         rc = adapter_mapping(a, STR_NONE, &shelf, &settings.mapping, err);
-    if (rc == OK) {
+    if (rc == OK && a != NULL) {
         rc = a->parse(&settings, &doc, NULL, &b, err);
         error_prefix(err, "%s: ", path);
     }
