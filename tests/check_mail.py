@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 ELEMENTS = set("html head meta title style body div table thead tbody tr th td p h1 h2 h3 "
                "span b bdi br a mark".split())
@@ -66,6 +67,10 @@ def read_html(text, is_page):
     reader.feed(text)
     reader.close()
     faults = reader.faults
+    try:  # ours is XML too, and so can't hide anything from a lenient parser
+        xml.etree.ElementTree.fromstring(text.replace("<!DOCTYPE html>", ""))
+    except xml.etree.ElementTree.ParseError as e:
+        faults.append(f"not well-formed: {e}")
     if reader.open:
         faults.append(f"left open: {reader.open}")
     if not text.startswith("<!DOCTYPE html>"):

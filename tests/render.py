@@ -12,6 +12,7 @@ environment variable SHOTS=FOLDER the pictures are kept. Exit status 77: no Chro
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -172,6 +173,15 @@ def main():
             path = os.path.join(folder, f"{name}-{form}.html")
             with open(path, "wb") as out:
                 subprocess.run([program, name, form], stdout=out, check=True)
+            if form == "mail":  # some mail programs drop the style sheet
+                with open(path, encoding="utf-8") as page:
+                    bare = re.sub(r"<style>.*?</style>", "", page.read(), flags=re.S)
+                with open(path + ".bare.html", "w", encoding="utf-8") as out:
+                    out.write(bare)
+                browser.open(path + ".bare.html", 375, "light")
+                for fault in browser.check()["faults"]:
+                    print(f"{name} {form} without styles: {fault}")
+                    bad += 1
             for width in (375, 1200):
                 for scheme in ("light", "dark"):
                     browser.open(path, width, scheme)
