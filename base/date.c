@@ -61,8 +61,8 @@ struct date date_from_instant(int64_t instant)
 
 int64_t date_to_instant(const struct date *d)
 {
-    return date_days(d->year, d->month, d->day) * DAY_S + d->hour * 3600 +
-           d->minute * 60 + d->second;
+    return date_days(d->year, d->month, d->day) * DAY_S + d->hour * 3600L +
+           d->minute * 60L + d->second;
 }
 
 int date_weekday(int64_t day)

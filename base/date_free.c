@@ -26,7 +26,7 @@ struct reader {
 
 static char peek(const struct reader *r, size_t ahead)
 {
-    return r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : '\0';
+    return (char)(r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : '\0');
 }
 
 static bool is_digit(char c)
@@ -291,7 +291,7 @@ static bool set_half(struct reader *r, struct str folded)
 static void assume_korea(struct reader *r)
 {
     if (!r->out->has_zone)
-        r->out->zone_s = 9 * 3600;
+        r->out->zone_s = 9L * 3600;
     r->out->has_zone = true;
 }
 

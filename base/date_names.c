@@ -139,7 +139,7 @@ bool date_parts_zone_name(struct str name, int64_t *seconds)
         name = str_slice(name, 4, name.len);
     for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
         if (str_eq_fold(name, str_from(zones[i].name))) {
-            *seconds = zones[i].minutes * 60;
+            *seconds = zones[i].minutes * 60L;
             return true;
         }
     }

@@ -60,7 +60,7 @@ static size_t count_digits(struct str s, size_t at)
 
 static char at_or_nul(struct str s, size_t at)
 {
-    return at < s.len ? s.ptr[at] : '\0';
+    return (char)(at < s.len ? s.ptr[at] : '\0');
 }
 
 size_t date_parts_offset(struct str text, int64_t *seconds)
@@ -82,7 +82,7 @@ size_t date_parts_offset(struct str text, int64_t *seconds)
     }
     if (hours > 24 || minutes > 59 || is_digit(at_or_nul(text, len)))
         return 0;
-    *seconds = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+    *seconds = (hours * 3600L + minutes * 60L) * (sign == '-' ? -1 : 1);
     return len;
 }
 
@@ -96,7 +96,7 @@ bool date_parse_offset(struct str text, int64_t *seconds)
 static bool week_date(struct date *d, int week, int weekday)
 {
     int64_t fourth = date_days(d->year, 1, 4); /* always in week 1 */
-    int64_t day = fourth - date_weekday(fourth) + (week - 1) * 7 + weekday - 1;
+    int64_t day = fourth - date_weekday(fourth) + (week - 1) * 7L + weekday - 1;
     int64_t year;
 
     if (week < 1 || week > 53 || weekday < 1 || weekday > 7 ||

@@ -55,9 +55,7 @@ static size_t escape_wide(struct str s, struct buf *out)
     uint32_t code;
     size_t len = utf8_decode(s, &code);
 
-    if (code < 0xA0)
-        buf_printf(out, "\\u%04x", (unsigned)code);
-    else if (code == 0x2028 || code == 0x2029)
+    if (code < 0xA0 || code == 0x2028 || code == 0x2029)
         buf_printf(out, "\\u%04x", (unsigned)code);
     else if (code == UTF8_BAD)
         buf_add_code(out, UTF8_BAD);

@@ -240,6 +240,12 @@ static struct str plain_host(struct str host)
     return host;
 }
 
+/* Does an encoded character mean something else without its encoding? */
+static bool is_different_bare(unsigned char c)
+{
+    return c <= ' ' || strchr("/?#&=+%", c) != NULL;
+}
+
 /* What may stand for itself (RFC 3986, 2.3) is decoded, all else encoded alike. */
 static void add_uniform(struct str s, struct buf *out)
 {
@@ -253,10 +259,8 @@ static void add_uniform(struct str s, struct buf *out)
         url_decode(str_slice(s, i, len), &byte);
         len = byte.len == 1 ? len : 1;
         c = (unsigned char)byte.ptr[0];
-        if (byte.len == 1 && (c >= 0x80 || (len == 3 && c <= ' ')))
+        if (byte.len == 1 && (c >= 0x80 || (len == 3 && is_different_bare(c))))
             buf_printf(out, "%%%02X", c);
-        else if (byte.len == 1 && len == 3 && strchr("/?#&=+%", c) != NULL)
-            buf_printf(out, "%%%02X", c); /* means something else when bare */
         else
             buf_add(out, byte.len == 1 ? buf_str(&byte) : str_slice(s, i, 1));
         i += len;

@@ -92,7 +92,7 @@ static void add_space(struct cleaner *c, uint32_t code)
     if (c->space == UTF8_SPACE_KEEP || c->space == SPACE_FLAT) {
         bool is_kept = c->space == UTF8_SPACE_KEEP && (is_line || code == '\t');
 
-        buf_add_char(c->out, !is_kept ? ' ' : is_line ? '\n' : '\t');
+        buf_add_text(c->out, !is_kept ? " " : is_line ? "\n" : "\t");
         c->codes++;
     } else if (!is_line) {
         if (c->gap == GAP_NONE)

@@ -155,8 +155,10 @@ static bool pass_tag(struct text *t)
 /* At '<'. False for a tag over the limits. */
 static bool pass_markup(struct text *t)
 {
-    char next = t->end - t->at > 1 ? t->at[1] : '\0';
+    char next = '\0';
 
+    if (t->end - t->at > 1)
+        next = t->at[1];
     if (next == '!' || next == '?') {
         t->at = html_pass_comment(t->at, t->end);
         return true;

@@ -146,7 +146,7 @@ bool html_tag_is_allowed(const char *p, const char *end)
 
     if (end - p > HTML_TAG_MAX_BYTES)
         return false;
-    if (end - p < 2 * HTML_TAG_MAX_ATTRS) /* too short for so many */
+    if (end - p < 2L * HTML_TAG_MAX_ATTRS) /* too short for so many */
         return true;
     while (html_attr_next(&attrs, &attr)) {
         if (++count > HTML_TAG_MAX_ATTRS)
