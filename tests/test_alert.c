@@ -19,25 +19,21 @@ static void test_an_alert_names_who_and_what(void **state)
 {
     static const struct {
         const char *why;
+        const char *kind, *issue, *author, *subject, *headline;
         enum severity severity;
-        const char *kind, *issue, *author;
         bool is_follow_up;
-        const char *subject, *headline;
     } rows[] = {
-        {"severe", SEVERITY_URGENT, "safety", NULL, "Ann", false,
-         "Shop: Ann needs an answer (a safety matter)",
-         "Ann needs an answer from you about a safety matter."},
-        {"an issue", SEVERITY_NORMAL, "", "late-order", "Ann", false,
-         "Shop: Ann needs an answer (late orders)",
-         "Ann needs an answer from you about late orders."},
-        {"neither", SEVERITY_NORMAL, "", NULL, "Ann", false,
-         "Shop: Ann needs an answer (Web)", "Ann needs an answer from you."},
-        {"unnamed", SEVERITY_HIGH, "refund", NULL, "", false,
-         "Shop: Someone needs an answer (a refund)",
-         "Someone needs an answer from you about a refund."},
-        {"again", SEVERITY_HIGH, "refund", NULL, "Ann", true,
+        {"severe", "safety", NULL, "Ann", "Shop: Ann needs an answer (a safety matter)",
+         "Ann needs an answer from you about a safety matter.", SEVERITY_URGENT, false},
+        {"an issue", "", "late-order", "Ann", "Shop: Ann needs an answer (late orders)",
+         "Ann needs an answer from you about late orders.", SEVERITY_NORMAL, false},
+        {"neither", "", NULL, "Ann", "Shop: Ann needs an answer (Web)",
+         "Ann needs an answer from you.", SEVERITY_NORMAL, false},
+        {"unnamed", "refund", NULL, "", "Shop: Someone needs an answer (a refund)",
+         "Someone needs an answer from you about a refund.", SEVERITY_HIGH, false},
+        {"again", "refund", NULL, "Ann",
          "Still waiting - Shop: Ann needs an answer (a refund)",
-         "Ann is still waiting for you."},
+         "Ann is still waiting for you.", SEVERITY_HIGH, true},
         {"header injection", SEVERITY_HIGH, "refund", NULL, "A\r\nBcc: x@y.example",
          false, "Shop: A Bcc: x@y.example needs an answer (a refund)",
          "A Bcc: x@y.example needs an answer from you about a refund."},
