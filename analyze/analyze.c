@@ -4,6 +4,7 @@
 #include "analyze/language.h"
 #include "analyze/mood.h"
 #include "analyze/query.h"
+#include "analyze/reasons.h"
 #include "analyze/recommend.h"
 #include "base/mem.h"
 #include "config/shipped.h"
@@ -201,44 +202,13 @@ static struct str judge_language(const struct analyzer *an, const struct mention
     return guess.code.len > 0 ? guess.code : language_by_lexicon(an);
 }
 
-static const char *rule_name(enum mood_rule rule)
-{
-    static const char *const names[] = {"lexicon", "general",   "negation",
-                                        "wish",    "statement", "shape"};
-
-    return names[rule];
-}
-
-static void copy_reasons(const struct analyzer *an, struct judgement *j,
-                         struct arena *arena)
-{
-    const struct mood_work *w = &an->work;
-
-    j->reasons = arena_alloc(arena, (w->spans_len + 1) * sizeof(*j->reasons));
-    for (size_t i = 0; i < w->spans_len; i++) {
-        const struct mood_span *span = &w->spans[i];
-        struct reason *r = &j->reasons[j->reasons_len++];
-
-        *r = (struct reason){.field = span->field,
-                             .weight = span->weight,
-                             .rule = str_from(rule_name(span->rule))};
-        if (span->from == MOOD_NO_SPAN) {
-            r->note = STR("!");
-            continue;
-        }
-        r->note = tokens_span(&w->tokens[span->field], span->from, span->to);
-        r->start = w->tokens[span->field].items[span->from].start;
-        r->len = r->note.len;
-    }
-}
-
 static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct judgement *j,
                        struct recommend_input *in)
 {
     const float *numbers = lx->numbers;
     struct mood_work *w = &an->work;
 
-    mood_judge(w, lx, an->options.with_reasons);
+    mood_judge(w, lx);
     j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
     j->mood = w->sum > numbers[LEX_NEUTRAL_HIGH]  ? MOOD_POSITIVE
               : w->sum < numbers[LEX_NEUTRAL_LOW] ? MOOD_NEGATIVE
@@ -268,7 +238,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
     if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {
         judge_mood(an, lx, j, &in);
         if (an->options.with_reasons)
-            copy_reasons(an, j, arena);
+            reasons_fill(&an->work, lx, j, arena);
     }
     recommend_judge(&in, j);
     complaints_judge(an->complaints, &an->work, m, an->options.with_reasons, arena);

@@ -26,6 +26,7 @@ static const struct role_name {
     {"says", ROLE_SAYS},
     {"stop", ROLE_STOP},
     {"skip", ROLE_SKIP},
+    {"none", ROLE_NONE},
 };
 
 const char *lexicon_number_name(enum lexicon_number number)

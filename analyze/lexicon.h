@@ -25,6 +25,7 @@ enum lexicon_role {
     ROLE_STOP = 1 << 5,     /* "not only": steers nothing, although a part of it would */
     ROLE_SKIP = 1 << 6,     /* a, the, very: does not count for the reach of negation */
     ROLE_BACK = 1 << 7,     /* a negator that also turns what stands before it */
+    ROLE_NONE = 1 << 8,     /* carries no weight: learning leaves it out */
 };
 
 enum {

@@ -8,31 +8,27 @@
 #include <string.h>
 
 /* A negated good word is mildly bad and a negated bad word hardly good: damp and turn. */
-static const float not_good = -0.75f, not_bad = -0.5f;
-static const float unreal_good = -0.3f, unreal_bad = 0.6f;
-static const float bang_weight = 0.3f;
+static const float not_good = -0.75f, not_bad = -0.5f, not_learned = -0.5f;
+static const float unreal_good = -0.3f, unreal_bad = 0.6f, unreal_learned = 0.5f;
+static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
+static const float general_damping = 15.0f;   /* under the root, with the squared sum */
+static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 enum { BANGS_MAX = 3, SAYS_MIDDLE = 6 };
-static const float general_damping = 15.0f; /* under the root, with the squared sum */
 
-struct sums {
-    float mood, detractor, opinion, general;
-    size_t entries;
-};
-
-static void add_span(struct mood_work *m, struct mood_span span)
-{
-    m->spans = mem_grow(m->spans, m->spans_len, &m->spans_cap, sizeof(*m->spans));
-    m->spans[m->spans_len++] = span;
-}
-
-/* A weight as negation and wishes around its first token leave it. */
-static float turn(float weight, unsigned flags)
+float mood_turned(unsigned flags)
 {
     if ((flags & TOKEN_NEGATED) != 0)
-        weight *= weight > 0 ? not_good : not_bad;
-    else if ((flags & TOKEN_UNREAL) != 0)
-        weight *= weight > 0 ? unreal_good : unreal_bad;
-    return weight;
+        return not_learned;
+    return (flags & TOKEN_UNREAL) != 0 ? unreal_learned : 1;
+}
+
+static float turn_feeling(float feeling, unsigned flags)
+{
+    if ((flags & TOKEN_NEGATED) != 0)
+        return feeling * (feeling > 0 ? not_good : not_bad);
+    if ((flags & TOKEN_UNREAL) != 0)
+        return feeling * (feeling > 0 ? unreal_good : unreal_bad);
+    return feeling;
 }
 
 static enum mood_rule rule_of(unsigned flags, enum mood_rule plain)
@@ -42,72 +38,77 @@ static enum mood_rule rule_of(unsigned flags, enum mood_rule plain)
     return (flags & TOKEN_UNREAL) != 0 ? MOOD_RULE_UNREAL : plain;
 }
 
-/* The learned entry of `node` where it counts for the first time in this mention. */
-static const struct lexicon_entry *fresh_entry(struct mood_work *m,
-                                               const struct lexicon *lx, int32_t index)
+static void add_hit(struct mood_work *m, struct mood_hit hit)
 {
-    if (index == LEXICON_NONE || m->seen[index] == m->stamp)
-        return NULL;
-    m->seen[index] = m->stamp;
-    return &lx->entries[index];
+    if (m->hits_len == m->hits_cap)
+        m->hits = mem_grow(m->hits, m->hits_len, &m->hits_cap, sizeof(*m->hits));
+    m->hits[m->hits_len++] = hit;
 }
 
-/* All entries that start at token `i`: learned ones of every length, and the longest
- * hand-made one, whose length is returned through `*general_len`. */
-static void judge_token(struct mood_work *m, const struct lexicon *lx, int field,
-                        size_t i, bool with_spans, struct sums *sums,
-                        size_t *general_until)
+/* The learned entry of a node, where this mention has not had it yet. */
+static void add_entry(struct mood_work *m, const struct lexicon_node *node, int field,
+                      size_t from, size_t to)
 {
-    struct tokens *t = &m->tokens[field];
-    struct scope *s = &m->scopes[field];
-    unsigned flags = t->items[i].flags;
+    unsigned flags = m->tokens[field].items[from].flags;
+    bool is_not = (flags & TOKEN_NEGATED) != 0 && node->not_entry != LEXICON_NONE;
+    int32_t entry = is_not ? node->not_entry : node->entry;
+
+    if (entry == LEXICON_NONE || m->seen[entry] == m->stamp)
+        return;
+    m->seen[entry] = m->stamp;
+    m->entries++;
+    add_hit(m, (struct mood_hit){
+                   .entry = (uint32_t)entry,
+                   .value =
+                       m->scopes[field].factors[from] * (is_not ? 1 : mood_turned(flags)),
+                   .from = (uint32_t)from,
+                   .to = (uint32_t)to,
+                   .field = (uint8_t)field,
+                   .rule = (uint8_t)rule_of(flags, MOOD_RULE_LEXICON),
+               });
+}
+
+/* All entries that start at token `i`: learned ones of every length, and of the hand-made
+ * ones the longest, unless it starts within another. Adds to the sum of the latter. */
+static void find_at(struct mood_work *m, const struct lexicon *lx, int field, size_t i,
+                    size_t *general_until, float *general)
+{
+    const struct tokens *t = &m->tokens[field];
+    const struct scope *s = &m->scopes[field];
     int32_t node = lx->words[s->words[i]].node;
-    float general = 0;
-    size_t general_to = i;
+    float feeling = 0;
+    size_t to = i;
 
     for (size_t j = i; node != LEXICON_NONE; j++) {
         const struct lexicon_node *n = &lx->nodes[node];
-        bool is_not = (flags & TOKEN_NEGATED) != 0 && n->not_entry != LEXICON_NONE;
-        const struct lexicon_entry *e =
-            fresh_entry(m, lx, is_not ? n->not_entry : n->entry);
 
-        if (e != NULL) {
-            float turned = is_not ? 1 : turn(1, flags);
-            float weight = e->mood * turned * s->factors[i];
-
-            sums->mood += weight;
-            sums->detractor += e->detractor * turned * s->factors[i];
-            sums->opinion += e->opinion;
-            sums->entries++;
-            s->feelings[i] += weight;
-            if (with_spans)
-                add_span(m, (struct mood_span){field, i, j,
-                                               rule_of(flags, MOOD_RULE_LEXICON), false,
-                                               weight});
-        }
+        add_entry(m, n, field, i, j);
         if (n->feeling != 0) {
-            general = n->feeling;
-            general_to = j;
+            feeling = n->feeling;
+            to = j;
         }
         if (!n->has_next || j + 1 >= t->len || s->words[j + 1] == LEXICON_NONE ||
             (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
             break;
         node = lexicon_next(lx, node, s->words[j + 1]);
     }
-    if (general != 0 && i >= *general_until) {
-        general = turn(general, flags) * s->factors[i];
-        sums->general += general;
-        s->feelings[i] += general * 0.25f;
-        *general_until = general_to + 1;
-        if (with_spans)
-            add_span(m, (struct mood_span){field, i, general_to,
-                                           rule_of(flags, MOOD_RULE_GENERAL), true,
-                                           general});
-    }
+    if (feeling == 0 || i < *general_until)
+        return;
+    feeling = turn_feeling(feeling, t->items[i].flags) * s->factors[i];
+    *general += feeling;
+    *general_until = to + 1;
+    add_hit(m, (struct mood_hit){
+                   .value = feeling,
+                   .from = (uint32_t)i,
+                   .to = (uint32_t)to,
+                   .field = (uint8_t)field,
+                   .rule = (uint8_t)rule_of(t->items[i].flags, MOOD_RULE_GENERAL),
+                   .is_general = true,
+               });
 }
 
 /* "7/10" and the stated entries; the last one said counts. */
-static void read_statement(struct mood_work *m, int field)
+static void find_statement(struct mood_work *m, int field)
 {
     const struct tokens *t = &m->tokens[field];
     const struct scope *s = &m->scopes[field];
@@ -132,51 +133,27 @@ static void read_statement(struct mood_work *m, int field)
 }
 
 /* Exclamation marks strengthen what is there. */
-static void add_emphasis(struct mood_work *m, bool with_spans, struct sums *sums)
+static void find_emphasis(struct mood_work *m, float *general)
 {
     size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
-    float more = bang_weight * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
+    float more = bang_feeling * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
 
-    if (bangs == 0 || sums->general == 0)
+    if (bangs == 0 || *general == 0)
         return;
-    more = sums->general > 0 ? more : -more;
-    sums->general += more;
-    if (with_spans)
-        add_span(m, (struct mood_span){MENTION_FIELD_TEXT, MOOD_NO_SPAN, MOOD_NO_SPAN,
-                                       MOOD_RULE_SHAPE, true, more});
+    more = *general > 0 ? more : -more;
+    *general += more;
+    add_hit(m, (struct mood_hit){
+                   .value = more,
+                   .from = MOOD_NO_SPAN,
+                   .to = MOOD_NO_SPAN,
+                   .field = MENTION_FIELD_TEXT,
+                   .rule = MOOD_RULE_SHAPE,
+                   .is_general = true,
+               });
 }
 
-/* From the sums over entries to the three results. */
-static void finish(struct mood_work *m, const struct lexicon *lx, const struct sums *sums,
-                   bool with_spans)
+static void start(struct mood_work *m, const struct lexicon *lx)
 {
-    float length = sums->entries > 0 ? 1 / sqrtf((float)sums->entries) : 0;
-    float damp = 1 / sqrtf(sums->general * sums->general + general_damping);
-    float general = damp * sums->general, said = 0;
-
-    m->bias = lx->numbers[LEX_MOOD_BIAS];
-    m->sum = m->bias + length * sums->mood + lx->numbers[LEX_MOOD_GENERAL] * general;
-    m->detractor = lx->numbers[LEX_DETRACTOR_BIAS] + length * sums->detractor +
-                   lx->numbers[LEX_DETRACTOR_GENERAL] * general;
-    m->opinion = lx->numbers[LEX_OPINION_BIAS] + length * sums->opinion +
-                 lx->numbers[LEX_OPINION_GENERAL] * fabsf(general);
-    if (!isnan(m->says)) {
-        said = lx->numbers[LEX_MOOD_SAYS] * (m->says - SAYS_MIDDLE) / (10 - SAYS_MIDDLE);
-        m->sum += said;
-    }
-    m->found = sums->entries + (sums->general != 0);
-    for (size_t i = 0; i < m->spans_len; i++)
-        m->spans[i].weight *=
-            m->spans[i].is_general ? lx->numbers[LEX_MOOD_GENERAL] * damp : length;
-    if (with_spans && !isnan(m->says))
-        add_span(m, (struct mood_span){m->says_field, m->says_from, m->says_to,
-                                       MOOD_RULE_STATEMENT, false, said});
-}
-
-void mood_judge(struct mood_work *m, const struct lexicon *lx, bool with_spans)
-{
-    struct sums sums = {0};
-
     if (m->seen_len < lx->entries_len) {
         m->seen = mem_resize(m->seen, lx->entries_len, sizeof(*m->seen));
         memset(m->seen + m->seen_len, 0,
@@ -187,20 +164,90 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx, bool with_spans)
         memset(m->seen, 0, m->seen_len * sizeof(*m->seen));
         m->stamp = 1;
     }
-    m->spans_len = 0;
+    m->hits_len = m->entries = 0;
     m->says = NAN;
+}
+
+void mood_find(struct mood_work *m, const struct lexicon *lx)
+{
+    float general = 0;
+
+    start(m, lx);
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
         size_t general_until = 0;
 
         scope_mark(&m->scopes[field], lx, &m->tokens[field]);
         for (size_t i = 0; i < m->tokens[field].len; i++) {
             if (m->scopes[field].words[i] != LEXICON_NONE)
-                judge_token(m, lx, field, i, with_spans, &sums, &general_until);
+                find_at(m, lx, field, i, &general_until, &general);
         }
-        read_statement(m, field);
+        find_statement(m, field);
     }
-    add_emphasis(m, with_spans, &sums);
-    finish(m, lx, &sums, with_spans);
+    find_emphasis(m, &general);
+    m->damping = 1 / sqrtf(general * general + general_damping);
+    m->general = general * m->damping;
+    m->length = m->entries > 0 ? 1 / sqrtf((float)m->entries) : 0;
+}
+
+static float said(const struct mood_work *m, const struct lexicon *lx)
+{
+    if (isnan(m->says))
+        return 0;
+    return lx->numbers[LEX_MOOD_SAYS] * (m->says - SAYS_MIDDLE) / (10 - SAYS_MIDDLE);
+}
+
+void mood_judge(struct mood_work *m, const struct lexicon *lx)
+{
+    const float *n = lx->numbers;
+    float mood = 0, detractor = 0, opinion = 0;
+
+    mood_find(m, lx);
+    for (size_t i = 0; i < m->hits_len; i++) {
+        const struct mood_hit *h = &m->hits[i];
+
+        if (h->is_general) {
+            if (h->from != MOOD_NO_SPAN)
+                m->scopes[h->field].feelings[h->from] += feeling_of_general * h->value;
+            continue;
+        }
+        mood += lx->entries[h->entry].mood * h->value;
+        detractor += lx->entries[h->entry].detractor * h->value;
+        opinion += lx->entries[h->entry].opinion;
+        if (h->from != MOOD_NO_SPAN)
+            m->scopes[h->field].feelings[h->from] +=
+                lx->entries[h->entry].mood * h->value;
+    }
+    m->sum = n[LEX_MOOD_BIAS] + m->length * mood + n[LEX_MOOD_GENERAL] * m->general +
+             said(m, lx);
+    m->detractor = n[LEX_DETRACTOR_BIAS] + m->length * detractor +
+                   n[LEX_DETRACTOR_GENERAL] * m->general;
+    m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
+                 n[LEX_OPINION_GENERAL] * fabsf(m->general);
+}
+
+bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
+               struct mood_span *out)
+{
+    const struct mood_hit *h = n < m->hits_len ? &m->hits[n] : NULL;
+
+    if (h != NULL) {
+        *out = (struct mood_span){h->field, h->from, h->to, (enum mood_rule)h->rule, 0};
+        out->weight = h->is_general
+                          ? h->value * m->damping * lx->numbers[LEX_MOOD_GENERAL]
+                          : lx->entries[h->entry].mood * h->value * m->length;
+        return true;
+    }
+    if (n == m->hits_len && !isnan(m->says)) {
+        *out = (struct mood_span){m->says_field, (uint32_t)m->says_from,
+                                  (uint32_t)m->says_to, MOOD_RULE_STATEMENT, said(m, lx)};
+        return true;
+    }
+    if (n == m->hits_len + !isnan(m->says)) {
+        *out = (struct mood_span){MENTION_FIELD_TEXT, MOOD_NO_SPAN, MOOD_NO_SPAN,
+                                  MOOD_RULE_SHAPE, lx->numbers[LEX_MOOD_BIAS]};
+        return true;
+    }
+    return false;
 }
 
 void mood_release(struct mood_work *m)
@@ -212,6 +259,6 @@ void mood_release(struct mood_work *m)
         scope_release(&m->scopes[field]);
     }
     free(m->seen);
-    free(m->spans);
+    free(m->hits);
     *m = (struct mood_work){0};
 }

@@ -5,7 +5,7 @@
  * others) and opinion (does the text judge at all). Each learned entry counts once a
  * text; the sum is divided by the square root of the number of entries found, so that a
  * long text does not shout a short one down. The hand-made layer adds one damped sum.
- * The weights of all spans, and the biases, add up to the sums exactly.
+ * The weights of all spans, and the bias, add up to the mood exactly.
  */
 #ifndef ANALYZE_MOOD_H
 #define ANALYZE_MOOD_H
@@ -21,14 +21,25 @@ enum mood_rule {
     MOOD_RULE_SHAPE,     /* exclamation marks, capitals and the like: no span */
 };
 
-#define MOOD_NO_SPAN SIZE_MAX
+#define MOOD_NO_SPAN UINT32_MAX
 
+/* An entry that was found. */
+struct mood_hit {
+    uint32_t entry;    /* index in lexicon.entries; of no meaning where is_general */
+    float value;       /* how much of the entry's weight counts; of a hand-made entry
+                          the feeling itself */
+    uint32_t from, to; /* first and last token; MOOD_NO_SPAN: the text as a whole */
+    uint8_t field;     /* MENTION_FIELD_TITLE or _TEXT */
+    uint8_t rule;      /* enum mood_rule */
+    bool is_general;   /* from the hand-made layer */
+};
+
+/* What mood_reason() tells of one hit. */
 struct mood_span {
-    int field;       /* MENTION_FIELD_TITLE or _TEXT */
-    size_t from, to; /* first and last token; MOOD_NO_SPAN: the text as a whole */
+    int field;
+    uint32_t from, to; /* as in struct mood_hit */
     enum mood_rule rule;
-    bool is_general; /* from the hand-made layer */
-    float weight;    /* added to the mood */
+    float weight; /* added to the mood */
 };
 
 /* Title and text of one mention; memory is kept from mention to mention. */
@@ -38,25 +49,36 @@ struct mood_work {
     uint32_t *seen; /* a stamp for each learned entry */
     size_t seen_len;
     uint32_t stamp;
-    struct mood_span *spans; /* in the order of the text */
-    size_t spans_len, spans_cap;
+    struct mood_hit *hits; /* in the order of the text */
+    size_t hits_len, hits_cap;
+    size_t entries; /* hits that are not from the hand-made layer */
+    float general;  /* sum of the hand-made layer, damped to -1..1 */
+    float says;     /* a stated likelihood to recommend, or NAN; and where it stands */
+    int says_field;
+    size_t says_from, says_to;
     /* Results: */
     float sum, detractor, opinion; /* before calibration, biases included */
-    float bias;                    /* the part of `sum` that no span has */
-    size_t found;                  /* learned and hand-made entries */
-    float says;                    /* a stated likelihood to recommend, or NAN */
-    int says_field;                /* and where it stands: first and last token */
-    size_t says_from, says_to;
+    float length;                  /* factor of learned weights */
+    float damping;                 /* factor of hand-made feelings */
 };
 
 /*
- * Judge m->tokens, which tokens_read() has filled; both may be empty.
- *
- *   with_spans  fill m->spans; scores alone are made faster without
- *
- * Sets the scope flags of the tokens and the feelings of the scopes as well.
+ * Find the entries in m->tokens, which tokens_read() has filled; both may be empty.
+ * Fills hits, entries, general and says; sets the scope flags of the tokens.
  */
-void mood_judge(struct mood_work *m, const struct lexicon *lx, bool with_spans);
+void mood_find(struct mood_work *m, const struct lexicon *lx);
+
+/* mood_find(), then the three sums and the feelings of the scopes. */
+void mood_judge(struct mood_work *m, const struct lexicon *lx);
+
+/* The n-th part of m->sum after mood_judge(), n from 0: hits in order, then the
+ * statement and the bias; false past the last. */
+bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
+               struct mood_span *out);
 void mood_release(struct mood_work *m);
+
+/* How much of a learned weight is left in the scope of a negator or wish, where the list
+ * has no entry for that. */
+float mood_turned(unsigned token_flags);
 
 #endif

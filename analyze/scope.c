@@ -7,6 +7,8 @@
 #include <string.h>
 
 enum {
+    STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
+                     ROLE_SKIP | ROLE_BACK,
     NEGATION_WORDS = 4, /* words with meaning that a negator turns */
     SCALE_WORDS = 2,    /* words that an intensifier reaches */
 };
@@ -187,8 +189,7 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     }
     for (size_t i = 0; i < t->len;) {
         size_t len = 1;
-        const struct lexicon_node *role =
-            role_at(s, lx, t, i, (unsigned)~ROLE_SAYS & 0xffff, &len);
+        const struct lexicon_node *role = role_at(s, lx, t, i, STEERING_ROLES, &len);
         unsigned roles = role != NULL ? role->roles : 0;
 
         read_statement(s, lx, t, &r, i);

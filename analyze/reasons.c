@@ -1,0 +1,105 @@
+#include "analyze/reasons.h"
+
+#include <math.h>
+#include <string.h>
+
+static const float weak = 0.04f; /* less than this is not worth a line */
+
+static struct str rule_name(enum mood_rule rule)
+{
+    static const char *const names[] = {"lexicon", "general",   "negation",
+                                        "wish",    "statement", "shape"};
+
+    return str_from(names[rule]);
+}
+
+static bool is_within(const struct mood_span *inner, const struct mood_span *outer)
+{
+    return inner->field == outer->field && inner->from >= outer->from &&
+           inner->to <= outer->to;
+}
+
+/* The strongest part whose place no chosen span covers yet; false where none is left. */
+static bool strongest(const struct mood_work *m, const struct lexicon *lx,
+                      const struct mood_span *chosen, size_t len, struct mood_span *out)
+{
+    struct mood_span part;
+    bool is_found = false;
+
+    for (size_t n = 0; mood_part(m, lx, n, &part); n++) {
+        bool is_taken = part.from == MOOD_NO_SPAN || fabsf(part.weight) < weak;
+
+        for (size_t i = 0; i < len && !is_taken; i++)
+            is_taken = is_within(&part, &chosen[i]) || is_within(&chosen[i], &part);
+        if (!is_taken && (!is_found || fabsf(part.weight) > fabsf(out->weight))) {
+            *out = part;
+            is_found = true;
+        }
+    }
+    return is_found;
+}
+
+/* Parts that no chosen span holds are left over. */
+static float add_up(const struct mood_work *m, const struct lexicon *lx,
+                    struct mood_span *chosen, size_t len)
+{
+    struct mood_span part;
+    float rest = 0;
+
+    for (size_t i = 0; i < len; i++)
+        chosen[i].weight = 0;
+    for (size_t n = 0; mood_part(m, lx, n, &part); n++) {
+        size_t i = 0;
+
+        while (i < len && (part.from == MOOD_NO_SPAN || !is_within(&part, &chosen[i])))
+            i++;
+        *(i < len ? &chosen[i].weight : &rest) += part.weight;
+    }
+    return rest;
+}
+
+static bool is_before(const struct reason *a, const struct reason *b)
+{
+    return a->field < b->field || (a->field == b->field && a->start < b->start);
+}
+
+static void insert(struct judgement *j, struct reason r)
+{
+    size_t at = j->reasons_len++;
+
+    while (at > 0 && is_before(&r, &j->reasons[at - 1]))
+        at--;
+    memmove(&j->reasons[at + 1], &j->reasons[at],
+            (j->reasons_len - 1 - at) * sizeof(*j->reasons));
+    j->reasons[at] = r;
+}
+
+void reasons_fill(const struct mood_work *m, const struct lexicon *lx,
+                  struct judgement *j, struct arena *arena)
+{
+    struct mood_span chosen[REASONS_SPANS_MAX];
+    size_t len = 0;
+    float rest;
+
+    while (len < REASONS_SPANS_MAX && strongest(m, lx, chosen, len, &chosen[len]))
+        len++;
+    rest = add_up(m, lx, chosen, len);
+    j->reasons = arena_alloc(arena, (len + 1) * sizeof(*j->reasons));
+    j->reasons_len = 0;
+    for (size_t i = 0; i < len; i++) {
+        const struct tokens *t = &m->tokens[chosen[i].field];
+        struct str note = tokens_span(t, chosen[i].from, chosen[i].to);
+
+        insert(j, (struct reason){.field = chosen[i].field,
+                                  .start = t->items[chosen[i].from].start,
+                                  .len = note.len,
+                                  .weight = (double)chosen[i].weight,
+                                  .rule = rule_name(chosen[i].rule),
+                                  .note = note});
+    }
+    if (fabsf(rest) >= weak / 2)
+        j->reasons[j->reasons_len++] = (struct reason){.field = MENTION_FIELD_TEXT,
+                                                       .weight = (double)rest,
+                                                       .rule = STR("rest"),
+                                                       .note = STR("everything else")};
+}
