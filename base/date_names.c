@@ -13,38 +13,35 @@
  * Polish, Czech, Hungarian, Romanian, Turkish, Finnish, Greek, Russian, Ukrainian. */
 static const char *const months[12] = {
     "january januar janvier januari jaenner jenner enero gennaio janeiro stycznia "
-    "styczen "
-    "leden ledna januarius ianuarie ocak tammikuuta ιανουαριου ιανουαριοσ января январь "
-    "січня",
-    "february februar fevrier febrero febbraio fevereiro februari feber lutego luty "
-    "unora unor februarius februarie subat helmikuuta φεβρουαριου φεβρουαριοσ февраля "
-    "февраль лютого",
-    "march marz maerz mrz mars marzo marco maart mrt marts marca marzec brezna brezen "
-    "marcius "
-    "martie mart maaliskuuta μαρτιου μαρτιοσ μαω марта март березня",
+    "styczen leden ledna januarius ianuarie ocak tammikuuta ιανουαριου ιανουαριοσ "
+    "января январь січня січень",
+    "february februar fevrier febrero febbraio fevereiro februari feber lutego "
+    "luty unora unor februarius februarie subat helmikuuta φεβρουαριου "
+    "φεβρουαριοσ февраля февраль лютого лютии",
+    "march marz maerz mrz mars marzo marco maart mrt marts marca marzec brezna "
+    "brezen marcius martie mart maaliskuuta μαρτιου μαρτιοσ μαω марта март "
+    "березня березень",
     "april avril abril aprile aprilis kwietnia kwiecien dubna duben aprilie nisan "
-    "huhtikuuta απριλιου απριλιοσ апреля апрель квитня квітня",
-    "may mai mayo maggio maio mei maj maja kvetna kveten majus mayis toukokuuta μαιου "
-    "μαιοσ "
-    "мая маи травня",
-    "june juni juin junio giugno junho czerwca czerwiec cervna cerven junius iunie "
-    "haziran "
-    "kesakuuta ιουνιου ιουνιοσ ιον июня июнь червня",
-    "july juli juillet julio luglio julho lipca lipiec cervence cervenec julius iulie "
-    "temmuz heinakuuta ιουλιου ιουλιοσ ιολ июля июль липня",
-    "august aout agosto augustus augusti sierpnia sierpien srpna srpen augusztus agustos "
-    "elokuuta αυγουστου αυγουστοσ августа август серпня",
-    "september septembre septiembre setiembre settembre setembro wrzesnia wrzesien zari "
-    "szeptember septembrie eylul syyskuuta σεπτεμβριου σεπτεμβριοσ сентября сентябрь "
-    "вересня",
-    "october oktober octobre octubre ottobre outubro pazdziernika pazdziernik rijna "
-    "rijen "
-    "octombrie ekim lokakuuta οκτωβριου οκτωβριοσ октября октябрь жовтня",
-    "november novembre noviembre novembro listopada listopad noiembrie kasim marraskuuta "
-    "νοεμβριου νοεμβριοσ ноября ноябрь",
-    "december dezember decembre diciembre dicembre dezembro desember grudnia grudzien "
-    "prosince prosinec decembrie aralik joulukuuta δεκεμβριου δεκεμβριοσ декабря декабрь "
-    "грудня",
+    "huhtikuuta απριλιου απριλιοσ апреля апрель квитня квітня квітень",
+    "may mai mayo maggio maio mei maj maja kvetna kveten majus mayis toukokuuta "
+    "μαιου μαιοσ мая маи травня травень",
+    "june juni juin junio giugno junho czerwca czerwiec cervna cerven junius "
+    "iunie haziran kesakuuta ιουνιου ιουνιοσ ιον июня июнь червня червень",
+    "july juli juillet julio luglio julho lipca lipiec cervence cervenec julius "
+    "iulie temmuz heinakuuta ιουλιου ιουλιοσ ιολ июля июль липня липень",
+    "august aout agosto augustus augusti sierpnia sierpien srpna srpen augusztus "
+    "agustos elokuuta αυγουστου αυγουστοσ августа август серпня серпень",
+    "september septembre septiembre setiembre settembre setembro wrzesnia "
+    "wrzesien zari szeptember septembrie eylul syyskuuta σεπτεμβριου σεπτεμβριοσ "
+    "сентября сентябрь вересня вересень",
+    "october oktober octobre octubre ottobre outubro pazdziernika pazdziernik "
+    "rijna rijen octombrie ekim lokakuuta οκτωβριου οκτωβριοσ октября октябрь "
+    "жовтня жовтень",
+    "november novembre noviembre novembro listopada listopadu noiembrie kasim "
+    "marraskuuta νοεμβριου νοεμβριοσ ноября ноябрь листопада листопад",
+    "december dezember decembre diciembre dicembre dezembro desember grudnia "
+    "grudzien prosince prosinec decembrie aralik joulukuuta δεκεμβριου δεκεμβριοσ "
+    "декабря декабрь грудня грудень",
 };
 
 static const char english[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",

@@ -182,6 +182,8 @@ static void test_dates_of_the_wild(void **state)
         {"Portuguese", "24 fev 2023", 1677196800},
         {"Dutch", "wo 1 mrt 2023", 1677628800},
         {"Polish", "24 października 2023", 1698105600},
+        {"Czech", "23 listopadu 1971", 59702400},
+        {"Ukrainian", "23 листопада 1971", 59702400},
         {"Russian", "24 мая 2023 г.", 1684886400},
         {"Turkish", "24 Mayıs 2023", 1684886400},
         {"Greek", "Κυρ, 11 Ιούλ 2004 12:00:00 EST", 1089565200},
