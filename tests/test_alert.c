@@ -34,9 +34,10 @@ static void test_an_alert_names_who_and_what(void **state)
         {"again", "refund", NULL, "Ann",
          "Still waiting - Shop: Ann needs an answer (a refund)",
          "Ann is still waiting for you.", SEVERITY_HIGH, true},
-        {"header injection", SEVERITY_HIGH, "refund", NULL, "A\r\nBcc: x@y.example",
-         false, "Shop: A Bcc: x@y.example needs an answer (a refund)",
-         "A Bcc: x@y.example needs an answer from you about a refund."},
+        {"header injection", "refund", NULL, "A\r\nBcc: x@y.example",
+         "Shop: A Bcc: x@y.example needs an answer (a refund)",
+         "A Bcc: x@y.example needs an answer from you about a refund.", SEVERITY_HIGH,
+         false},
     };
     const struct brand_settings brand = {.name = STR("Shop")};
     const struct digest_name names[] = {{STR("late-order"), STR("Late orders")}};
