@@ -251,7 +251,7 @@ static void add_attribute(struct mender *m, struct str name, struct str value)
 static struct str take_value(struct str s, size_t *at)
 {
     size_t from = *at, end;
-    char quote = from < s.len ? s.ptr[from] : '\0';
+    char quote = from < s.len ? s.ptr[from] : (char)0;
 
     if (quote == '"' || quote == '\'') {
         struct str inside = str_slice(s, from + 1, XML_TAG_MAX_BYTES);
@@ -369,7 +369,7 @@ static void add_text_from(struct mender *m)
         char next;
 
         end = hit != NULL ? (size_t)(hit - s.ptr) : s.len;
-        next = end + 1 < s.len ? s.ptr[end + 1] : '\0';
+        next = end + 1 < s.len ? s.ptr[end + 1] : (char)0;
         if (end >= s.len || is_name_start(next) || next == '/' || next == '!' ||
             next == '?')
             break;
