@@ -98,7 +98,7 @@ int cli_usage(const struct command *c, const char *fmt, ...)
 
 int cli_put(struct str text)
 {
-    if (fwrite(text.ptr, 1, text.len, stdout) != text.len)
+    if (text.len > 0 && fwrite(text.ptr, 1, text.len, stdout) != text.len)
         return EXIT_OUTPUT;
     return EXIT_DONE;
 }
