@@ -19,6 +19,7 @@ void add_work_free(struct add_work *w)
     free(w->ids.slots);
     free(w->links.slots);
     free(w->fallen);
+    free(w->fresh);
     arena_release(&w->arena);
     batch_release(&w->gone);
     batch_release(&w->old);
@@ -108,25 +109,19 @@ static enum status add_unknown(struct add_work *w, const struct mention *m,
                                struct item *it, struct error *err)
 {
     struct str name = m->brand.len > 0 ? m->brand : w->brand_name;
-    enum verdict verdict = VERDICT_FRESH;
     int64_t brand = 0;
     enum status rc = brand_id(w->st, name, true, &brand, err);
 
     if (rc == OK)
-        rc = same_decide(w, m, brand, &verdict, &it->mention, err);
+        rc = same_moved(w, m, brand, &it->mention, err);
     if (rc != OK)
         return rc;
-    switch (verdict) {
-    case VERDICT_FRESH:
-        return mention_add(w, m, it, brand, err);
-    case VERDICT_ALSO:
-        it->is_also = true;
-        return also_add(w, m, it, err);
-    case VERDICT_MOVED:
-    default:
-        rc = mention_move(w, it, err);
-        return rc == OK ? mention_changed(w, m, it, err) : rc;
+    if (it->mention == 0) {
+        fresh_add(w, it, brand);
+        return OK;
     }
+    rc = mention_move(w, it, err);
+    return rc == OK ? mention_changed(w, m, it, err) : rc;
 }
 
 static enum status add_open(struct add_work *w, size_t i, struct error *err)
@@ -156,6 +151,8 @@ static enum status add_all(struct add_work *w, struct error *err)
         else
             rc = add_open(w, i, err);
     }
+    if (rc == OK && w->fresh_len > 0)
+        rc = fresh_store(w, err);
     return rc;
 }
 
@@ -219,7 +216,7 @@ static enum status note_rows(struct add_work *w, struct error *err)
         return store_fail(w->st, err, "fetch");
     bind_int(s, 1, w->source);
     bind_int(s, 2, w->now);
-    bind_int(s, 3, w->first_row);
+    bind_int(s, 3, w->fresh[0]->mention);
     bind_int(s, 4, w->st->next_row - 1);
     rc = sql_run(w->st, s, err);
     if (rc == OK)
@@ -315,7 +312,7 @@ static struct add_work *work_of(struct store *st, const struct source_state *src
     w->fallen_len = 0;
     w->has_fallen = w->has_links = false;
     w->counts = (struct store_counts){0};
-    w->first_row = 0;
+    w->fresh_len = 0;
     return w;
 }
 
@@ -341,7 +338,7 @@ enum status store_add(struct store *st, const struct source_state *src,
 
     if (rc != OK)
         return rc;
-    rc = tx_begin(st, err);
+    rc = tx_enter(st, err);
     if (rc != OK)
         return rc;
     w = work_of(st, src, b != NULL ? b : &nothing, now);
@@ -354,7 +351,7 @@ enum status store_add(struct store *st, const struct source_state *src,
         rc = note_shown(w, err);
     if (rc == OK)
         rc = note_source(w, src, err);
-    rc = tx_end(st, rc, err);
+    rc = tx_leave(st, rc, err);
     if (rc == OK && counts != NULL) {
         counts->fresh += w->counts.fresh;
         counts->edited += w->counts.edited;

@@ -1,5 +1,5 @@
 /*
- * add_row.c - the rows that store_add() writes
+ * add_row.c - keys, copies and edits, one at a time
  */
 #include "store/same.h"
 
@@ -37,6 +37,18 @@ enum status key_get(struct add_work *w, struct item *it, struct str id, struct e
     return rc;
 }
 
+static enum status key_drop(struct add_work *w, const struct item *it, struct error *err)
+{
+    static const char sql[] = "DELETE FROM identity WHERE source = ?1 AND id = ?2";
+    sqlite3_stmt *s = sql_get(w->st, sql);
+
+    if (s == NULL)
+        return store_fail(w->st, err, "key");
+    bind_int(s, 1, w->source);
+    bind_text(s, 2, it->id);
+    return sql_run(w->st, s, err);
+}
+
 enum status key_put(struct add_work *w, const struct item *it, struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_key_put);
@@ -48,7 +60,7 @@ enum status key_put(struct add_work *w, const struct item *it, struct error *err
     bind_int(s, 3, (int64_t)it->state);
     bind_int(s, 4, it->mention);
     bind_int(s, 5, it->is_also);
-    return sql_step(w->st, s, err);
+    return sql_run(w->st, s, err);
 }
 
 static enum status key_state(struct add_work *w, struct str id, uint64_t state,
@@ -64,68 +76,7 @@ static enum status key_state(struct add_work *w, struct str id, uint64_t state,
     return sql_run(w->st, s, err);
 }
 
-/* ---- new ones ---- */
-
-/* Most mentions have none of the fields behind `text`; binding them all would cost as
- * much as one more index. */
-#define INSERT_FIRST                                                                     \
-    "INSERT INTO mentions(version, row, source, brand, at, seen_at, posted_at, rating,"  \
-    " rating_least, rating_most, place, author, id, url, title, text"
-static const char sql_insert[] = INSERT_FIRST
-    ") VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15)";
-static const char sql_insert_all[] =
-    INSERT_FIRST ", updated_at, replied_at, reply, language, site, touchpoint, segment)"
-                 " VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-                 " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
-
-static int64_t counting_time(const struct mention *m, int64_t now)
-{
-    return m->posted_at == TIME_UNKNOWN || m->posted_at > now ? now : m->posted_at;
-}
-
-static bool has_more(const struct mention *m)
-{
-    return m->updated_at != TIME_UNKNOWN || m->replied_at != TIME_UNKNOWN ||
-           m->reply.len + m->language.len + m->site.len + m->touchpoint.len +
-                   m->segment.len >
-               0;
-}
-
-static enum status insert(struct add_work *w, const struct mention *m,
-                          const struct item *it, int64_t brand, struct error *err)
-{
-    bool is_all = has_more(m);
-    sqlite3_stmt *s = sql_get(w->st, is_all ? sql_insert_all : sql_insert);
-
-    if (s == NULL)
-        return store_fail(w->st, err, "insert");
-    bind_int(s, 1, it->mention);
-    bind_int(s, 2, w->source);
-    bind_int(s, 3, brand);
-    bind_int(s, 4, counting_time(m, w->now));
-    bind_int(s, 5, w->now);
-    bind_time(s, 6, m->posted_at);
-    bind_num(s, 7, m->rating);
-    bind_num(s, 8, m->rating_least);
-    bind_num(s, 9, m->rating_most);
-    bind_str(s, 10, m->place);
-    bind_str(s, 11, m->author);
-    bind_text(s, 12, it->id);
-    bind_str(s, 13, m->url);
-    bind_str(s, 14, m->title);
-    bind_str(s, 15, m->text);
-    if (is_all) {
-        bind_time(s, 16, m->updated_at);
-        bind_time(s, 17, m->replied_at);
-        bind_str(s, 18, m->reply);
-        bind_str(s, 19, m->language);
-        bind_str(s, 20, m->site);
-        bind_str(s, 21, m->touchpoint);
-        bind_str(s, 22, m->segment);
-    }
-    return sql_step(w->st, s, err);
-}
+/* ---- copies, and mentions under another id ---- */
 
 static const char sql_also[] =
     "INSERT INTO also(mention, source, id, url, site, author, posted_at, seen_at)"
@@ -156,22 +107,6 @@ enum status also_add(struct add_work *w, const struct mention *m, const struct i
     return rc;
 }
 
-enum status mention_add(struct add_work *w, const struct mention *m,
-                        const struct item *it, int64_t brand, struct error *err)
-{
-    enum status rc = insert(w, m, it, brand, err);
-
-    if (rc == OK)
-        rc = key_put(w, it, err);
-    if (rc != OK)
-        return rc;
-    w->st->next_row = it->mention + 1;
-    if (w->first_row == 0)
-        w->first_row = it->mention;
-    w->counts.fresh++;
-    return OK;
-}
-
 enum status mention_move(struct add_work *w, const struct item *it, struct error *err)
 {
     static const char sql[] = "UPDATE mentions SET id = ?2 WHERE row = ?1";
@@ -193,7 +128,7 @@ static const char sql_version[] =
     " SELECT row, version, title, text, rating, ?2 FROM mentions WHERE row = ?1";
 static const char sql_edit[] =
     "UPDATE mentions SET title = ?2, text = ?3, rating = ?4, rating_least = ?5,"
-    " rating_most = ?6, updated_at = ?7, edited_at = ?8, version = version + 1"
+    " rating_most = ?6, updated_at = ?7, version = version + 1"
     " WHERE row = ?1";
 static const char sql_rejudge[] = "UPDATE analyses SET rules = NULL WHERE mention = ?";
 static const char sql_reply[] =
@@ -226,7 +161,6 @@ static enum status write_edit(struct add_work *w, const struct mention *m, int64
     bind_num(s, 5, m->rating_least);
     bind_num(s, 6, m->rating_most);
     bind_time(s, 7, m->updated_at);
-    bind_int(s, 8, w->now);
     return sql_run(w->st, s, err);
 }
 
@@ -303,11 +237,12 @@ static enum status compare_copy(struct add_work *w, const struct mention *m,
     bind_int(s, 2, w->source);
     bind_text(s, 3, it->id);
     rc = sql_run(w->st, s, err);
-    it->mention = w->st->next_row;
+    if (rc == OK)
+        rc = key_drop(w, it, err);
     it->is_also = false;
     if (rc == OK)
-        rc = wording_give(w->st, m, brand, it->mention, err);
-    return rc == OK ? mention_add(w, m, it, brand, err) : rc;
+        fresh_add(w, it, brand);
+    return rc;
 }
 
 enum status mention_changed(struct add_work *w, const struct mention *m, struct item *it,

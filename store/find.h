@@ -42,7 +42,7 @@ struct find {
     enum severity severity_least;   /* that or worse */
     int64_t from, to;               /* of the time it counts for */
     int64_t seen_from, seen_to;     /* of seen_at */
-    int64_t edited_from, edited_to; /* of the last edit, by our clock */
+    int64_t edited_from, edited_to; /* of an edit, by our clock */
     struct str words; /* full text: every word must be there, "..." is a phrase, a final *
                          a beginning; any other character is harmless. Case and accents
                          don't count. Finds only what is judged as ours */

@@ -84,6 +84,11 @@ MUST_CHECK enum status tx_begin(struct store *st, struct error *err);
 /* Commits where `rc` is OK, else undoes. Returns the outcome of both. */
 MUST_CHECK enum status tx_end(struct store *st, enum status rc, struct error *err);
 
+/* The same where only the disk or the file can make it fail: within a group a failure
+ * undoes all of it. A savepoint for each source would cost a quarter of all storing. */
+MUST_CHECK enum status tx_enter(struct store *st, struct error *err);
+MUST_CHECK enum status tx_leave(struct store *st, enum status rc, struct error *err);
+
 /* ---- statements ---- */
 
 /* The prepared statement of `sql`, reset and without values; NULL on failure. */

@@ -234,16 +234,19 @@ enum status store_judge(struct store *st, const struct batch *b, struct error *e
 {
     struct str last = STR_NONE;
     int64_t rules = 0;
-    enum status rc = tx_begin(st, err);
+    enum status rc;
 
+    for (size_t i = 0; i < b->len; i++) {
+        if (b->items[i].judgement.version.len == 0)
+            return error_set(err, ERR_USAGE, "store: a judgement without version");
+    }
+    rc = tx_enter(st, err);
     if (rc != OK)
         return rc;
     for (size_t i = 0; rc == OK && i < b->len; i++) {
         struct str version = b->items[i].judgement.version;
 
-        if (version.len == 0)
-            rc = error_set(err, ERR_USAGE, "store: a judgement without version");
-        else if (!str_eq(version, last))
+        if (!str_eq(version, last))
             rc = rules_id(st, version, true, &rules, err);
         last = version;
         if (rc == OK)
@@ -251,5 +254,5 @@ enum status store_judge(struct store *st, const struct batch *b, struct error *e
     }
     if (rc == OK)
         rc = sql_exec(st, sql_judged_to, err);
-    return tx_end(st, rc, err);
+    return tx_leave(st, rc, err);
 }

@@ -107,41 +107,12 @@ void rows_read(struct str bytes, struct rows *out)
 
 /* ---- wordings ---- */
 
-static const char sql_wording_add[] =
-    "INSERT INTO wordings(hash, mention) VALUES(?1, ?2) ON CONFLICT DO NOTHING";
 static const char sql_wording_get[] = "SELECT mention FROM wordings WHERE hash = ?";
 static const char sql_wording_give[] =
     "INSERT INTO wordings(hash, mention) VALUES(?1, ?2)"
     " ON CONFLICT DO UPDATE SET mention = excluded.mention";
 static const char sql_wording_drop[] =
     "DELETE FROM wordings WHERE hash = ?1 AND mention = ?2";
-
-/* `*owner` is to whom it leads, 0 where it leads to `row` now. */
-static enum status wording_claim(struct store *st, int64_t hash, int64_t row,
-                                 int64_t *owner, struct error *err)
-{
-    sqlite3_stmt *s = sql_get(st, sql_wording_add);
-    enum status rc;
-
-    *owner = 0;
-    if (s == NULL)
-        return store_fail(st, err, "wording");
-    bind_int(s, 1, hash);
-    bind_int(s, 2, row);
-    rc = sql_step(st, s, err);
-    if (rc != OK || sqlite3_changes(st->db) > 0)
-        return rc;
-    s = sql_get(st, sql_wording_get);
-    if (s == NULL)
-        return store_fail(st, err, "wording");
-    bind_int(s, 1, hash);
-    if (sqlite3_step(s) == SQLITE_ROW)
-        *owner = column_int(s, 0);
-    else
-        rc = store_fail(st, err, "wording");
-    sql_done(s);
-    return rc;
-}
 
 static enum status wording_run(struct store *st, const char *sql, const struct mention *m,
                                int64_t brand, int64_t row, struct error *err)
@@ -366,52 +337,68 @@ static struct fallen *find_moved(struct add_work *w, const struct mention *m,
     return NULL;
 }
 
-/* ---- the decision ---- */
-
-static enum status decide_by_wording(struct add_work *w, const struct mention *m,
-                                     int64_t brand, enum verdict *out, int64_t *row,
-                                     struct error *err)
+enum status same_moved(struct add_work *w, const struct mention *m, int64_t brand,
+                       int64_t *row, struct error *err)
 {
-    size_t len;
-    uint64_t wording = hash_wording(w->st, m->title, m->text, &len);
-    int64_t owner = 0, source = 0, old_brand = 0;
+    struct fallen *f;
     enum status rc;
 
-    if (len < WORDING_LEAST)
+    *row = 0;
+    if (w->shown.len == 0)
         return OK;
-    rc = wording_claim(w->st, wording_mark(w->st, brand, wording), *row, &owner, err);
-    if (rc != OK || owner == 0)
-        return rc;
-    batch_reset(&w->old);
-    rc = old_read(w->st, owner, &w->old, &source, &old_brand, err);
-    if (rc == OK && source != w->source && old_brand == brand &&
-        is_copy(w, m, w->old.items, len)) {
-        *out = VERDICT_ALSO;
-        *row = owner;
-        return OK;
+    rc = fill_fallen(w, err);
+    f = rc == OK ? find_moved(w, m, brand) : NULL;
+    if (f != NULL) {
+        f->is_taken = true;
+        *row = w->gone.items[f->index].row;
     }
-    if (rc == ERR_MISSING)
-        rc = OK;
-    return rc == OK ? wording_give(w->st, m, brand, *row, err) : rc; /* the latest */
+    return rc;
 }
 
-enum status same_decide(struct add_work *w, const struct mention *m, int64_t brand,
-                        enum verdict *out, int64_t *row, struct error *err)
-{
-    *out = VERDICT_FRESH;
-    *row = w->st->next_row;
-    if (w->shown.len > 0) {
-        enum status rc = fill_fallen(w, err);
-        struct fallen *f = rc == OK ? find_moved(w, m, brand) : NULL;
+/* ---- copies ---- */
 
-        if (rc != OK)
-            return rc;
-        if (f != NULL) {
-            f->is_taken = true;
-            *out = VERDICT_MOVED;
-            *row = w->gone.items[f->index].row;
-            return OK;
-        }
+bool wording_read(struct add_work *w, const struct mention *m, struct item *it)
+{
+    uint64_t wording = hash_wording(w->st, m->title, m->text, &it->wording_len);
+
+    it->wording = wording_mark(w->st, it->brand, wording);
+    return it->wording_len >= WORDING_LEAST;
+}
+
+static enum status wording_owner(struct store *st, int64_t hash, int64_t *owner,
+                                 struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, sql_wording_get);
+    enum status rc = OK;
+
+    if (s == NULL)
+        return store_fail(st, err, "wording");
+    bind_int(s, 1, hash);
+    if (sqlite3_step(s) == SQLITE_ROW)
+        *owner = column_int(s, 0);
+    else
+        rc = store_fail(st, err, "wording");
+    sql_done(s);
+    return rc;
+}
+
+enum status wording_decide(struct add_work *w, struct item *it, struct error *err)
+{
+    const struct mention *m = &w->batch->items[it - w->items];
+    int64_t owner = 0, source = 0, brand = 0;
+    enum status rc = wording_owner(w->st, it->wording, &owner, err);
+
+    if (rc != OK || owner == it->mention)
+        return rc;
+    batch_reset(&w->old);
+    rc = old_read(w->st, owner, &w->old, &source, &brand, err);
+    if (rc == OK && source != w->source && brand == it->brand &&
+        is_copy(w, m, w->old.items, it->wording_len)) {
+        it->is_also = true;
+        it->mention = owner;
+        return OK;
     }
-    return decide_by_wording(w, m, brand, out, row, err);
+    if (rc == OK || rc == ERR_MISSING) /* purged, or of this very batch */
+        rc = wording_give(w->st, m, it->brand, it->mention, err);
+    return rc;
 }

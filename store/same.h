@@ -32,7 +32,10 @@ struct item {
     bool is_settled; /* nothing more to do */
     bool is_also;    /* a copy of another source's */
     uint64_t stored; /* state as stored */
-    int64_t mention; /* row; 0 until known or stored */
+    int64_t mention; /* row; 0 until known or decided */
+    int64_t brand;   /* of a new one, and */
+    int64_t wording; /* the key of how it begins */
+    size_t wording_len;
 };
 
 /* A stored mention that the source showed last time and shows no more. */
@@ -61,25 +64,27 @@ struct add_work {
     size_t fallen_len, fallen_cap;
     bool has_fallen; /* `fallen` is filled */
     struct batch gone;
+    struct item **fresh; /* those to be stored as new */
+    size_t fresh_len, fresh_cap;
     struct store_counts counts;
-    int64_t first_row, newest_at;
+    int64_t newest_at;
     struct arena arena; /* of this call */
     struct batch old;   /* the stored mention that is compared with */
 };
 
 /* ---- which is which (same.c) ---- */
 
-enum verdict {
-    VERDICT_FRESH, /* nobody has it */
-    VERDICT_MOVED, /* the source's own, under another id before */
-    VERDICT_ALSO,  /* another source's story */
-};
+/* Is a mention with an unknown id one that was shown under another? `*row` is that one,
+ * or 0. */
+MUST_CHECK enum status same_moved(struct add_work *w, const struct mention *m,
+                                  int64_t brand, int64_t *row, struct error *err);
 
-/* Decide about a mention with an unknown id. `*row` is the mention it is, or is a copy
- * of; for a fresh one the row that it is to get, to which its wording now leads. */
-MUST_CHECK enum status same_decide(struct add_work *w, const struct mention *m,
-                                   int64_t brand, enum verdict *out, int64_t *row,
-                                   struct error *err);
+/* Fill wording and wording_len of a new item; false where there are too few words. */
+bool wording_read(struct add_work *w, const struct mention *m, struct item *it);
+/* The wording led elsewhere: to a story of which `it` is a copy (then is_also and mention
+ * say so), or to the latest before it. */
+MUST_CHECK enum status wording_decide(struct add_work *w, struct item *it,
+                                      struct error *err);
 
 /* Let the wording of a mention lead to `row`; or forget that it leads to m->row. */
 MUST_CHECK enum status wording_give(struct store *st, const struct mention *m,
@@ -100,7 +105,14 @@ MUST_CHECK enum status old_read(struct store *st, int64_t row, struct batch *b,
 void rows_write(const int64_t *rows, size_t len, struct buf *out);
 void rows_read(struct str bytes, struct rows *out);
 
-/* ---- what is written (add_row.c) ---- */
+/* ---- new ones (fresh.c) ---- */
+
+/* Let an item be stored as new, under the next row. */
+void fresh_add(struct add_work *w, struct item *it, int64_t brand);
+/* Store them all, with keys and wordings. */
+MUST_CHECK enum status fresh_store(struct add_work *w, struct error *err);
+
+/* ---- what else is written (add_row.c) ---- */
 
 /* Fill an item from table identity by its id, or the id that stands for it. */
 MUST_CHECK enum status key_get(struct add_work *w, struct item *it, struct str id,
@@ -108,10 +120,6 @@ MUST_CHECK enum status key_get(struct add_work *w, struct item *it, struct str i
 MUST_CHECK enum status key_put(struct add_work *w, const struct item *it,
                                struct error *err);
 
-/* Store a new mention with its key under it->mention. */
-MUST_CHECK enum status mention_add(struct add_work *w, const struct mention *m,
-                                   const struct item *it, int64_t brand,
-                                   struct error *err);
 /* Link a copy to the mention it->mention. */
 MUST_CHECK enum status also_add(struct add_work *w, const struct mention *m,
                                 const struct item *it, struct error *err);

@@ -28,12 +28,11 @@ static const char form_1_mentions[] =
      * time that counts. Rows are never used twice: meta "next-row". */
     "CREATE TABLE mentions(row INTEGER PRIMARY KEY, source INTEGER NOT NULL,"
     " brand INTEGER NOT NULL, at INTEGER NOT NULL, seen_at INTEGER NOT NULL,"
-    " posted_at INTEGER, version INTEGER NOT NULL, edited_at INTEGER, rating REAL,"
+    " posted_at INTEGER, version INTEGER NOT NULL, rating REAL,"
     " rating_least REAL, rating_most REAL, place TEXT, author TEXT, id TEXT NOT NULL,"
     " url TEXT, title TEXT, text TEXT, updated_at INTEGER, replied_at INTEGER,"
     " reply TEXT, language TEXT, site TEXT, touchpoint TEXT, segment TEXT) STRICT;"
     "CREATE INDEX mentions_at ON mentions(brand, at);"
-    "CREATE INDEX mentions_edited ON mentions(edited_at) WHERE edited_at IS NOT NULL;"
 
     /* Which ids of a source are known. `state` is hash_state() as last seen. A mention
      * that is not there any more was purged or forgotten: rows are never used twice. */
@@ -51,6 +50,7 @@ static const char form_1_mentions[] =
     "CASCADE,"
     " version INTEGER NOT NULL, title TEXT, text TEXT, rating REAL,"
     " until INTEGER NOT NULL, PRIMARY KEY(mention, version)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX versions_until ON versions(until);"
     "CREATE TABLE also(mention INTEGER NOT NULL REFERENCES mentions ON DELETE CASCADE,"
     " source INTEGER NOT NULL REFERENCES sources, id TEXT NOT NULL, url TEXT, site TEXT,"
     " author TEXT, posted_at INTEGER, seen_at INTEGER NOT NULL,"

@@ -111,6 +111,24 @@ enum status tx_end(struct store *st, enum status rc, struct error *err)
     return rc;
 }
 
+enum status tx_enter(struct store *st, struct error *err)
+{
+    if (!st->is_grouped)
+        return tx_begin(st, err);
+    if (sqlite3_get_autocommit(st->db))
+        return error_set(err, ERR_IO, "store: the transaction was undone before");
+    return OK;
+}
+
+enum status tx_leave(struct store *st, enum status rc, struct error *err)
+{
+    if (!st->is_grouped)
+        return tx_end(st, rc, err);
+    if (rc != OK)
+        undo(st, false);
+    return rc;
+}
+
 enum status store_begin(struct store *st, struct error *err)
 {
     enum status rc;

@@ -11,9 +11,9 @@
  *   outbox.h  what is to be delivered
  *
  * Each function that writes is one transaction: all of it or nothing. Between
- * store_begin() and store_commit() it is a part of that larger one, and a part that fails
- * is undone alone. The clock is never read: `now` is passed in, in seconds since
- * 1970-01-01 UTC, and TIME_UNKNOWN stands for any time that is not known.
+ * store_begin() and store_commit() it is a part of that larger one. The clock is never
+ * read: `now` is passed in, in seconds since 1970-01-01 UTC, and TIME_UNKNOWN stands for
+ * any time that is not known.
  *
  * Arguments are borrowed until the call returns. Strings that come back live in the
  * batch or arena that the caller passed.

@@ -126,8 +126,11 @@ static void add_times(struct where *w, const struct find *f)
                   f->seen_to);
         where_int(w, " AND m.seen_at < ?", f->seen_to);
     }
-    if_int(w, " AND m.edited_at >= ?", f->edited_from);
-    if_int(w, " AND m.edited_at < ?", f->edited_to);
+    if (f->edited_from != 0 || f->edited_to != 0) {
+        where_int(w, " AND m.row IN (SELECT mention FROM versions WHERE until >= ?",
+                  f->edited_from);
+        where_int(w, " AND until < ?)", f->edited_to != 0 ? f->edited_to : INT64_MAX);
+    }
 }
 
 static void add_judgement(struct where *w, const struct find *f)
