@@ -262,6 +262,8 @@ enum status feed_parse(const struct feed_input *in, struct feed *out, struct err
 
     *out = (struct feed){0};
     feed_release(out); /* sets its instants to unknown */
+    if (str_starts(in->body, STR("\x1f\x8b")))
+        return error_set(err, ERR_PARSE, "compressed once more than its header says");
     rc = decode_body(in->body, in->content_type, &space, &decoded, err);
     if (rc == OK) {
         out->encoding = encoding_name(in, &decoded);

@@ -62,6 +62,7 @@ struct feed_entry {
     double rating;              /* as the source counts, or NAN */
     double rating_least, rating_most;
     bool is_app;     /* App Store: describes the product, is no review */
+    bool is_cut;     /* the document ended inside of it */
     bool has_author; /* an author was named, be it with an empty name */
 };
 
@@ -131,6 +132,7 @@ void feed_release(struct feed *f);
  *   describe the product are dropped.
  * - language: the entry's own, else the feed's; none for the App Store, where it is the
  *   shop's. "_" becomes "-".
+ * - An entry that the document's end cut is left out.
  *
  * What is not taken is counted in out->dropped; out->is_cut is set for a feed that was.
  */
@@ -141,8 +143,9 @@ void feed_to_mentions(const struct feed *feed, size_t items_max, struct batch *o
  * "entries":[...]}. "feed" has title, subtitle, link, id, language, author, author_name,
  * author_email, published, updated; an entry the same (without subtitle), summary,
  * content, author_raw, rating, source, comments, enclosure, media and media_text;
- * unknown is null, times are RFC 3339 in UTC.
- * "version" and "encoding" stand beside them.
+ * unknown is null, times are RFC 3339 in UTC. An entry without id has its link there, one
+ * without summary and content media_text as summary. "version" and "encoding" stand
+ * beside them.
  */
 void feed_print_raw(const struct feed *feed, struct buf *out);
 

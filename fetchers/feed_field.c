@@ -187,6 +187,20 @@ static void open_link(struct reader *r, struct frame *f, struct xml_attrs attrs)
     }
 }
 
+/* CDF has address and date of channels and items in attributes. */
+static void open_cdf(struct reader *r, struct frame *f, struct xml_attrs attrs)
+{
+    struct str href = str_trim(reader_attr(r, attrs, "href"));
+    struct feed_entry *e = r->in_entry ? entry_of(r) : NULL;
+    int64_t instant;
+
+    if (href.len > 0 && claim(r, FIELD_LINK, RANK_ABOUT))
+        *(e != NULL ? &e->link : &r->out->link) = address(r, f, href);
+    if (date_parse_any(reader_attr(r, attrs, "lastmod"), &instant, NULL) == OK &&
+        claim(r, FIELD_UPDATED, RANK_ABOUT))
+        *(e != NULL ? &e->updated : &r->out->updated) = instant;
+}
+
 static void open_entry(struct reader *r, struct frame *f, struct xml_attrs attrs)
 {
     struct str about;
@@ -242,6 +256,8 @@ void reader_open(struct reader *r, struct frame *f, struct xml_attrs attrs)
         open_entry(r, f, attrs);
     if (attrs.len > 0)
         open_common(r, f, attrs);
+    if (r->is_cdf && (f->row == NULL || f->place == IN_ENTRY))
+        open_cdf(r, f, attrs);
     if (f->row == NULL)
         return;
     if (f->ns == NS_IM)

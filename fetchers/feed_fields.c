@@ -60,7 +60,8 @@ static const struct feed_row rows[] = {
     /* persons */
     ROW(NS_CORE, "author", FE | IN_SOURCE, ACT_PERSON, FIELD_AUTHOR, 9),
     ROW(NS_CORE, "managingeditor", IN_FEED, ACT_PERSON, FIELD_AUTHOR, 8),
-    ROW(NS_DC, "creator", FE, ACT_PERSON, FIELD_AUTHOR, 10),
+    ROW(NS_DC, "creator", IN_ENTRY, ACT_PERSON, FIELD_AUTHOR, 10), /* a name, not an address */
+    ROW(NS_DC, "creator", IN_FEED, ACT_PERSON, FIELD_AUTHOR, 7),
     ROW(NS_DC, "author", FE, ACT_PERSON, FIELD_AUTHOR, 6),
     ROW(NS_DCTERMS, "creator", FE, ACT_PERSON, FIELD_AUTHOR, 6),
     ROW(NS_ITUNES, "author", FE, ACT_PERSON, FIELD_AUTHOR, 5),
@@ -78,8 +79,10 @@ static const struct feed_row rows[] = {
     ROW(NS_DCTERMS, "issued", FE, ACT_DATE, FIELD_PUBLISHED, 7),
     ROW(NS_CORE, "created", FE, ACT_DATE, FIELD_PUBLISHED, 6),
     ROW(NS_DCTERMS, "created", FE, ACT_DATE, FIELD_PUBLISHED, 5),
-    ROW(NS_DC, "date", FE, ACT_DATE, FIELD_PUBLISHED, 4),
-    ROW(NS_DCTERMS, "date", FE, ACT_DATE, FIELD_PUBLISHED, 3),
+    ROW(NS_DC, "date", IN_ENTRY, ACT_DATE, FIELD_PUBLISHED, 4),
+    ROW(NS_DCTERMS, "date", IN_ENTRY, ACT_DATE, FIELD_PUBLISHED, 3),
+    ROW(NS_DC, "date", IN_FEED, ACT_DATE, FIELD_UPDATED, 4),
+    ROW(NS_DCTERMS, "date", IN_FEED, ACT_DATE, FIELD_UPDATED, 3),
     ROW(NS_CORE, "updated", FE, ACT_DATE, FIELD_UPDATED, 9),
     ROW(NS_CORE, "modified", FE, ACT_DATE, FIELD_UPDATED, 8),
     ROW(NS_DCTERMS, "modified", FE, ACT_DATE, FIELD_UPDATED, 7),

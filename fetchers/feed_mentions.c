@@ -200,7 +200,7 @@ static bool is_wanted(const struct converter *c, const struct feed_entry *e)
 {
     bool is_json = str_starts(str_from(c->feed->version), STR("json"));
 
-    if (e->is_app && isnan(e->rating))
+    if (e->is_cut || (e->is_app && isnan(e->rating)))
         return false;
     if (is_json)
         return e->id.len > 0;

@@ -27,11 +27,13 @@ static void put_person(struct json_writer *w, const struct feed_person *p)
 
 static void put_entry(struct json_writer *w, const struct feed_entry *e)
 {
+    bool has_text = e->summary.value.len + e->content.value.len > 0;
+
     jsonw_object(w);
-    put_str(w, "id", e->id);
+    put_str(w, "id", e->id.len > 0 ? e->id : e->link);
     put_str(w, "title", e->title.value);
     put_str(w, "link", e->link);
-    put_str(w, "summary", e->summary.value);
+    put_str(w, "summary", has_text ? e->summary.value : e->media_text.value);
     put_str(w, "content", e->content.value);
     put_person(w, &e->author);
     put_str(w, "author_raw", e->author.raw);

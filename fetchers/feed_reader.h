@@ -53,11 +53,12 @@ struct reader {
     struct buf text;     /* of all open elements, one behind the other */
     struct buf scratch;
     struct frame frames[FEED_DEPTH_MAX + 1];
-    int depth;        /* frames in use */
-    int markup;       /* open elements inside a text */
-    int skipped;      /* open elements inside one without a row */
-    bool wants_text;  /* characters are kept just now */
-    bool is_atom;     /* the root is Atom's: a link with address comes before others */
+    int depth;       /* frames in use */
+    int markup;      /* open elements inside a text */
+    int skipped;     /* open elements inside one without a row */
+    bool wants_text; /* characters are kept just now */
+    bool is_atom;    /* the root is Atom's: a link with address comes before others */
+    bool is_cdf;
     bool in_entry;    /* fields go to the last entry */
     const char *core; /* the root's namespace; NULL: none */
     struct fields feed_fields, entry_fields;

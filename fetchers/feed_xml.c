@@ -154,6 +154,7 @@ static bool root_open(struct parse *p, struct frame *f, const xmlChar *local,
         return false;
     r->core = i == 1 ? NULL : (const char *)uri;
     r->is_atom = i == 2 || i == 4;
+    r->is_cdf = i == 3;
     f->place = roots[i].place;
     r->out->version = roots[i].version;
     for (int k = 0; k < ns_len; k++) { /* xmlns of RSS on the root of RDF, and of Atom */
@@ -469,6 +470,8 @@ static enum status judge(struct reader *r, struct error *err)
         return error_set(err, ERR_LIMIT, "more than %d namespaces at once", NS_MAX / 2);
     if (r->stop != STOP_NO)
         f->is_cut = true;
+    if (r->stop != STOP_NO && r->in_entry && f->len > 0)
+        f->entries[f->len - 1].is_cut = true;
     if (f->is_cut && f->len == 0)
         return error_set(err, ERR_PARSE, "cut off before the first entry");
     if (f->len == 0 && r->foreign > 0 && str_starts(str_from(f->version), STR("rss1")) &&
@@ -486,14 +489,16 @@ static void read_mended(struct parse *p, struct str text, const struct feed_inpu
     const char *encoding = out->encoding;
     bool is_netscape = p->is_netscape;
     struct buf mended = {0};
-    bool is_whole = xml_mend(text, &mended);
+    enum xml_mended how = xml_mend(text, &mended);
 
     feed_release(out);
     out->encoding = encoding;
     begin(p, in, out);
     p->is_netscape = is_netscape;
     (void)pass(p, buf_str(&mended), true);
-    out->is_cut = !is_whole;
+    out->is_cut = how != XML_WHOLE;
+    if (how == XML_CUT_IN_ENTRY && out->len > 0)
+        out->entries[out->len - 1].is_cut = true;
     buf_release(&mended);
 }
 

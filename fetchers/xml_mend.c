@@ -14,10 +14,8 @@ struct mender {
     struct str open[XML_MEND_DEPTH_MAX]; /* names of open elements, views of `in` */
     bool is_field[XML_MEND_DEPTH_MAX];   /* the name is one of `fields` */
     int depth;
-    int entry;          /* index of the open entry, or -1 */
-    size_t entry_start; /* where it starts in `out` */
+    int entry; /* index of the open entry, or -1 */
     bool has_root, is_done;
-    bool is_cut;
 };
 
 /* Names are of ASCII here: others mean nothing in a feed, and stay as text. */
@@ -321,13 +319,11 @@ static void start_tag(struct mender *m, struct str name)
     }
     m->has_root = true;
     if (m->depth == XML_MEND_DEPTH_MAX) {
-        m->is_done = m->is_cut = true;
+        m->is_done = true; /* with depth above 0: cut */
         return;
     }
-    if (str_eq_fold(name, STR("item")) || str_eq_fold(name, STR("entry"))) {
+    if (str_eq_fold(name, STR("item")) || str_eq_fold(name, STR("entry")))
         m->entry = m->depth;
-        m->entry_start = m->out->len;
-    }
     buf_printf(m->out, "<" STR_FMT, STR_ARG(name));
     add_attributes(m, s, &at, &is_empty);
     m->at += at;
@@ -403,8 +399,9 @@ static void markup(struct mender *m)
     }
 }
 
-bool xml_mend(struct str text, struct buf *out)
+enum xml_mended xml_mend(struct str text, struct buf *out)
 {
+    enum xml_mended how = XML_WHOLE;
     struct mender m = {.in = text, .out = out, .entry = -1};
 
     while (!m.is_done && m.at < text.len) {
@@ -415,13 +412,9 @@ bool xml_mend(struct str text, struct buf *out)
         }
     }
     if (m.depth > 0)
-        m.is_cut = true;
-    if (m.entry >= 0 && m.depth > m.entry + 1) { /* the cut is inside of one: drop it */
-        m.out->len = m.entry_start;
-        m.depth = m.entry;
-    }
+        how = m.entry >= 0 && m.depth > m.entry + 1 ? XML_CUT_IN_ENTRY : XML_CUT;
     while (m.depth > 0)
         close_top(&m);
     buf_release(&m.scratch);
-    return !m.is_cut;
+    return how;
 }

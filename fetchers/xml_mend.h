@@ -34,6 +34,12 @@ struct xml_prolog xml_prolog(struct str text);
  */
 MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
 
+enum xml_mended {
+    XML_WHOLE,
+    XML_CUT,          /* it ended inside an element, but behind a whole entry */
+    XML_CUT_IN_ENTRY, /* the last entry is not whole */
+};
+
 /*
  * Append `text` as well-formed XML without declaration, document type, comments and
  * processing instructions.
@@ -48,12 +54,10 @@ MUST_CHECK enum status xml_check_tags(struct str text, struct error *err);
  *   end where another field of an entry starts.
  *
  * What follows the end of the first element is left out, and elements deeper than
- * XML_MEND_DEPTH_MAX end the walk. Text that needs
- * escaping becomes CDATA. The result is at most a few times as long.
- * Returns false where the text ended inside an element; an entry that was not whole
- * then is left out.
+ * XML_MEND_DEPTH_MAX end the walk. Text that needs escaping becomes CDATA. The result
+ * is at most a few times as long.
  */
-bool xml_mend(struct str text, struct buf *out);
+enum xml_mended xml_mend(struct str text, struct buf *out);
 
 /* Where `end` first stands in `s`; s.len where it does not. */
 size_t xml_until(struct str s, struct str end);

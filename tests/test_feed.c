@@ -196,6 +196,7 @@ static void test_what_is_no_feed_is_named(void **state)
          ERR_PARSE},
         {"{\"items\":[{\"id\":1}]}", "JSON, but not a JSON Feed", ERR_PARSE},
         {"[1,2]", "JSON, but not a JSON Feed", ERR_PARSE},
+        {"\x1f\x8b\x08\x00", "compressed once more than its header says", ERR_PARSE},
         {"Too many requests", "neither XML nor JSON", ERR_PARSE},
         {"<!-- nothing -->", "XML without any element", ERR_PARSE},
         {"<rss version='2.0'><channel><title>x</title>", "cut off before the first entry",
@@ -317,6 +318,25 @@ static void test_rows_of_xml_entries(void **state)
     }
 }
 
+static void test_cdf_has_attributes(void **state)
+{
+    static const char body[] =
+        "<CHANNEL HREF='http://x.example/c' LASTMOD='2002-11-12T21:15'><TITLE>C</TITLE>"
+        "<ITEM HREF='http://x.example/i'><TITLE>I</TITLE><ABSTRACT>A</ABSTRACT></ITEM>"
+        "</CHANNEL>";
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(parse(str_from(body), &feed, NULL), OK);
+    assert_string_equal(feed.version, "cdf");
+    assert_str(feed.link, "http://x.example/c");
+    assert_int_equal(feed.updated, 1037135700); /* date -u -d '2002-11-12 21:15' +%s */
+    assert_int_equal(feed.len, 1);
+    assert_str(feed.entries[0].link, "http://x.example/i");
+    assert_str(feed.entries[0].summary.value, "A");
+    feed_release(&feed);
+}
+
 static void test_relative_links_in_order(void **state)
 {
     static const struct {
@@ -364,9 +384,12 @@ static void test_cut_feed_keeps_whole_entries(void **state)
 
     (void)state;
     assert_int_equal(parse(str_from(body), &feed, NULL), OK);
-    assert_int_equal(feed.len, 1);
+    assert_int_equal(feed.len, 2);
     assert_true(feed.is_cut);
+    assert_true(feed.entries[1].is_cut);
     feed_to_mentions(&feed, 0, &batch);
+    assert_int_equal(batch.len, 1);
+    assert_int_equal(batch.dropped, 1);
     assert_true(batch.is_cut);
     batch_release(&batch);
     feed_release(&feed);
@@ -421,6 +444,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_feed_is_named),
         cmocka_unit_test(test_versions_are_told_apart),
         cmocka_unit_test(test_rows_of_xml_entries),
+        cmocka_unit_test(test_cdf_has_attributes),
         cmocka_unit_test(test_relative_links_in_order),
         cmocka_unit_test(test_cut_feed_keeps_whole_entries),
         cmocka_unit_test(test_most_items_are_counted),

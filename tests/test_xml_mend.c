@@ -45,19 +45,33 @@ static void test_mended_text(void **state)
          "</channel>",
          false},
         {"second entry cut", "<feed><entry><id>1</id></entry><entry><id>2",
-         "<feed><entry><id>1</id></entry></feed>", true},
+         "<feed><entry><id>1</id></entry><entry><id>2</id></entry></feed>", true},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct buf out = {0};
-        bool is_whole = xml_mend(str_from(rows[i].in), &out);
+        enum xml_mended how = xml_mend(str_from(rows[i].in), &out);
 
-        if (!str_eq(buf_str(&out), str_from(rows[i].want)) || is_whole == rows[i].is_cut)
+        if (!str_eq(buf_str(&out), str_from(rows[i].want)) ||
+            (how != XML_WHOLE) != rows[i].is_cut)
             fail_msg("%s: \"" STR_FMT "\"%s, want \"%s\"", rows[i].why,
-                     STR_ARG(buf_str(&out)), is_whole ? "" : ", cut", rows[i].want);
+                     STR_ARG(buf_str(&out)), how != XML_WHOLE ? ", cut" : "",
+                     rows[i].want);
         buf_release(&out);
     }
+}
+
+static void test_cut_is_placed(void **state)
+{
+    struct buf out = {0};
+
+    (void)state;
+    assert_int_equal(xml_mend(STR("<feed><entry><id>1</id></entry>"), &out), XML_CUT);
+    assert_int_equal(xml_mend(STR("<feed><entry><id>1</id>"), &out), XML_CUT);
+    assert_int_equal(xml_mend(STR("<feed><entry><id>1"), &out), XML_CUT_IN_ENTRY);
+    assert_int_equal(xml_mend(STR("<feed><entry><id>1</entry></feed>"), &out), XML_WHOLE);
+    buf_release(&out);
 }
 
 static void test_prolog_ends_at_the_first_element(void **state)
@@ -125,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mended_text),
+        cmocka_unit_test(test_cut_is_placed),
         cmocka_unit_test(test_prolog_ends_at_the_first_element),
         cmocka_unit_test(test_big_tags_are_refused),
     };
