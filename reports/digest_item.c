@@ -67,18 +67,34 @@ static struct str given_name(const struct digest_input *in, struct str id)
     return STR_NONE;
 }
 
-struct str issue_words(const struct maker *mk, struct str id)
+struct str issue_name(const struct maker *mk, struct str id)
 {
-    struct str words = given_name(mk->in, id);
+    struct str name = given_name(mk->in, id), words;
     struct buf b = {0};
 
-    if (words.len > 0)
-        return say_lower(&mk->w, say_foreign(&mk->w, words, LABEL_CODES));
+    if (name.len > 0)
+        return say_foreign(&mk->w, name, LABEL_CODES);
     for (size_t i = 0; i < id.len; i++)
         buf_add_char(&b, (char)(id.ptr[i] == '-' || id.ptr[i] == '_' ? ' ' : id.ptr[i]));
     words = say_foreign(&mk->w, buf_str(&b), LABEL_CODES);
     buf_release(&b);
     return words;
+}
+
+struct str issue_tag(const struct maker *mk, struct str id)
+{
+    const struct issue_noun *noun = language_noun(mk->w.language, id);
+
+    return noun != NULL ? str_from(noun->words) : say_lower(&mk->w, issue_name(mk, id));
+}
+
+struct str issue_words(const struct maker *mk, struct str id)
+{
+    const struct issue_noun *noun = language_noun(mk->w.language, id);
+
+    if (noun != NULL)
+        return str_from(noun->words);
+    return PHRASE(&mk->w, P_OWN_ISSUE, 0, {"issue", issue_name(mk, id)});
 }
 
 /* The kinds of analyze/severity.h as words inside a sentence. */
@@ -100,7 +116,7 @@ static struct str kind_words(const struct maker *mk, struct str kind)
         if (str_eq(kind, str_from(rows[i].kind)))
             return phrase(&mk->w, rows[i].words);
     }
-    return issue_words(mk, kind);
+    return issue_tag(mk, kind);
 }
 
 struct str case_about(const struct maker *mk, const struct digest_case *c)
@@ -228,7 +244,7 @@ static struct str why_words(const struct maker *mk, const struct mention *m,
     bits[len++] = severity_words(mk, j);
     for (size_t i = 0; i < j->issues_len; i++) {
         if (!str_eq(j->issues[i], j->severity_kind) || j->severity < SEVERITY_HIGH)
-            bits[len++] = issue_words(mk, j->issues[i]);
+            bits[len++] = issue_tag(mk, j->issues[i]);
     }
     if (j->is_clash)
         bits[len++] = phrase(&mk->w, P_CLASH);

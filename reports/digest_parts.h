@@ -47,7 +47,10 @@ void set_real(json_t *object, const char *key, double n);
 bool case_is_overdue(const struct digest_case *c, int64_t now);
 int64_t case_times(const struct digest_case *c);
 
-/* An issue's name inside a sentence: from the list of issues, else from its id. */
+/* An issue's name as a heading ("Late or delayed"), as one word among others ("late
+ * deliveries"), and inside a sentence, where an owner's own name stands in quotes. */
+struct str issue_name(const struct maker *mk, struct str id);
+struct str issue_tag(const struct maker *mk, struct str id);
 struct str issue_words(const struct maker *mk, struct str id);
 /* What a case is about: its severity's kind or first issue; may be empty. */
 struct str case_about(const struct maker *mk, const struct digest_case *c);

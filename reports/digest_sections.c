@@ -270,7 +270,7 @@ static json_t *make_issue(const struct maker *mk, const struct digest_issue *iss
         weeks[i] = say_number(w, issue->weekly[i]);
     }
     set_clean(mk, item, "id", issue->id, 0);
-    set_str(item, "name", say_upper(w, issue_words(mk, issue->id)));
+    set_str(item, "name", say_upper(w, issue_name(mk, issue->id)));
     json_object_set_new(item, "trend", json_string(digest_trend_name(issue->trend)));
     json_object_set_new(item, "tone", json_string(trend_tone(issue->trend)));
     set_time(item, "since", issue->since);

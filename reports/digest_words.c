@@ -8,13 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Would "are" follow this name? English alone; "staff" and "fries" as they should. */
-static bool is_plural(struct str name)
-{
-    return str_ends(name, STR("s")) && !str_ends(name, STR("ss")) &&
-           !str_ends(name, STR("us")) && !str_ends(name, STR("is"));
-}
-
 static const struct digest_issue *first_issue(const struct maker *mk,
                                               enum digest_trend trend)
 {
@@ -36,26 +29,28 @@ static const struct digest_issue *pressing_issue(const struct maker *mk)
     return found;
 }
 
-static struct str issue_name(const struct maker *mk, const struct digest_issue *issue)
+static enum noun_form form_of(const struct maker *mk, const struct digest_issue *issue)
 {
-    return issue_words(mk, issue->id);
+    const struct issue_noun *noun = language_noun(mk->w.language, issue->id);
+
+    return noun != NULL ? noun->form : NOUN_TOPIC;
 }
 
-/* "late orders are back"; empty where no issue presses. */
+/* "late deliveries are back"; empty where no issue presses. */
 static struct str issue_clause(const struct maker *mk)
 {
     const struct digest_issue *issue = pressing_issue(mk);
     enum phrase id = P_HEAD_GROWING;
-    struct str name;
+    static const enum phrase back[] = {P_HEAD_BACK_TOPIC, P_HEAD_BACK_ONE,
+                                       P_HEAD_BACK_MANY};
 
     if (issue == NULL)
         return STR_NONE;
-    name = issue_name(mk, issue);
     if (issue->trend == DIGEST_BACK)
-        id = is_plural(name) ? P_HEAD_BACK_MANY : P_HEAD_BACK_ONE;
+        id = back[form_of(mk, issue)];
     else if (issue->trend == DIGEST_OPENED)
         id = P_HEAD_OPENED;
-    return PHRASE(&mk->w, id, 0, {"issue", name});
+    return PHRASE(&mk->w, id, 0, {"issue", issue_words(mk, issue->id)});
 }
 
 /* "three people are waiting for you"; empty where nobody is. */
@@ -89,7 +84,7 @@ static struct str good_clause(const struct maker *mk)
     const struct digest_issue *gone = first_issue(mk, DIGEST_CLOSED);
 
     if (gone != NULL)
-        return PHRASE(&mk->w, P_HEAD_GONE, 0, {"issue", issue_name(mk, gone)});
+        return PHRASE(&mk->w, P_HEAD_GONE, 0, {"issue", issue_words(mk, gone->id)});
     return promoters(mk) > 0 ? phrase_n(&mk->w, P_HEAD_GOOD, promoters(mk)) : STR_NONE;
 }
 
@@ -140,23 +135,27 @@ void add_headline(const struct maker *mk, json_t *value)
     set_str(value, "headline", arena_printf(mk->w.arena, STR_FMT ".", STR_ARG(line)));
 }
 
-/* "late orders back"; empty where there is no such issue. */
+/* "late deliveries back"; empty where there is no such issue. */
 static struct str subject_issue(const struct maker *mk)
 {
     const struct digest_issue *issue = pressing_issue(mk);
-    enum phrase id = P_SUBJECT_GROWING;
+    enum phrase id;
+    bool is_topic;
 
-    if (issue == NULL && mk->cases_len == 0) {
+    if (issue == NULL && mk->cases_len == 0)
         issue = first_issue(mk, DIGEST_CLOSED);
-        id = P_SUBJECT_GONE;
-    }
     if (issue == NULL)
         return STR_NONE;
+    is_topic = form_of(mk, issue) == NOUN_TOPIC;
     if (issue->trend == DIGEST_BACK)
-        id = P_SUBJECT_BACK;
+        id = is_topic ? P_SUBJECT_BACK_TOPIC : P_SUBJECT_BACK;
     else if (issue->trend == DIGEST_OPENED)
         id = P_SUBJECT_OPENED;
-    return PHRASE(&mk->w, id, 0, {"issue", issue_name(mk, issue)});
+    else if (issue->trend == DIGEST_GROWING)
+        id = is_topic ? P_SUBJECT_GROWING_TOPIC : P_SUBJECT_GROWING;
+    else
+        id = is_topic ? P_SUBJECT_GONE_TOPIC : P_SUBJECT_GONE;
+    return PHRASE(&mk->w, id, 0, {"issue", issue_tag(mk, issue->id)});
 }
 
 /* ASCII in a subject, so that it need not be encoded. */
@@ -190,8 +189,8 @@ static struct str preheader(const struct maker *mk)
         bits[0] =
             PHRASE(w, P_PRE_FIRST, 0, {"who", author_words(mk, mk->cases[0]->mention)});
     if (issue != NULL)
-        bits[1] =
-            PHRASE(w, P_PRE_ISSUE, issue->count_30d, {"issue", issue_name(mk, issue)});
+        bits[1] = PHRASE(w, P_PRE_ISSUE, issue->count_30d,
+                         {"issue", issue_words(mk, issue->id)});
     if (mk->in->thanks_len > 0)
         bits[2] = phrase_n(w, P_PRE_THANK, (int64_t)mk->in->thanks_len);
     bits[3] = phrase_n(w, P_PRE_NEW, mk->in->counts.mentions);
@@ -277,7 +276,7 @@ static void add_issue_step(const struct maker *mk, json_t *list,
                            const struct digest_issue *issue)
 {
     const struct words *w = &mk->w;
-    struct str name = issue_name(mk, issue), place = STR_NONE;
+    struct str name = issue_words(mk, issue->id), place = STR_NONE;
 
     if (issue->place_count > 1)
         place = say_foreign(w, issue->place, LABEL_CODES);

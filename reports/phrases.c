@@ -20,7 +20,7 @@ static size_t plural_not_one(int64_t n)
 
 /* In order of preference; the first one stands in for unknown codes. */
 static const struct language languages[] = {
-    {"en", phrases_en, plural_not_one, ',', '.'},
+    {"en", issue_nouns_en, phrases_en, plural_not_one, ',', '.'},
 };
 
 const struct language *language_find(struct str code)
@@ -51,6 +51,15 @@ bool language_is_rtl(struct str code)
             return true;
     }
     return false;
+}
+
+const struct issue_noun *language_noun(const struct language *l, struct str id)
+{
+    for (const struct issue_noun *n = l->nouns; n->id != NULL; n++) {
+        if (str_eq(id, str_from(n->id)))
+            return n;
+    }
+    return NULL;
 }
 
 static struct str keep(const struct words *w, struct buf *b)

@@ -24,6 +24,9 @@ const struct language *language_find(struct str code);
 struct str language_code(const struct language *l);
 bool language_is_rtl(struct str code); /* is it written from right to left? */
 
+/* What an issue kind is called inside a sentence; NULL for a kind of the owner's. */
+const struct issue_noun *language_noun(const struct language *l, struct str id);
+
 /* A named value for a phrase. */
 struct word {
     const char *name; /* NULL ends the list */

@@ -75,6 +75,7 @@ enum phrase {
     P_HEAD_BOTH,
     P_HEAD_BACK_ONE,
     P_HEAD_BACK_MANY,
+    P_HEAD_BACK_TOPIC,
     P_HEAD_OPENED,
     P_HEAD_GROWING,
     P_HEAD_CALM,
@@ -90,9 +91,13 @@ enum phrase {
     P_SUBJECT_WAITING,
     P_SUBJECT_NONE,
     P_SUBJECT_BACK,
+    P_SUBJECT_BACK_TOPIC,
     P_SUBJECT_OPENED,
     P_SUBJECT_GROWING,
+    P_SUBJECT_GROWING_TOPIC,
     P_SUBJECT_GONE,
+    P_SUBJECT_GONE_TOPIC,
+    P_OWN_ISSUE,
     P_SUBJECT_NPS,
     P_SUBJECT_NEW,
     P_SUBJECT_BLIND,
@@ -224,13 +229,28 @@ struct phrase_row {
     const char *one, *many;
 };
 
+/* How an issue is called inside a sentence, and how the sentence then goes. */
+enum noun_form {
+    NOUN_TOPIC, /* "the price": there are complaints about it */
+    NOUN_ONE,   /* "cold food": it is back */
+    NOUN_MANY,  /* "late deliveries": they are back */
+};
+
+struct issue_noun {
+    const char *id; /* of config/issues; NULL ends the table */
+    enum noun_form form;
+    const char *words;
+};
+
 struct language {
     const char *code;
+    const struct issue_noun *nouns;
     const struct phrase_row *rows; /* by enum phrase */
     size_t (*plural)(int64_t n);   /* 0: one, 1: many */
     char thousands, decimal;       /* "1,204.5"; thousands 0: none */
 };
 
 extern const struct phrase_row phrases_en[P_COUNT_];
+extern const struct issue_noun issue_nouns_en[];
 
 #endif

@@ -165,9 +165,9 @@ static struct mention *miles(struct digest_day *day)
             "Blue Heron used to be my Friday place. 40 minutes for two flat "
             "whites, third time this month.");
 
-    judge(m, 3, BASIS_TEXT, SEVERITY_NORMAL, "", "late-order");
+    judge(m, 3, BASIS_TEXT, SEVERITY_NORMAL, "", "late-delivery");
     mark(day, m, "used to be", -0.9, "lexicon");
-    mark(day, m, "40 minutes for two flat whites", -1.2, "issue:late-order");
+    mark(day, m, "40 minutes for two flat whites", -1.2, "issue:late-delivery");
     return m;
 }
 
@@ -189,9 +189,9 @@ static struct mention *june(struct digest_day *day)
 
     m->title = STR("A birthday to forget");
     m->also_on = 1;
-    judge(m, 2, BASIS_BOTH, SEVERITY_NORMAL, "", "booking-lost");
+    judge(m, 2, BASIS_BOTH, SEVERITY_NORMAL, "", "booking");
     m->judgement.issues[m->judgement.issues_len++] = STR("rude-staff");
-    mark(day, m, "nobody knew of our booking", -1.3, "issue:booking-lost");
+    mark(day, m, "nobody knew of our booking", -1.3, "issue:booking");
     mark(day, m, "cold", -0.8, "lexicon");
     mark(day, m, "rude to my mother", -1.5, "issue:rude-staff");
     mark(day, m, "We will not be back", -2.0, "lexicon");
@@ -199,8 +199,8 @@ static struct mention *june(struct digest_day *day)
 }
 
 static const struct digest_issue issues_bad[] = {
-    {.id = LIT("late-order"),
-     .name = LIT("Late orders"),
+    {.id = LIT("late-delivery"),
+     .name = LIT("Late or delayed"),
      .trend = DIGEST_BACK,
      .since = NOW - 11 * DAY,
      .count_30d = 9,
@@ -210,8 +210,8 @@ static const struct digest_issue issues_bad[] = {
      .place_count = 7,
      .before = -1,
      .after = -1},
-    {.id = LIT("card-reader"),
-     .name = LIT("Card reader"),
+    {.id = LIT("payment"),
+     .name = LIT("Payment, card reader"),
      .trend = DIGEST_OPENED,
      .since = NOW - 9 * DAY,
      .count_30d = 6,
@@ -286,8 +286,8 @@ static void bad_day(struct digest_day *day)
     day->in.counts.usual_low = 9;
     day->in.counts.usual_high = 16;
     day->in.counts.overdue = 1;
-    judge(card, 4, BASIS_BOTH, SEVERITY_NORMAL, "", "card-reader");
-    mark(day, card, "card reader failed again", -1.2, "issue:card-reader");
+    judge(card, 4, BASIS_BOTH, SEVERITY_NORMAL, "", "payment");
+    mark(day, card, "card reader failed again", -1.2, "issue:payment");
     memcpy(issues, issues_bad, sizeof(issues_bad));
     issues[0].worst = list[0].mention; /* quoted as a case already */
     issues[1].worst = card;
@@ -355,7 +355,7 @@ static void day_of_400(struct digest_day *day)
         m->id = arena_printf(&day->arena, "m%d", i);
         if (i % 5 < 2) {
             judge(m, 1, BASIS_BOTH, i % 50 == 0 ? SEVERITY_URGENT : SEVERITY_NORMAL,
-                  i % 50 == 0 ? "safety" : "", i % 2 ? "rude-staff" : "late-order");
+                  i % 50 == 0 ? "safety" : "", i % 2 ? "rude-staff" : "late-delivery");
             mark(day, m, "nobody knew of our booking", -1.3, "lexicon");
             mark(day, m, "We will not be back", -2.0, "lexicon");
         }
@@ -456,7 +456,7 @@ static void scripts(struct digest_day *day)
     arabic->judgement.mood = MOOD_UNSCORED;
     hebrew->judgement.lang = STR("he");
     hebrew->place = STR("\xd7\x97\xd7\x99\xd7\xa4\xd7\x94");
-    judge(hebrew, 2, BASIS_TEXT, SEVERITY_NORMAL, "", "wifi");
+    judge(hebrew, 2, BASIS_TEXT, SEVERITY_NORMAL, "", "wifi-down");
     mark(day, hebrew, "\xd7\x9c\xd7\x90 \xd7\xa2\xd7\x95\xd7\x91\xd7\x93", -1, "lexicon");
     emoji->judgement.lang = STR("ja");
     list[0] = (struct digest_case){arabic,     1, DIGEST_CASE_OPEN, NOW - 30 * HOUR,

@@ -25,8 +25,9 @@ static void test_an_alert_names_who_and_what(void **state)
     } rows[] = {
         {"severe", "safety", NULL, "Ann", "Shop: Ann needs an answer (a safety matter)",
          "Ann needs an answer from you about a safety matter.", SEVERITY_URGENT, false},
-        {"an issue", "", "late-order", "Ann", "Shop: Ann needs an answer (late orders)",
-         "Ann needs an answer from you about late orders.", SEVERITY_NORMAL, false},
+        {"an issue", "", "late-delivery", "Ann",
+         "Shop: Ann needs an answer (late deliveries)",
+         "Ann needs an answer from you about late deliveries.", SEVERITY_NORMAL, false},
         {"neither", "", NULL, "Ann", "Shop: Ann needs an answer (Web)",
          "Ann needs an answer from you.", SEVERITY_NORMAL, false},
         {"unnamed", "refund", NULL, "", "Shop: Someone needs an answer (a refund)",
@@ -40,7 +41,7 @@ static void test_an_alert_names_who_and_what(void **state)
          false},
     };
     const struct brand_settings brand = {.name = STR("Shop")};
-    const struct digest_name names[] = {{STR("late-order"), STR("Late orders")}};
+    const struct digest_name names[] = {{STR("late-delivery"), STR("Late or delayed")}};
     const struct digest_source sources[] = {{.name = STR("web"), .label = STR("Web")}};
 
     (void)state;

@@ -28,8 +28,8 @@ static void small_init(struct small *s)
                .date = {2024, 10, 5},
                .counts = {.usual_low = -1, .usual_high = -1},
                .nps = {.value = NAN, .previous = NAN, .window_days = 90}},
-        .issue = {.id = STR("late-order"),
-                  .name = STR("Late orders"),
+        .issue = {.id = STR("late-delivery"),
+                  .name = STR("Late or delayed"),
                   .since = TIME_UNKNOWN,
                   .count_30d = 5},
     };
@@ -92,19 +92,19 @@ static void test_the_headline_says_the_day(void **state)
         {"the one is late", 1, 1, -1, 3, 0, 0, false,
          "Ann is waiting for you, too long already.", "1 to answer, 3 new - Sat 5 Oct"},
         {"with an issue", 2, 1, DIGEST_BACK, 3, 0, 0, false,
-         "Two people are waiting for you, and late orders are back.",
-         "2 to answer, late orders back, 3 new - Sat 5 Oct"},
+         "Two people are waiting for you, and late deliveries are back.",
+         "2 to answer, late deliveries back, 3 new - Sat 5 Oct"},
         {"a new issue alone", 0, 0, DIGEST_OPENED, 3, 0, 0, false,
-         "Nobody is waiting for you, and there is a new complaint: late orders.",
-         "Nobody waiting, new complaint: late orders, 3 new - Sat 5 Oct"},
+         "Nobody is waiting for you, and there is a new complaint: late deliveries.",
+         "Nobody waiting, new complaint: late deliveries, 3 new - Sat 5 Oct"},
         {"a growing one", 0, 0, DIGEST_GROWING, 3, 0, 0, false,
-         "Nobody is waiting for you, and complaints about late orders are growing.",
-         "Nobody waiting, late orders growing, 3 new - Sat 5 Oct"},
+         "Nobody is waiting for you, and complaints about late deliveries are growing.",
+         "Nobody waiting, late deliveries growing, 3 new - Sat 5 Oct"},
         {"a steady one is no news", 0, 0, DIGEST_STEADY, 3, 0, 0, false,
          "Nobody is waiting for you.", "Nobody waiting, 3 new - Sat 5 Oct"},
         {"one that is gone", 0, 0, DIGEST_CLOSED, 3, 0, 0, false,
-         "Nobody is waiting for you, and complaints about late orders have stopped.",
-         "Nobody waiting, late orders gone, 3 new - Sat 5 Oct"},
+         "Nobody is waiting for you, and complaints about late deliveries have stopped.",
+         "Nobody waiting, late deliveries gone, 3 new - Sat 5 Oct"},
         {"quiet", 0, 0, -1, 0, 2, 0, false,
          "All quiet: nothing new, and nobody is waiting.",
          "Nobody waiting, 0 new - Sat 5 Oct"},
@@ -222,7 +222,7 @@ static void test_at_most_three_things_to_do(void **state)
     assert_int_equal(json_array_size(json_object_get(value, "do")), 3);
     assert_member(value, "first", "/do/0/text", "Answer Ann");
     assert_member(value, "rest", "/do/1/text", "Answer the other three who are waiting");
-    assert_member(value, "issue", "/do/2/text", "Look into late orders");
+    assert_member(value, "issue", "/do/2/text", "Look into late deliveries");
     json_decref(value);
     s.in.issues_len = 0;
     value = make(&s.in);

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/mention.h"
+#include "config/shipped.h"
 #include "reports/phrases.h"
 
 static struct words english(struct arena *arena)
@@ -214,6 +215,27 @@ static void test_foreign_words_are_clean_and_isolated_where_they_must_be(void **
     arena_release(&arena);
 }
 
+static void test_every_shipped_issue_has_a_noun(void **state)
+{
+    struct str rest = shipped_file("issues/en.yaml"), mark = STR("- id: ");
+    size_t kinds = 0;
+
+    (void)state;
+    while (rest.ptr != NULL) {
+        struct str line = str_trim(str_split(&rest, '\n'));
+
+        if (!str_starts(line, mark))
+            continue;
+        line = str_slice(line, mark.len, line.len);
+        kinds++;
+        if (language_noun(language_find(STR("en")), line) == NULL)
+            fail_msg("issue_nouns_en in reports/phrases_en.c has no row for " STR_FMT,
+                     STR_ARG(line));
+    }
+    assert_true(kinds > 10);
+    assert_null(language_noun(language_find(STR("en")), STR("of-the-owner")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_days_are_local_with_the_year_where_it_is_not_near),
         cmocka_unit_test(test_lists_end_in_and),
         cmocka_unit_test(test_names_begin_small_inside_a_sentence),
+        cmocka_unit_test(test_every_shipped_issue_has_a_noun),
         cmocka_unit_test(test_foreign_words_are_clean_and_isolated_where_they_must_be),
     };
 
