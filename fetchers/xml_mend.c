@@ -12,7 +12,7 @@ struct mender {
     struct buf *out;
     struct buf scratch;
     struct str open[XML_MEND_DEPTH_MAX]; /* names of open elements, views of `in` */
-    bool is_field[XML_MEND_DEPTH_MAX];   /* the name is one of `fields` */
+    int kind[XML_MEND_DEPTH_MAX];        /* kind_of() them */
     int depth;
     int entry; /* index of the open entry, or -1 */
     bool has_root, is_done;
@@ -178,15 +178,54 @@ static bool is_one_of(struct str name, const char *const *names, size_t len)
     return false;
 }
 
-/* Fields of an entry that hold no other field, whatever markup they hold. */
-static const char *const fields[] = {
-    "title",           "link",     "guid",    "pubdate", "description",
-    "content:encoded", "summary",  "dc:date", "updated", "published",
-    "dc:creator",      "category", "comments"};
-/* Of these, names that markup inside a field can't have either. */
-static const char *const fields_only[] = {"guid",    "pubdate",    "content:encoded",
-                                          "dc:date", "dc:creator", "description",
-                                          "comments"};
+/* What names of elements tell about where they can stand. */
+enum {
+    FIELD = 1,     /* of an entry: holds no other field, though it may hold markup */
+    NO_MARKUP = 2, /* markup inside a field cannot have the name */
+    LEAF = 4,      /* holds no element at all */
+};
+
+static int kind_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        int kind;
+    } kinds[] = {
+        {"title", FIELD},
+        {"summary", FIELD},
+        {"content:encoded", FIELD | NO_MARKUP},
+        {"description", FIELD | NO_MARKUP},
+        {"link", FIELD | LEAF},
+        {"category", FIELD | LEAF},
+        {"comments", FIELD | NO_MARKUP | LEAF},
+        {"guid", FIELD | NO_MARKUP | LEAF},
+        {"pubdate", FIELD | NO_MARKUP | LEAF},
+        {"dc:date", FIELD | NO_MARKUP | LEAF},
+        {"dc:creator", FIELD | NO_MARKUP | LEAF},
+        {"updated", FIELD | LEAF},
+        {"published", FIELD | LEAF},
+        {"issued", LEAF},
+        {"modified", LEAF},
+        {"language", LEAF},
+        {"lastbuilddate", LEAF},
+        {"copyright", LEAF},
+        {"generator", LEAF},
+        {"managingeditor", LEAF},
+        {"webmaster", LEAF},
+        {"ttl", LEAF},
+        {"id", LEAF},
+        {"name", LEAF},
+        {"email", LEAF},
+        {"uri", LEAF},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if ((kinds[i].name[0] | 0x20) == (name.ptr[0] | 0x20) &&
+            str_eq_fold(name, str_from(kinds[i].name)))
+            return kinds[i].kind;
+    }
+    return 0;
+}
 
 /* The depth at which entries stand: below the innermost element that may have some. */
 static int parent_of_entries(const struct mender *m)
@@ -201,20 +240,23 @@ static int parent_of_entries(const struct mender *m)
 }
 
 /* Close what a new element can't stand in. */
-static void close_before(struct mender *m, struct str name)
+static void close_before(struct mender *m, struct str name, int kind)
 {
     bool is_entry = str_eq_fold(name, STR("item")) || str_eq_fold(name, STR("entry"));
-    bool is_field = is_one_of(name, fields, ARRAY_LEN(fields));
-    bool is_only = is_one_of(name, fields_only, ARRAY_LEN(fields_only));
-    int down_to = m->depth;
+    int down_to;
 
+    if (m->depth > 0 && (m->kind[m->depth - 1] & LEAF) != 0)
+        close_top(m);
+    down_to = m->depth;
     if (is_entry && m->entry >= 0)
         down_to = m->entry;
     else if (is_entry)
         down_to = parent_of_entries(m);
-    else if (is_field && m->entry >= 0) {
+    else if ((kind & FIELD) != 0 && m->entry >= 0) {
         for (int i = m->entry + 1; i < m->depth; i++) {
-            if (m->is_field[i] && (is_only || i == m->depth - 1)) {
+            bool is_open = (m->kind[i] & FIELD) != 0;
+
+            if (is_open && ((kind & NO_MARKUP) != 0 || i == m->depth - 1)) {
                 down_to = i;
                 break;
             }
@@ -310,9 +352,10 @@ static void start_tag(struct mender *m, struct str name)
 {
     struct str s = rest_of(m);
     size_t at = 1 + name.len;
+    int kind = kind_of(name);
     bool is_empty = false;
 
-    close_before(m, name);
+    close_before(m, name, kind);
     if (m->depth == 0 && m->has_root) { /* a second entry behind one that stands alone */
         m->is_done = true;
         return;
@@ -328,7 +371,7 @@ static void start_tag(struct mender *m, struct str name)
     add_attributes(m, s, &at, &is_empty);
     m->at += at;
     buf_add_char(m->out, '>');
-    m->is_field[m->depth] = is_one_of(name, fields, ARRAY_LEN(fields));
+    m->kind[m->depth] = kind;
     m->open[m->depth++] = name;
     if (is_empty)
         close_top(m);

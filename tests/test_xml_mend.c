@@ -38,6 +38,8 @@ static void test_mended_text(void **state)
          "<channel><k></k><item>1</item></channel>", false},
         {"field ends title", "<channel><item><title>1<link>2</link></item></channel>",
          "<channel><item><title>1</title><link>2</link></item></channel>", false},
+        {"anything ends a leaf", "<channel><item><guid>1<x:y>2</x:y></item></channel>",
+         "<channel><item><guid>1</guid><x:y>2</x:y></item></channel>", false},
         {"markup does not",
          "<channel><item><description><p>1<title>2</title></p>"
          "</description></item></channel>",
