@@ -250,18 +250,18 @@ static bool set_month(struct reader *r, int month, bool is_perhaps_tuesday)
     return true;
 }
 
-/* A zone's name, or one that nobody knows behind the time, which is UTC. Source: RFC
- * 5322, section 4.3. */
-static bool set_zone(struct reader *r, struct str word)
+/* A zone's name behind the time, or unless `is_known` one that nobody knows, which is
+ * UTC. Source: RFC 5322, section 4.3. */
+static bool set_zone(struct reader *r, struct str word, bool is_known)
 {
-    bool is_capital = word.len >= 3 && word.len <= 5;
+    bool is_capital = !is_known && word.len >= 3 && word.len <= 5;
 
     if (!r->out->has_time || r->out->has_zone)
         return false;
     for (size_t i = 0; i < word.len; i++)
         is_capital = is_capital && word.ptr[i] >= 'A' && word.ptr[i] <= 'Z';
     if (!date_parts_zone_name(word, &r->out->zone_s) && !is_capital &&
-        !(word.len == 1 && is_letter(word.ptr[0]) && (word.ptr[0] | 32) != 'j'))
+        (is_known || word.len != 1 || (word.ptr[0] | 32) == 'j'))
         return false;
     r->out->has_zone = true;
     r->is_utc = r->out->zone_s == 0 && strchr("GgUu", word.ptr[0]) != NULL;
@@ -299,8 +299,13 @@ static bool take_word(struct reader *r, struct str word, struct str folded)
 {
     bool is_korean = false;
     bool is_first = r->words++ == 0 && !r->has_day && !r->has_year;
-    int month = date_parts_month(folded);
+    int month;
 
+    if (date_parts_is_day_name(folded))
+        return true;
+    if (word.len > 1 && word.ptr[0] <= 'Z' && set_zone(r, word, true))
+        return true;
+    month = date_parts_month(folded);
     if (is_first && month > 0 && peek(r, 0) == ',') /* "mar, 07 gen": a Tuesday */
         return true;
     if (month > 0)
@@ -312,9 +317,9 @@ static bool take_word(struct reader *r, struct str word, struct str folded)
     }
     if (str_eq_fold(word, STR("T")) && is_digit(peek(r, 0)) && r->has_day)
         return true;
-    return is_first || set_half(r, folded) || date_parts_is_day_name(folded) ||
-           (!r->out->has_time && date_parts_is_filler(folded)) || set_zone(r, word) ||
-           date_parts_is_filler(folded);
+    return is_first || set_half(r, folded) ||
+           (!r->out->has_time && date_parts_is_filler(folded)) ||
+           set_zone(r, word, false) || date_parts_is_filler(folded);
 }
 
 static bool read_word(struct reader *r)

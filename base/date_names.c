@@ -7,6 +7,7 @@
 #include "base/date_parts.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* Full names: any start of three or more letters that fits one month counts.
  * English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish,
@@ -48,10 +49,10 @@ static const char english[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
                                     "jul", "aug", "sep", "oct", "nov", "dec"};
 
 static const char days[] = "mon monday tue tues tuesday wed wednesday thu thur thurs "
-                           "thursday fri friday sat saturday sun sunday ";
-static const char fillers[] = "of the at on st nd rd th er de del den der le la el um "
-                              "uhr à a as alle ore kl klo og "
-                              "do dia em г года р og i ";
+                           "thursday fri friday sat saturday sun sunday";
+static const char fillers[] =
+    "of the at on st nd rd th er de del den der le la el um uhr "
+    "à a as alle ore kl klo og do dia em г года р i";
 
 /* Letters of a word of UTF-8. */
 static size_t letters(struct str s)
@@ -63,50 +64,61 @@ static size_t letters(struct str s)
     return n;
 }
 
-static bool is_in(struct str word, const char *list)
+int date_parts_english_month(struct str folded)
 {
-    struct str rest = str_from(list);
-
-    while (rest.ptr != NULL) {
-        if (str_eq(str_split(&rest, ' '), word))
-            return word.len > 0;
+    for (int m = 0; m < 12 && folded.len == 3; m++) {
+        if (memcmp(folded.ptr, english[m], 3) == 0)
+            return m + 1;
     }
-    return false;
+    return 0;
+}
+
+/* 2 where `word` is a name in `list`, 1 where one starts with it, else 0. */
+static int fit(struct str word, const char *list)
+{
+    int best = 0;
+
+    for (;;) {
+        if (*list == word.ptr[0] && strncmp(list, word.ptr, word.len) == 0) {
+            if (list[word.len] == ' ' || list[word.len] == '\0')
+                return 2;
+            best = 1;
+        }
+        list = strchr(list, ' ');
+        if (list == NULL)
+            return best;
+        list++;
+    }
 }
 
 int date_parts_month(struct str folded)
 {
-    int found = 0;
+    int found = date_parts_english_month(str_slice(folded, 0, 3));
 
-    for (int m = 0; m < 12; m++) {
-        if (str_eq(folded, (struct str){english[m], 3}))
-            return m + 1;
-    }
     if (letters(folded) < 3)
         return 0;
+    if (found > 0 && strncmp(months[found - 1], folded.ptr, folded.len) == 0)
+        return found; /* a start of the English name, which stands first */
+    found = 0;
     for (int m = 0; m < 12; m++) {
-        struct str rest = str_from(months[m]);
+        int how = fit(folded, months[m]);
 
-        while (rest.ptr != NULL) {
-            struct str name = str_split(&rest, ' ');
-
-            if (name.len == folded.len && str_eq(name, folded))
-                return m + 1;
-            if (found != m + 1 && str_starts(name, folded))
-                found = found == 0 ? m + 1 : -1;
-        }
+        if (how == 2)
+            return m + 1;
+        if (how == 1)
+            found = found == 0 ? m + 1 : -1;
     }
     return found > 0 ? found : 0;
 }
 
 bool date_parts_is_day_name(struct str folded)
 {
-    return is_in(folded, days);
+    return folded.len > 0 && fit(folded, days) == 2;
 }
 
 bool date_parts_is_filler(struct str folded)
 {
-    return is_in(folded, fillers);
+    return folded.len > 0 && fit(folded, fillers) == 2;
 }
 
 /* Minutes east of UTC. Source: RFC 5322, section 4.3, the time zone database, and for
@@ -132,10 +144,19 @@ static const struct {
 
 bool date_parts_zone_name(struct str name, int64_t *seconds)
 {
+    char first;
+
     if (str_starts_fold(name, STR("Etc/")))
         name = str_slice(name, 4, name.len);
+    first = (char)(name.len > 0 ? name.ptr[0] | 32 : 0);
     for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
-        if (str_eq_fold(name, str_from(zones[i].name))) {
+        struct str known;
+
+        if ((zones[i].name[0] | 32) != first)
+            continue;
+        known = str_from(zones[i].name);
+        if (known.len == 2 && zones[i].minutes != 0 ? str_eq(name, known) /* not "at" */
+                                                    : str_eq_fold(name, known)) {
             *seconds = zones[i].minutes * 60L;
             return true;
         }

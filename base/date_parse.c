@@ -320,25 +320,43 @@ enum status date_parse_rfc3339(struct str text, int64_t *out, struct error *err)
     return OK;
 }
 
-/* "Tue, 03 Jun 2003 09:39:21 GMT" or "... +0200" exactly: nearly every RSS feed. */
+/* "09:39" or "09:39:21" at `at`; where it ends, or 0. */
+static size_t mail_time(struct str s, size_t at, struct date *d)
+{
+    d->hour = fixed(s, at, 2);
+    d->minute = fixed(s, at + 3, 2);
+    if (at_or_nul(s, at + 2) != ':' || d->hour < 0 || d->minute < 0)
+        return 0;
+    if (at_or_nul(s, at + 5) != ':')
+        return at + 5;
+    d->second = fixed(s, at + 6, 2);
+    return d->second < 0 ? 0 : at + 8;
+}
+
+/* "Tue, 03 Jun 2003 09:39:21 GMT" in English and in order: nearly every RSS feed. */
 static bool usual_mail_date(struct str s, int64_t *out)
 {
     struct date_parts parts = {.has_time = true, .has_zone = true};
+    struct date *d = &parts.date;
+    size_t at = s.len > 5 && s.ptr[3] == ',' && s.ptr[4] == ' ' ? 5 : 0;
+    size_t digits = count_digits(s, at);
     char month[3];
 
-    if (s.len < 29 || s.ptr[3] != ',' || s.ptr[4] != ' ' || s.ptr[7] != ' ' ||
-        s.ptr[11] != ' ' || s.ptr[16] != ' ' || s.ptr[19] != ':' || s.ptr[22] != ':' ||
-        s.ptr[25] != ' ')
+    if (digits < 1 || digits > 2 || s.len < at + digits + 15)
         return false;
-    for (int i = 0; i < 3; i++)
-        month[i] = (char)(s.ptr[8 + i] | 32);
-    parts.date = (struct date){fixed(s, 12, 4), date_parts_month((struct str){month, 3}),
-                               fixed(s, 5, 2),  fixed(s, 17, 2),
-                               fixed(s, 20, 2), fixed(s, 23, 2)};
-    if (!date_parts_check(&parts))
+    d->day = fixed(s, at, digits);
+    at += digits;
+    for (size_t i = 0; i < 3; i++)
+        month[i] = (char)(s.ptr[at + 1 + i] | 32);
+    d->year = fixed(s, at + 5, 4);
+    if (s.ptr[at] != ' ' || s.ptr[at + 4] != ' ' || s.ptr[at + 9] != ' ')
         return false;
-    if (!(s.len == 29 && memcmp(s.ptr + 26, "GMT", 3) == 0) &&
-        !(s.len == 31 && date_parts_offset(str_slice(s, 26, 5), &parts.zone_s) == 5))
+    at = mail_time(s, at + 10, d);
+    if (at == 0 || at_or_nul(s, at) != ' ')
+        return false;
+    d->month = date_parts_english_month((struct str){month, 3});
+    if (!date_parts_check(&parts) ||
+        !date_parse_offset(str_slice(s, at + 1, s.len), &parts.zone_s))
         return false;
     *out = to_instant(&parts, 0);
     return true;

@@ -32,6 +32,7 @@ int64_t date_parts_short_year(int64_t year);
 /* A month's name or abbreviation in one of our languages, folded by
  * utf8_fold_plain(); 1 to 12, or 0. */
 int date_parts_month(struct str folded);
+int date_parts_english_month(struct str folded); /* "jan" to "dec" alone */
 bool date_parts_is_day_name(struct str folded);
 bool date_parts_is_filler(struct str folded); /* "of", "de", "um", "th" ... */
 bool date_parts_zone_name(struct str name, int64_t *seconds);

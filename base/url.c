@@ -16,11 +16,15 @@ static bool is_alnum(char c)
 /* Where the first of `stops` stands in `s`, or s.len. */
 static size_t find_any(struct str s, const char *stops)
 {
-    size_t i = 0;
+    size_t first = s.len;
 
-    while (i < s.len && (s.ptr[i] == '\0' || strchr(stops, s.ptr[i]) == NULL))
-        i++;
-    return i;
+    for (; *stops != '\0'; stops++) {
+        const char *at = first > 0 ? memchr(s.ptr, *stops, first) : NULL;
+
+        if (at != NULL)
+            first = (size_t)(at - s.ptr);
+    }
+    return first;
 }
 
 static struct str rest_of(struct str s, size_t from)
@@ -153,14 +157,15 @@ void url_decode(struct str s, struct buf *out)
 static bool is_plain(struct str s)
 {
     static const bool is_odd[128] = {
-        [' '] = true, ['"'] = true, ['<'] = true, ['>'] = true, ['\\'] = true,
-        ['^'] = true, ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true,
+        [' '] = true,  ['"'] = true, ['<'] = true,  ['>'] = true,
+        ['\\'] = true, ['^'] = true, ['`'] = true,  ['{'] = true,
+        ['|'] = true,  ['}'] = true, [0x7F] = true,
     };
 
     for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
+        signed char c = (signed char)s.ptr[i];
 
-        if (c <= ' ' || c >= 0x7F || is_odd[c])
+        if (c < ' ' || is_odd[c]) /* below 0: other scripts */
             return false;
     }
     return true;
@@ -313,14 +318,14 @@ static bool is_showable(struct str s)
     struct buf clean = {0};
     bool is_same;
 
+    if (is_plain(s))
+        return true;
     for (size_t i = 0; i < s.len; i++) {
         if ((unsigned char)s.ptr[i] < 0x20 || s.ptr[i] == 0x7F)
             return false;
     }
     if (utf8_valid(s) < s.len)
         return false;
-    if (is_plain(s))
-        return true;
     (void)utf8_clean(s, 0, UTF8_SPACE_KEEP, &clean);
     is_same = str_eq(buf_str(&clean), s);
     buf_release(&clean);

@@ -79,28 +79,32 @@ static const char *const tracking_long[] = {
     "guce_referrer_sig",
 };
 
-static bool is_name(struct str name, const char *pattern)
+/* Does `name`, which is not empty, fit one of `patterns`? */
+static bool is_listed(struct str name, const char *const *patterns, size_t len)
 {
-    struct str want = str_from(pattern);
+    char first = (char)(name.ptr[0] | 32);
 
-    if (str_ends(want, STR("*")))
-        return str_starts_fold(name, str_slice(want, 0, want.len - 1));
-    return str_eq_fold(name, want);
+    for (size_t i = 0; i < len; i++) {
+        struct str want;
+
+        if ((patterns[i][0] | 32) != first)
+            continue;
+        want = str_from(patterns[i]);
+        if (str_ends(want, STR("*"))
+                ? str_starts_fold(name, str_slice(want, 0, want.len - 1))
+                : str_eq_fold(name, want))
+            return true;
+    }
+    return false;
 }
 
 bool url_is_tracking(struct str name, bool is_long_list)
 {
     if (str_starts(name, STR("amp;"))) /* an entity too few was decoded */
         name = str_slice(name, 4, name.len);
-    for (size_t i = 0; i < ARRAY_LEN(tracking_short); i++) {
-        if (is_name(name, tracking_short[i]))
-            return true;
-    }
-    for (size_t i = 0; is_long_list && i < ARRAY_LEN(tracking_long); i++) {
-        if (is_name(name, tracking_long[i]))
-            return true;
-    }
-    return false;
+    return name.len > 0 &&
+           (is_listed(name, tracking_short, ARRAY_LEN(tracking_short)) ||
+            (is_long_list && is_listed(name, tracking_long, ARRAY_LEN(tracking_long))));
 }
 
 void url_add_query(struct str query, bool is_long_list, struct buf *out)
