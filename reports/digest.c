@@ -47,15 +47,23 @@ int mention_order(const struct mention *a, const struct mention *b)
     return order != 0 ? order : str_cmp(a->id, b->id);
 }
 
-/* The longest overdue first, then the gravest, then what is due next, then the oldest.
- * TIME_UNKNOWN is the least number, so a case without standard is turned round. */
+static int gravity(const struct digest_case *c)
+{
+    enum severity severity = c->mention->judgement.severity;
+
+    return severity >= SEVERITY_HIGH ? (int)severity : 0;
+}
+
+/* The gravest first: a guest in hospital does not stand behind a late parcel. Then the
+ * longest overdue, what is due next, and the oldest. TIME_UNKNOWN is the least number, so
+ * a case without standard is turned round. */
 static int by_urgency(const void *left, const void *right)
 {
     const struct digest_case *a = *(const struct digest_case *const *)left;
     const struct digest_case *b = *(const struct digest_case *const *)right;
     int64_t a_due = a->due != TIME_UNKNOWN ? a->due : INT64_MAX;
     int64_t b_due = b->due != TIME_UNKNOWN ? b->due : INT64_MAX;
-    int order = (int)b->mention->judgement.severity - (int)a->mention->judgement.severity;
+    int order = gravity(b) - gravity(a);
 
     if (order == 0)
         order = compare_int(a_due, b_due);
@@ -76,23 +84,13 @@ static int by_trend(const void *left, const void *right)
     return order != 0 ? order : str_cmp(a->id, b->id);
 }
 
-/* Overdue ones before the others; each group keeps its order. */
-static void overdue_first(struct maker *mk)
+static size_t count_overdue(const struct maker *mk)
 {
-    const struct digest_case **sorted = arena_alloc(
-        mk->w.arena, (mk->cases_len + 1) * sizeof(const struct digest_case *));
     size_t len = 0;
 
-    for (size_t i = 0; i < mk->cases_len; i++) {
-        if (case_is_overdue(mk->cases[i], mk->w.now))
-            sorted[len++] = mk->cases[i];
-    }
-    mk->overdue = len;
-    for (size_t i = 0; i < mk->cases_len; i++) {
-        if (!case_is_overdue(mk->cases[i], mk->w.now))
-            sorted[len++] = mk->cases[i];
-    }
-    mk->cases = sorted;
+    for (size_t i = 0; i < mk->cases_len; i++)
+        len += case_is_overdue(mk->cases[i], mk->w.now);
+    return len;
 }
 
 /* How many different people wait: the same name on the same source is one. */
@@ -129,7 +127,7 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
             mk->cases[mk->cases_len++] = &in->cases[i];
     }
     qsort(mk->cases, mk->cases_len, sizeof(const struct digest_case *), by_urgency);
-    overdue_first(mk);
+    mk->overdue = count_overdue(mk);
     mk->people = count_people(mk);
     mk->issues =
         arena_alloc(arena, (in->issues_len + 1) * sizeof(const struct digest_issue *));

@@ -180,7 +180,7 @@ struct digest_input {
  *   in   see above
  *   out  a new object, freed with json_decref(); written on OK only
  *
- * Orders: cases by overdue first, then severity, then due; issues by trend (back,
+ * Orders: cases by severity, then due (the longest overdue first); issues by trend (back,
  * opened, growing, steady, shrinking, closed), then count_30d; mentions by class
  * (detractor first), then time. Ties go by source and id, so that the order of the
  * input does not matter. Fewer than DIGEST_NPS_LEAST answers give no NPS but a

@@ -182,12 +182,13 @@ void add_waiting(const struct maker *mk, json_t *value)
     for (size_t i = 0; i < mk->cases_len; i++)
         json_array_append_new(items, item_make_case(mk, mk->cases[i], QUOTE_CODES));
     if (mk->cases_len > SHOW_CASES) {
-        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES);
+        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES), late = 0;
 
         more = phrase_n(w, P_MORE_CALM, rest);
-        if (mk->overdue > SHOW_CASES)
-            more = PHRASE(w, P_MORE_OVERDUE, rest,
-                          {"late", say_number(w, (int64_t)(mk->overdue - SHOW_CASES))});
+        for (size_t i = SHOW_CASES; i < mk->cases_len; i++)
+            late += case_is_overdue(mk->cases[i], w->now);
+        if (late > 0)
+            more = PHRASE(w, P_MORE_OVERDUE, rest, {"late", say_number(w, late)});
     }
     add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES,
                 more);
@@ -247,20 +248,44 @@ static int64_t hot_from(const struct maker *mk, const struct digest_issue *issue
     return weeks < DIGEST_WEEKS ? DIGEST_WEEKS - 1 - weeks : 0;
 }
 
-/* Does the mail quote the mention already, as a case? */
-static bool is_shown_case(const struct maker *mk, const struct mention *m)
+static bool is_same(const struct mention *a, const struct mention *b)
+{
+    return a != NULL && b != NULL && str_eq(a->source, b->source) && str_eq(a->id, b->id);
+}
+
+/* Does the mail quote the mention already, as a case or under an earlier issue? */
+static bool is_quoted(const struct maker *mk, size_t issue, const struct mention *m)
 {
     for (size_t i = 0; i < mk->cases_len && i < SHOW_CASES; i++) {
-        const struct mention *other = mk->cases[i]->mention;
-
-        if (str_eq(other->source, m->source) && str_eq(other->id, m->id))
+        if (is_same(mk->cases[i]->mention, m))
+            return true;
+    }
+    for (size_t i = 0; i < issue; i++) {
+        if (is_same(mk->issues[i]->worst, m))
             return true;
     }
     return false;
 }
 
-static json_t *make_issue(const struct maker *mk, const struct digest_issue *issue)
+/* The worst mention of an issue that needs a person, with the words that made it one. */
+static void add_worst(const struct maker *mk, json_t *item, size_t at)
 {
+    const struct digest_issue *issue = mk->issues[at];
+    json_t *worst;
+
+    if (issue->worst == NULL || is_quoted(mk, at, issue->worst) ||
+        !str_eq(str_from(trend_tone(issue->trend)), STR("bad")))
+        return;
+    worst = item_make(mk, issue->worst, QUOTE_SHORT_CODES);
+    json_object_set_new(
+        worst, "quote",
+        quote_make_issue(issue->worst, issue->id, QUOTE_SHORT_CODES, QUOTE_HITS));
+    json_object_set_new(item, "worst", worst);
+}
+
+static json_t *make_issue(const struct maker *mk, size_t at)
+{
+    const struct digest_issue *issue = mk->issues[at];
     const struct words *w = &mk->w;
     json_t *item = json_object(), *weekly = json_array();
     struct str weeks[DIGEST_WEEKS];
@@ -282,10 +307,7 @@ static json_t *make_issue(const struct maker *mk, const struct digest_issue *iss
     set_int(item, "hot_from", hot_from(mk, issue));
     set_str(item, "weekly_words",
             PHRASE(w, P_WEEKLY_ALT, 0, {"values", say_list(w, weeks, DIGEST_WEEKS)}));
-    if (issue->worst != NULL && str_eq(str_from(trend_tone(issue->trend)), STR("bad")) &&
-        !is_shown_case(mk, issue->worst))
-        json_object_set_new(item, "worst",
-                            item_make(mk, issue->worst, QUOTE_SHORT_CODES));
+    add_worst(mk, item, at);
     return item;
 }
 
@@ -298,7 +320,7 @@ void add_issues(const struct maker *mk, json_t *value)
     bool is_good = true;
 
     for (size_t i = 0; i < mk->issues_len; i++) {
-        json_array_append_new(items, make_issue(mk, mk->issues[i]));
+        json_array_append_new(items, make_issue(mk, i));
         is_good =
             is_good && str_eq(str_from(trend_tone(mk->issues[i]->trend)), STR("good"));
     }

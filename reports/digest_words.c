@@ -287,7 +287,7 @@ static void add_issue_step(const struct maker *mk, json_t *list,
                  STR_NONE);
     else
         add_step(list, PHRASE(w, P_DO_ISSUE, 0, {"issue", name}),
-                 PHRASE(w, P_PRE_ISSUE, issue->count_30d, {"issue", name}), STR_NONE);
+                 phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d), STR_NONE);
 }
 
 /* Cases first, with a place kept for the pressing issue; thanks where room is left. */
@@ -306,7 +306,9 @@ void add_do(const struct maker *mk, json_t *value)
     while (shown < mk->cases_len && room > 0) {
         size_t left = mk->cases_len - shown;
 
-        if (room == 1 && left > 1 && shown > 0) {
+        bool is_grave = mk->cases[shown]->mention->judgement.severity >= SEVERITY_HIGH;
+
+        if (room == 1 && left > 1 && shown > 0 && !is_grave) {
             add_step(list, phrase_n(w, P_DO_ANSWER_REST, (int64_t)left), STR_NONE,
                      STR_NONE);
             room = 0;

@@ -185,7 +185,7 @@ static void test_answered_cases_are_not_shown(void **state)
     }
 }
 
-static void test_overdue_comes_before_severe_before_due(void **state)
+static void test_severe_comes_before_overdue_before_due(void **state)
 {
     struct small s;
     json_t *value;
@@ -199,11 +199,11 @@ static void test_overdue_comes_before_severe_before_due(void **state)
     s.cases[3].due = s.in.now + 9 * HOUR; /* Di: urgent */
     s.mentions[3].judgement.severity = SEVERITY_URGENT;
     value = make(&s.in);
-    assert_member(value, "late", "/waiting/items/0/who", "Cy");
-    assert_member(value, "urgent", "/waiting/items/1/who", "Di");
+    assert_member(value, "urgent", "/waiting/items/0/who", "Di");
+    assert_member(value, "late", "/waiting/items/1/who", "Cy");
     assert_member(value, "due", "/waiting/items/2/who", "Bo");
     assert_member(value, "due later", "/waiting/items/3/who", "Ann");
-    assert_member(value, "in words", "/waiting/items/0/age",
+    assert_member(value, "in words", "/waiting/items/1/age",
                   "5\xc2\xa0h\xc2\xa0old, 1\xc2\xa0h\xc2\xa0late");
     json_decref(value);
 }
@@ -545,7 +545,7 @@ int main(void)
         cmocka_unit_test(test_the_headline_says_the_day),
         cmocka_unit_test(test_the_same_person_waits_once),
         cmocka_unit_test(test_answered_cases_are_not_shown),
-        cmocka_unit_test(test_overdue_comes_before_severe_before_due),
+        cmocka_unit_test(test_severe_comes_before_overdue_before_due),
         cmocka_unit_test(test_at_most_three_things_to_do),
         cmocka_unit_test(test_few_answers_give_no_nps),
         cmocka_unit_test(test_stars_are_classed_in_words),
