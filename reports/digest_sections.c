@@ -178,17 +178,17 @@ void add_waiting(const struct maker *mk, json_t *value)
     const struct words *w = &mk->w;
     json_t *items = json_array();
     struct str more = STR_NONE;
+    int64_t late = 0;
 
     for (size_t i = 0; i < mk->cases_len; i++)
         json_array_append_new(items, item_make_case(mk, mk->cases[i], QUOTE_CODES));
+    for (size_t i = SHOW_CASES; i < mk->cases_len; i++)
+        late += case_is_overdue(mk->cases[i], w->now);
     if (mk->cases_len > SHOW_CASES) {
-        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES), late = 0;
+        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES);
 
-        more = phrase_n(w, P_MORE_CALM, rest);
-        for (size_t i = SHOW_CASES; i < mk->cases_len; i++)
-            late += case_is_overdue(mk->cases[i], w->now);
-        if (late > 0)
-            more = PHRASE(w, P_MORE_OVERDUE, rest, {"late", say_number(w, late)});
+        more = late == 0 ? phrase_n(w, P_MORE_CALM, rest)
+                         : PHRASE(w, P_MORE_OVERDUE, rest, {"late", say_number(w, late)});
     }
     add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES,
                 more);

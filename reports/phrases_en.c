@@ -167,6 +167,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_DO_ISSUE] = {"Look into {issue}", NULL},
     [P_DO_ISSUE_PLACE] = {"Look into {issue} at {place}", NULL},
     [P_DO_ISSUE_COUNT] = {"{part} of {n} in 30 days", NULL},
+    [P_DO_ISSUE_MENTIONS] = {"{n} mention in 30 days", "{n} mentions in 30 days"},
     [P_DO_THANK] = {"Thank {who}", NULL},
     [P_DO_BECAUSE_DEAD] = {"{n} message was not delivered",
                            "{n} messages were not delivered"},

@@ -121,6 +121,7 @@ enum phrase {
     P_DO_ISSUE,
     P_DO_ISSUE_PLACE,
     P_DO_ISSUE_COUNT,
+    P_DO_ISSUE_MENTIONS,
     P_DO_THANK,
     P_DO_DEAD,
     P_DO_BECAUSE_DEAD,

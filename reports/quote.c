@@ -41,14 +41,26 @@ static bool is_against(const struct judgement *j)
            (j->nps != NPS_PROMOTER && j->mood == MOOD_NEGATIVE);
 }
 
+/* Is the rule "issue:ID"? */
+static bool is_rule_of(struct str rule, struct str issue)
+{
+    struct str mark = STR("issue:");
+
+    return issue.len > 0 && str_starts(rule, mark) &&
+           str_eq(str_slice(rule, mark.len, rule.len), issue);
+}
+
 /* How much a reason counts for the mark; 0: it is none. */
-static double mark_weight(const struct mention *m, const struct reason *r)
+static double mark_weight(const struct mention *m, struct str issue,
+                          const struct reason *r)
 {
     struct str field = r->field == MENTION_FIELD_TITLE ? m->title : m->text;
     double toward = is_against(&m->judgement) ? -r->weight : r->weight;
 
     if (r->len == 0 || r->start >= field.len || r->len > field.len - r->start)
         return 0;
+    if (is_rule_of(r->rule, issue))
+        return 100 + fabs(r->weight);
     if (is_flag_rule(r->rule))
         return is_against(&m->judgement) ? 10 + fabs(r->weight) : 0;
     return toward > 0 ? toward : 0;
@@ -94,7 +106,8 @@ static void join_spans(struct spans *s, struct str text)
 }
 
 /* The heaviest `max` marks of one field; light ones beside a heavy one are left out. */
-static void find_spans(const struct mention *m, int field, size_t max, struct spans *out)
+static void find_spans(const struct mention *m, struct str issue, int field, size_t max,
+                       struct spans *out)
 {
     const struct judgement *j = &m->judgement;
     struct span *all = mem_zalloc(j->reasons_len, sizeof(*all));
@@ -104,7 +117,7 @@ static void find_spans(const struct mention *m, int field, size_t max, struct sp
     out->len = 0;
     for (size_t i = 0; i < j->reasons_len; i++) {
         const struct reason *r = &j->reasons[i];
-        double weight = mark_weight(m, r);
+        double weight = mark_weight(m, issue, r);
 
         if (weight > 0 && !is_flag_rule(r->rule) && weight > heaviest)
             heaviest = weight;
@@ -357,6 +370,12 @@ static bool is_language_tag(struct str s)
 
 json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
 {
+    return quote_make_issue(m, STR_NONE, codes_max, hits_max);
+}
+
+json_t *quote_make_issue(const struct mention *m, struct str issue, size_t codes_max,
+                         size_t hits_max)
+{
     json_t *quote = json_object();
     struct spans title, text;
     struct str lang = m->judgement.lang.len > 0 ? m->judgement.lang : m->language;
@@ -365,8 +384,8 @@ json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max)
     size_t title_codes =
         codes_max > 0 && codes_max < TITLE_CODES ? codes_max : TITLE_CODES;
 
-    find_spans(m, MENTION_FIELD_TITLE, hits_max, &title);
-    find_spans(m, MENTION_FIELD_TEXT, hits_max, &text);
+    find_spans(m, issue, MENTION_FIELD_TITLE, hits_max, &title);
+    find_spans(m, issue, MENTION_FIELD_TEXT, hits_max, &text);
     if (str_trim(m->title).len > 0 && !str_starts_fold(m->text, m->title))
         json_object_set_new(quote, "title",
                             make_parts(m->title, &title, title_codes, &is_cut));

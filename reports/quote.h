@@ -26,4 +26,9 @@
  */
 json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max);
 
+/* The same for the quote of an issue: the words that made that issue come first, and
+ * sentences without them are left out where there is no room. */
+json_t *quote_make_issue(const struct mention *m, struct str issue, size_t codes_max,
+                         size_t hits_max);
+
 #endif

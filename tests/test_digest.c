@@ -208,6 +208,41 @@ static void test_severe_comes_before_overdue_before_due(void **state)
     json_decref(value);
 }
 
+static void test_cases_left_out_say_whether_they_are_late(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t late; /* of the two that are not shown */
+        const char *want;
+    } rows[] = {{"none", 0, "and 2 more, none due yet"},
+                {"one", 1, "and 2 more, 1 overdue"},
+                {"both", 2, "and 2 more, 2 overdue"}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mention grave[4];
+        struct digest_case cases[6];
+        struct small s;
+        json_t *value;
+
+        small_init(&s);
+        for (size_t k = 0; k < ARRAY_LEN(grave); k++) { /* shown, for they are urgent */
+            grave[k] = s.mentions[k];
+            grave[k].judgement.severity = SEVERITY_URGENT;
+            cases[k] = (struct digest_case){.mention = &grave[k], .due = s.in.now + HOUR};
+        }
+        for (size_t k = 0; k < 2; k++)
+            cases[4 + k] = (struct digest_case){
+                .mention = &s.mentions[k],
+                .due = k < rows[i].late ? s.in.now - HOUR : s.in.now + HOUR};
+        s.in.cases = cases;
+        s.in.cases_len = ARRAY_LEN(cases);
+        value = make(&s.in);
+        assert_member(value, rows[i].why, "/waiting/more", rows[i].want);
+        json_decref(value);
+    }
+}
+
 static void test_at_most_three_things_to_do(void **state)
 {
     struct small s;
@@ -546,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_the_same_person_waits_once),
         cmocka_unit_test(test_answered_cases_are_not_shown),
         cmocka_unit_test(test_severe_comes_before_overdue_before_due),
+        cmocka_unit_test(test_cases_left_out_say_whether_they_are_late),
         cmocka_unit_test(test_at_most_three_things_to_do),
         cmocka_unit_test(test_few_answers_give_no_nps),
         cmocka_unit_test(test_stars_are_classed_in_words),

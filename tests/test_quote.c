@@ -159,6 +159,37 @@ static void test_a_quote_shows_the_words_behind_the_flag(void **state)
     }
 }
 
+static void test_the_quote_of_an_issue_turns_on_its_words(void **state)
+{
+    const struct mark marks[] = {{"Filthy", -3, "lexicon"},
+                                 {"slammed", -1, "issue:rude-staff"},
+                                 {"dirty floor", -1, "issue:cleanliness"},
+                                 {NULL, 0, NULL}};
+    static const struct {
+        const char *issue, *want;
+    } rows[] = {
+        {"rude-staff", "\xe2\x80\xa6 She [slammed] it down. \xe2\x80\xa6"},
+        {"cleanliness", "\xe2\x80\xa6 And a [dirty floor]."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena arena = {0};
+        struct reason reasons[4];
+        struct mention m;
+        json_t *quote;
+
+        mention_init(&m);
+        m.text = STR("Filthy, all of it. She slammed it down. And a dirty floor.");
+        m.judgement.nps = NPS_DETRACTOR;
+        set_marks(&m, reasons, marks);
+        quote = quote_make_issue(&m, str_from(rows[i].issue), 24, 4);
+        assert_str(flat(&arena, quote, "text"), rows[i].want);
+        json_decref(quote);
+        arena_release(&arena);
+    }
+}
+
 static void test_the_title_is_left_out_where_the_text_repeats_it(void **state)
 {
     struct mention m;
@@ -270,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_quote_shows_the_words_behind_the_flag),
+        cmocka_unit_test(test_the_quote_of_an_issue_turns_on_its_words),
         cmocka_unit_test(test_the_title_is_left_out_where_the_text_repeats_it),
         cmocka_unit_test(test_spans_outside_the_text_do_no_harm),
         cmocka_unit_test(test_a_language_tag_is_letters_digits_and_hyphens),
