@@ -45,23 +45,85 @@ static bool is_plain_block(const unsigned char *p)
     return bad == 0 && (p[BLOCK - 1] != ' ' || is_plain(p[BLOCK]));
 }
 
-/* Bytes at `p` that stay as they are: printable ASCII with single blanks inside. */
-static size_t plain_run(const unsigned char *p, size_t len)
+static bool is_tail(const unsigned char *p, size_t len, size_t at)
 {
-    size_t i = 0;
+    return at < len && (p[at] & 0xC0) == 0x80;
+}
+
+/*
+ * Bytes of the character at `p` where it is surely a letter, dash or quote, no mark,
+ * blank or control: U+00C0 to 02FF, Greek, most of Cyrillic, kana, kanji, Hangul, U+2010
+ * to 2026. 0 for all others.
+ */
+static size_t letter_at(const unsigned char *p, size_t len)
+{
+    bool is_two = is_tail(p, len, 1);
+    bool is_three = is_two && is_tail(p, len, 2);
+
+    switch (p[0]) {
+    case 0xE2:
+        return is_three && p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xA6 ? 3 : 0;
+    case 0xE3: /* but for U+3000 and the marks U+3099 and 309A */
+        return is_three && p[1] >= 0x81 && p[1] <= 0x83 &&
+                       !(p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A))
+                   ? 3
+                   : 0;
+    case 0xEA:
+        return is_three && p[1] >= 0xB0 ? 3 : 0;
+    case 0xED:
+        return is_three && p[1] < 0x9E ? 3 : 0;
+    case 0xEB:
+    case 0xEC:
+        return is_three ? 3 : 0;
+    default:
+        if (p[0] >= 0xE4 && p[0] <= 0xE9)
+            return is_three ? 3 : 0;
+        return is_two && ((p[0] >= 0xC3 && p[0] <= 0xCB) || p[0] == 0xCE ||
+                          p[0] == 0xCF || p[0] == 0xD0 || p[0] == 0xD1)
+                   ? 2
+                   : 0;
+    }
+}
+
+/*
+ * Bytes of the character at `p` where it stays as it is behind one that is no white
+ * space: a blank before such a one, and where lines are kept one or two line ends too.
+ */
+static size_t plain_at(const unsigned char *p, size_t len, bool has_lines)
+{
+    size_t next = 1;
+
+    if (is_plain(p[0]))
+        return 1;
+    if (p[0] >= 0x80)
+        return p[0] >= 0xC3 ? letter_at(p, len) : 0;
+    if (p[0] == '\n' && has_lines)
+        next += len > 1 && p[1] == '\n';
+    else if (p[0] != ' ')
+        return 0;
+    return len > next && (is_plain(p[next]) || letter_at(p + next, len - next) > 0);
+}
+
+/* Bytes at `p` that stay as they are; `*codes` is how many code points they are. */
+static size_t plain_run(const unsigned char *p, size_t len, int space, size_t *codes)
+{
+    size_t i = 0, tails = 0;
 
     while (i < len) {
-        size_t stop = len - i > BLOCK ? i + BLOCK : len;
+        size_t stop = len - i > BLOCK ? i + BLOCK : len, step = 1;
 
         if (len - i > BLOCK && is_plain_block(p + i)) {
             i = stop;
             continue;
         }
-        for (; i < stop; i++) {
-            if (!is_plain(p[i]) && !(p[i] == ' ' && i + 1 < len && is_plain(p[i + 1])))
-                return i;
+        for (; i < stop && step > 0; i += step) {
+            step = plain_at(p + i, len - i, space == UTF8_SPACE_LINES);
+            tails += step > 1 ? step - 1 : 0;
         }
+        if (step == 0)
+            break;
     }
+    *codes = i - tails;
     return i;
 }
 
@@ -133,20 +195,23 @@ static void add_wide(struct cleaner *c, uint32_t code, struct str bytes)
     c->codes++;
 }
 
+/* What stays as it is at `p`, which is not white space; bytes taken, perhaps none. */
 static size_t add_plain(struct cleaner *c, const unsigned char *p, size_t len)
 {
-    size_t run;
+    size_t run, codes;
 
-    write_gap(c);
     if (c->codes_max > 0) {
         size_t room = c->codes < c->codes_max ? c->codes_max - c->codes : 0;
 
-        if (len > room + 1) /* one too many says that we cut */
-            len = room + 1;
+        if (len > room + 4) /* one character too many says that we cut */
+            len = room + 4;
     }
-    run = plain_run(p, len);
+    run = plain_run(p, len, c->space, &codes);
+    if (run == 0)
+        return 0;
+    write_gap(c);
     buf_add_bytes(c->out, p, run);
-    c->codes += run;
+    c->codes += codes;
     c->marks = 0;
     return run;
 }
@@ -165,9 +230,12 @@ static void add_all(struct cleaner *c, struct str s)
     size_t i = 0;
 
     while (i < s.len && (c->codes_max == 0 || c->codes <= c->codes_max)) {
-        if (is_plain(p[i])) {
-            i += add_plain(c, p + i, s.len - i);
-        } else if (p[i] >= 0x80) {
+        bool is_text = is_plain(p[i]) || p[i] >= 0x80;
+        size_t run = is_text ? add_plain(c, p + i, s.len - i) : 0;
+
+        if (run > 0) {
+            i += run;
+        } else if (is_text && p[i] >= 0x80) {
             uint32_t code;
             size_t len = utf8_decode(str_slice(s, i, s.len), &code);
 
@@ -217,13 +285,15 @@ struct str utf8_clean_copy(struct arena *a, struct str s, size_t codes_max,
 {
     struct buf text = {0};
     struct str copy;
+    size_t codes;
 
     if (space != UTF8_SPACE_KEEP)
         s = str_trim(s);
     if (s.len == 0)
         return STR_NONE;
-    if ((codes_max == 0 || s.len <= codes_max) &&
-        plain_run((const unsigned char *)s.ptr, s.len) == s.len)
+    if (s.ptr[0] != ' ' &&
+        plain_run((const unsigned char *)s.ptr, s.len, (int)space, &codes) == s.len &&
+        (codes_max == 0 || codes <= codes_max))
         return arena_copy(a, s);
     (void)buf_room(&text, s.len);
     (void)clean(s, codes_max, (int)space, &text);

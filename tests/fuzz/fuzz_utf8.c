@@ -30,6 +30,21 @@ static void check_clean(struct str s, enum utf8_space space)
     }
 }
 
+/* Clean text must stay as it is, and a copy of it be the same. */
+static void check_fixed_point(struct str s, enum utf8_space space)
+{
+    struct buf once = {0}, twice = {0};
+    struct arena arena = {0};
+
+    (void)utf8_clean(s, 0, space, &once);
+    (void)utf8_clean(buf_str(&once), 0, space, &twice);
+    if (!str_eq(buf_str(&once), buf_str(&twice)) ||
+        !str_eq(utf8_clean_copy(&arena, s, 0, space), buf_str(&once)))
+        abort();
+    buf_release(&once), buf_release(&twice);
+    arena_release(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct str s = {(const char *)data, len};
@@ -40,6 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         if (utf8_count(buf_str(&out)) > 40)
             abort();
         check_clean(buf_str(&out), (enum utf8_space)space);
+        check_fixed_point(s, (enum utf8_space)space);
         check_valid(&out);
     }
     utf8_repair(s, true, &out);
