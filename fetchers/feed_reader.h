@@ -81,4 +81,12 @@ void reader_open(struct reader *r, struct frame *f, struct xml_attrs attrs);
 /* An element with a row has ended; `value` is its text, trimmed. */
 void reader_close(struct reader *r, struct frame *f, struct str value);
 
+/* Characters of the innermost element, of which wants_text is true. */
+void reader_text(struct reader *r, struct str s);
+
+/* An element inside a leaf starts and ends; its tags are kept where the leaf is a
+ * text. */
+void reader_markup_start(struct reader *r, const char *name, struct xml_attrs attrs);
+void reader_markup_end(struct reader *r, const char *name);
+
 #endif

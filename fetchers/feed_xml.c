@@ -62,74 +62,6 @@ static const struct name *name_find(struct parse *p, int place, const xmlChar *l
     return n;
 }
 
-/* The text so far was plain; now that an element stands in it, it becomes markup. What
- * was said to be HTML is so already. */
-static void turn_to_markup(struct reader *r, struct frame *f)
-{
-    struct str plain = str_slice(buf_str(&r->text), f->text_start, SIZE_MAX);
-
-    if (f->kind != FEED_PLAIN) {
-        f->kind = FEED_HTML;
-        return;
-    }
-    f->is_markup = true;
-    buf_reset(&r->scratch);
-    buf_add(&r->scratch, plain);
-    r->text.len = f->text_start;
-    for (size_t i = 0; i < r->scratch.len; i++) {
-        char c = r->scratch.ptr[i];
-
-        if (c == '&')
-            buf_add_text(&r->text, "&amp;");
-        else if (c == '<')
-            buf_add_text(&r->text, "&lt;");
-        else
-            buf_add_char(&r->text, c);
-    }
-}
-
-static void markup_start(struct reader *r, const xmlChar *local, struct xml_attrs attrs)
-{
-    struct frame *f = &r->frames[r->depth - 1];
-
-    r->markup++;
-    if (!f->is_leaf || f->row->action != ACT_TEXT)
-        return;
-    if (!f->is_markup)
-        turn_to_markup(r, f);
-    buf_add_char(&r->text, '<');
-    buf_add_text(&r->text, (const char *)local);
-    for (int i = 0; i < attrs.len; i++) {
-        const unsigned char **a = attrs.items + (size_t)i * 5;
-
-        buf_printf(&r->text, " %s=\"", (const char *)a[0]);
-        for (const unsigned char *c = a[3]; c < a[4]; c++) {
-            if (*c == '"')
-                buf_add_text(&r->text, "&quot;");
-            else
-                buf_add_char(&r->text, (char)*c); /* "&" and "<" are escaped in it */
-        }
-        buf_add_char(&r->text, '"');
-    }
-    buf_add_char(&r->text, '>');
-}
-
-static void markup_end(struct reader *r, const xmlChar *local)
-{
-    static const char *const empty[] = {"br",  "img",   "hr",    "input",  "area", "col",
-                                        "wbr", "embed", "param", "source", "track"};
-    struct frame *f = &r->frames[r->depth - 1];
-
-    r->markup--;
-    if (!f->is_leaf || f->row->action != ACT_TEXT)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(empty); i++) {
-        if (strcmp((const char *)local, empty[i]) == 0)
-            return;
-    }
-    buf_printf(&r->text, "</%s>", (const char *)local);
-}
-
 static bool root_open(struct parse *p, struct frame *f, const xmlChar *local,
                       const xmlChar *uri, int ns_len, const xmlChar **ns,
                       struct xml_attrs attrs)
@@ -229,7 +161,7 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
             f->row = feed_row_find(NS_CORE, r->root, IN_ROOT);
         reader_open(r, f, attrs);
     } else if (r->frames[r->depth - 1].is_leaf && r->frames[r->depth - 1].place == 0) {
-        markup_start(r, local, attrs);
+        reader_markup_start(r, (const char *)local, attrs);
     } else if (r->skipped > 0 || !frame_open(p, local, prefix, uri, attrs)) {
         if (r->depth == 1 && r->skipped == 0 && !is_side(local))
             r->foreign++;
@@ -250,7 +182,7 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix,
     if (r->stop != STOP_NO)
         return;
     if (r->markup > 0) {
-        markup_end(r, local);
+        reader_markup_end(r, (const char *)local);
         return;
     }
     if (r->skipped > 0) {
@@ -265,57 +197,12 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix,
     r->wants_text = r->skipped == 0 && r->depth > 0 && r->frames[r->depth - 1].is_leaf;
 }
 
-/* C1 controls stand for the windows-1252 characters of their number. */
-static void add_windows(struct buf *out, unsigned char low)
-{
-    char number[8];
-
-    (void)snprintf(number, sizeof(number), "&#%d;", low);
-    html_entities_decode(str_from(number), out);
-}
-
 static void on_text(void *ctx, const xmlChar *text, int len)
 {
     struct reader *r = &((struct parse *)ctx)->r;
-    struct buf *to = &r->text;
 
-    if (!r->wants_text)
-        return;
-    if (len <= 2) { /* an entity, mostly */
-        if (len == 2 && text[0] == 0xC2 && text[1] < 0xA0) {
-            add_windows(to, text[1]);
-            return;
-        }
-        if (r->frames[r->depth - 1].is_markup && len == 1) {
-            const char *escaped = text[0] == '&'   ? "&amp;"
-                                  : text[0] == '<' ? "&lt;"
-                                                   : NULL;
-            if (escaped != NULL) {
-                buf_add_text(to, escaped);
-                return;
-            }
-        }
-        if (len == 1 && to->len + 2 < to->cap) {
-            to->ptr[to->len++] = (char)text[0];
-            return;
-        }
-    } else if (r->frames[r->depth - 1].is_markup) { /* only CDATA has & and < in it */
-        for (int i = 0; i < len; i++) {
-            if (text[i] == '&')
-                buf_add_text(to, "&amp;");
-            else if (text[i] == '<')
-                buf_add_text(to, "&lt;");
-            else
-                buf_add_char(to, (char)text[i]);
-        }
-        return;
-    }
-    if (to->len + (size_t)len + 2 < to->cap) { /* what buf_add_bytes() does, in place */
-        memcpy(to->ptr + to->len, text, (size_t)len);
-        to->len += (size_t)len;
-    } else {
-        buf_add_bytes(to, text, (size_t)len);
-    }
+    if (r->wants_text)
+        reader_text(r, (struct str){(const char *)text, (size_t)len});
 }
 
 static void on_entity_decl(void *ctx, const xmlChar *name, int type,

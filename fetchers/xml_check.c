@@ -93,7 +93,8 @@ static size_t check_tag(struct str s, size_t *attrs)
     return at;
 }
 
-enum status xml_check_tags(struct str text, struct error *err)
+/* The walk over all tags, which knows comments and CDATA. */
+static enum status check_each(struct str text, struct error *err)
 {
     while (text.len > 0) {
         const char *tag = memchr(text.ptr, '<', text.len);
@@ -102,22 +103,36 @@ enum status xml_check_tags(struct str text, struct error *err)
         if (tag == NULL)
             break;
         text = str_slice(text, (size_t)(tag - text.ptr), SIZE_MAX);
-        if (text.len > 1 && text.ptr[1] == '!') {
-            if (str_starts(text, STR("<![CDATA[")))
-                len = xml_until(text, STR("]]>"));
-            else if (str_starts(text, STR("<!--")))
-                len = xml_until(text, STR("-->"));
-            else
-                len = 2;
-        } else {
+        if (str_starts(text, STR("<![CDATA[")))
+            len = xml_until(text, STR("]]>"));
+        else if (str_starts(text, STR("<!--")))
+            len = xml_until(text, STR("-->"));
+        else
             len = check_tag(text, &attrs);
-        }
         if (attrs > XML_TAG_MAX_ATTRS)
             return error_set(err, ERR_LIMIT, "a tag with over %d attributes",
                              XML_TAG_MAX_ATTRS);
         if (attrs > 0 && len > XML_TAG_MAX_BYTES)
             return error_set(err, ERR_LIMIT, "a tag of over %d bytes", XML_TAG_MAX_BYTES);
         text = str_slice(text, len, SIZE_MAX);
+    }
+    return OK;
+}
+
+enum status xml_check_tags(struct str text, struct error *err)
+{
+    struct str rest = text;
+
+    /* A tag ends before the next '<', and 257 attributes fill 4 bytes each: only where
+     * two '<' are far apart can there be anything to find. */
+    while (rest.len > 4 * XML_TAG_MAX_ATTRS) {
+        const char *next = memchr(rest.ptr + 1, '<', rest.len - 1);
+        size_t len = next != NULL ? (size_t)(next - rest.ptr) : rest.len, attrs = 0;
+
+        if (len > 4 * XML_TAG_MAX_ATTRS && rest.ptr[0] == '<' &&
+            (check_tag(rest, &attrs) > XML_TAG_MAX_BYTES || attrs > XML_TAG_MAX_ATTRS))
+            return check_each(text, err);
+        rest = str_slice(rest, len, SIZE_MAX);
     }
     return OK;
 }
