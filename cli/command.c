@@ -204,7 +204,7 @@ static int run_command(const struct command *c, int argc, char **argv)
     args.rest = argv + optind;
     args.rest_len = argc - optind;
     if (args.rest_len < c->rest_least)
-        return cli_usage(c, "usage: earshot %s %s", c->name, c->usage);
+        return cli_usage(c, "a word is missing: %s", c->usage);
     if (c->rest_most >= 0 && args.rest_len > c->rest_most)
         return cli_usage(c, "%s: one word too many", args.rest[c->rest_most]);
     rc = c->run(c, &args);
@@ -244,6 +244,11 @@ int cli_main(const struct command *const *commands, int argc, char **argv)
     }
     if (strcmp(argv[1], "--version") == 0) {
         (void)printf("earshot %s\n", EARSHOT_VERSION);
+        return cli_flush();
+    }
+    if (strcmp(argv[1], "--completion") == 0) {
+        if (argc != 3 || !completion_print(commands, argv[2]))
+            return cli_usage(NULL, "--completion: expected bash, zsh or fish");
         return cli_flush();
     }
     for (size_t i = 0; commands[i] != NULL; i++) {

@@ -16,7 +16,14 @@
 struct cli_option {
     const char *name; /* long name, without dashes */
     char letter;      /* short one, or 0 */
-    const char *arg;  /* word for its value in the help; NULL: a flag without value */
+    const char *arg;  /* word for its value in the help; NULL: a flag without value.
+                       * FILE and DIR are completed as such, "a|b" as these words */
+    const char *help; /* NULL: taken, but not shown */
+};
+
+/* A member of the JSON objects that a command prints. */
+struct cli_field {
+    const char *name;
     const char *help;
 };
 
@@ -33,18 +40,22 @@ struct cli_args {
 
 struct command {
     const char *name;
-    const char *usage;                /* behind the name: "[--json] FILE..." */
-    const char *summary;              /* one line */
-    const char *more;                 /* paragraphs for --help, or NULL */
+    const char *usage;   /* behind the name: "[--json] FILE..."; a line for each form */
+    const char *summary; /* one line, a capital first, no full stop */
+    const char *more;    /* paragraphs for --help, lines of 79 columns, a blank line
+                          * between; lines that begin with blanks are shown as they are,
+                          * `words` in bold. Or NULL */
+    const char *words;   /* what its first word may be, split by blanks; or NULL */
     const struct cli_option *options; /* ended by a row without name; or NULL */
+    const struct cli_field *fields;   /* of its JSON, ended likewise; or NULL */
     int (*run)(const struct command *self, const struct cli_args *args);
     int rest_least, rest_most; /* how many words beside options; most -1: any */
 };
 
 extern const struct command command_check, command_correct, command_digest,
     command_doctor, command_explain, command_import, command_inbox, command_init,
-    command_issues, command_outbox, command_parse, command_run, command_score,
-    command_search, command_sources;
+    command_issues, command_learn, command_outbox, command_parse, command_run,
+    command_score, command_search, command_sources;
 
 /* From sysexits.h; docs/earshot.1 has the same table. */
 enum {

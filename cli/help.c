@@ -1,30 +1,91 @@
+/* What --help prints. */
 #include "cli/help.h"
 
-#include <ctype.h>
-#include <string.h>
+enum { COLUMNS = 79, HELP_COLUMN = 24 };
+
+/* Words from column `at` on, with later lines indented to HELP_COLUMN. */
+static void put_filled(const char *text, size_t at, struct buf *out)
+{
+    struct str rest = str_from(text);
+    const char *lead = "";
+
+    while (rest.ptr != NULL) {
+        struct str word = str_split(&rest, ' ');
+
+        if (at + 1 + word.len > COLUMNS && at > HELP_COLUMN) {
+            buf_printf(out, "\n%*s", HELP_COLUMN, "");
+            at = HELP_COLUMN;
+            lead = "";
+        }
+        buf_printf(out, "%s" STR_FMT, lead, STR_ARG(word));
+        at += (size_t)(*lead != '\0') + word.len;
+        lead = " ";
+    }
+    buf_add_char(out, '\n');
+}
+
+static void put_option(const struct cli_option *o, struct buf *out)
+{
+    size_t from = out->len;
+
+    buf_add_text(out, "  ");
+    if (o->letter != 0)
+        buf_printf(out, "-%c, ", o->letter);
+    buf_printf(out, "--%s%s%s", o->name, o->arg != NULL ? " " : "",
+               o->arg != NULL ? o->arg : "");
+    if (out->len - from >= HELP_COLUMN) {
+        buf_add_char(out, '\n');
+        from = out->len;
+    }
+    while (out->len - from < HELP_COLUMN)
+        buf_add_char(out, ' ');
+    put_filled(o->help, HELP_COLUMN, out);
+}
+
+static void put_fields(const struct cli_field *fields, struct buf *out)
+{
+    buf_add_text(out, "\nMembers of its JSON:\n");
+    for (const struct cli_field *f = fields; f->name != NULL; f++) {
+        size_t from = out->len;
+
+        buf_printf(out, "  %s", f->name);
+        do {
+            buf_add_char(out, ' ');
+        } while (out->len - from < HELP_COLUMN);
+        put_filled(f->help, HELP_COLUMN, out);
+    }
+}
+
+static void put_usage(const struct command *c, struct buf *out)
+{
+    struct str rest = str_from(c->usage);
+    const char *lead = "usage:";
+
+    while (rest.ptr != NULL) {
+        struct str form = str_split(&rest, '\n');
+
+        buf_printf(out, "%s earshot %s%s" STR_FMT "\n", lead, c->name,
+                   form.len > 0 ? " " : "", STR_ARG(form));
+        lead = "      ";
+    }
+}
 
 void help_print(const struct command *c)
 {
     struct buf out = {0};
 
-    buf_printf(&out, "usage: earshot %s %s\n\n%s.\n", c->name, c->usage, c->summary);
+    put_usage(c, &out);
+    buf_printf(&out, "\n%s.\n", c->summary);
     if (c->options != NULL)
         buf_add_text(&out, "\n");
     for (const struct cli_option *o = c->options; o != NULL && o->name != NULL; o++) {
-        size_t from = out.len;
-
-        buf_add_text(&out, "  ");
-        if (o->letter != 0)
-            buf_printf(&out, "-%c, ", o->letter);
-        buf_printf(&out, "--%s%s%s", o->name, o->arg != NULL ? " " : "",
-                   o->arg != NULL ? o->arg : "");
-        do {
-            buf_add_char(&out, ' ');
-        } while (out.len - from < 24);
-        buf_printf(&out, "%s\n", o->help);
+        if (o->help != NULL)
+            put_option(o, &out);
     }
     if (c->more != NULL)
         buf_printf(&out, "\n%s\n", c->more);
+    if (c->fields != NULL)
+        put_fields(c->fields, &out);
     (void)cli_put(buf_str(&out));
     buf_release(&out);
 }
@@ -34,82 +95,14 @@ void help_print_all(const struct command *const *commands)
     struct buf out = {0};
 
     buf_add_text(&out,
-                 "usage: earshot COMMAND [OPTION...]\n\n"
+                 "usage: earshot COMMAND [OPTION...]\n"
+                 "       earshot --version | --completion bash|zsh|fish\n\n"
                  "Hears what customers say about a business and tells its owner each "
                  "morning whom\nto answer, what keeps going wrong and whom to "
                  "thank.\n\n");
     for (size_t i = 0; commands[i] != NULL; i++)
         buf_printf(&out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    buf_add_text(&out, "\n`earshot COMMAND --help` shows more, `man earshot` all.\n");
-    (void)cli_put(buf_str(&out));
-    buf_release(&out);
-}
-
-/* Text for troff: backslashes and leading dots are not its own, "-" stays a minus. */
-static void put_troff(const char *text, struct buf *out)
-{
-    for (const char *p = text; *p != '\0'; p++) {
-        bool is_line_start = p == text || p[-1] == '\n';
-
-        if (is_line_start && (*p == '.' || *p == '\''))
-            buf_add_text(out, "\\&");
-        if (*p == '\\')
-            buf_add_text(out, "\\e");
-        else if (*p == '-')
-            buf_add_text(out, "\\-");
-        else if (*p == '`')
-            buf_add_text(out, "\\(oq");
-        else
-            buf_add_char(out, *p);
-    }
-}
-
-static void put_options(const struct command *c, struct buf *out)
-{
-    if (c->options == NULL)
-        return;
-    buf_add_text(out, ".SH OPTIONS\n");
-    for (const struct cli_option *o = c->options; o->name != NULL; o++) {
-        buf_add_text(out, ".TP\n");
-        if (o->letter != 0)
-            buf_printf(out, ".BR \\-%c \" , \" ", o->letter);
-        else
-            buf_add_text(out, ".BR ");
-        buf_add_text(out, "\\-\\-");
-        put_troff(o->name, out);
-        if (o->arg != NULL) {
-            buf_add_text(out, " \" \\fI");
-            put_troff(o->arg, out);
-            buf_add_text(out, "\\fR\"");
-        }
-        buf_add_char(out, '\n');
-        put_troff(o->help, out);
-        buf_add_text(out, "\n");
-    }
-}
-
-void help_man(const struct command *c)
-{
-    struct buf out = {0};
-
-    buf_add_text(&out, ".TH EARSHOT\\-");
-    for (const char *p = c->name; *p != '\0'; p++)
-        buf_add_char(&out, (char)toupper((unsigned char)*p));
-    buf_printf(&out, " 1 \"\" \"earshot %s\" \"User Commands\"\n", EARSHOT_VERSION);
-    buf_printf(&out, ".SH NAME\nearshot\\-%s \\- ", c->name);
-    put_troff(c->summary, &out);
-    buf_printf(&out, "\n.SH SYNOPSIS\n.B earshot %s\n", c->name);
-    put_troff(c->usage, &out);
-    buf_add_text(&out, "\n.SH DESCRIPTION\n");
-    put_troff(c->summary, &out);
-    buf_add_text(&out, ".\n");
-    if (c->more != NULL) {
-        buf_add_text(&out, ".PP\n");
-        put_troff(c->more, &out);
-        buf_add_text(&out, "\n");
-    }
-    put_options(c, &out);
-    buf_add_text(&out, ".SH SEE ALSO\n.BR earshot (1),\n.BR earshot.yaml (5)\n");
+    buf_add_text(&out, "\n`earshot COMMAND --help` tells more; so does `man earshot`.\n");
     (void)cli_put(buf_str(&out));
     buf_release(&out);
 }

@@ -1,5 +1,5 @@
 /*
- * help.h - what --help prints, and the man pages, out of the tables of options
+ * help.h - help, man pages and completions, out of the tables of options
  */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
@@ -12,5 +12,9 @@ void help_print_all(const struct command *const *commands);
 
 /* The man page of one command, earshot-NAME(1), as troff. */
 void help_man(const struct command *c);
+
+/* What completes the command line in a shell ("bash", "zsh", "fish"); false: no such
+ * shell, and nothing is printed. */
+bool completion_print(const struct command *const *commands, const char *shell);
 
 #endif
