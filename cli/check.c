@@ -213,7 +213,10 @@ static enum status work(struct check *k, struct error *err)
     struct analyzer_options o = {.with_reasons = true};
     struct fetch_options f = {.is_forced = true};
     struct judge_report judged = {0};
-    struct period p = {DIGEST_DAILY, k->c.now - k->days * 86400, k->c.now + 1, true};
+    struct period p = {.kind = DIGEST_DAILY,
+                       .from = k->c.now - k->days * 86400,
+                       .to = k->c.now + 1,
+                       .is_first = true};
     enum status rc = store_open(":memory:", STORE_CREATE, &k->c.store, err);
 
     if (rc == OK)

@@ -30,7 +30,7 @@ static enum status find_or_make(struct context *c, const struct brand_settings *
     struct digest_record record;
     struct mail_report report = {0};
     int64_t end = date_local_start(day + 1, 0);
-    struct period p = {DIGEST_DAILY, date_local_start(day, 0), end, false};
+    struct period p = {.kind = DIGEST_DAILY, .from = date_local_start(day, 0), .to = end};
     enum status rc = store_digest(c->store, brand->name, STR("daily"),
                                   is_latest ? c->now + 1 : end, true, &a, &record, NULL);
 
@@ -40,7 +40,10 @@ static enum status find_or_make(struct context *c, const struct brand_settings *
         rc = json_read(record.value, 0, value, err);
     } else if (rc == ERR_MISSING) {
         if (is_latest)
-            p = (struct period){DIGEST_DAILY, c->now - 86400, c->now + 1, true};
+            p = (struct period){.kind = DIGEST_DAILY,
+                                .from = c->now - 86400,
+                                .to = c->now + 1,
+                                .is_first = true};
         rc = mail_digest(c, brand, &p, kinds, false, value, &report, err);
     } else {
         (void)error_set(err, rc, "store: the digest can't be read");

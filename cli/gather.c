@@ -30,14 +30,16 @@ enum status gather_due(struct context *c, const struct brand_settings *brand,
     struct arena arena = {0};
     struct digest_record last;
     int64_t today = date_local_day(c->now);
-    enum status rc = store_digest(c->store, brand->name, STR("daily"), c->now + 1, true,
+    enum status rc = store_digest(c->store, brand->name, STR("daily"), INT64_MAX, true,
                                   &arena, &last, NULL);
 
-    *out = (struct period){DIGEST_DAILY, c->now - DAY_S, c->now + 1, true};
+    *out = (struct period){
+        .kind = DIGEST_DAILY, .from = c->now - DAY_S, .to = c->now + 1, .is_first = true};
     *is_due = c->now >= date_local_start(today, (int)c->settings.digest_minute);
     if (rc == OK) {
         out->is_first = false;
         out->from = last.to;
+        out->is_clock_back = last.to > c->now + 1;
         if (date_local_day(last.to - 1) >= today || out->from >= out->to)
             *is_due = false;
         rc = OK;

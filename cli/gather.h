@@ -13,6 +13,7 @@ struct period {
     enum digest_kind kind;
     int64_t from, to;
     bool is_first; /* no digest of the brand before: older mentions are its history */
+    bool is_clock_back; /* the last digest ends in the future: no digest can be due */
 };
 
 /* A digest_input with all that it borrows. */

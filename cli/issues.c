@@ -109,7 +109,7 @@ static void write_issue(struct json_writer *w, const struct digest_issue *i)
 static int list(struct context *c, const struct cli_args *args,
                 const struct brand_settings *brand)
 {
-    struct period p = {DIGEST_DAILY, c->now - 86400, c->now + 1, false};
+    struct period p = {.kind = DIGEST_DAILY, .from = c->now - 86400, .to = c->now + 1};
     struct issues *kinds = NULL;
     struct gathered g = {0};
     struct error err = {0};

@@ -229,6 +229,11 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
         if (brand->kind != BRAND_OWN)
             continue;
         rc = gather_due(c, brand, &p, &is_due, err);
+        if (rc == OK && p.is_clock_back && !report->is_clock_back) {
+            report->is_clock_back = true;
+            buf_add_text(&report->notices, "the clock stands before the last digest: is "
+                                           "it right? No digest is made until then\n");
+        }
         if (rc == OK && is_due)
             rc = mail_digest(c, brand, &p, kinds, true, NULL, report, err);
     }

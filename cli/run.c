@@ -122,6 +122,26 @@ static enum status report(struct run *r, const struct cli_args *args, struct err
     return rc;
 }
 
+/* Every page each night, every index against its table once a week. */
+static enum status check_store(struct run *r, struct error *err)
+{
+    struct arena a = {0};
+    struct str text = {0};
+    int64_t last = 0;
+    bool is_full;
+    enum status rc;
+
+    if (store_meta_get(r->c.store, STR("last-full-check"), &a, &text, NULL) == OK)
+        (void)str_to_int(text, &last);
+    is_full = r->c.now - last >= (int64_t)7 * 86400 || last > r->c.now;
+    rc = store_check(r->c.store, is_full, err);
+    if (rc == OK && is_full)
+        rc = store_meta_put(r->c.store, STR("last-full-check"),
+                            arena_printf(&a, "%lld", (long long)r->c.now), err);
+    arena_release(&a);
+    return rc;
+}
+
 static enum status open_all(struct run *r, struct error *err)
 {
     struct analyzer_options o = {.with_reasons = true};
@@ -130,7 +150,7 @@ static enum status open_all(struct run *r, struct error *err)
     if (rc == OK)
         rc = store_open(r->c.settings.database.ptr, STORE_WRITE, &r->c.store, err);
     if (rc == OK)
-        rc = store_check(r->c.store, false, err);
+        rc = check_store(r, err);
     if (rc == OK)
         rc = issues_new(&r->kinds, err);
     if (rc == OK)
@@ -248,7 +268,7 @@ static int run_all(struct run *r, const struct cli_args *args)
     say_faults(r);
     if (rc != OK)
         code = rc == ERR_BUSY && stopped != 0 ? EXIT_WAITING : cli_fail(&err);
-    if (r->mailed.waiting > 0 || r->mailed.dead > 0)
+    if (r->mailed.waiting > 0 || r->mailed.dead > 0 || r->mailed.is_clock_back)
         code = exit_worse(code, EXIT_WAITING);
     if (r->fetched.failed > 0)
         code = exit_worse(code, EXIT_SOURCE);

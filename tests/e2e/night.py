@@ -111,6 +111,35 @@ def test_missing_database_is_told_and_never_made_anew():
         assert code == 65, (code, err)
 
 
+def test_clock_that_went_back_makes_no_digest():
+    web = Web()
+    try:
+        with World(config([("ok", web.url + "/ok")])) as w:
+            w.run("run", "--now", "2026-11-18T05:15:00Z", expect=0)
+            code, _, err = w.run("run", "--all", "--now", "2026-11-10T05:15:00Z")
+            assert code == 75 and "clock" in err, (code, err)
+            assert len(w.mails()) == 1
+            w.run("run", "--all", "--now", "2026-11-19T05:15:00Z", expect=0)
+            assert len(w.mails()) == 2
+    finally:
+        web.close()
+
+
+def test_digest_days_join_through_the_change_of_the_clock():
+    web = Web()
+    try:
+        with World(config([("ok", web.url + "/ok")]).replace("UTC", "Europe/Berlin")) as w:
+            for day in range(24, 28):  # the clock goes back on 25 October 2026
+                w.run("run", "--all", "--now", "2026-10-%02dT04:30:00Z" % day, expect=0)
+            windows = w.sql("select from_at, to_at from digests order by 1").split()
+            ends = [tuple(map(int, line.split("|"))) for line in windows]
+            assert len(ends) == 4, ends
+            for before, after in zip(ends, ends[1:]):
+                assert before[1] == after[0], ends
+    finally:
+        web.close()
+
+
 def test_stdout_that_cannot_be_written_is_told():
     with World(config([])) as w, open("/dev/full", "w") as full:
         process = subprocess.run([EARSHOT, "doctor"], cwd=w.dir, stdout=full, stderr=subprocess.PIPE)
