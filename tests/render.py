@@ -165,9 +165,17 @@ def main():
         print("render: no chromium")
         return 77
     shots = os.environ.get("SHOTS")
-    bad = 0
     browser = Chromium(chromium)
     browser.attach()
+    try:
+        bad = check_all(browser, program, shots)
+    finally:
+        browser.close()
+    return 1 if bad else 0
+
+
+def check_all(browser, program, shots):
+    bad = 0
     with tempfile.TemporaryDirectory() as folder:
         for name, form in pairs(program, sys.argv[2:4]):
             path = os.path.join(folder, f"{name}-{form}.html")
@@ -196,8 +204,7 @@ def main():
                         browser.shoot(
                             os.path.join(shots, f"{name}-{form}-{width}-{scheme}.png"),
                             width, min(found["height"], 4000))
-    browser.close()
-    return 1 if bad else 0
+    return bad
 
 
 if __name__ == "__main__":
