@@ -96,6 +96,19 @@ void context_release(struct context *c)
     *c = (struct context){0};
 }
 
+int context_run(const struct command *self, const struct cli_args *args,
+                int (*act)(const struct command *self, const struct cli_args *args,
+                           struct context *c))
+{
+    struct context c = {0};
+    int code = context_open(&c, args);
+
+    if (code == EXIT_DONE)
+        code = act(self, args, &c);
+    context_release(&c);
+    return code;
+}
+
 const struct brand_settings *context_brand(const struct context *c, const char *name)
 {
     const struct settings *s = &c->settings;

@@ -11,12 +11,21 @@
 /* The options that most commands have; put them first in the table, in this order. */
 enum { OPT_CONFIG, OPT_NOW, OPT_JSON, OPT_COMMON_LEN };
 #define OPTIONS_COMMON                                                                   \
-    {"config", 'c', "FILE",                                                              \
-     "settings; default: $EARSHOT_CONFIG, ./earshot.yaml, "                              \
-     "~/.config/earshot/, /etc/earshot/"},                                               \
+    OPTION_CONFIG,                                                                       \
         {"now", 0, "TIME", "act as if it were this time (2026-11-17T06:30:00Z)"},        \
     {                                                                                    \
         "json", 0, NULL, "print JSON"                                                    \
+    }
+#define OPTION_CONFIG                                                                    \
+    {                                                                                    \
+        "config", 'c', "FILE",                                                           \
+            "settings; default: $EARSHOT_CONFIG, ./earshot.yaml, "                       \
+            "~/.config/earshot/earshot.yaml, /etc/earshot/earshot.yaml"                  \
+    }
+/* For a command that has one of them only: its place is kept, and nothing shown. */
+#define OPTION_NONE(name)                                                                \
+    {                                                                                    \
+        name, 0, NULL, NULL                                                              \
     }
 
 struct context {
@@ -34,6 +43,11 @@ int context_open(struct context *c, const struct cli_args *args);
 /* Open the database of the settings. Returns EXIT_DONE, or the exit status. */
 int context_open_store(struct context *c, enum store_mode mode);
 void context_release(struct context *c);
+
+/* What most commands do: open the settings, act, release. Returns the exit status. */
+int context_run(const struct command *self, const struct cli_args *args,
+                int (*act)(const struct command *self, const struct cli_args *args,
+                           struct context *c));
 
 /* Where the settings are, in `a` or elsewhere; NUL-ended. */
 struct str context_config_path(const struct cli_args *args, struct arena *a);

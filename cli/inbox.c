@@ -245,13 +245,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
 
 static int run(const struct command *self, const struct cli_args *args)
 {
-    struct context c = {0};
-    int code = context_open(&c, args);
-
-    if (code == EXIT_DONE)
-        code = act(self, args, &c);
-    context_release(&c);
-    return code;
+    return context_run(self, args, act);
 }
 
 const struct command command_inbox = {

@@ -120,13 +120,7 @@ static int run_open(const struct command *self, const struct cli_args *args,
 
 static int run(const struct command *self, const struct cli_args *args)
 {
-    struct context c = {0};
-    int code = context_open(&c, args);
-
-    if (code == EXIT_DONE)
-        code = run_open(self, args, &c);
-    context_release(&c);
-    return code;
+    return context_run(self, args, run_open);
 }
 
 const struct command command_search = {
