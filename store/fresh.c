@@ -35,7 +35,7 @@ void fresh_add(struct add_work *w, struct item *it, int64_t brand)
 /* ---- wordings ---- */
 
 static const char sql_wordings[] =
-    "INSERT OR IGNORE INTO wordings(hash, mention) VALUES " EIGHT("(?, ?)") "";
+    "INSERT OR IGNORE INTO wordings(hash, mention) VALUES " EIGHT("(?, ?)");
 static const char sql_wording[] =
     "INSERT OR IGNORE INTO wordings(hash, mention) VALUES (?, ?)";
 

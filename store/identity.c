@@ -34,22 +34,32 @@ static uint64_t mix(uint64_t h, uint64_t w)
     return h ^ (h >> 29);
 }
 
-/* Sixteen bytes a round, by two odd factors so that neither half can stand for the other.
- */
+static uint64_t round_of(uint64_t h, uint64_t w, uint64_t factor)
+{
+    h = (h ^ w) * factor;
+    return h ^ (h >> 32);
+}
+
+/* Two lanes of eight bytes a round. */
 uint64_t hash_bytes(uint64_t seed, const char *bytes, size_t len)
 {
-    uint64_t h = mix(seed, len);
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15),
+                   odd2 = UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t a = mix(seed, len), b = mix(a, odd2);
     char tail[16] = {0};
     size_t i = 0;
 
-    for (; i + 16 <= len; i += 16)
-        h = mix(h, load(bytes + i) * UINT64_C(0xD6E8FEB86659FD93) ^ load(bytes + i + 8));
+    for (; i + 16 <= len; i += 16) {
+        a = round_of(a, load(bytes + i), odd);
+        b = round_of(b, load(bytes + i + 8), odd2);
+    }
     if (i < len)
         memcpy(tail, bytes + i, len - i);
-    h = mix(h, load(tail));
-    h = mix(h, load(tail + 8));
-    h = (h ^ (h >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-    return h ^ (h >> 32);
+    a = round_of(a, load(tail), odd);
+    b = round_of(b, load(tail + 8), odd2);
+    a = mix(a, b * odd);
+    a = (a ^ (a >> 32)) * odd2;
+    return a ^ (a >> 32);
 }
 
 static uint64_t hash_str(uint64_t seed, struct str s)

@@ -94,8 +94,9 @@ static enum status real_path(const char *path, char **out, struct error *err)
     enum status rc = OK;
 
     if (real == NULL) {
-        rc = error_set(err, errno == EACCES ? ERR_ACCESS : ERR_MISSING,
-                       "folder %s of the database: %s", folder, strerror(errno));
+        rc = errno == EACCES ? ERR_ACCESS : ERR_MISSING;
+        (void)error_set(err, rc, "folder %s of the database: %s", folder,
+                        strerror(errno));
     } else {
         buf_printf(&full, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
         *out = buf_take(&full);
@@ -309,7 +310,7 @@ static enum status open_checked(const char *path, enum store_mode mode, bool is_
     enum status rc = connect(path, mode == STORE_READ, &st, err);
     int64_t form;
 
-    if (rc != OK)
+    if (rc != OK || st == NULL)
         return rc;
     rc = pragma_int(st, "PRAGMA schema_version", &form, err); /* the first read */
     if (rc == OK)

@@ -28,7 +28,7 @@ static enum outbox_state state_parse(struct str name)
 
 int64_t outbox_wait_s(int64_t tries, uint64_t seed)
 {
-    static const int64_t minutes[] = {1, 5, 30, 2 * 60, 6 * 60, 12 * 60};
+    static const int64_t minutes[] = {1, 5, 30, 120, 360, 720};
     size_t last = ARRAY_LEN(minutes) - 1;
     size_t n = tries < 1 ? 0 : (uint64_t)tries > last ? last : (size_t)tries - 1;
     uint64_t wait = (uint64_t)minutes[n] * 60;

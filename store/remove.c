@@ -58,14 +58,15 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
         "SELECT row FROM mentions WHERE brand IN (SELECT id FROM brands) AND at < ?1"
         " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = row"
         " AND c.state IN ('open', 'waiting', 'snoozed'))";
-    static const char *const rest[] = {
-        "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND made_at < ?1",
-        "DELETE FROM digests WHERE to_at < ?1",
+    static const char messages[] =
+        "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND made_at < ?1";
+    static const char digests[] = "DELETE FROM digests WHERE to_at < ?1";
+    static const char fetches[] =
         "DELETE FROM fetches WHERE at < ?1 AND last_row <"
-        " coalesce((SELECT min(row) FROM mentions), 9223372036854775807)",
-        "DELETE FROM used WHERE ?1 IS NOT NULL"
-        " AND mention NOT IN (SELECT row FROM mentions)",
-    };
+        " coalesce((SELECT min(row) FROM mentions), 9223372036854775807)";
+    static const char marks[] = "DELETE FROM used WHERE ?1 IS NOT NULL"
+                                " AND mention NOT IN (SELECT row FROM mentions)";
+    const char *const rest[] = {messages, digests, fetches, marks};
     struct row_list gone;
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);
@@ -227,14 +228,15 @@ static enum status hash_keys(struct forgetting *f, struct error *err)
 /* What else holds words of them. */
 static enum status erase_traces(struct forgetting *f, struct error *err)
 {
-    static const char *const traces[] = {
+    static const char digests[] =
         "DELETE FROM digests WHERE id IN"
-        " (SELECT digest FROM digest_mentions WHERE mention = ?1)",
+        " (SELECT digest FROM digest_mentions WHERE mention = ?1)";
+    static const char messages[] =
         "UPDATE outbox SET message = x'', subject = NULL, error = NULL"
         " WHERE state IN ('sent', 'dead')"
-        " AND row IN (SELECT outbox FROM used WHERE mention = ?1)",
-        "DELETE FROM corrections WHERE mention = ?1",
-    };
+        " AND row IN (SELECT outbox FROM used WHERE mention = ?1)";
+    static const char corrections[] = "DELETE FROM corrections WHERE mention = ?1";
+    const char *const traces[] = {digests, messages, corrections};
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < f->rows.rows.len; i++) {
@@ -332,14 +334,16 @@ enum status store_join(struct store *st, int64_t first, int64_t other, struct er
 {
     static const char there[] =
         "SELECT count(*) FROM mentions WHERE row IN (?1, ?2) AND ?1 <> ?2";
-    static const char *const steps[] = {
+    static const char add_own[] =
         "INSERT OR IGNORE INTO also(mention, source, id, url, site, author, posted_at,"
         " seen_at) SELECT ?1, source, id, url, site, author, posted_at, seen_at"
-        " FROM mentions WHERE row = ?2",
-        "UPDATE OR IGNORE also SET mention = ?1 WHERE mention = ?2",
+        " FROM mentions WHERE row = ?2";
+    static const char add_others[] =
+        "UPDATE OR IGNORE also SET mention = ?1 WHERE mention = ?2";
+    static const char keys[] =
         "UPDATE identity SET mention = ?1, is_also = 1 WHERE (source, id) IN"
-        " (SELECT source, id FROM also WHERE mention = ?1) AND mention = ?2",
-    };
+        " (SELECT source, id FROM also WHERE mention = ?1) AND mention = ?2";
+    const char *const steps[] = {add_own, add_others, keys};
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);
 

@@ -11,8 +11,8 @@ static bool has_token(struct str s)
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
 
-        if (c >= 0x80 || (c >= '0' && c <= '9') ||
-            ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+            (c >= 'a' && c <= 'z'))
             return true;
     }
     return false;
@@ -189,11 +189,12 @@ void where_add(struct where *w, const struct find *f)
 
 void where_order(struct where *w, const struct find *f)
 {
+    static const char worst[] = " ORDER BY " SEVERITY_RANK
+                                " DESC, coalesce(a.recommend, 11), m.at DESC, m.row DESC";
     static const char *const orders[] = {
         [FIND_NEWEST] = " ORDER BY m.at DESC, m.row DESC",
         [FIND_OLDEST] = " ORDER BY m.at, m.row",
-        [FIND_WORST] = " ORDER BY " SEVERITY_RANK
-                       " DESC, coalesce(a.recommend, 11), m.at DESC, m.row DESC",
+        [FIND_WORST] = worst,
         [FIND_BEST] = " ORDER BY coalesce(a.recommend, -1) DESC, m.at DESC, m.row DESC",
         [FIND_STORED] = " ORDER BY m.row",
         [FIND_RANK] = " ORDER BY w.rank, m.row DESC",

@@ -394,8 +394,8 @@ static void test_killed_migration_goes_on(void **state)
     struct place *p = *state;
     int killed = 0;
 
-    for (int i = 0; i < 60; i++) {
-        struct timespec wait = {0, i * 700000L};
+    for (int i = 0; i < 40; i++) {
+        struct timespec wait = {0, i * 1000000L};
         int status = 0;
         pid_t child;
 
@@ -431,8 +431,8 @@ static void test_killed_init_can_be_repeated(void **state)
     struct place *p = *state;
     int killed = 0;
 
-    for (int i = 0; i < 40; i++) {
-        struct timespec wait = {0, i * 400000L};
+    for (int i = 0; i < 25; i++) {
+        struct timespec wait = {0, i * 600000L};
         int status = 0;
         pid_t child;
 
