@@ -57,6 +57,17 @@ static void test_the_encoding_is_found(void **state)
          "\xE6\x97\xA5\xE6\x9C\xAC", "shift_jis", 0, 0},
         {"says EUC-KR, is UTF-8", STR_INIT("\xEC\x95\x88\xEB\x85\x95"),
          "text/plain; charset=euc-kr", "\xEC\x95\x88\xEB\x85\x95", "utf-8", 1, 0},
+        /* from Python's codec cp037 */
+        {"EBCDIC",
+         STR_INIT("\x4C\x6F\xA7\x94\x93\x40\xA5\x85\x99\xA2\x89\x96\x95\x7E\x7F\xF1"
+                  "\x4B\xF0\x7F\x40\x85\x95\x83\x96\x84\x89\x95\x87\x7E\x7F\x83\x97"
+                  "\xF0\xF3\xF7\x7F\x6F\x6E\x25\x4C\x81\x6E\x51\x4C\x61\x81\x6E"),
+         "", "<?xml version=\"1.0\" encoding=\"cp037\"?>\n<a>\xC3\xA9</a>", "ibm037", 0,
+         0},
+        {"ISO-2022-JP", STR_INIT("\x1B$B$3\x1B(B!"), "text/plain; charset=ISO-2022-JP",
+         "\xE3\x81\x93!", "iso-2022-jp", 0, 0},
+        {"cut Shift_JIS", STR_INIT("\x93\xFA\x96\x7B\x93"), "text/plain; charset=sjis",
+         "\xE6\x97\xA5\xE6\x9C\xAC\xEF\xBF\xBD", "shift_jis", 0, 1},
         {"meta of a page", STR_INIT("<!DOCTYPE html><meta charset=windows-1251>\xC4"),
          "text/html", "<!DOCTYPE html><meta charset=windows-1251>\xD0\x94",
          "windows-1251", 0, 0},
