@@ -380,11 +380,15 @@ static void read_coverage(struct gatherer *g, const struct source_state *states,
         if (src->is_off ||
             (src->brand.len > 0 && !str_eq_fold(src->brand, g->brand->name)))
             continue;
-        *d = (struct digest_source){.name = src->name, .failing_since = TIME_UNKNOWN};
+        *d = (struct digest_source){.name = src->name,
+                                    .is_failing = true,
+                                    .failing_since = TIME_UNKNOWN,
+                                    .reason = STR("not asked yet")};
         for (size_t k = 0; k < len; k++) {
-            if (!str_eq(states[k].name, src->name) || states[k].failures == 0)
+            if (!str_eq(states[k].name, src->name) ||
+                states[k].fetched_at == TIME_UNKNOWN)
                 continue;
-            d->is_failing = true;
+            d->is_failing = states[k].failures > 0;
             d->failing_since = states[k].failing_since;
             d->reason = states[k].error;
         }

@@ -218,6 +218,8 @@ static int print_example(void)
 
 static void say_next(const char *path, const struct settings *s)
 {
+    char here[4096]; /* cron runs in another folder */
+
     (void)printf("Wrote %s and " STR_FMT ".\n", path, STR_ARG(s->database));
     if (s->sources_len == 0)
         (void)printf("Add sources to it: `earshot sources --adapters` lists what can be "
@@ -226,8 +228,9 @@ static void say_next(const char *path, const struct settings *s)
         (void)printf("Put the mail password into " STR_FMT " and chmod 600 it.\n",
                      STR_ARG(s->sinks[0].password.file));
     (void)printf("Then: earshot doctor, earshot run, and for every night in crontab(1):\n"
-                 "    15 5 * * *  earshot run --config %s\n",
-                 path);
+                 "    15 5 * * *  earshot run --config %s%s%s\n",
+                 path[0] == '/' || getcwd(here, sizeof(here)) == NULL ? "" : here,
+                 path[0] == '/' ? "" : "/", path);
 }
 
 static int create(const char *path, struct str text)

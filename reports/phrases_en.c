@@ -275,9 +275,10 @@ const struct phrase_row phrases_en[P_COUNT_] = {
          "NPS is the percentage of promoters minus that of detractors, here of "
          "{n} answers in {days} days; the range holds the true value 19 times "
          "in 20."},
-    [P_FIRST_RULE] = {"This is the first digest: all that your sources still show counts "
-                      "as new, whatever its age.",
-                      NULL},
+    [P_FIRST_RULE] =
+        {"This is the first digest: it tells what was written since yesterday, and "
+         "keeps what is older as history.",
+         NULL},
     [P_LINK_PAGE] = {"Everything that was said", NULL},
     [P_LINK_SETTINGS] = {"Change this mail", NULL},
 
