@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include "base/swar.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -99,13 +100,25 @@ static void pass_wide(struct repair *r)
     r->at += good;
 }
 
+static bool is_plain_word(uint64_t w)
+{
+    return ((w & SWAR_HIGH) | swar_below(w, ' ') | swar_equal(w, '"') |
+            swar_equal(w, '\\')) == 0;
+}
+
 /* From the opening quote to behind the closing one. */
 static void pass_string(struct repair *r)
 {
     const unsigned char *p = (const unsigned char *)r->text.ptr;
 
     for (r->at++; r->at < r->text.len;) {
-        unsigned char c = p[r->at];
+        unsigned char c;
+
+        while (r->at + 8 <= r->text.len && is_plain_word(swar_load(p + r->at)))
+            r->at += 8;
+        if (r->at == r->text.len)
+            return;
+        c = p[r->at];
 
         if (c == '"') {
             r->at++;
