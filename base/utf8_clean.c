@@ -1,6 +1,7 @@
 /*
  * utf8_clean.c - the part of utf8.h that says what foreign text may hold
  */
+#include "base/swar.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -43,6 +44,13 @@ static bool is_plain_block(const unsigned char *p)
         bad |= (unsigned char)((unsigned char)(p[k] - 0x20) > 0x5E) |
                (unsigned char)((p[k] == ' ') & (p[k + 1] == ' '));
     return bad == 0 && (p[BLOCK - 1] != ' ' || is_plain(p[BLOCK]));
+}
+
+/* The same for 8 bytes, of which the last may be a blank; false may be wrong. */
+static bool is_plain_word(uint64_t w)
+{
+    return (((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ')) == 0 &&
+           !swar_has_pair(w, ' ');
 }
 
 static bool is_tail(const unsigned char *p, size_t len, size_t at)
@@ -110,12 +118,14 @@ static size_t plain_run(const unsigned char *p, size_t len, int space, size_t *c
     size_t i = 0, tails = 0;
 
     while (i < len) {
-        size_t stop = len - i > BLOCK ? i + BLOCK : len, step = 1;
+        size_t stop, step = 1;
 
-        if (len - i > BLOCK && is_plain_block(p + i)) {
-            i = stop;
-            continue;
-        }
+        while (len - i > BLOCK && is_plain_block(p + i))
+            i += BLOCK;
+        while (len - i > 8 && is_plain_word(swar_load(p + i)) &&
+               (p[i + 7] != ' ' || is_plain(p[i + 8])))
+            i += 8;
+        stop = len - i > 8 ? i + 8 : len;
         for (; i < stop && step > 0; i += step) {
             step = plain_at(p + i, len - i, space == UTF8_SPACE_LINES);
             tails += step > 1 ? step - 1 : 0;
