@@ -31,16 +31,29 @@ enum {
 enum { QUOTES = 3, WEEKS = 8, SOURCES_MAX = 64, ANSWER_MS = 10000 };
 
 static const struct cli_option options[] = {
-    OPTIONS_COMMON,
+    OPTION_NONE("config"),
+    {"now", 0, "TIME", "act as if it were this time, 2026-11-17T06:30:00Z"},
+    {"json", 0, NULL, "print JSON"},
     {"from", 'f', "FILE|URL", "look there alone (repeat); else at the public sources"},
-    {"days", 'd', "N", "how far back (default 90)"},
+    {"days", 'd', "N", "how far back; default: 90"},
     {"also", 0, "NAME", "what else people call it (repeat)"},
     {"exclude", 'x', "WORD", "a mention with it is about something else (repeat)"},
     {"html", 0, "FILE", "write a web page as well"},
     {"fail-under", 0, "NPS", "exit status 1 where the NPS is below"},
     {"allow-private", 0, NULL, "--from may be an address of this machine or network"},
-    {"color", 0, "WHEN", "always, never or auto (default)"},
+    {"color", 0, "always|never|auto", "colours; default: auto"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"brand", "as it was given"},
+    {"days", "how far back"},
+    {"mentions", "how many were found"},
+    {"nps", "value, low, high (with 95 in 100) and answers, how many it rests on"},
+    {"sources", "asked: how many; failed: array of source and reason"},
+    {"items", "array of the mentions: source, url, author, published, title, text and "
+              "judgement, as in earshot-score(1)"},
+    {NULL, NULL},
 };
 
 /* Public sources that need no key; {query} is the name in quotes, percent-encoded. */
@@ -497,10 +510,16 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_check = {
     .name = "check",
     .usage = "BRAND [--from FILE|URL]... [OPTION...]",
-    .summary = "What is said about a name right now; needs no configuration",
+    .summary = "Tell what is said about a name right now; needs no configuration",
     .more =
-        "Without --from it asks public sources that need no key, ten seconds at most.",
+        "Without --from it asks public sources that need no key (Google News, Hacker\n"
+        "News, Reddit, Bluesky, Lemmy), and waits ten seconds at most. FILE is a feed,\n"
+        "an answer of a known interface or a web page, as `earshot parse` reads them.\n"
+        "\n"
+        "  earshot check 'Blue Heron' --also @blueheron --exclude bird\n"
+        "  earshot check 'Blue Heron' --from https://town.example/news.rss --html a.html",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_least = 1,
     .rest_most = 1,

@@ -137,7 +137,9 @@ static void to_getopt(const struct cli_option *rows, struct option *longs, char 
     size_t n = 0;
 
     for (; rows != NULL && rows[n].name != NULL; n++) {
-        longs[n] = (struct option){rows[n].name,
+        if (rows[n].help == NULL)
+            continue;
+        *longs++ = (struct option){rows[n].name,
                                    rows[n].arg != NULL ? required_argument : no_argument,
                                    NULL, (int)n + 256};
         if (rows[n].letter != 0) {
@@ -146,9 +148,9 @@ static void to_getopt(const struct cli_option *rows, struct option *longs, char 
                 *shorts++ = ':';
         }
     }
-    longs[n] = (struct option){"help", no_argument, NULL, 'h'};
-    longs[n + 1] = (struct option){"man", no_argument, NULL, 'M'};
-    longs[n + 2] = (struct option){0};
+    *longs++ = (struct option){"help", no_argument, NULL, 'h'};
+    *longs++ = (struct option){"man", no_argument, NULL, 'M'};
+    *longs = (struct option){0};
     *shorts++ = 'h';
     *shorts = '\0';
     *len = n;

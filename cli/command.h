@@ -18,7 +18,7 @@ struct cli_option {
     char letter;      /* short one, or 0 */
     const char *arg;  /* word for its value in the help; NULL: a flag without value.
                        * FILE and DIR are completed as such, "a|b" as these words */
-    const char *help; /* NULL: taken, but not shown */
+    const char *help; /* NULL: no option, only its place in the table */
 };
 
 /* A member of the JSON objects that a command prints. */

@@ -12,7 +12,7 @@
 enum { OPT_CONFIG, OPT_NOW, OPT_JSON, OPT_COMMON_LEN };
 #define OPTIONS_COMMON                                                                   \
     OPTION_CONFIG,                                                                       \
-        {"now", 0, "TIME", "act as if it were this time (2026-11-17T06:30:00Z)"},        \
+        {"now", 0, "TIME", "act as if it were this time, 2026-11-17T06:30:00Z"},         \
     {                                                                                    \
         "json", 0, NULL, "print JSON"                                                    \
     }

@@ -13,11 +13,11 @@ enum { OPT_BRAND = OPT_COMMON_LEN, OPT_DATE, OPT_HTML, OPT_FORMAT, OPT_SEND, OPT
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "whose; not needed with one brand"},
-    {"date", 'd', "DAY", "that day's, 2026-11-17; default: the last one"},
-    {"html", 0, "FILE", "write the web page there"},
-    {"format", 'f', "NAME", "text (default), html, mail or json"},
-    {"send", 0, NULL, "make the digest up to now, due or not, and mail it"},
-    {"color", 0, "WHEN", "always, never or auto (default)"},
+    {"date", 'd', "DAY", "the one of that day, 2026-11-17; default: the last one"},
+    {"html", 0, "FILE", "write it as a web page as well"},
+    {"format", 'f', "text|html|mail|json", "what is printed; default: text"},
+    {"send", 0, NULL, "make one up to now, due or not, and mail it"},
+    {"color", 0, "always|never|auto", "colours; default: auto"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -153,8 +153,14 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_digest = {
     .name = "digest",
-    .usage = "[--date DAY] [--html FILE] [OPTION...]",
+    .usage = "[OPTION...]",
     .summary = "Show, make or send a digest",
+    .more = "Prints the digest that was made last. Where that day has none, it is made\n"
+            "from what is stored, for this once. The JSON is described by the schema\n"
+            "digest.schema.json, which is installed with the documentation.\n"
+            "\n"
+            "  earshot digest --date 2026-11-17 --html page.html\n"
+            "  earshot digest --json | jq .headline",
     .options = options,
     .run = run,
 };

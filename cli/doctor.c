@@ -25,6 +25,13 @@ static const struct cli_option options[] = {
     {NULL, 0, NULL, NULL},
 };
 
+static const struct cli_field fields[] = {
+    {"check", "what was looked at"},
+    {"verdict", "ok, hint or wrong"},
+    {"text", "what was found"},
+    {NULL, NULL},
+};
+
 enum verdict { GOOD, HINT, BAD };
 
 /* One finding after another, as lines or as JSON. */
@@ -302,7 +309,11 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_doctor = {
     .name = "doctor",
     .usage = "[--mail] [--full]",
-    .summary = "Is everything fit for the night: settings, database, mail, space?",
+    .summary = "Check settings, sources, database, space and mail",
+    .more =
+        "Exit status 0: nothing is wrong. It stores nothing, and sends nothing without\n"
+        "--mail.",
     .options = options,
+    .fields = fields,
     .run = run,
 };

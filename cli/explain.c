@@ -15,9 +15,15 @@ static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"lang", 'l', "CODE", "take the text for this language"},
     {"text", 't', NULL, "the words are a text, even where they look like a number"},
-    {"rating", 'r', "0..1", "with a text: the stars that came with it, as a share"},
-    {"color", 0, "WHEN", "always, never or auto (default)"},
+    {"rating", 'r', "SHARE", "with a text: the stars that came with it, 0 to 1"},
+    {"color", 0, "always|never|auto", "colours; default: auto"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    FIELDS_JUDGEMENT,
+    FIELD_WHY,
+    {NULL, NULL},
 };
 
 /* The field with the words that count in colour. */
@@ -213,9 +219,18 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_explain = {
     .name = "explain",
-    .usage = "MENTION | TEXT... | < FILE",
-    .summary = "Why a mention, or a text, is judged as it is",
+    .usage = "MENTION\n"
+             "TEXT...\n"
+             "<FILE",
+    .summary = "Tell why a mention or a text is judged as it is",
+    .more = "MENTION is a number from `earshot search` or `earshot inbox`; it is judged "
+            "anew\n"
+            "by today's rules. A text needs no configuration.\n"
+            "\n"
+            "  earshot explain 198\n"
+            "  earshot explain 'Waited an hour. The soup was lovely, though.'",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = -1,
 };

@@ -10,13 +10,22 @@ enum { OPT_SOURCE = OPT_COMMON_LEN, OPT_BRAND, OPT_COLUMN, OPT_DRY, OPT_DATES };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
-    {"source", 's', "NAME", "name under which it is kept (default: the file's name)"},
+    {"source", 's', "NAME", "name under which it is kept; default: the file's name"},
     {"brand", 'b', "NAME", "whose; not needed with one brand"},
     {"column", 'm', "COLUMN=AS",
      "read a column as id, nps, stars, text, date ... (repeat)"},
-    {"dates", 0, "ORDER", "of 03/04/2026: dmy or mdy"},
+    {"dates", 0, "dmy|mdy", "which comes first in 03/04/2026: day or month"},
     {"dry-run", 'n', NULL, "say what would be read, and store nothing"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"rows", "rows with anything in them"},
+    {"new", "those that were stored"},
+    {"known", "those that were there already"},
+    {"changed", "those that were there and say something else now"},
+    {"rejects", "array of those that can't be read: line, reason, row"},
+    {NULL, NULL},
 };
 
 static const char *base_name(const char *path)
@@ -190,11 +199,24 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_import = {
     .name = "import",
-    .usage = "FILE... [--source NAME] [--column COLUMN=AS]...",
+    .usage = "FILE... [OPTION...]",
     .summary = "Read surveys and exported reviews (CSV, JSON Lines)",
-    .more = "A file imported twice adds nothing. Rows that can't be read are named with "
-            "line\nand reason; the next `earshot run` judges and reports the others.",
+    .more =
+        "Columns are told by their names, in English, German, French or Spanish; "
+        "--column\n"
+        "says what a name does not. The words for AS: id, nps, csat, effort, stars, "
+        "text,\n"
+        "title, date, author, segment, touchpoint, place, language, url, reply, or - to\n"
+        "leave a column out. A rating may carry its scale: \"stars 1-10\".\n"
+        "\n"
+        "A file imported twice adds nothing. Rows that can't be read are named with "
+        "line\n"
+        "and reason; the next `earshot run` judges and reports the others.\n"
+        "\n"
+        "  earshot import --dry-run survey.csv\n"
+        "  earshot import survey.csv --source Survey --column 'Q7=nps' --dates dmy",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_least = 1,
     .rest_most = -1,

@@ -14,10 +14,30 @@ enum { OPT_BRAND = OPT_COMMON_LEN, OPT_EVERY, OPT_NOTE, OPT_DAYS };
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "only this brand's"},
-    {"every", 'e', NULL, "settled cases too"},
+    {"every", 'e', NULL, "settled and snoozed cases too"},
     {"note", 'm', "TEXT", "kept with the case"},
-    {"days", 0, "N", "with snooze: for how long (default 1)"},
+    {"days", 0, "N", "with snooze: for how long; default: 1"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"case", "its number, which is that of its mention"},
+    {"state", "open, answered, waiting, resolved, ignored or snoozed"},
+    {"brand", "whose it is"},
+    {"source", "where it was written"},
+    {"place", "branch; or null"},
+    {"author", "name of the writer; or null"},
+    {"url", "the page for people; or null"},
+    {"title", "heading; or null"},
+    {"text", "what was said; or null"},
+    {"rating", "0 (worst) to 1 (best); or null"},
+    {"recommend", "likelihood to recommend, 0 to 10; or null"},
+    {"severity", "none, normal, high or urgent"},
+    {"opened", "when we opened it"},
+    {"due", "when your standard wants it answered"},
+    {"answered", "when it was; or null"},
+    {"note", "the last note; or null"},
+    {NULL, NULL},
 };
 
 /* What can be done to a case. */
@@ -250,10 +270,21 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_inbox = {
     .name = "inbox",
-    .usage = "[list | CASE | answered CASE... | waiting | resolve | ignore | snooze | "
-             "reopen]",
-    .summary = "Who waits for an answer, and what became of it",
+    .usage = "[list] [--every]\n"
+             "CASE\n"
+             "answered|waiting|resolve|ignore|reopen CASE... [--note TEXT]\n"
+             "snooze CASE... [--days N]",
+    .summary = "List who waits for an answer, and note what became of it",
+    .more =
+        "A detractor who wrote in the last 30 days is a case, and due by your standard\n"
+        "(answer_within). One that the source shows as answered is closed by the next\n"
+        "run. `waiting` is for the customer or a colleague, and stays in the list;\n"
+        "`snooze` takes it off for some days.\n"
+        "\n"
+        "  earshot inbox answered 198 --note 'phoned her'",
+    .words = "list answered waiting resolve ignore snooze reopen",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = -1,
 };

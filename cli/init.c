@@ -21,19 +21,23 @@ enum {
     OPT_USER,
     OPT_FOLDER,
     OPT_EXAMPLE,
+    OPT_REFERENCE,
 };
 
 static const struct cli_option options[] = {
-    OPTIONS_COMMON,
-    {"name", 'n', "NAME", "of the business"},
+    {"config", 'c', "FILE", "file to write; default: $EARSHOT_CONFIG or earshot.yaml"},
+    OPTION_NONE("now"),
+    OPTION_NONE("json"),
+    {"name", 'n', "NAME", "name of the business"},
     {"also", 0, "NAME", "what else people call it (repeat)"},
-    {"url", 'u', "URL", "a feed of its reviews or mentions (repeat)"},
+    {"url", 'u', "URL", "a feed that speaks of it, among other things (repeat)"},
     {"to", 't', "ADDRESS", "who gets the morning mail"},
     {"from", 0, "ADDRESS", "sender, an address that the login may use"},
-    {"server", 0, "URL", "smtp://mail.example.com:587 or smtps://HOST:465"},
-    {"user", 0, "LOGIN", "of the mail server; its password goes into a file"},
-    {"folder", 0, "DIR", "put mails there instead of sending them"},
+    {"server", 0, "URL", "smtp://HOST:587 or smtps://HOST:465; without it sendmail"},
+    {"user", 0, "LOGIN", "login at that server; its password goes into a file"},
+    {"folder", 0, "DIR", "put mails into this folder instead of sending them"},
     {"example", 0, NULL, "print every setting with its help, and do nothing"},
+    {"reference", 0, NULL, "print them as the man page has them, and do nothing"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -205,12 +209,12 @@ static enum status write_new(const char *path, struct str text, struct error *er
     return OK;
 }
 
-static int print_example(void)
+static int print_settings(void (*print)(struct buf *out))
 {
     struct buf out = {0};
     int code;
 
-    settings_print_example(&out);
+    print(&out);
     code = cli_put(buf_str(&out));
     buf_release(&out);
     return code;
@@ -278,11 +282,15 @@ static int run(const struct command *self, const struct cli_args *args)
     struct form f = {0};
     struct buf text = {0};
     const char *path =
-        cli_has(args, OPT_CONFIG) ? args->value[OPT_CONFIG] : "earshot.yaml";
+        cli_has(args, OPT_CONFIG) ? args->value[OPT_CONFIG] : getenv("EARSHOT_CONFIG");
     int code;
 
     if (cli_has(args, OPT_EXAMPLE))
-        return print_example();
+        return print_settings(settings_print_example);
+    if (cli_has(args, OPT_REFERENCE))
+        return print_settings(settings_print_reference);
+    if (path == NULL || path[0] == '\0')
+        path = "earshot.yaml";
     if (access(path, F_OK) == 0)
         return create_database(path);
     fill(&f, args);
@@ -299,11 +307,15 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_init = {
     .name = "init",
-    .usage = "[--config FILE] [--name NAME --url URL --to ADDRESS ...]",
+    .usage = "[OPTION...]",
     .summary = "Write a commented configuration and make the database",
     .more =
-        "Without --name it asks five questions. A configuration that is there already "
-        "is\nleft as it is; where only its database is missing, that is made.",
+        "Without --name it asks five questions. A configuration that exists is never\n"
+        "changed; where only its database is missing, that is made.\n"
+        "\n"
+        "  earshot init --name 'Blue Heron' --url https://town.example/news.rss \\\n"
+        "      --to owner@example.com --server smtp://mail.example.com:587 \\\n"
+        "      --user desk@example.com",
     .options = options,
     .run = run,
 };

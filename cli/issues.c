@@ -16,8 +16,22 @@ static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "whose; not needed with one brand"},
     {"kinds", 'k', NULL, "list the kinds of issue there are"},
-    {"on", 0, "DAY", "with fix: when it was done; default: today"},
+    {"on", 0, "DAY", "with fix: when it was done, 2026-11-17; default: today"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"id", "kind of issue, as --kinds lists it"},
+    {"name", "the same in words"},
+    {"state", "opened, growing, steady, shrinking, closed or back"},
+    {"since", "when it came into this state"},
+    {"count_30d", "mentions in 30 days"},
+    {"people_30d", "how many people they are from"},
+    {"weekly", "mentions in each of the last eight weeks, the oldest first"},
+    {"place", "branch where most of them are; or null"},
+    {"action", "what `fix` noted; or null"},
+    {"quote", "the worst of them; or null"},
+    {NULL, NULL},
 };
 
 static int list_kinds(struct context *c, const struct cli_args *args)
@@ -204,9 +218,19 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_issues = {
     .name = "issues",
-    .usage = "[--kinds] | fix ISSUE \"WHAT WAS DONE\" [--on DAY]",
-    .summary = "What keeps going wrong: counts, weeks, state",
+    .usage = "[--brand NAME]\n"
+             "fix ISSUE \"WHAT WAS DONE\" [--on DAY]\n"
+             "--kinds",
+    .summary = "List what keeps going wrong: counts, weeks, state",
+    .more =
+        "A kind of complaint is recurring when it comes back more often than chance\n"
+        "explains. `fix` notes what you did about it, and the digest compares before\n"
+        "and after.\n"
+        "\n"
+        "  earshot issues fix late-delivery 'new courier' --on 2026-11-10",
+    .words = "fix",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = 3,
 };

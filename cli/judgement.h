@@ -11,4 +11,29 @@
  * the reasons. */
 void judgement_write(struct json_writer *w, const struct judgement *j, bool with_why);
 
+/* What it writes, for the tables of fields. */
+#define FIELDS_JUDGEMENT                                                                 \
+    {"score", "feeling, from -1 (worst) to 1 (best); null where unscored"},              \
+        {"label", "negative, neutral, positive or unscored"},                            \
+        {"p_detractor", "calibrated probability, 0 to 1, that the writer is a "          \
+                        "detractor; or null"},                                           \
+        {"detractor", "whether nps_class is detractor: true, false or null"},            \
+        {"recommend", "likelihood to recommend, 0 to 10; or null"},                      \
+        {"nps_class", "its class: promoter, passive, detractor; or null"},               \
+        {"lang", "language of the text, as told or guessed: \"en\"; or null"},           \
+        {"issues", "array of the kinds of complaint in it, the strongest first"},        \
+        {"dimension", "service-quality dimension of the first issue; or null"},          \
+        {"severity", "none, normal, high or urgent"},                                    \
+        {"severity_kind", "what makes it severe; left out where nothing does"},          \
+        {"basis", "what recommend rests on: none, text, rating, both, statement"},       \
+    {                                                                                    \
+        "clash", "true where rating and words say opposite things; else left out"        \
+    }
+#define FIELD_WHY                                                                        \
+    {                                                                                    \
+        "why", "array of reasons: text (the words, or what the rule says), weight "      \
+               "(what they add before calibration, below 0 is bad), rule, and for "      \
+               "words their field (title or text) and start (bytes in it)"               \
+    }
+
 #endif

@@ -12,8 +12,23 @@ enum { OPT_EVERY = OPT_COMMON_LEN };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
-    {"every", 'e', NULL, "what was sent, too"},
+    {"every", 'e', NULL, "list what was sent, too"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"row", "number of the message"},
+    {"state", "queued, sending, sent or dead"},
+    {"sink", "destination, as in the settings"},
+    {"destination", "who gets it"},
+    {"kind", "daily or alert"},
+    {"subject", "of the mail"},
+    {"tries", "how often it was tried"},
+    {"made", "when it was made"},
+    {"next", "when it may be tried next"},
+    {"sent", "when it was taken; or null"},
+    {"error", "what the receiver said last; or null"},
+    {NULL, NULL},
 };
 
 static void print_row(struct terminal *t, const struct outbox_row *r)
@@ -152,9 +167,18 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_outbox = {
     .name = "outbox",
-    .usage = "[list | MESSAGE | retry MESSAGE... | drop MESSAGE...]",
-    .summary = "What waits to be delivered; send again, drop",
+    .usage = "[list] [--every]\n"
+             "MESSAGE\n"
+             "retry|drop MESSAGE...",
+    .summary = "List what waits to be delivered; show it, send it again, drop it",
+    .more =
+        "A message that the receiver does not take is tried for five days and is then\n"
+        "dead: it is kept, named in the next digest, and sent again by `retry` alone. "
+        "The\n"
+        "next `earshot run` delivers what is queued.",
+    .words = "list retry drop",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = -1,
 };

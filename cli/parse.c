@@ -13,14 +13,29 @@ enum { OPT_ADAPTER, OPT_MAPPING, OPT_SET, OPT_BASE, OPT_CONTENT_TYPE, OPT_RAW, O
 enum { FILE_MAX_BYTES = 64 * 1024 * 1024, VARS_MAX = 64 };
 
 static const struct cli_option options[] = {
-    {"adapter", 'a', "NAME", "how to read it (see `earshot sources --adapters`)"},
+    {"adapter", 'a', "NAME", "how to read it, see `earshot sources --adapters`"},
     {"mapping", 'm', "FILE", "a mapping file of your own"},
-    {"set", 's', "KEY=VALUE", "a variable of the mapping; may be given again"},
+    {"set", 's', "KEY=VALUE", "a variable of the mapping (repeat)"},
     {"base", 'b', "URL", "the address that the document came from"},
     {"content-type", 't', "TYPE", "the header that it came with"},
     {"raw", 0, NULL, "print the feed as it was read, before it becomes mentions"},
     {"list", 0, NULL, "FILE names documents, one a line"},
     {0},
+};
+
+static const struct cli_field fields[] = {
+    {"id", "unique within the source; where it gives none, one made from the rest"},
+    {"url", "the page for people, absolute http or https; or null"},
+    {"author", "name of the writer; or null"},
+    {"published", "when it was written, RFC 3339 in UTC; or null"},
+    {"updated", "when it was edited, where that is later; or null"},
+    {"title", "heading, plain text; or null"},
+    {"text", "what was said, plain text; or null"},
+    {"rating", "0 (worst) to 1 (best); or null"},
+    {"rating_scale", "the source's own, \"1-5\"; or null"},
+    {"language", "BCP 47 tag, where the source tells it; or null"},
+    {"reply", "the owner's public answer; or null"},
+    {NULL, NULL},
 };
 
 /* What stays the same for every document. */
@@ -230,15 +245,26 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_parse = {
     .name = "parse",
-    .usage = "[OPTION...] FILE|-",
-    .summary = "Reads a feed, an API's answer or a page, and prints its mentions as JSON",
+    .usage = "[OPTION...] FILE|-\n"
+             "--list [OPTION...] FILE|-",
+    .summary = "Print the mentions in a feed, an API's answer or a web page as JSON",
     .more =
-        "One JSON object a line and mention, in document order: id, url, author,\n"
-        "published, updated, title, text, rating (0 to 1), rating_scale, language and\n"
-        "reply; unknown is null. Without --adapter the shape is found out.\n"
-        "Exit status 0 when something could be read or the document is validly\n"
-        "empty, 65 when it can't be understood.",
+        "Prints one JSON object a line for each mention, in document order. Without\n"
+        "--adapter the shape is found out. Plain text has no markup; titles are cut at\n"
+        "500 code points, texts at 20,000. Warnings, and how many items were left out,\n"
+        "go to standard error.\n"
+        "\n"
+        "With --raw one object {\"feed\":{...},\"entries\":[...]} is printed instead: "
+        "all\n"
+        "that the feed says, before it becomes mentions.\n"
+        "\n"
+        "Exit status 0: something could be read, or the document is validly empty; 65:\n"
+        "it can't be understood.\n"
+        "\n"
+        "  curl -s https://town.example/news.rss | earshot parse -\n"
+        "  earshot parse --mapping pier.yaml --set shop=pier answer.json",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_least = 1,
     .rest_most = 1,

@@ -16,8 +16,21 @@ static const struct cli_option options[] = {
     {"source", 's', "NAME", "ask this source alone"},
     {"no-fetch", 0, NULL, "ask no source: judge, report and deliver what is there"},
     {"no-send", 0, NULL, "deliver nothing; it stays in the outbox"},
-    {"verbose", 'v', NULL, "say what was done, on no terminal too"},
+    {"verbose", 'v', NULL, "say what was done even where no terminal is"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"sources", "asked, unchanged, failed, not_due, paused: how many"},
+    {"bodies", "answers that held a body"},
+    {"wire_bytes", "their bytes as they travelled"},
+    {"mentions", "new, edited, replied, known, also, dropped: how many"},
+    {"judged", "mentions that were judged, or judged anew"},
+    {"cases", "opened, answered: how many"},
+    {"alerts", "alerts that were made"},
+    {"digests", "digests that were made"},
+    {"mails", "queued, sent, waiting, dead: how many"},
+    {NULL, NULL},
 };
 
 static volatile sig_atomic_t stopped; /* the signal that asked us to end */
@@ -302,10 +315,16 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_run = {
     .name = "run",
     .usage = "[OPTION...]",
-    .summary = "The scheduled job: fetch, judge, alert, digest, deliver",
+    .summary = "Do the scheduled job: fetch, judge, alert, digest, deliver",
     .more =
-        "Silent where nobody watches, but for faults. Exit status 69: a source failed, "
-        "all\nthat was due is delivered; 75: a delivery waits, or another run goes on.",
+        "Asks every source that is due, judges what is new, opens cases, writes alerts\n"
+        "and the digest that is due, and delivers them. Each step can be repeated\n"
+        "without harm: nothing is stored twice, and nothing is lost that was cut off.\n"
+        "\n"
+        "Silent where nobody watches, but for faults. Exit status 69: a source failed,\n"
+        "and all that was due is delivered; 75: a delivery waits for the next run, or\n"
+        "another run goes on.",
     .options = options,
+    .fields = fields,
     .run = run,
 };

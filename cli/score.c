@@ -17,10 +17,15 @@ enum { FLUSH_BYTES = 1 << 16, LINE_JSON_MAX = 4 << 20 };
 static const struct cli_option options[] = {
     {"lang", 0, "CODE", "take every text for this language; default: guess"},
     {"explain", 0, NULL, "also tell which words made the score, as \"why\""},
-    {"json-input", 0, NULL,
-     "lines that are JSON objects may hold text, title, rating (0..1), brand, language"},
+    {"json-input", 0, NULL, "a line may be a JSON object in place of a text"},
     {"lines", 0, "FILE", "read this file instead of standard input"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    FIELDS_JUDGEMENT,
+    FIELD_WHY,
+    {NULL, NULL},
 };
 
 struct scorer {
@@ -127,11 +132,23 @@ static int run_score(const struct command *self, const struct cli_args *args)
 
 const struct command command_score = {
     .name = "score",
-    .usage = "[--lang CODE] [--explain] [--json-input] [--lines FILE]",
-    .summary = "judge texts, one a line, and print one JSON object a line",
+    .usage = "[OPTION...] [--lines FILE]",
+    .summary = "Judge texts, one a line, and print a JSON object for each",
     .more =
-        "Reads UTF-8 from standard input, in order, line by line. A text in a language\n"
-        "without word list has the label \"unscored\" and null scores.",
+        "Reads UTF-8 from standard input and answers line by line, in order; memory "
+        "does\n"
+        "not grow with the input. An empty line, or a text in a language without word\n"
+        "list, has the label unscored and null scores.\n"
+        "\n"
+        "With --json-input an object may hold text, title, rating (0 to 1), brand and\n"
+        "language: rating and words are then weighed together, and the judgement is the\n"
+        "one towards the brand. A line that is no object is a text. \"why\" comes with\n"
+        "--explain only. More members may be added; those named here keep their "
+        "meaning.\n"
+        "\n"
+        "  earshot score --explain <reviews.txt\n"
+        "  echo '{\"text\":\"ok\",\"rating\":0.2}' | earshot score --json-input",
     .options = options,
+    .fields = fields,
     .run = run_score,
 };

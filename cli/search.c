@@ -11,10 +11,25 @@ enum { OPT_BRAND = OPT_COMMON_LEN, OPT_LIMIT, OPT_ISSUE, OPT_CLASS };
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "only this brand's"},
-    {"limit", 'n', "N", "at most so many (default 20)"},
-    {"issue", 'i', "ID", "only with this issue"},
-    {"class", 0, "CLASS", "only promoter, passive or detractor"},
+    {"limit", 'n', "N", "at most so many; default: 20"},
+    {"issue", 'i', "ID", "only with this issue; `earshot issues --kinds` lists them"},
+    {"class", 0, "promoter|passive|detractor", "only these"},
     {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"mention", "its number"},
+    {"source", "where it was written"},
+    {"brand", "whose it is"},
+    {"place", "branch; or null"},
+    {"author", "name of the writer; or null"},
+    {"url", "the page for people; or null"},
+    {"published", "when it was written; or null"},
+    {"title", "heading; or null"},
+    {"text", "what was said; or null"},
+    {"rating", "0 (worst) to 1 (best); or null"},
+    {"judgement", "as in earshot-score(1)"},
+    {NULL, NULL},
 };
 
 static void print_mention(struct terminal *t, const struct mention *m)
@@ -126,9 +141,14 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_search = {
     .name = "search",
     .usage = "[WORD...] [OPTION...]",
-    .summary = "Full text over everything stored",
-    .more = "Every word must be there; \"two words\" is a phrase, word* a beginning.",
+    .summary = "Search the full text of everything stored",
+    .more =
+        "Every word must be there; \"two words\" is a phrase, word* a beginning. With\n"
+        "--json an object a line.\n"
+        "\n"
+        "  earshot search 'deliver*' --class detractor",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = -1,
 };

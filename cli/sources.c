@@ -16,6 +16,23 @@ static const struct cli_option options[] = {
     {NULL, 0, NULL, NULL},
 };
 
+static const struct cli_field fields[] = {
+    {"name", "as in the settings"},
+    {"adapter", "how it is read"},
+    {"brand", "whose; null where one brand is set up"},
+    {"place", "branch; or null"},
+    {"health", "answers, failing, paused, off or not asked yet"},
+    {"mentions", "how many it brought"},
+    {"failures", "how many in a row"},
+    {"failing_since", "when they began; or null"},
+    {"stage", "of the last failure: where it happened; or null"},
+    {"reason", "of the last failure; or null"},
+    {"fetched", "when it was asked last; or null"},
+    {"answered", "when it answered last; or null"},
+    {"next", "when it is due; or null"},
+    {NULL, NULL},
+};
+
 static int list_adapters(const struct cli_args *args)
 {
     struct buf out = {0};
@@ -225,9 +242,17 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_sources = {
     .name = "sources",
-    .usage = "[--adapters] | list | test NAME | pause NAME... | resume NAME...",
-    .summary = "What is read, and whether it answers",
+    .usage = "[list]\n"
+             "test NAME\n"
+             "pause|resume NAME...\n"
+             "--adapters",
+    .summary = "List what is read and whether it answers; test, pause",
+    .more = "`test` asks one source now and stores nothing. A paused source keeps what "
+            "it has\n"
+            "brought and is not asked again until you resume it.",
+    .words = "list test pause resume",
     .options = options,
+    .fields = fields,
     .run = run,
     .rest_most = -1,
 };
