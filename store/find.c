@@ -48,7 +48,15 @@ static void judgement_fill(sqlite3_stmt *s, int n, bool with_reasons, struct men
         reasons_read(column_view(s, n + 16), arena, j);
 }
 
-static enum status find_into(struct store *st, const struct find *f, struct batch *b,
+static const char sql_one[] =
+    "SELECT " MENTION_COLUMNS ", " JUDGEMENT_COLUMNS
+    " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row WHERE m.row = ?";
+static const char sql_one_why[] =
+    "SELECT " MENTION_COLUMNS ", " JUDGEMENT_COLUMNS ", a.reasons"
+    " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row WHERE m.row = ?";
+
+/* Rows in order; sorting whole mentions would carry all their words along. */
+static enum status find_rows(struct store *st, const struct find *f, struct rows *out,
                              struct error *err)
 {
     struct where w = {0};
@@ -56,24 +64,60 @@ static enum status find_into(struct store *st, const struct find *f, struct batc
     enum status rc = OK;
     int code = SQLITE_DONE;
 
-    buf_add_text(&w.sql, f->with_reasons ? "SELECT " MENTION_COLUMNS
-                                           ", " JUDGEMENT_COLUMNS ", a.reasons"
-                                         : "SELECT " MENTION_COLUMNS
-                                           ", " JUDGEMENT_COLUMNS);
+    buf_add_text(&w.sql, "SELECT m.row");
     where_add(&w, f);
     where_order(&w, f);
     if (!w.is_empty)
         s = where_prepare(&w, st);
-    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        struct mention *m = batch_add(b);
-
-        mention_fill(s, m, &b->arena);
-        judgement_fill(s, MENTION_COLUMNS_LEN, f->with_reasons, m, &b->arena);
-    }
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
+        *(int64_t *)rows_add(out) = column_int(s, 0);
     if (!w.is_empty && (s == NULL || code != SQLITE_DONE))
         rc = store_fail(st, err, "find");
     (void)sqlite3_finalize(s);
     where_release(&w);
+    return rc;
+}
+
+static enum status read_one(struct store *st, int64_t row, bool with_reasons,
+                            struct batch *b, struct error *err)
+{
+    sqlite3_stmt *s = sql_get(st, with_reasons ? sql_one_why : sql_one);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "find");
+    bind_int(s, 1, row);
+    code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
+        struct mention *m = batch_add(b);
+
+        mention_fill(s, m, &b->arena);
+        judgement_fill(s, MENTION_COLUMNS_LEN, with_reasons, m, &b->arena);
+    } else if (code != SQLITE_DONE) {
+        rc = store_fail(st, err, "find");
+    }
+    sql_done(s);
+    return rc;
+}
+
+static enum status find_into(struct store *st, const struct find *f, struct batch *b,
+                             struct error *err)
+{
+    struct arena arena = {0};
+    struct rows rows = {.arena = &arena, .size = sizeof(int64_t)};
+    bool is_alone = sqlite3_get_autocommit(st->db) != 0;
+    enum status rc = OK;
+
+    if (is_alone) /* one state of the database for both steps */
+        rc = sql_exec(st, "BEGIN", err);
+    if (rc == OK)
+        rc = find_rows(st, f, &rows, err);
+    for (size_t i = 0; rc == OK && i < rows.len; i++)
+        rc = read_one(st, ((const int64_t *)rows.items)[i], f->with_reasons, b, err);
+    if (is_alone)
+        (void)sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL); /* it was only read */
+    arena_release(&arena);
     return rc;
 }
 
