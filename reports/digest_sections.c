@@ -108,12 +108,49 @@ static struct str overdue_words(const struct maker *mk)
                   {"hours", say_decimal(w, hours)});
 }
 
+/* The score with what it rests on; without "value" where the answers are too few. */
+static json_t *make_nps(const struct maker *mk)
+{
+    const struct digest_nps *in = &mk->in->nps;
+    const struct words *w = &mk->w;
+    json_t *nps = json_object();
+
+    set_int(nps, "count", in->count);
+    set_int(nps, "window_days", in->window_days);
+    if (has_nps(in->value, in->count)) {
+        set_real(nps, "value", in->value);
+        set_real(nps, "low", in->low);
+        set_real(nps, "high", in->high);
+        set_real(nps, "previous", in->previous);
+        json_object_set_new(nps, "has_changed", json_boolean(in->has_changed));
+        set_str(nps, "change", nps_change(w, in));
+        set_str(nps, "title", phrase(w, P_NPS_TITLE));
+        set_str(nps, "split", nps_split(w, in));
+        set_str(nps, "range", nps_range(w, in));
+    }
+    set_int(nps, "promoters", in->promoters);
+    set_int(nps, "passives", in->passives);
+    set_int(nps, "detractors", in->detractors);
+    return nps;
+}
+
+static json_t *make_counts(const struct maker *mk)
+{
+    const struct digest_counts *in = &mk->in->counts;
+    json_t *counts = json_object();
+
+    set_int(counts, "mentions", in->mentions);
+    set_int(counts, "detractors", in->detractors);
+    set_int(counts, "overdue", in->overdue);
+    set_int(counts, "waiting", (int64_t)mk->cases_len);
+    return counts;
+}
+
 void add_numbers(const struct maker *mk, json_t *value)
 {
-    const struct digest_input *in = mk->in;
-    const struct digest_counts *c = &in->counts;
+    const struct digest_counts *c = &mk->in->counts;
     const struct words *w = &mk->w;
-    json_t *list = json_array(), *nps = json_object(), *counts = json_object();
+    json_t *list = json_array();
     struct str usual = phrase(w, P_USUAL_UNKNOWN);
 
     if (c->usual_low >= 0 && c->usual_high >= c->usual_low)
@@ -121,34 +158,13 @@ void add_numbers(const struct maker *mk, json_t *value)
                        {"high", say_number(w, c->usual_high)});
     add_nps_number(mk, list);
     add_number(list, "new", say_number(w, c->mentions), new_label(mk),
-               in->is_first ? STR_NONE : usual, "plain");
+               mk->in->is_first ? STR_NONE : usual, "plain");
     add_number(list, "detractors", say_number(w, c->detractors),
                phrase_n(w, P_DETRACTORS, c->detractors), overdue_words(mk),
                c->overdue > 0 ? "bad" : "plain");
     json_object_set_new(value, "numbers", list);
-
-    set_int(nps, "count", in->nps.count);
-    set_int(nps, "window_days", in->nps.window_days);
-    if (has_nps(in->nps.value, in->nps.count)) {
-        set_real(nps, "value", in->nps.value);
-        set_real(nps, "low", in->nps.low);
-        set_real(nps, "high", in->nps.high);
-        set_real(nps, "previous", in->nps.previous);
-        json_object_set_new(nps, "has_changed", json_boolean(in->nps.has_changed));
-        set_str(nps, "change", nps_change(w, &in->nps));
-        set_str(nps, "title", phrase(w, P_NPS_TITLE));
-        set_str(nps, "split", nps_split(w, &in->nps));
-        set_str(nps, "range", nps_range(w, &in->nps));
-    }
-    set_int(nps, "promoters", in->nps.promoters);
-    set_int(nps, "passives", in->nps.passives);
-    set_int(nps, "detractors", in->nps.detractors);
-    json_object_set_new(value, "nps", nps);
-    set_int(counts, "mentions", c->mentions);
-    set_int(counts, "detractors", c->detractors);
-    set_int(counts, "overdue", c->overdue);
-    set_int(counts, "waiting", (int64_t)mk->cases_len);
-    json_object_set_new(value, "counts", counts);
+    json_object_set_new(value, "nps", make_nps(mk));
+    json_object_set_new(value, "counts", make_counts(mk));
 }
 
 /* A titled list: {"title", "items", "shown", "more"}; left out where it is empty. */
