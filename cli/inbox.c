@@ -276,10 +276,12 @@ const struct command command_inbox = {
              "snooze CASE... [--days N]",
     .summary = "List who waits for an answer, and note what became of it",
     .more =
-        "A detractor who wrote in the last 30 days is a case, and due by your standard\n"
-        "(answer_within). One that the source shows as answered is closed by the next\n"
-        "run. `waiting` is for the customer or a colleague, and stays in the list;\n"
-        "`snooze` takes it off for some days.\n"
+        "A detractor who can be answered and wrote in the last 30 days is a case, and\n"
+        "due by your standard (answer_within). What was over a week old when it was\n"
+        "first seen is history and no case. One that the source shows as answered is\n"
+        "closed by the next run. `waiting` is for the customer or a colleague, and "
+        "stays\n"
+        "in the list; `snooze` takes it off for some days.\n"
         "\n"
         "  earshot inbox answered 198 --note 'phoned her'",
     .words = "list answered waiting resolve ignore snooze reopen",

@@ -34,8 +34,9 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
-static int list_kinds(struct context *c, const struct cli_args *args)
+static int list_kinds(const struct cli_args *args)
 {
+    const struct str lang = STR("en"); /* the one that has kinds */
     struct issues *kinds = NULL;
     struct error err = {0};
     struct buf out = {0};
@@ -44,7 +45,7 @@ static int list_kinds(struct context *c, const struct cli_args *args)
 
     jsonw_array(&w);
     for (size_t i = 0; rc == OK; i++) {
-        const struct issue_kind *k = issues_kind_at(kinds, c->settings.language, i);
+        const struct issue_kind *k = issues_kind_at(kinds, lang, i);
 
         if (k == NULL)
             break;
@@ -198,8 +199,6 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     const struct brand_settings *brand;
     int code;
 
-    if (cli_has(args, OPT_KINDS))
-        return list_kinds(c, args);
     if (args->rest_len > 0 && !is_fix)
         return cli_usage(self, "%s: expected fix, or nothing", args->rest[0]);
     brand = context_brand(c, args->value[OPT_BRAND]);
@@ -213,6 +212,8 @@ static int act(const struct command *self, const struct cli_args *args, struct c
 
 static int run(const struct command *self, const struct cli_args *args)
 {
+    if (cli_has(args, OPT_KINDS)) /* the same with any configuration */
+        return list_kinds(args);
     return context_run(self, args, act);
 }
 
@@ -225,7 +226,8 @@ const struct command command_issues = {
     .more =
         "A kind of complaint is recurring when it comes back more often than chance\n"
         "explains. `fix` notes what you did about it, and the digest compares before\n"
-        "and after.\n"
+        "and after. --kinds needs no configuration; its JSON has id, name, dimension,\n"
+        "measure and touchpoint.\n"
         "\n"
         "  earshot issues fix late-delivery 'new courier' --on 2026-11-10",
     .words = "fix",
