@@ -34,19 +34,20 @@ static bool is_plain(unsigned char c)
     return c > ' ' && c < 0x7F;
 }
 
-/* Are the BLOCK bytes at `p` printable ASCII without two blanks in a row? Reads one byte
- * more. Written so that compilers turn it into vector instructions. */
-static bool is_plain_block(const unsigned char *p)
+/* Are the BLOCK bytes at `p` printable ASCII or `line` (a line end, or a blank for none),
+ * without two of white space in a row? Reads one byte more. Written so that compilers
+ * turn it into vector instructions. */
+static bool is_plain_block(const unsigned char *p, unsigned char line)
 {
     unsigned char bad = 0;
 
     for (int k = 0; k < BLOCK; k++)
-        bad |= (unsigned char)((unsigned char)(p[k] - 0x20) > 0x5E) |
-               (unsigned char)((p[k] == ' ') & (p[k + 1] == ' '));
-    return bad == 0 && (p[BLOCK - 1] != ' ' || is_plain(p[BLOCK]));
+        bad |= (unsigned char)(((unsigned char)(p[k] - 0x20) > 0x5E) & (p[k] != line)) |
+               (unsigned char)((p[k] <= ' ') & (p[k + 1] <= ' '));
+    return bad == 0 && (p[BLOCK - 1] > ' ' || is_plain(p[BLOCK]));
 }
 
-/* The same for 8 bytes, of which the last may be a blank; false may be wrong. */
+/* Are 8 bytes printable ASCII without two blanks in a row? False may be wrong. */
 static bool is_plain_word(uint64_t w)
 {
     return (((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ')) == 0 &&
@@ -115,12 +116,13 @@ static size_t plain_at(const unsigned char *p, size_t len, bool has_lines)
 /* Bytes at `p` that stay as they are; `*codes` is how many code points they are. */
 static size_t plain_run(const unsigned char *p, size_t len, int space, size_t *codes)
 {
+    unsigned char line = space == UTF8_SPACE_LINES ? '\n' : ' ';
     size_t i = 0, tails = 0;
 
     while (i < len) {
         size_t stop, step = 1;
 
-        while (len - i > BLOCK && is_plain_block(p + i))
+        while (len - i > BLOCK && is_plain_block(p + i, line))
             i += BLOCK;
         while (len - i > 8 && is_plain_word(swar_load(p + i)) &&
                (p[i + 7] != ' ' || is_plain(p[i + 8])))
@@ -273,16 +275,22 @@ static void cut(struct cleaner *c)
     buf_add_bytes(c->out, "...", dots);
 }
 
+/* Add `s` and cut where it has become too long. */
+static bool finish(struct cleaner *c, struct str s)
+{
+    add_all(c, s);
+    if (c->codes_max == 0 || c->codes <= c->codes_max)
+        return false;
+    cut(c);
+    return true;
+}
+
 static bool clean(struct str s, size_t codes_max, int space, struct buf *out)
 {
     struct cleaner c = {
         .out = out, .start = out->len, .codes_max = codes_max, .space = space};
 
-    add_all(&c, s);
-    if (codes_max == 0 || c.codes <= codes_max)
-        return false;
-    cut(&c);
-    return true;
+    return finish(&c, s);
 }
 
 bool utf8_clean(struct str s, size_t codes_max, enum utf8_space space, struct buf *out)
@@ -294,19 +302,25 @@ struct str utf8_clean_copy(struct arena *a, struct str s, size_t codes_max,
                            enum utf8_space space)
 {
     struct buf text = {0};
+    struct cleaner c = {.out = &text, .codes_max = codes_max, .space = (int)space};
     struct str copy;
-    size_t codes;
+    size_t run = 0, codes = 0;
 
     if (space != UTF8_SPACE_KEEP)
         s = str_trim(s);
     if (s.len == 0)
         return STR_NONE;
-    if (s.ptr[0] != ' ' &&
-        plain_run((const unsigned char *)s.ptr, s.len, (int)space, &codes) == s.len &&
-        (codes_max == 0 || codes <= codes_max))
+    if (s.ptr[0] != ' ')
+        run = plain_run((const unsigned char *)s.ptr, s.len, (int)space, &codes);
+    if (run == s.len && (codes_max == 0 || codes <= codes_max))
         return arena_copy(a, s);
     (void)buf_room(&text, s.len);
-    (void)clean(s, codes_max, (int)space, &text);
+    if (codes_max == 0 || codes <= codes_max) { /* go on behind it */
+        buf_add(&text, str_slice(s, 0, run));
+        c.codes = codes;
+        s = str_slice(s, run, s.len);
+    }
+    (void)finish(&c, s);
     copy = text.len > 0 ? arena_copy(a, buf_str(&text)) : STR_NONE;
     buf_release(&text);
     return copy;
