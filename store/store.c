@@ -10,6 +10,8 @@
 
 enum status status_of_sqlite(int code)
 {
+    if (code == SQLITE_IOERR_NOMEM)
+        return ERR_OS;
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:

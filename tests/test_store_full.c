@@ -194,6 +194,47 @@ static void test_nothing_is_sent_that_cant_be_noted(void **state)
                  WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 }
 
+/* A file system of 1 MiB, where only root may mount one. */
+static void test_small_file_system(void **state)
+{
+    struct place *p = *state, small = {.folder = ""};
+    struct source_state src = source_named("s", "Blue");
+    struct outbox_row r = {.sink = STR("s"),
+                           .destination = STR("d"),
+                           .kind = STR("k"),
+                           .period = STR("1"),
+                           .message = STR("m"),
+                           .next_at = TIME_UNKNOWN};
+    struct batch b = {0};
+    struct find all = {0};
+    char command[256];
+    int64_t n = -1;
+
+    (void)snprintf(small.folder, sizeof(small.folder), "%.50s/small", p->folder);
+    assert_int_equal(mkdir(small.folder, 0700), 0);
+    (void)snprintf(command, sizeof(command),
+                   "mount -t tmpfs -o size=1m tmpfs %s 2>/dev/null", small.folder);
+    if (system(command) != 0) {
+        (void)rmdir(small.folder);
+        skip();
+    }
+    (void)snprintf(small.path, sizeof(small.path), "%s/db", small.folder);
+    place_open(&small);
+    assert_ok(store_outbox_put(small.st, &r, NULL, 0, NOW, NULL, NULL, err));
+    fill(&b, 0, 3000);
+    assert_status(store_add(small.st, &src, &b, NOW, NULL, err), ERR_IO);
+    assert_ok(store_count(small.st, &all, &n, err));
+    assert_int_equal(n, 0);
+    assert_ok(store_check(small.st, true, err));
+    b.len = 20; /* what fits goes in */
+    assert_ok(store_add(small.st, &src, &b, NOW, NULL, err));
+    store_close(small.st);
+    (void)snprintf(command, sizeof(command), "umount %s", small.folder);
+    assert_int_equal(system(command), 0);
+    (void)rmdir(small.folder);
+    batch_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +242,7 @@ int main(void)
         TEST(test_full_disk_changes_nothing),
         TEST(test_full_disk_within_a_group),
         TEST(test_nothing_is_sent_that_cant_be_noted),
+        TEST(test_small_file_system),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
