@@ -209,17 +209,15 @@ static void test_dates_of_the_wild(void **state)
 /* The shared corpus of other parsers' tests. */
 static void test_the_corpus_of_dates(void **state)
 {
-    const char *shared = getenv("EARSHOT_SHARED");
-    struct buf path = {0}, text = {0};
+    char path[1024];
+    struct buf text = {0};
     json_t *all = NULL, *row;
     size_t i;
 
     (void)state;
-    buf_printf(&path, "%s/corpus/feeds/dates.json",
-               shared != NULL ? shared : "../shared");
-    if (buf_read_file(&text, path.ptr, 0, NULL) != OK) {
-        print_message("no %s\n", path.ptr);
-        buf_release(&path);
+    (void)shared_path(path, sizeof(path), "corpus/feeds/dates.json");
+    if (buf_read_file(&text, path, 0, NULL) != OK) {
+        print_message("no %s\n", path);
         skip();
     }
     all = json_loadb(text.ptr, text.len, 0, NULL);
@@ -236,7 +234,6 @@ static void test_the_corpus_of_dates(void **state)
     }
     json_decref(all);
     buf_release(&text);
-    buf_release(&path);
 }
 
 static void test_a_given_zone_counts_only_where_none_is_named(void **state)

@@ -256,27 +256,23 @@ static void check_feed(const char *folder, const char *name, size_t *checks)
 
 static void test_the_corpus_of_encodings(void **state)
 {
-    const char *shared = getenv("EARSHOT_SHARED");
-    struct buf folder = {0};
+    char folder[1024];
     size_t checks = 0;
     DIR *dir;
 
     (void)state;
-    buf_printf(&folder, "%s/corpus/feeds/feedparser/encoding",
-               shared != NULL ? shared : "../shared");
-    dir = opendir(folder.ptr);
+    dir =
+        opendir(shared_path(folder, sizeof(folder), "corpus/feeds/feedparser/encoding"));
     if (dir == NULL) {
-        print_message("no %s\n", folder.ptr);
-        buf_release(&folder);
+        print_message("no %s\n", folder);
         skip();
     }
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
         if (str_ends(str_from(e->d_name), STR(".xml")))
-            check_feed(folder.ptr, e->d_name, &checks);
+            check_feed(folder, e->d_name, &checks);
     }
     (void)closedir(dir);
     assert_true(checks > 15);
-    buf_release(&folder);
 }
 
 int main(void)

@@ -87,19 +87,14 @@ static bool walk(const char *folder, struct tally *t)
 
 static void test_values_of_the_corpus_become_its_texts(void **state)
 {
-    const char *shared = getenv("EARSHOT_SHARED");
-    struct buf folder = {0};
+    char folder[1024];
     struct tally t = {0};
-    bool is_there;
 
     (void)state;
-    buf_printf(&folder, "%s/corpus/feeds", shared != NULL ? shared : "../shared");
-    is_there = walk(folder.ptr, &t);
-    if (!is_there)
-        print_message("no %s\n", folder.ptr);
-    buf_release(&folder);
-    if (!is_there)
+    if (!walk(shared_path(folder, sizeof(folder), "corpus/feeds"), &t)) {
+        print_message("no %s\n", folder);
         skip();
+    }
     assert_true(t.cases > 250);
     /* "?page=1&copy=2": an address, where an old entity's name without ';' stays as it is
      */

@@ -20,6 +20,20 @@
 #include "base/status.h"
 #include "base/str.h"
 
+/* The path of what lies `below` the shared data, $EARSHOT_SHARED or else ../shared beside
+ * the project's root; a test that finds nothing there skips. */
+static inline const char *shared_path(char *out, size_t size, const char *below)
+{
+    const char *shared = getenv("EARSHOT_SHARED"), *source = getenv("EARSHOT_SOURCE");
+
+    if (shared != NULL)
+        (void)snprintf(out, size, "%s/%s", shared, below);
+    else
+        (void)snprintf(out, size, "%s/../shared/%s", source != NULL ? source : ".",
+                       below);
+    return out;
+}
+
 /* A str against a C string, with both in the message. */
 #define assert_str(got, want)                                                            \
     do {                                                                                 \
