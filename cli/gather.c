@@ -422,6 +422,8 @@ static void set_frame(struct gatherer *g)
     struct digest_input *in = &g->out->input;
     struct date local = date_local(g->p->to - 1);
 
+    in->names =
+        gather_names(g->kinds, g->c->settings.language, &g->out->arena, &in->names_len);
     in->brand = g->brand;
     in->language = g->c->settings.language;
     in->kind = g->p->kind;

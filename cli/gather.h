@@ -41,6 +41,11 @@ MUST_CHECK enum status gather(struct context *c, const struct brand_settings *br
                               struct gathered *out, struct error *err);
 void gather_release(struct gathered *g);
 
+/* What every issue kind is called in a language, as digests and alerts want it; in `a`.
+ */
+const struct digest_name *gather_names(const struct issues *kinds, struct str lang,
+                                       struct arena *a, size_t *len);
+
 /* Name of the file of a brand's day in the archive: "blue-heron-coffee/2026-11-17.html".
  */
 struct str gather_page_name(const struct brand_settings *brand, struct digest_date date,

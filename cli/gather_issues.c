@@ -122,3 +122,21 @@ enum status gather_issues(struct gatherer *g)
     g->out->input.issues_len = kept;
     return read_worst(g, issues, kept);
 }
+
+const struct digest_name *gather_names(const struct issues *kinds, struct str lang,
+                                       struct arena *a, size_t *len)
+{
+    struct digest_name *names;
+    size_t count = 0;
+
+    while (issues_kind_at(kinds, lang, count) != NULL)
+        count++;
+    names = arena_alloc(a, count * sizeof(*names));
+    for (size_t i = 0; i < count; i++) {
+        const struct issue_kind *k = issues_kind_at(kinds, lang, i);
+
+        names[i] = (struct digest_name){k->id, k->name};
+    }
+    *len = count;
+    return names;
+}

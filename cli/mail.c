@@ -241,8 +241,8 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
 }
 
 static enum status alert(struct context *c, const struct brand_settings *brand,
-                         const struct mention *m, struct mail_report *report,
-                         struct error *err)
+                         const struct mention *m, const struct issues *kinds,
+                         struct mail_report *report, struct error *err)
 {
     struct arena a = {0};
     struct case_record record;
@@ -260,6 +260,7 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
 
     if (store_case(c->store, m->row, c->now, &a, &record, NULL) == OK)
         item.due = record.due_at;
+    in.names = gather_names(kinds, in.language, &a, &in.names_len);
     rc = alert_make(&in, &value, err);
     letter.value = value;
     letter.period = arena_printf(&a, "%lld", (long long)m->row);
@@ -274,7 +275,8 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
 /* Severe mentions that this run has seen for the first time and that are fresh: what a
  * new source brings from last month waits for the digest. */
 static enum status alert_brand(struct context *c, const struct brand_settings *brand,
-                               struct mail_report *report, struct error *err)
+                               const struct issues *kinds, struct mail_report *report,
+                               struct error *err)
 {
     struct find f = {.brand = brand->name,
                      .nps = NPS_DETRACTOR,
@@ -290,19 +292,20 @@ static enum status alert_brand(struct context *c, const struct brand_settings *b
     enum status rc = store_find(c->store, &f, &b, err);
 
     for (size_t i = 0; rc == OK && i < b.len; i++)
-        rc = alert(c, brand, &b.items[i], report, err);
+        rc = alert(c, brand, &b.items[i], kinds, report, err);
     batch_release(&b);
     return rc;
 }
 
-enum status mail_alerts(struct context *c, struct mail_report *report, struct error *err)
+enum status mail_alerts(struct context *c, const struct issues *kinds,
+                        struct mail_report *report, struct error *err)
 {
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && c->settings.alert_severe && i < c->settings.brands_len;
          i++) {
         if (c->settings.brands[i].kind == BRAND_OWN)
-            rc = alert_brand(c, &c->settings.brands[i], report, err);
+            rc = alert_brand(c, &c->settings.brands[i], kinds, report, err);
     }
     return rc;
 }

@@ -31,8 +31,8 @@ MUST_CHECK enum status mail_digest(struct context *c, const struct brand_setting
                                    struct mail_report *report, struct error *err);
 
 /* Queue an alert for each severe detractor that is news in this run. */
-MUST_CHECK enum status mail_alerts(struct context *c, struct mail_report *report,
-                                   struct error *err);
+MUST_CHECK enum status mail_alerts(struct context *c, const struct issues *kinds,
+                                   struct mail_report *report, struct error *err);
 
 /* Send what is due, until nothing is or `stop` says so. */
 MUST_CHECK enum status mail_deliver(struct context *c, const volatile sig_atomic_t *stop,

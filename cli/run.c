@@ -126,7 +126,7 @@ static enum status judge(struct run *r, struct error *err)
 
 static enum status report(struct run *r, const struct cli_args *args, struct error *err)
 {
-    enum status rc = mail_alerts(&r->c, &r->mailed, err);
+    enum status rc = mail_alerts(&r->c, r->kinds, &r->mailed, err);
 
     if (rc == OK)
         rc = mail_digests(&r->c, r->kinds, &r->mailed, err);
