@@ -172,8 +172,6 @@ static enum status edit(struct add_work *w, const struct mention *m, int64_t row
     if (rc == OK)
         rc = words_remove(w->st, row, err);
     if (rc == OK)
-        rc = wording_drop(w->st, w->old.items, brand, err);
-    if (rc == OK)
         rc = write_edit(w, m, row, err);
     if (rc == OK)
         rc = row_run(w->st, sql_rejudge, row, 0, err);

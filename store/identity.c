@@ -28,7 +28,7 @@ static uint64_t load(const char *bytes)
 }
 
 /* One round of multiply and shift. */
-static uint64_t mix(uint64_t h, uint64_t w)
+uint64_t hash_mix(uint64_t h, uint64_t w)
 {
     h = (h ^ w) * UINT64_C(0x9E3779B97F4A7C15);
     return h ^ (h >> 29);
@@ -45,7 +45,7 @@ uint64_t hash_bytes(uint64_t seed, const char *bytes, size_t len)
 {
     const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15),
                    odd2 = UINT64_C(0xD6E8FEB86659FD93);
-    uint64_t a = mix(seed, len), b = mix(a, odd2);
+    uint64_t a = hash_mix(seed, len), b = hash_mix(a, odd2);
     char tail[16] = {0};
     size_t i = 0;
 
@@ -57,7 +57,7 @@ uint64_t hash_bytes(uint64_t seed, const char *bytes, size_t len)
         memcpy(tail, bytes + i, len - i);
     a = round_of(a, load(tail), odd);
     b = round_of(b, load(tail + 8), odd2);
-    a = mix(a, b * odd);
+    a = hash_mix(a, b * odd);
     a = (a ^ (a >> 32)) * odd2;
     return a ^ (a >> 32);
 }
@@ -100,7 +100,7 @@ uint64_t hash_state(uint64_t salt, const struct mention *m)
     uint64_t bits;
 
     memcpy(&bits, &rating, sizeof(bits));
-    h = hash_str(mix(h, bits), m->text);
+    h = hash_str(hash_mix(h, bits), m->text);
     return hash_str(h, m->reply);
 }
 
@@ -238,7 +238,7 @@ uint64_t hash_wording(struct store *st, struct str title, struct str text, size_
 
 int64_t wording_mark(struct store *st, int64_t brand, uint64_t wording)
 {
-    return (int64_t)mix(mix(st->salt ^ 1, (uint64_t)brand), wording);
+    return (int64_t)hash_mix(hash_mix(st->salt ^ 1, (uint64_t)brand), wording);
 }
 
 uint64_t hash_link(struct store *st, struct str url)
@@ -280,19 +280,24 @@ static size_t word_hashes(struct str folded, uint64_t out[LIKENESS_WORDS])
     return kept;
 }
 
-double words_shared(struct str a, struct str b)
+/* How many words are in both, and in each. */
+struct overlap {
+    size_t both, a, b;
+};
+
+static struct overlap overlap_of(struct str a, struct str b)
 {
     uint64_t ours[LIKENESS_WORDS], theirs[LIKENESS_WORDS];
     struct buf fold_a = {0}, fold_b = {0};
-    size_t n, m, both = 0;
+    struct overlap o = {0};
 
     fold_words(a, &fold_a);
     fold_words(b, &fold_b);
-    n = word_hashes(buf_str(&fold_a), ours);
-    m = word_hashes(buf_str(&fold_b), theirs);
-    for (size_t i = 0, k = 0; i < n && k < m;) {
+    o.a = word_hashes(buf_str(&fold_a), ours);
+    o.b = word_hashes(buf_str(&fold_b), theirs);
+    for (size_t i = 0, k = 0; i < o.a && k < o.b;) {
         if (ours[i] == theirs[k])
-            both++, i++, k++;
+            o.both++, i++, k++;
         else if (ours[i] < theirs[k])
             i++;
         else
@@ -300,5 +305,21 @@ double words_shared(struct str a, struct str b)
     }
     buf_release(&fold_a);
     buf_release(&fold_b);
-    return n + m > both ? (double)both / (double)(n + m - both) : 0.0;
+    return o;
+}
+
+double words_shared(struct str a, struct str b)
+{
+    struct overlap o = overlap_of(a, b);
+    size_t either = o.a + o.b - o.both;
+
+    return either > 0 ? (double)o.both / (double)either : 0.0;
+}
+
+double words_held(struct str a, struct str b)
+{
+    struct overlap o = overlap_of(a, b);
+    size_t fewer = o.a < o.b ? o.a : o.b;
+
+    return fewer > 0 ? (double)o.both / (double)fewer : 0.0;
 }

@@ -160,6 +160,8 @@ int64_t wording_mark(struct store *st, int64_t brand, uint64_t wording);
 uint64_t hash_link(struct store *st, struct str url);
 /* How alike two texts are: words in both, of the words in either, 0..1. */
 double words_shared(struct str a, struct str b);
+/* How much of the shorter one is in the longer: words in both, of its words, 0..1. */
+double words_held(struct str a, struct str b);
 
 /* ---- mentions ---- */
 
@@ -181,6 +183,18 @@ MUST_CHECK enum status issues_drop(struct store *st, int64_t row, struct error *
 MUST_CHECK enum status words_remove(struct store *st, int64_t row, struct error *err);
 
 void add_work_free(struct add_work *w);
+
+/* Look for the story of a mention that is new among another source's of its brand, and
+ * join it to the first that tells it (alike.c). `*is_joined`: then `m` is gone. */
+MUST_CHECK enum status alike_join(struct store *st, const struct mention *m,
+                                  int64_t source, int64_t brand, bool *is_joined,
+                                  struct error *err);
+/* Read one mention without judgement, added to `b`; ERR_MISSING without a text in `err`.
+ */
+MUST_CHECK enum status old_read(struct store *st, int64_t row, struct batch *b,
+                                int64_t *source, int64_t *brand, struct error *err);
+/* One round of a hash, for keys made of parts. */
+uint64_t hash_mix(uint64_t h, uint64_t part);
 
 /* Reasons of a judgement as bytes for the database, and back. What is not as
  * reasons_write() made it ends the reading; what was read so far is kept. */

@@ -88,8 +88,8 @@ enum status store_unjudged(struct store *st, struct str version, size_t limit,
 /* ---- judgements ---- */
 
 static const char sql_version_of[] =
-    "SELECT m.version, a.is_indexed FROM mentions m LEFT JOIN analyses a"
-    " ON a.mention = m.row WHERE m.row = ?";
+    "SELECT m.version, a.is_indexed, m.source, m.brand FROM mentions m"
+    " LEFT JOIN analyses a ON a.mention = m.row WHERE m.row = ?";
 static const char sql_put[] =
     "INSERT INTO analyses(mention, rules, is_ours, is_indexed, nps, mood, severity, "
     "score,"
@@ -118,8 +118,12 @@ static const char sql_judged_to[] =
 
 enum { JUDGE_NEW, JUDGE_INDEXED, JUDGE_PLAIN, JUDGE_SKIP };
 
-/* What the store has of a mention: nothing to judge, a judgement, words in the index. */
-static enum status look(struct store *st, const struct mention *m, int *out,
+struct found { /* what the store has of a mention */
+    int what;  /* JUDGE_NEW ... */
+    int64_t source, brand;
+};
+
+static enum status look(struct store *st, const struct mention *m, struct found *out,
                         struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql_version_of);
@@ -133,11 +137,13 @@ static enum status look(struct store *st, const struct mention *m, int *out,
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         rc = store_fail(st, err, "judge");
     if (code != SQLITE_ROW || column_int(s, 0) != m->version)
-        *out = JUDGE_SKIP;
+        out->what = JUDGE_SKIP;
     else if (sqlite3_column_type(s, 1) == SQLITE_NULL)
-        *out = JUDGE_NEW;
+        out->what = JUDGE_NEW;
     else
-        *out = column_int(s, 1) != 0 ? JUDGE_INDEXED : JUDGE_PLAIN;
+        out->what = column_int(s, 1) != 0 ? JUDGE_INDEXED : JUDGE_PLAIN;
+    out->source = column_int(s, 2);
+    out->brand = column_int(s, 3);
     sql_done(s);
     return rc;
 }
@@ -203,31 +209,40 @@ static enum status add_issues(struct store *st, const struct mention *m,
     return rc;
 }
 
-static enum status judge_one(struct store *st, const struct mention *m, int64_t rules,
-                             struct error *err)
+static enum status add_words(struct store *st, const struct mention *m, struct error *err)
 {
-    bool is_ours = m->judgement.is_ours;
-    int found = JUDGE_SKIP;
-    sqlite3_stmt *s;
-    enum status rc = look(st, m, &found, err);
+    sqlite3_stmt *s = sql_get(st, sql_words_add);
 
-    if (rc != OK || found == JUDGE_SKIP)
-        return rc;
-    if (found != JUDGE_NEW)
-        rc = issues_drop(st, m->row, err);
-    if (rc == OK && found == JUDGE_INDEXED && !is_ours)
-        rc = words_remove(st, m->row, err);
-    if (rc == OK)
-        rc = put(st, m, rules, err);
-    if (rc == OK)
-        rc = add_issues(st, m, err);
-    if (rc != OK || !is_ours || found == JUDGE_INDEXED)
-        return rc;
-    s = sql_get(st, sql_words_add);
     if (s == NULL)
         return store_fail(st, err, "words");
     bind_int(s, 1, m->row);
     return sql_run(st, s, err);
+}
+
+static enum status judge_one(struct store *st, const struct mention *m, int64_t rules,
+                             struct error *err)
+{
+    bool is_ours = m->judgement.is_ours, is_joined = false;
+    struct found found = {.what = JUDGE_SKIP};
+    enum status rc = look(st, m, &found, err);
+
+    if (rc != OK || found.what == JUDGE_SKIP)
+        return rc;
+    if (found.what != JUDGE_NEW)
+        rc = issues_drop(st, m->row, err);
+    if (rc == OK && found.what == JUDGE_INDEXED && !is_ours)
+        rc = words_remove(st, m->row, err);
+    /* only what is about us is worth comparing; once told apart it stays so */
+    if (rc == OK && is_ours && found.what != JUDGE_INDEXED && m->version == 1)
+        rc = alike_join(st, m, found.source, found.brand, &is_joined, err);
+    if (rc != OK || is_joined)
+        return rc;
+    rc = put(st, m, rules, err);
+    if (rc == OK)
+        rc = add_issues(st, m, err);
+    if (rc == OK && is_ours && found.what != JUDGE_INDEXED)
+        rc = add_words(st, m, err);
+    return rc;
 }
 
 enum status store_judge(struct store *st, const struct batch *b, struct error *err)

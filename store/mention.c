@@ -1,7 +1,7 @@
 /*
  * mention.c - one stored mention: reading its row, removing it
  */
-#include "store/same.h"
+#include "store/internal.h"
 
 /* In the order of MENTION_COLUMNS. */
 void mention_fill(sqlite3_stmt *s, struct mention *m, struct arena *arena)
@@ -94,37 +94,13 @@ enum status issues_drop(struct store *st, int64_t row, struct error *err)
     return rc;
 }
 
-static const char sql_wording_of[] =
-    "SELECT brand, title, text FROM mentions WHERE row = ?";
-
-static enum status drop_wording(struct store *st, int64_t row, struct error *err)
-{
-    sqlite3_stmt *s = sql_get(st, sql_wording_of);
-    enum status rc = OK;
-
-    if (s == NULL)
-        return store_fail(st, err, "mention");
-    bind_int(s, 1, row);
-    if (sqlite3_step(s) == SQLITE_ROW) {
-        struct mention m = {
-            .row = row, .title = column_view(s, 1), .text = column_view(s, 2)};
-
-        rc = wording_drop(st, &m, column_int(s, 0), err);
-    }
-    sql_done(s);
-    return rc;
-}
-
 enum status mention_remove(struct store *st, int64_t row, struct error *err)
 {
-    enum status rc = salt_read(st, err);
+    enum status rc = words_remove(st, row, err);
 
     if (rc == OK)
-        rc = words_remove(st, row, err);
-    if (rc == OK)
         rc = issues_drop(st, row, err);
-    if (rc == OK)
-        rc = drop_wording(st, row, err);
-    /* judgement, versions, "also on" and case go with it: ON DELETE CASCADE */
+    /* judgement, versions, "also on" and case go with it: ON DELETE CASCADE. What leads
+     * to it from wordings leads nowhere, until store_purge() sweeps. */
     return rc == OK ? run_row(st, sql_gone, row, err) : rc;
 }

@@ -66,7 +66,9 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
         " coalesce((SELECT min(row) FROM mentions), 9223372036854775807)";
     static const char marks[] = "DELETE FROM used WHERE ?1 IS NOT NULL"
                                 " AND mention NOT IN (SELECT row FROM mentions)";
-    const char *const rest[] = {messages, digests, fetches, marks};
+    static const char wordings[] = "DELETE FROM wordings WHERE ?1 IS NOT NULL"
+                                   " AND mention NOT IN (SELECT row FROM mentions)";
+    const char *const rest[] = {messages, digests, fetches, marks, wordings};
     struct row_list gone;
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);

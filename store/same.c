@@ -111,11 +111,8 @@ static const char sql_wording_get[] = "SELECT mention FROM wordings WHERE hash =
 static const char sql_wording_give[] =
     "INSERT INTO wordings(hash, mention) VALUES(?1, ?2)"
     " ON CONFLICT DO UPDATE SET mention = excluded.mention";
-static const char sql_wording_drop[] =
-    "DELETE FROM wordings WHERE hash = ?1 AND mention = ?2";
-
-static enum status wording_run(struct store *st, const char *sql, const struct mention *m,
-                               int64_t brand, int64_t row, struct error *err)
+enum status wording_give(struct store *st, const struct mention *m, int64_t brand,
+                         int64_t row, struct error *err)
 {
     size_t len;
     uint64_t wording = hash_wording(st, m->title, m->text, &len);
@@ -123,24 +120,12 @@ static enum status wording_run(struct store *st, const char *sql, const struct m
 
     if (len < WORDING_LEAST)
         return OK;
-    s = sql_get(st, sql);
+    s = sql_get(st, sql_wording_give);
     if (s == NULL)
         return store_fail(st, err, "wording");
     bind_int(s, 1, wording_mark(st, brand, wording));
     bind_int(s, 2, row);
     return sql_run(st, s, err);
-}
-
-enum status wording_give(struct store *st, const struct mention *m, int64_t brand,
-                         int64_t row, struct error *err)
-{
-    return wording_run(st, sql_wording_give, m, brand, row, err);
-}
-
-enum status wording_drop(struct store *st, const struct mention *m, int64_t brand,
-                         struct error *err)
-{
-    return wording_run(st, sql_wording_drop, m, brand, m->row, err);
 }
 
 /* ---- the stored mention ---- */

@@ -86,19 +86,12 @@ bool wording_read(struct add_work *w, const struct mention *m, struct item *it);
 MUST_CHECK enum status wording_decide(struct add_work *w, struct item *it,
                                       struct error *err);
 
-/* Let the wording of a mention lead to `row`; or forget that it leads to m->row. */
+/* Let the wording of a mention lead to `row`. */
 MUST_CHECK enum status wording_give(struct store *st, const struct mention *m,
                                     int64_t brand, int64_t row, struct error *err);
-MUST_CHECK enum status wording_drop(struct store *st, const struct mention *m,
-                                    int64_t brand, struct error *err);
 
 /* Are the words (folded) and the rating of both the same? */
 bool is_same_wording(struct store *st, const struct mention *a, const struct mention *b);
-
-/* Read one mention without judgement, added to `b`; ERR_MISSING without a text in `err`.
- */
-MUST_CHECK enum status old_read(struct store *st, int64_t row, struct batch *b,
-                                int64_t *source, int64_t *brand, struct error *err);
 
 /* Rows as bytes, rising differences of seven bits each, and back; what is not so ends
  * the reading. */

@@ -40,7 +40,8 @@ static const char form_1_mentions[] =
     " state INTEGER NOT NULL, mention INTEGER NOT NULL, is_also INTEGER NOT NULL DEFAULT "
     "0,"
     " PRIMARY KEY(source, id)) STRICT, WITHOUT ROWID;"
-    /* Hashes of how mentions begin, with the latest that begins so. */
+    /* Hashes of how mentions begin, and of titles, links and shingles of those that are
+     * ours (alike.c), with the latest mention that has them. */
     "CREATE TABLE wordings(hash INTEGER PRIMARY KEY, mention INTEGER NOT NULL) STRICT;"
     /* Fetches that brought something: rows of a window of time without one more index. */
     "CREATE TABLE fetches(id INTEGER PRIMARY KEY, source INTEGER NOT NULL,"

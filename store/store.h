@@ -201,7 +201,9 @@ MUST_CHECK enum status store_unjudged(struct store *st, struct str version, size
 /*
  * Store the judgements of `b`, found by each mention's `row` and `version`. One that was
  * edited since it was read is left to be judged again; one that is gone is skipped.
- * What is ours enters the full-text index, what isn't leaves it.
+ * What is ours enters the full-text index, what isn't leaves it. What is ours and tells
+ * the story of another source's mention in nearly the same words, or under the same link
+ * or headline, is joined to that one: store_join().
  * ERR_USAGE for a judgement without version.
  */
 MUST_CHECK enum status store_judge(struct store *st, const struct batch *b,
