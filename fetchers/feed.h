@@ -61,9 +61,10 @@ struct feed_entry {
     int64_t published, updated; /* or TIME_UNKNOWN */
     double rating;              /* as the source counts, or NAN */
     double rating_least, rating_most;
-    bool is_app;     /* App Store: describes the product, is no review */
-    bool is_cut;     /* the document ended inside of it */
-    bool has_author; /* an author was named, be it with an empty name */
+    bool is_app;       /* App Store: describes the product, is no review */
+    bool is_permalink; /* RSS says so of the id, by silence too; it may be no address */
+    bool is_cut;       /* the document ended inside of it */
+    bool has_author;   /* an author was named, be it with an empty name */
 };
 
 struct feed {
@@ -144,8 +145,8 @@ void feed_to_mentions(const struct feed *feed, size_t items_max, struct batch *o
  * author_email, published, updated; an entry the same (without subtitle), summary,
  * content, author_raw, rating, source, comments, enclosure, media and media_text;
  * unknown is null, times are RFC 3339 in UTC. An entry without id has its link there, one
- * without summary and content media_text as summary. "version" and "encoding" stand
- * beside them.
+ * without link an id that RSS calls a permalink, one without summary and content
+ * media_text as summary. "version" and "encoding" stand beside them.
  */
 void feed_print_raw(const struct feed *feed, struct buf *out);
 

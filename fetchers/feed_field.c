@@ -460,6 +460,7 @@ static void close_guid(struct reader *r, const struct frame *f, struct str value
     if (value.len == 0 || !claim(r, FIELD_ID, rank_of(r, f)))
         return;
     e->id = keep(r, value);
+    e->is_permalink = !f->is_explicit;
     if (!f->is_explicit && feed_is_web(value) && claim(r, FIELD_LINK, RANK_PERMALINK))
         e->link = e->id;
 }

@@ -32,7 +32,7 @@ static void put_entry(struct json_writer *w, const struct feed_entry *e)
     jsonw_object(w);
     put_str(w, "id", e->id.len > 0 ? e->id : e->link);
     put_str(w, "title", e->title.value);
-    put_str(w, "link", e->link);
+    put_str(w, "link", e->link.len > 0 || !e->is_permalink ? e->link : e->id);
     put_str(w, "summary", has_text ? e->summary.value : e->media_text.value);
     put_str(w, "content", e->content.value);
     put_person(w, &e->author);
