@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { OPT_SOURCE = OPT_COMMON_LEN, OPT_BRAND, OPT_COLUMN, OPT_DRY, OPT_DATES };
+enum { OPT_SOURCE = OPT_COMMON_LEN, OPT_BRAND, OPT_COLUMN, OPT_DATES, OPT_DRY };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
