@@ -210,9 +210,7 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct jud
 
     mood_judge(w, lx);
     j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
-    j->mood = w->sum > numbers[LEX_NEUTRAL_HIGH]  ? MOOD_POSITIVE
-              : w->sum < numbers[LEX_NEUTRAL_LOW] ? MOOD_NEGATIVE
-                                                  : MOOD_NEUTRAL;
+    j->mood = mood_class(w, lx);
     in->p_text = 1 / (1 + exp(-(double)w->detractor));
     in->says = w->says;
     in->detractor_cut = numbers[LEX_DETRACTOR_CUT];

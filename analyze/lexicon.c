@@ -8,9 +8,19 @@
 enum { PAD = 8, SLOTS_FIRST = 1024 };
 
 static const char *const number_names[LEX_COUNT] = {
-    "mood_bias",    "mood_general",    "detractor_bias", "detractor_general",
-    "opinion_bias", "opinion_general", "neutral_low",    "neutral_high",
-    "mood_says",    "mood_scale",      "promoter_cut",   "detractor_cut",
+    [LEX_MOOD_BIAS] = "mood_bias",
+    [LEX_MOOD_GENERAL] = "mood_general",
+    [LEX_DETRACTOR_BIAS] = "detractor_bias",
+    [LEX_DETRACTOR_GENERAL] = "detractor_general",
+    [LEX_OPINION_BIAS] = "opinion_bias",
+    [LEX_OPINION_GENERAL] = "opinion_general",
+    [LEX_NEUTRAL_CENTER] = "neutral_center",
+    [LEX_NEUTRAL_WIDTH] = "neutral_width",
+    [LEX_NEUTRAL_OPINION] = "neutral_opinion",
+    [LEX_MOOD_SAYS] = "mood_says",
+    [LEX_MOOD_SCALE] = "mood_scale",
+    [LEX_PROMOTER_CUT] = "promoter_cut",
+    [LEX_DETRACTOR_CUT] = "detractor_cut",
 };
 
 static const struct role_name {

@@ -60,12 +60,13 @@ enum lexicon_number {
     LEX_DETRACTOR_GENERAL,
     LEX_OPINION_BIAS,
     LEX_OPINION_GENERAL,
-    LEX_NEUTRAL_LOW, /* moods between the two are neutral */
-    LEX_NEUTRAL_HIGH,
-    LEX_MOOD_SAYS,     /* added for a statement of 10, taken away for one of 2 */
-    LEX_MOOD_SCALE,    /* score = tanh(mood / scale) */
-    LEX_PROMOTER_CUT,  /* most p_detractor of a promoter */
-    LEX_DETRACTOR_CUT, /* least p_detractor that is called a detractor */
+    LEX_NEUTRAL_CENTER,  /* a mood nearer to it than the width is neutral, */
+    LEX_NEUTRAL_WIDTH,   /* where the width is this */
+    LEX_NEUTRAL_OPINION, /* less this for each unit of opinion */
+    LEX_MOOD_SAYS,       /* added for a statement of 10, taken away for one of 2 */
+    LEX_MOOD_SCALE,      /* score = tanh(mood / scale) */
+    LEX_PROMOTER_CUT,    /* most p_detractor of a promoter */
+    LEX_DETRACTOR_CUT,   /* least p_detractor that is called a detractor */
     LEX_COUNT
 };
 

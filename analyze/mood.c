@@ -1,7 +1,6 @@
 #include "analyze/mood.h"
 
 #include "base/mem.h"
-#include "base/mention.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -152,6 +151,51 @@ static void find_emphasis(struct mood_work *m, float *general)
                });
 }
 
+/* What the text looks like as a whole is an entry too, where the list has it. */
+static void add_shape(struct mood_work *m, const struct lexicon *lx, struct str name)
+{
+    int32_t id = lexicon_word(lx, name, word_hash(name));
+    int32_t node = id != LEXICON_NONE ? lx->words[id].node : LEXICON_NONE;
+
+    if (node == LEXICON_NONE || lx->nodes[node].entry == LEXICON_NONE)
+        return;
+    m->entries++;
+    add_hit(m, (struct mood_hit){
+                   .entry = (uint32_t)lx->nodes[node].entry,
+                   .value = 1,
+                   .from = MOOD_NO_SPAN,
+                   .to = MOOD_NO_SPAN,
+                   .field = MENTION_FIELD_TEXT,
+                   .rule = MOOD_RULE_SHAPE,
+               });
+}
+
+const struct str mood_shapes[MOOD_SHAPES_LEN] = {
+    STR_INIT("#bang"),  STR_INIT("#bangs"), STR_INIT("#ask"),   STR_INIT("#asks"),
+    STR_INIT("#caps"),  STR_INIT("#size1"), STR_INIT("#size2"), STR_INIT("#size3"),
+    STR_INIT("#size4"), STR_INIT("#size5"), STR_INIT("#size6"),
+};
+
+static void find_shapes(struct mood_work *m, const struct lexicon *lx)
+{
+    static const size_t sizes[] = {4, 10, 25, 60, 150}; /* tokens */
+    const struct tokens *t = m->tokens;
+    size_t len = t[0].len + t[1].len, bangs = t[0].bangs + t[1].bangs;
+    size_t asks = t[0].asks + t[1].asks, size = 0;
+
+    if (!lx->has_learned)
+        return;
+    if (bangs > 0)
+        add_shape(m, lx, mood_shapes[bangs > 1]);
+    if (asks > 0)
+        add_shape(m, lx, mood_shapes[2 + (asks > 1)]);
+    if ((t[0].capitals + t[1].capitals) * 2 > t[0].letters + t[1].letters)
+        add_shape(m, lx, mood_shapes[4]);
+    while (size < ARRAY_LEN(sizes) && len > sizes[size])
+        size++;
+    add_shape(m, lx, mood_shapes[5 + size]);
+}
+
 static void start(struct mood_work *m, const struct lexicon *lx)
 {
     if (m->seen_len < lx->entries_len) {
@@ -184,6 +228,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
         find_statement(m, field);
     }
     find_emphasis(m, &general);
+    find_shapes(m, lx);
     m->damping = 1 / sqrtf(general * general + general_damping);
     m->general = general * m->damping;
     m->length = m->entries > 0 ? 1 / sqrtf((float)m->entries) : 0;
@@ -223,6 +268,16 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
                    n[LEX_DETRACTOR_GENERAL] * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
                  n[LEX_OPINION_GENERAL] * fabsf(m->general);
+}
+
+enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
+{
+    const float *n = lx->numbers;
+    float off = m->sum - n[LEX_NEUTRAL_CENTER];
+
+    if (fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion)
+        return MOOD_NEUTRAL;
+    return off > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
 }
 
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,

@@ -11,6 +11,7 @@
 #define ANALYZE_MOOD_H
 
 #include "analyze/scope.h"
+#include "base/mention.h"
 
 enum mood_rule {
     MOOD_RULE_LEXICON,   /* learned entry */
@@ -34,7 +35,13 @@ struct mood_hit {
     bool is_general;   /* from the hand-made layer */
 };
 
-/* What mood_reason() tells of one hit. */
+/* Names of learned entries for the shape of a text: "#bang" for one exclamation mark,
+ * "#bangs" for more, "#ask" and "#asks" likewise, "#caps" for mostly capitals, "#size1"
+ * to "#size6" for up to 4, 10, 25, 60, 150 and more tokens. */
+enum { MOOD_SHAPES_LEN = 11 };
+extern const struct str mood_shapes[MOOD_SHAPES_LEN];
+
+/* What mood_part() tells of one hit. */
 struct mood_span {
     int field;
     uint32_t from, to; /* as in struct mood_hit */
@@ -70,6 +77,9 @@ void mood_find(struct mood_work *m, const struct lexicon *lx);
 
 /* mood_find(), then the three sums and the feelings of the scopes. */
 void mood_judge(struct mood_work *m, const struct lexicon *lx);
+
+/* Good, bad or neutral, after mood_judge(). */
+enum mood mood_class(const struct mood_work *m, const struct lexicon *lx);
 
 /* The n-th part of m->sum after mood_judge(), n from 0: hits in order, then the
  * statement and the bias; false past the last. */

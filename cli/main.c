@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 /* What a core file or another user could read of us: nothing. */
 static void close_doors(void)
@@ -16,6 +19,9 @@ static void close_doors(void)
 
     (void)umask(077);
     (void)setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
     (void)sigaction(SIGPIPE, &ignore, NULL);
 #ifdef SIGXFSZ
     (void)sigaction(SIGXFSZ, &ignore, NULL);
@@ -25,11 +31,10 @@ static void close_doors(void)
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = {
-        &command_init,   &command_run,     &command_digest,
-        &command_inbox,  &command_issues,  &command_check,
-        &command_search, &command_explain, &command_score,
-        &command_parse,  &command_import,  &command_sources,
-        &command_outbox, &command_doctor,  NULL,
+        &command_init,   &command_run,    &command_digest, &command_inbox,
+        &command_issues, &command_check,  &command_search, &command_explain,
+        &command_score,  &command_parse,  &command_import, &command_sources,
+        &command_outbox, &command_doctor, &command_learn,  NULL,
     };
 
     close_doors();

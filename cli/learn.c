@@ -1,0 +1,136 @@
+/*
+ * learn.c - word lists from labelled texts
+ */
+#include "cli/command.h"
+#include "cli/plan.h"
+#include "config/shipped.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { OPT_DATA, OPT_PLAN, OPT_LANG, OPT_WITHOUT, OPT_ENTRIES, OPT_OUT, OPT_QUIET };
+enum { ENTRIES_DEFAULT = 60000, ENTRIES_MOST = 1000000, PLAN_MAX = 1 << 20 };
+
+static const struct cli_option options[] = {
+    {"data", 'd', "DIR", "folder of the texts: FILE.tsv or FILE.tsv.xz"},
+    {"plan", 'p', "FILE", "which files are read and how; default: the program's own"},
+    {"lang", 'l', "CODE", "language of the list; default: en"},
+    {"without", 0, "GROUP", "leave this group of sources out, to test on it"},
+    {"entries", 'n', "COUNT", "most entries of the list; default: 60000"},
+    {"out", 'o', "FILE", "where to write; default: standard output"},
+    {"quiet", 'q', NULL, "no progress on standard error"},
+    {NULL, 0, NULL, NULL},
+};
+
+struct taker {
+    struct learner *l;
+    size_t sources;
+};
+
+static void add_text(void *context, const struct plan_source *s, struct str text,
+                     enum learn_label label)
+{
+    struct taker *t = context;
+
+    if (t->sources == s->number) {
+        (void)learner_source(t->l, s->group, (size_t)s->rows_max, s->weight);
+        t->sources++;
+    }
+    learner_add(t->l, s->number, text, label);
+}
+
+static int write_list(const struct cli_args *args, struct str lang, struct str list)
+{
+    struct buf text = {0};
+    FILE *f = stdout;
+    int rc = EXIT_OUTPUT;
+
+    buf_printf(&text,
+               "# " STR_FMT
+               ": weights of words and phrases. Made by `earshot learn`, see "
+               "script/learn; not for editing.\n"
+               "# entry, mood, detractor, opinion; docs/lexicons.md. Sorted by bytes.\n",
+               STR_ARG(lang));
+    buf_add(&text, list);
+    if (cli_has(args, OPT_OUT))
+        f = fopen(args->value[OPT_OUT], "w");
+    if (f != NULL && fwrite(text.ptr, 1, text.len, f) == text.len && fflush(f) == 0)
+        rc = EXIT_DONE;
+    if (rc != EXIT_DONE)
+        cli_say("the list can't be written: %s", strerror(errno));
+    if (f != NULL && f != stdout)
+        (void)fclose(f);
+    buf_release(&text);
+    return rc;
+}
+
+static int learn(const struct cli_args *args, struct str plan, struct str lang,
+                 const struct learn_options *with)
+{
+    char name[64];
+    struct str general;
+    struct taker t = {0};
+    struct learner *l;
+    struct buf list = {0};
+    struct error err = {0};
+    int rc;
+
+    (void)snprintf(name, sizeof(name), "lexicons/" STR_FMT ".general.tsv", STR_ARG(lang));
+    general = shipped_file(name);
+    if (general.ptr == NULL) {
+        cli_say("no hand-made list %s", name);
+        return EXIT_COMMAND_LINE;
+    }
+    l = learner_new(general);
+    t.l = l;
+    rc = plan_read(plan, args->value[OPT_DATA], lang, STR_NONE, add_text, &t) == 0
+             ? EXIT_DONE
+             : EXIT_INPUT;
+    if (rc == EXIT_DONE && learner_run(l, with, &list, &err) != OK)
+        rc = cli_fail(&err);
+    if (rc == EXIT_DONE)
+        rc = write_list(args, lang, buf_str(&list));
+    learner_free(l);
+    buf_release(&list);
+    return rc;
+}
+
+static int run_learn(const struct command *self, const struct cli_args *args)
+{
+    struct str lang =
+        cli_has(args, OPT_LANG) ? str_from(args->value[OPT_LANG]) : STR("en");
+    struct learn_options with = {.without = str_from(args->value[OPT_WITHOUT]),
+                                 .has_names = !str_eq(lang, STR("de")),
+                                 .log = cli_has(args, OPT_QUIET) ? NULL : stderr};
+    struct str plan = shipped_file("lexicons/learn.tsv");
+    struct buf own = {0};
+    struct error err = {0};
+    int64_t entries;
+    int rc;
+
+    if (!cli_has(args, OPT_DATA))
+        return cli_usage(self, "--data is missing");
+    if (!cli_number(self, args, OPT_ENTRIES, 100, ENTRIES_MOST, ENTRIES_DEFAULT,
+                    &entries))
+        return EXIT_COMMAND_LINE;
+    with.entries_max = (size_t)entries;
+    if (cli_has(args, OPT_PLAN)) {
+        if (buf_read_file(&own, args->value[OPT_PLAN], PLAN_MAX, &err) != OK)
+            return cli_fail(&err);
+        plan = buf_str(&own);
+    }
+    rc = learn(args, plan, lang, &with);
+    buf_release(&own);
+    return rc;
+}
+
+const struct command command_learn = {
+    .name = "learn",
+    .usage = "--data DIR [--lang CODE] [--plan FILE] [--out FILE]",
+    .summary = "make a word list from texts with stars or polarity",
+    .more =
+        "Each file has a text a line: text, TAB, label (1 to 5, neg, neu or pos). One\n"
+        "text in ten is left for tuning and one for the last test, by hash.",
+    .options = options,
+    .run = run_learn,
+};
