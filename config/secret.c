@@ -36,7 +36,9 @@ static void first_line(struct buf *text)
     }
 }
 
-static enum status read_file(const char *path, struct buf *out, struct error *err)
+/* `others`: the mode bits that it may not have. */
+static enum status read_file(const char *path, mode_t others, struct buf *out,
+                             struct error *err)
 {
     enum status rc = ERR_ACCESS;
     struct stat st;
@@ -55,7 +57,7 @@ static enum status read_file(const char *path, struct buf *out, struct error *er
         (void)error_set(err, rc, "secret file %s: belongs to another user", path);
         goto out;
     }
-    if ((st.st_mode & 077) != 0) {
+    if ((st.st_mode & others) != 0) {
         (void)error_set(err, rc,
                         "secret file %s: others can read it; chmod 600 mends that", path);
         goto out;
@@ -90,7 +92,7 @@ enum status secret_read(const struct secret *s, struct buf *out, struct error *e
 
     buf_reset(out);
     if (s->file.len > 0) {
-        rc = read_file(s->file.ptr, out, err);
+        rc = read_file(s->file.ptr, 077, out, err);
     } else if (s->env.len > 0) {
         rc = read_env(s->env.ptr, out, err);
     } else if (s->credential.len > 0) {
@@ -101,8 +103,9 @@ enum status secret_read(const struct secret *s, struct buf *out, struct error *e
             return error_set(
                 err, ERR_MISSING,
                 "secret: CREDENTIALS_DIRECTORY is not set (systemd sets it)");
+        /* systemd lets the service in by an ACL, whose mask stands as the group's bits */
         rc = read_file(arena_printf(&a, "%s/" STR_FMT, dir, STR_ARG(s->credential)).ptr,
-                       out, err);
+                       007, out, err);
         arena_release(&a);
     } else {
         return error_set(err, ERR_MISSING, "no secret is set");

@@ -207,6 +207,35 @@ static void test_secret_file_must_be_private(void **state)
     secret_wipe(&text);
 }
 
+/* systemd 254 and later let a service read its credentials by an ACL, so that the
+ * group's bits show a mask: mode 0440 for a file that no group can read. */
+static void test_credential_may_carry_an_acl(void **state)
+{
+    char folder[] = "/tmp/earshot-credentials-XXXXXX", path[sizeof(folder) + 8];
+    struct secret secret = {.credential = STR("key")};
+    struct buf text = {0};
+    FILE *f;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/key", folder);
+    f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs("s3cret\n", f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", folder, 1), 0);
+    assert_int_equal(chmod(path, 0440), 0);
+    assert_int_equal(secret_read(&secret, &text, NULL), OK);
+    assert_str(buf_str(&text), "s3cret");
+    assert_int_equal(chmod(path, 0404), 0);
+    assert_int_equal(secret_read(&secret, &text, NULL), ERR_ACCESS);
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    assert_int_equal(secret_read(&secret, &text, NULL), ERR_MISSING);
+    secret_wipe(&text);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void test_secret_comes_from_the_environment(void **state)
 {
     struct secret secret = {.env = STR("EARSHOT_TEST_SECRET")};
@@ -239,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_printed_settings_read_back),
         cmocka_unit_test(test_example_file_is_the_table),
         cmocka_unit_test(test_secret_file_must_be_private),
+        cmocka_unit_test(test_credential_may_carry_an_acl),
         cmocka_unit_test(test_secret_comes_from_the_environment),
         cmocka_unit_test(test_shipped_files_are_found_by_name),
     };
