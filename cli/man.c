@@ -1,39 +1,9 @@
 /* Man pages of the commands, as troff with the macros of man(7). */
 #include "cli/help.h"
 
+#include "base/troff.h"
+
 #include <ctype.h>
-#include <string.h>
-
-/* One character of text: troff's own lose their meaning, quotes and minus signs stay as
- * a shell wants them. */
-static void put_char(char c, struct buf *out)
-{
-    static const char from[] = "\\-'`~^";
-    static const char *const to[] = {"\\e", "\\-", "\\(aq", "\\(ga", "\\(ti", "\\(ha"};
-    const char *at = c != '\0' ? strchr(from, c) : NULL;
-
-    if (at != NULL)
-        buf_add_text(out, to[at - from]);
-    else
-        buf_add_char(out, c);
-}
-
-/* A line of text, `words` in bold. */
-static void put_text(struct str text, struct buf *out)
-{
-    bool is_bold = false;
-
-    if (text.len > 0 && text.ptr[0] == '.')
-        buf_add_text(out, "\\&");
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '`') {
-            is_bold = !is_bold;
-            buf_add_text(out, is_bold ? "\\fB" : "\\fR");
-        } else {
-            put_char(text.ptr[i], out);
-        }
-    }
-}
 
 /* The line of a command: words in capitals, which stand for something, in italics. */
 static void put_usage(struct str text, struct buf *out)
@@ -51,7 +21,7 @@ static void put_usage(struct str text, struct buf *out)
             buf_add_text(out, "\\fR");
             is_word = false;
         }
-        put_char(text.ptr[i], out);
+        troff_add_char(out, text.ptr[i]);
     }
     if (is_word)
         buf_add_text(out, "\\fR");
@@ -90,7 +60,7 @@ static void put_paragraphs(const char *text, struct buf *out)
             buf_add_text(out, ".PP\n");
             continue;
         }
-        put_text(is_next ? str_trim(line) : line, out);
+        troff_add(out, is_next ? str_trim(line) : line);
         buf_add_char(out, '\n');
     }
     if (is_literal)
@@ -109,14 +79,14 @@ static void put_options(const struct command *c, struct buf *out)
         if (o->letter != 0)
             buf_printf(out, "\\fB\\-%c\\fR, ", o->letter);
         buf_add_text(out, "\\fB\\-\\-");
-        put_text(str_from(o->name), out);
+        troff_add(out, str_from(o->name));
         buf_add_text(out, "\\fR");
         if (o->arg != NULL) {
             buf_add_char(out, ' ');
             put_usage(str_from(o->arg), out);
         }
         buf_add_char(out, '\n');
-        put_text(str_from(o->help), out);
+        troff_add(out, str_from(o->help));
         buf_add_char(out, '\n');
     }
 }
@@ -128,9 +98,9 @@ static void put_fields(const struct command *c, struct buf *out)
     buf_add_text(out, ".SH OUTPUT\nMembers of the JSON:\n");
     for (const struct cli_field *f = c->fields; f->name != NULL; f++) {
         buf_add_text(out, ".TP\n.B ");
-        put_text(str_from(f->name), out);
+        troff_add(out, str_from(f->name));
         buf_add_char(out, '\n');
-        put_text(str_from(f->help), out);
+        troff_add(out, str_from(f->help));
         buf_add_char(out, '\n');
     }
 }
@@ -144,11 +114,11 @@ void help_man(const struct command *c)
         buf_add_char(&out, (char)toupper((unsigned char)*p));
     buf_printf(&out, " 1 \"\" \"earshot %s\" \"User Commands\"\n", EARSHOT_VERSION);
     buf_printf(&out, ".SH NAME\nearshot\\-%s \\- ", c->name);
-    put_text(str_from(c->summary), &out);
+    troff_add(&out, str_from(c->summary));
     buf_add_char(&out, '\n');
     put_synopsis(c, &out);
     buf_add_text(&out, ".SH DESCRIPTION\n");
-    put_text(str_from(c->summary), &out);
+    troff_add(&out, str_from(c->summary));
     buf_add_text(&out, ".\n");
     if (c->more != NULL)
         put_paragraphs(c->more, &out);

@@ -1,6 +1,9 @@
 /* The table of settings as a commented file, as a reference, and as in force. */
 #include "config/table.h"
 
+#include "base/troff.h"
+
+#include <ctype.h>
 #include <string.h>
 
 static const char *const scope_words[] = {
@@ -65,15 +68,27 @@ void settings_print_example(struct buf *out)
 
 static void print_reference_row(const struct setting *row, struct buf *out)
 {
-    buf_printf(out, ".TP\n.B %s\n%s.\nExpects ", row->name, row->help);
-    value_expected(row, out);
+    struct buf expected = {0};
+
+    value_expected(row, &expected);
+    buf_printf(out, ".TP\n.B %s\n%c", row->name, toupper((unsigned char)row->help[0]));
+    troff_add(out, str_from(row->help + 1));
+    buf_add_text(out, ".\nExpects ");
+    troff_add(out, buf_str(&expected));
     buf_add_text(out, ".\n");
-    if (row->fallback != NULL && row->fallback[0] != '\0')
-        buf_printf(out, "Default: %s.\n", row->fallback);
+    if (row->fallback != NULL && row->fallback[0] != '\0') {
+        buf_add_text(out, "Default: ");
+        troff_add(out, str_from(row->fallback));
+        buf_add_text(out, ".\n");
+    }
     if ((row->flags & SETTING_REQUIRED) != 0)
         buf_add_text(out, "Must be set.\n");
-    if (row->example != NULL)
-        buf_printf(out, "Example: %s\n", row->example);
+    if (row->example != NULL) {
+        buf_add_text(out, "Example: ");
+        troff_add(out, str_from(row->example));
+        buf_add_char(out, '\n');
+    }
+    buf_release(&expected);
 }
 
 void settings_print_reference(struct buf *out)
