@@ -20,6 +20,7 @@ enum {
     OPT_SERVER,
     OPT_USER,
     OPT_FOLDER,
+    OPT_STATE,
     OPT_EXAMPLE,
     OPT_REFERENCE,
 };
@@ -36,6 +37,7 @@ static const struct cli_option options[] = {
     {"server", 0, "URL", "smtp://HOST:587 or smtps://HOST:465; without it sendmail"},
     {"user", 0, "LOGIN", "login at that server; its password goes into a file"},
     {"folder", 0, "DIR", "put mails into this folder instead of sending them"},
+    {"state", 0, "DIR", "for database and web pages; default: beside the file"},
     {"example", 0, NULL, "print every setting with its help, and do nothing"},
     {"reference", 0, NULL, "print them as the man page has them, and do nothing"},
     {NULL, 0, NULL, NULL},
@@ -164,7 +166,8 @@ static void add_sink(struct form *f, const struct cli_args *args, struct str to,
     }
 }
 
-static void fill(struct form *f, const struct cli_args *args)
+/* False where nobody says what the business is called. */
+static bool fill(struct form *f, const struct cli_args *args)
 {
     bool is_asked = !cli_has(args, OPT_NAME) && isatty(STDIN_FILENO) != 0;
     struct str name = str_from(args->value[OPT_NAME]);
@@ -179,6 +182,15 @@ static void fill(struct form *f, const struct cli_args *args)
         to = ask(f, "Who gets the morning mail? (address)");
         server = ask(f, "Which mail server sends it? (smtp://HOST:587; empty: sendmail)");
     }
+    if (name.len == 0)
+        return false;
+    if (cli_has(args, OPT_STATE)) {
+        const char *folder = args->value[OPT_STATE];
+
+        add_text(f, NULL, 0, "database",
+                 arena_printf(&f->arena, "%s/earshot.db", folder));
+        add_text(f, NULL, 0, "reports", arena_printf(&f->arena, "%s/reports", folder));
+    }
     add_text(f, "brands", 0, "name", name);
     add_names(f, also);
     for (size_t n = 0; urls.len > 0; n++) {
@@ -188,6 +200,7 @@ static void fill(struct form *f, const struct cli_args *args)
             add_source(f, url, n);
     }
     add_sink(f, args, to, server);
+    return true;
 }
 
 /* The file must not be there yet: an owner's settings are never overwritten. */
@@ -293,10 +306,9 @@ static int run(const struct command *self, const struct cli_args *args)
         path = "earshot.yaml";
     if (access(path, F_OK) == 0)
         return create_database(path);
-    fill(&f, args);
-    if (f.len == 0)
+    if (!fill(&f, args)) {
         code = cli_usage(self, "--name: what is the business called?");
-    else {
+    } else {
         settings_print_form(f.values, f.len, &text);
         code = create(path, buf_str(&text));
     }
