@@ -60,7 +60,7 @@ static enum status claim(struct add_work *w, struct item *const *items, size_t l
 /* Those with words enough, eight at a time; each that was not free is decided alone. */
 static enum status claim_wordings(struct add_work *w, struct error *err)
 {
-    struct item **some = arena_alloc(&w->arena, w->fresh_len * sizeof(struct item *));
+    struct item **some = arena_alloc(&w->arena, w->fresh_len * sizeof(*some));
     size_t len = 0;
     enum status rc = OK;
 

@@ -278,8 +278,9 @@ static enum status rewrite(struct store *st, struct error *err)
 
     if (rc == OK)
         rc = sql_exec(st, "VACUUM", err);
-    if (rc == OK)
-        rc = sql_exec(st, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    if (rc == OK && sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                              NULL, NULL) != SQLITE_OK)
+        rc = store_fail(st, err, "erasing the log");
     for (size_t form = 1; rc == OK && form < schema_len; form++) {
         struct buf name = {0};
 

@@ -213,8 +213,9 @@ MUST_CHECK enum status store_judge(struct store *st, const struct batch *b,
 
 /*
  * Remove mentions whose time lies before `before`, with judgements, versions, cases and
- * full text. Their keys stay, so that they are not taken for new when a source shows
- * them again. Rows of the outbox that were sent or given up before then go too.
+ * full text; those with a case that still waits stay. Their keys stay, so that they are
+ * not taken for new when a source shows them again. Rows of the outbox that were sent or
+ * given up before then go too, and digests of periods that ended before.
  */
 MUST_CHECK enum status store_purge(struct store *st, int64_t before, size_t *removed,
                                    struct error *err);
@@ -224,7 +225,9 @@ MUST_CHECK enum status store_purge(struct store *st, int64_t before, size_t *rem
  * sources where empty), their versions, judgements, cases and words in the index. Of
  * digests and messages kept, those that hold such a mention are erased with them,
  * unless still to be sent. Keys stay as in store_purge(), ids as hashes. The file is
- * rewritten so that the bytes are gone from it.
+ * rewritten so that the bytes are gone from it, and copies of older forms are removed.
+ * ERR_BUSY where all is erased, but another process still reads the log that holds it:
+ * a second call finishes. ERR_USAGE within a group, and for an empty author.
  */
 MUST_CHECK enum status store_forget(struct store *st, struct str source,
                                     struct str author, size_t *removed,

@@ -33,8 +33,12 @@ static bool add_quoted(struct str s, struct buf *out)
     if (out->len > 0)
         buf_add_char(out, ' ');
     buf_add_char(out, '"');
-    for (size_t i = 0; i < s.len; i++)
-        buf_add_char(out, is_gap(s.ptr[i]) ? ' ' : s.ptr[i]);
+    for (size_t i = 0; i < s.len; i++) {
+        if (is_gap(s.ptr[i]))
+            buf_add_char(out, ' ');
+        else
+            buf_add_char(out, s.ptr[i]);
+    }
     buf_add_text(out, is_beginning ? "\"*" : "\"");
     return true;
 }

@@ -3,6 +3,8 @@
  */
 #include "tests/store_help.h"
 
+#include <sqlite3.h>
+
 #include "store/find.h"
 #include "store/outbox.h"
 #include "store/records.h"
@@ -240,6 +242,30 @@ static void test_forgotten_copy(void **state)
     batch_release(&b);
 }
 
+/* Somebody reads the log that still holds the words: said, and finished later. */
+static void test_forgetting_beside_a_reader(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+    struct store_counts counts;
+    sqlite3 *reader = NULL;
+    size_t removed = 0;
+
+    (void)say(&b, "1", CANARY, "", "words of one who wants to be forgotten", NONE, NOW);
+    add(p->st, "s", &b, NOW, &counts);
+    assert_int_equal(sqlite3_open(p->path, &reader), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM mentions", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_status(store_forget(p->st, STR_NONE, STR(CANARY), &removed, err), ERR_BUSY);
+    assert_int_equal(removed, 1);
+    assert_int_equal(sqlite3_close(reader), SQLITE_OK);
+    assert_ok(store_forget(p->st, STR_NONE, STR(CANARY), &removed, err));
+    assert_int_equal(removed, 0);
+    assert_false(any_file_holds(p, CANARY));
+    batch_release(&b);
+}
+
 static void test_joined_mention_is_an_also_on(void **state)
 {
     struct place *p = *state;
@@ -284,6 +310,7 @@ int main(void)
         TEST(test_forgotten_author_leaves_no_byte),
         TEST(test_forgetting_within_one_source),
         TEST(test_forgotten_copy),
+        TEST(test_forgetting_beside_a_reader),
         TEST(test_joined_mention_is_an_also_on),
     };
 
