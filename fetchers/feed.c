@@ -15,7 +15,7 @@
 
 enum { SNIFF_BYTES = 65536 };
 
-void feed_entry_init(struct feed_entry *e)
+static void init_entry(struct feed_entry *e)
 {
     *e = (struct feed_entry){
         .published = TIME_UNKNOWN,
@@ -29,7 +29,7 @@ void feed_entry_init(struct feed_entry *e)
 struct feed_entry *feed_entry_add(struct feed *f)
 {
     f->entries = mem_grow(f->entries, f->len, &f->cap, sizeof(*f->entries));
-    feed_entry_init(&f->entries[f->len]);
+    init_entry(&f->entries[f->len]);
     return &f->entries[f->len++];
 }
 

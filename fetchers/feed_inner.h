@@ -2,7 +2,7 @@
  * feed_inner.h - what the files of the feed parser share; nobody else includes it
  *
  * feed.c looks at the bytes and picks feed_xml.c or feed_json.c; both fill a
- * struct feed, and feed_finish() then makes addresses absolute.
+ * struct feed, and feed.c then makes addresses absolute.
  */
 #ifndef FETCHERS_FEED_INNER_H
 #define FETCHERS_FEED_INNER_H
@@ -11,7 +11,6 @@
 
 /* A new last entry, all unknown. The pointer is valid until the next call. */
 struct feed_entry *feed_entry_add(struct feed *f);
-void feed_entry_init(struct feed_entry *e);
 
 /* Parts of an author in RSS: "ann@shop.example (Ann)", "Ann <ann@shop.example>",
  * "Ann (ann@shop.example)", "ann@shop.example", "Ann". The parts are
@@ -80,6 +79,7 @@ enum feed_action {
     ACT_ENCLOSURE, /* an address in an attribute */
     ACT_RATING,
     ACT_APP, /* marks an entry as the product itself */
+    ACTIONS
 };
 
 enum feed_field {

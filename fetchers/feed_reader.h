@@ -1,8 +1,9 @@
 /*
- * feed_reader.h - the state of reading one XML feed; feed_xml.c and feed_field.c only
+ * feed_reader.h - the state of reading one XML feed; feed_xml.c and its helpers only
  *
- * feed_xml.c hears of tags and text from libxml2 and keeps the frames; feed_field.c
- * turns a finished element into a field of the feed or its entry.
+ * feed_xml.c hears of tags and text from libxml2 and keeps the frames; feed_open.c and
+ * feed_close.c turn an element into a field of the feed or its entry, feed_markup.c
+ * keeps its text.
  */
 #ifndef FETCHERS_FEED_READER_H
 #define FETCHERS_FEED_READER_H
@@ -38,6 +39,9 @@ struct fields {
     struct feed_text description;
 };
 
+/* Ranks of the table times RANK, so that there is room between them. */
+enum { RANK = 4, RANK_PERMALINK = 1, RANK_ABOUT = 2 };
+
 enum stop {
     STOP_NO, /* read on */
     STOP_NOT_A_FEED,
@@ -71,15 +75,40 @@ struct reader {
     bool has_about;   /* the channel of RDF says what it is about */
 };
 
-/* The value of an attribute (prefix NULL: any), decoded and trimmed, in the arena
+/* The value of an attribute, whatever its prefix, letters folded; decoded, in the arena
  * or libxml2's memory: valid during the call-back. STR_NONE where there is none. */
 struct str reader_attr(struct reader *r, struct xml_attrs attrs, const char *name);
+
+/* The last entry of the feed, and the fields of what is read just now. */
+struct feed_entry *reader_entry(struct reader *r);
+struct fields *reader_fields(struct reader *r);
+
+/* May a row of that rank set the field? Of equal ones the first does. */
+bool reader_claim(struct reader *r, enum feed_field field, int rank);
+
+/* The rank of an element's row. */
+int reader_rank(const struct reader *r, const struct frame *f);
+
+/* A copy in the feed's arena; the empty str for an empty one. */
+struct str reader_keep(struct reader *r, struct str s);
+
+/* An address as it stands in the document: absolute where xml:base says how. What is
+ * still relative then, feed.c resolves when the feed's own address is known. */
+struct str reader_address(struct reader *r, const struct frame *f, struct str ref);
+
+/* A link of Atom or RSS, by what it leads to. */
+void reader_set_link(struct reader *r, const struct frame *f, struct str rel,
+                     struct str href);
+
+/* A rating, unless it lies outside of its own scale. */
+void reader_rate(struct reader *r, const struct frame *f, double value, double least,
+                 double most);
 
 /* Take what the attributes of a new element say; `f` is its frame. */
 void reader_open(struct reader *r, struct frame *f, struct xml_attrs attrs);
 
 /* An element with a row has ended; `value` is its text, trimmed. */
-void reader_close(struct reader *r, struct frame *f, struct str value);
+void reader_close(struct reader *r, const struct frame *f, struct str value);
 
 /* Characters of the innermost element, of which wants_text is true. */
 void reader_text(struct reader *r, struct str s);
