@@ -18,7 +18,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1} /* in static tables */
+#define STR_INIT(literal)                                                                \
+    {                                                                                    \
+        "" literal, sizeof(literal) - 1                                                  \
+    } /* in static tables */
 #define STR_NONE ((struct str){NULL, 0})
 #define STR_FMT "%.*s" /* with STR_ARG(s), in a printf format */
 #define STR_ARG(s)                                                                       \

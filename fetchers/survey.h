@@ -70,7 +70,8 @@ void survey_report_release(struct survey_report *r);
  *   with more cells than the header has, or with an id that another row has.
  *
  * ERR_PARSE for a file in which no column can be told, with the names that it has;
- * ERR_CONFIG for an option that names no such column; ERR_LIMIT past 24 MiB or 200,000 rows.
+ * ERR_CONFIG for an option that names no such column; ERR_LIMIT past 24 MiB or 200,000
+ * rows.
  */
 MUST_CHECK enum status survey_read(struct str bytes, const struct survey_options *o,
                                    struct batch *out, struct survey_report *report,
