@@ -3,24 +3,39 @@
 #include "base/mem.h"
 #include "fetchers/adapter.h"
 #include "fetchers/http.h"
+#include "fetchers/mapping.h"
 #include "fetchers/schedule.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 enum { PAGES_MAX = 10, CLAIM_S = 3600 };
+
+/* Answers wait to be stored until there are so many, or so much, or the first of them
+ * has waited so long. One that is not stored when the run is killed is asked for again.
+ */
+enum { WAITING_MAX = 256, WAITING_BYTES = 8 << 20, WAITING_S = 2 };
+
+/* What came of a source, to be stored. */
+struct outcome {
+    struct str stage, reason; /* of a failure; empty stage: there was none */
+    bool is_unchanged;        /* the batch says nothing */
+    bool is_paused;
+    int64_t next_at;
+};
 
 /* One source on its way through a run. */
 struct job {
     const struct source_settings *source;
     struct str brand;
-    struct source_state state;
+    struct source_state state; /* strings in the fetcher's arena */
     const struct adapter *adapter;
     struct adapter_settings settings;
     struct paging paging;
     struct adapter_request request; /* alive while its answer is awaited */
     struct batch batch;             /* of all pages */
-    struct http_response first;     /* validators of the first page, in `arena` */
-    struct arena arena;
+    struct http_response first;     /* validators of the first page, in the batch */
+    struct outcome outcome;
 };
 
 struct fetcher {
@@ -31,6 +46,10 @@ struct fetcher {
     struct mapping_shelf shelf;
     struct job *jobs;
     size_t len, next, done;
+    struct arena arena; /* what is remembered of the sources that are asked */
+    struct job *waiting[WAITING_MAX]; /* to be stored */
+    size_t waiting_len, waiting_bytes;
+    time_t waiting_since;
     struct error *err; /* of the store: ends the run */
 };
 
@@ -46,7 +65,6 @@ static void job_release(struct job *j)
     paging_release(&j->paging);
     adapter_request_release(&j->request);
     batch_release(&j->batch);
-    arena_release(&j->arena);
 }
 
 static struct schedule schedule_of(const struct source_state *s)
@@ -60,48 +78,24 @@ static struct schedule schedule_of(const struct source_state *s)
 }
 
 /* The next due time after an answer, and whether the source is gone. */
-static int64_t next_due(const struct fetcher *f, const struct job *j,
-                        enum http_fault fault, bool is_unsent, int64_t retry_after_s,
-                        bool *is_paused)
+static void set_next(const struct fetcher *f, struct job *j, enum http_fault fault,
+                     bool is_unsent, int64_t retry_after_s)
 {
     struct schedule s = schedule_of(&j->state);
 
     schedule_update(&s, fault, is_unsent, retry_after_s, j->source->every_s, f->c->now,
                     str_hash(j->source->name, 0));
-    *is_paused = s.is_paused;
-    return s.due_at;
-}
-
-/* Remember a failure and go on; false where even that could not be stored. */
-static bool fail(struct fetcher *f, struct job *j, const char *stage, const char *reason,
-                 enum http_fault fault, const struct http_response *resp)
-{
-    struct fetch_report *r = f->report;
-    struct fetch_failure *x;
-    bool is_unsent = resp != NULL && resp->is_unsent, is_paused;
-    int64_t due = next_due(f, j, fault, is_unsent, resp != NULL ? resp->retry_after_s : 0,
-                           &is_paused);
-
-    f->done++;
-    r->failed++;
-    r->failures =
-        mem_grow(r->failures, r->failures_len, &r->failures_cap, sizeof(*r->failures));
-    x = &r->failures[r->failures_len++];
-    *x = (struct fetch_failure){j->source->name, arena_copy(&r->arena, str_from(stage)),
-                                arena_copy(&r->arena, str_from(reason)),
-                                j->state.failures + 1};
-    return store_source_failed(f->c->store, j->source->name, j->brand, x->stage,
-                               x->reason, f->c->now, due, is_paused, f->err) == OK;
+    j->outcome.is_paused = s.is_paused;
+    j->outcome.next_at = s.due_at;
 }
 
 /* Build the request of the job's next page. */
-static enum status make_request(struct fetcher *f, struct job *j, struct error *err)
+static enum status make_request(struct job *j, struct error *err)
 {
     const struct source_settings *src = j->source;
     struct buf secret = {0};
     enum status rc;
 
-    (void)f;
     adapter_request_release(&j->request);
     rc = j->adapter->request(&j->settings, &j->paging, &j->request, err);
     if (rc == OK && secret_is_set(&src->secret)) {
@@ -113,7 +107,8 @@ static enum status make_request(struct fetcher *f, struct job *j, struct error *
     return rc;
 }
 
-static void to_http(const struct job *j, struct http_request *out)
+static void to_http(const struct fetcher *f, const struct job *j,
+                    struct http_request *out)
 {
     *out = (struct http_request){
         .url = j->request.url,
@@ -122,6 +117,9 @@ static void to_http(const struct job *j, struct http_request *out)
         .port_allowed = http_url_port(j->source->url),
         .allow_private = j->source->allow_private,
         .has_secret = secret_is_set(&j->source->secret),
+        .body_max = j->adapter->parse == mapping_parse
+                        ? (size_t)f->c->settings.limits.json_max_bytes
+                        : 0,
         .tag = (void *)(uintptr_t)j,
     };
     if (j->paging.pages == 0) {
@@ -154,7 +152,7 @@ static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
 {
     const struct source_settings *src = j->source;
     struct schedule s;
-    enum status rc = store_source(f->c->store, src->name, &j->arena, &j->state, f->err);
+    enum status rc = store_source(f->c->store, src->name, &f->arena, &j->state, f->err);
 
     *is_taken = false;
     if (rc != OK)
@@ -210,16 +208,148 @@ static enum status claim(struct fetcher *f)
         set_up(f, j, src);
         rc = take(f, j, &is_taken);
         j->settings.newest_at = j->state.newest_at;
-        if (is_taken)
-            f->len++;
-        else
-            job_release(j);
+        f->len += is_taken;
     }
     f->report->asked = f->len;
     if (rc == OK)
         return store_commit(f->c->store, f->err);
     store_rollback(f->c->store);
     return rc;
+}
+
+/* What settings say of every mention of the source. */
+static void complete(const struct job *j)
+{
+    for (size_t i = 0; i < j->batch.len; i++) {
+        struct mention *m = &j->batch.items[i];
+
+        m->source = j->source->name;
+        m->brand = j->brand;
+        if (m->place.len == 0)
+            m->place = j->source->place;
+        if (m->language.len == 0)
+            m->language = j->source->language;
+    }
+}
+
+/* Store a whole answer, or that nothing has changed. */
+static enum status store_answer(struct fetcher *f, struct job *j)
+{
+    struct source_state now = {
+        .name = j->source->name,
+        .brand = j->brand,
+        .etag = j->first.etag,
+        .last_modified = j->first.last_modified,
+        .body_hash = j->first.body_hash,
+        .next_at = j->outcome.next_at,
+        .moved_url = j->first.permanent_url,
+    };
+    bool is_unchanged = j->outcome.is_unchanged;
+
+    if (now.moved_url.len > 0)
+        now.moved_count =
+            str_eq(now.moved_url, j->state.moved_url) ? j->state.moved_count + 1 : 1;
+    if (is_unchanged) {
+        if (now.etag.len == 0 && now.last_modified.len == 0) {
+            now.etag = j->state.etag;
+            now.last_modified = j->state.last_modified;
+        }
+        now.body_hash = j->state.body_hash;
+    }
+    return store_add(f->c->store, &now, is_unchanged ? NULL : &j->batch, f->c->now,
+                     &f->report->counts, f->err);
+}
+
+static enum status store_outcome(struct fetcher *f, struct job *j)
+{
+    const struct outcome *o = &j->outcome;
+
+    if (o->stage.len == 0)
+        return store_answer(f, j);
+    return store_source_failed(f->c->store, j->source->name, j->brand, o->stage,
+                               o->reason, f->c->now, o->next_at, o->is_paused, f->err);
+}
+
+/* Store what waits, in one transaction. */
+static enum status flush(struct fetcher *f)
+{
+    enum status rc = f->waiting_len > 0 ? store_begin(f->c->store, f->err) : OK;
+
+    for (size_t i = 0; rc == OK && i < f->waiting_len; i++)
+        rc = store_outcome(f, f->waiting[i]);
+    if (f->waiting_len > 0 && rc == OK)
+        rc = store_commit(f->c->store, f->err);
+    else
+        store_rollback(f->c->store);
+    for (size_t i = 0; i < f->waiting_len; i++)
+        job_release(f->waiting[i]);
+    f->waiting_len = f->waiting_bytes = 0;
+    return rc;
+}
+
+static time_t seconds(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* The source is done with, and waits to be stored; false where that failed. */
+static bool settle(struct fetcher *f, struct job *j)
+{
+    time_t now = seconds();
+
+    paging_release(&j->paging);
+    adapter_request_release(&j->request);
+    if (f->waiting_len == 0)
+        f->waiting_since = now;
+    f->waiting[f->waiting_len++] = j;
+    f->waiting_bytes += j->batch.arena.total + j->batch.cap * sizeof(*j->batch.items);
+    f->done++;
+    if (f->o->progress != NULL)
+        f->o->progress(f->o->ctx, f->done, f->len, j->source->name);
+    if (f->waiting_len < WAITING_MAX && f->waiting_bytes < WAITING_BYTES &&
+        now - f->waiting_since < WAITING_S)
+        return true;
+    return flush(f) == OK;
+}
+
+/* Remember a failure and go on; false where even that could not be stored. */
+static bool fail(struct fetcher *f, struct job *j, const char *stage, const char *reason,
+                 enum http_fault fault, const struct http_response *resp)
+{
+    struct fetch_report *r = f->report;
+    struct fetch_failure *x;
+
+    set_next(f, j, fault, resp != NULL && resp->is_unsent,
+             resp != NULL ? resp->retry_after_s : 0);
+    r->failed++;
+    r->failures =
+        mem_grow(r->failures, r->failures_len, &r->failures_cap, sizeof(*r->failures));
+    x = &r->failures[r->failures_len++];
+    *x = (struct fetch_failure){j->source->name, arena_copy(&r->arena, str_from(stage)),
+                                arena_copy(&r->arena, str_from(reason)),
+                                j->state.failures + 1};
+    j->outcome.stage = x->stage;
+    j->outcome.reason = x->reason;
+    return settle(f, j);
+}
+
+static bool keep_unchanged(struct fetcher *f, struct job *j)
+{
+    set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
+    j->outcome.is_unchanged = true;
+    f->report->unchanged++;
+    return settle(f, j);
+}
+
+static bool keep(struct fetcher *f, struct job *j)
+{
+    set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
+    complete(j);
+    f->report->dropped += j->batch.dropped;
+    return settle(f, j);
 }
 
 /* http_next_fn: the next job whose request can be built. */
@@ -240,73 +370,32 @@ static bool next(void *ctx, struct http_request *out)
             rc = adapter_mapping(j->adapter, j->source->mapping, &f->shelf,
                                  &j->settings.mapping, &err);
         if (rc == OK)
-            rc = make_request(f, j, &err);
+            rc = make_request(j, &err);
         if (rc == OK) {
-            to_http(j, out);
+            to_http(f, j, out);
             return true;
         }
         if (!fail(f, j, "settings", err.text, HTTP_BAD_URL, NULL))
             return false;
-        job_release(j);
     }
     return false;
 }
 
-/* What settings say of every mention of the source. */
-static void complete(const struct job *j)
+/* Validators belong to the first page; they outlive its response in the batch. One that
+ * has not changed is not copied: a night of such answers would take memory for each. */
+static struct str keep_str(struct job *j, struct str now, struct str was)
 {
-    for (size_t i = 0; i < j->batch.len; i++) {
-        struct mention *m = &j->batch.items[i];
-
-        m->source = j->source->name;
-        m->brand = j->brand;
-        if (m->place.len == 0)
-            m->place = j->source->place;
-        if (m->language.len == 0)
-            m->language = j->source->language;
-    }
+    if (now.len == 0 || str_eq(now, was))
+        return now.len == 0 ? STR_NONE : was;
+    return arena_copy(&j->batch.arena, now);
 }
 
-/* Store a whole answer; `batch` NULL: nothing has changed. */
-static bool keep(struct fetcher *f, struct job *j, const struct batch *batch)
-{
-    struct source_state now = {
-        .name = j->source->name,
-        .brand = j->brand,
-        .etag = j->first.etag,
-        .last_modified = j->first.last_modified,
-        .body_hash = j->first.body_hash,
-        .moved_url = j->first.permanent_url,
-    };
-    bool is_paused;
-    bool is_same = now.moved_url.len > 0 && str_eq(now.moved_url, j->state.moved_url);
-
-    now.next_at = next_due(f, j, HTTP_FINE, false, j->paging.backoff_s, &is_paused);
-    if (now.moved_url.len > 0)
-        now.moved_count = is_same ? j->state.moved_count + 1 : 1;
-    if (batch == NULL) {
-        f->report->unchanged++;
-        if (now.etag.len == 0 && now.last_modified.len == 0) {
-            now.etag = j->state.etag;
-            now.last_modified = j->state.last_modified;
-        }
-        now.body_hash = j->state.body_hash;
-    } else {
-        complete(j);
-        f->report->dropped += batch->dropped;
-    }
-    f->done++;
-    return store_add(f->c->store, &now, batch, f->c->now, &f->report->counts, f->err) ==
-           OK;
-}
-
-/* Validators belong to the first page; they outlive its response in the job's arena. */
 static void keep_validators(struct job *j, const struct http_response *resp)
 {
     j->first = (struct http_response){
-        .etag = arena_copy(&j->arena, resp->etag),
-        .last_modified = arena_copy(&j->arena, resp->last_modified),
-        .permanent_url = arena_copy(&j->arena, resp->permanent_url),
+        .etag = keep_str(j, resp->etag, j->state.etag),
+        .last_modified = keep_str(j, resp->last_modified, j->state.last_modified),
+        .permanent_url = keep_str(j, resp->permanent_url, j->state.moved_url),
         .body_hash = resp->body_hash,
     };
 }
@@ -344,14 +433,14 @@ static bool read_page(struct fetcher *f, struct job *j, const struct http_respon
         return fail(f, j, "parse", err.text, HTTP_BROKEN, resp);
     if (rc == OK && !j->paging.is_done && j->paging.pages < PAGES_MAX &&
         j->batch.len < j->settings.items_max && !is_known_page(j, from) &&
-        make_request(f, j, &err) == OK) {
+        make_request(j, &err) == OK) {
         struct http_request again;
 
-        to_http(j, &again);
+        to_http(f, j, &again);
         http_add(f->http, &again);
         return true;
     }
-    return keep(f, j, &j->batch);
+    return keep(f, j);
 }
 
 /* http_done_fn */
@@ -360,8 +449,6 @@ static bool done(void *ctx, const struct http_request *req,
 {
     struct fetcher *f = ctx;
     struct job *j = req->tag;
-    size_t before = f->done;
-    bool goes_on;
 
     f->report->wire_bytes += resp->wire_bytes;
     if (resp->body.len > 0 && resp->rc == OK)
@@ -369,22 +456,13 @@ static bool done(void *ctx, const struct http_request *req,
     if (j->paging.pages == 0 && resp->rc == OK)
         keep_validators(j, resp);
     if (resp->rc != OK && j->paging.pages > 0) /* a later page: the earlier ones count */
-        goes_on = keep(f, j, &j->batch);
-    else if (resp->rc != OK)
-        goes_on = fail(f, j, "fetch", resp->why.text, resp->fault, resp);
-    else if (resp->is_not_modified ||
-             (j->paging.pages == 0 && resp->body_hash != 0 && !resp->is_cut &&
-              resp->body_hash == j->state.body_hash))
-        goes_on = keep(f, j, NULL);
-    else
-        goes_on = read_page(f, j, resp);
-    if (f->done > before) {
-        if (f->o->progress != NULL)
-            f->o->progress(f->o->ctx, f->done, f->len, j->source->name);
-        job_release(j);
-        *j = (struct job){.source = j->source};
-    }
-    return goes_on;
+        return keep(f, j);
+    if (resp->rc != OK)
+        return fail(f, j, "fetch", resp->why.text, resp->fault, resp);
+    if (resp->is_not_modified || (j->paging.pages == 0 && resp->body_hash != 0 &&
+                                  !resp->is_cut && resp->body_hash == j->state.body_hash))
+        return keep_unchanged(f, j);
+    return read_page(f, j, resp);
 }
 
 enum status fetch_all(struct context *c, const struct fetch_options *o,
@@ -402,11 +480,17 @@ enum status fetch_all(struct context *c, const struct fetch_options *o,
         f.http = http_new(&options, f.err);
         rc = f.http != NULL ? http_run(f.http, next, done, &f, f.err) : f.err->code;
         if (rc == OK)
-            rc = f.err->code; /* what the store said within done() */
+            rc = f.err->code;             /* what the store said within done() */
+        if (rc == OK || rc == ERR_BUSY) { /* stopped: what came is stored all the same */
+            enum status last = flush(&f);
+
+            rc = rc == OK ? last : rc;
+        }
     }
     for (size_t i = 0; i < f.len; i++)
         job_release(&f.jobs[i]);
     free(f.jobs);
+    arena_release(&f.arena);
     http_free(f.http);
     mapping_shelf_release(&f.shelf);
     return rc;
