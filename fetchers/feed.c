@@ -201,15 +201,13 @@ static void finish(struct feed *f, const struct feed_input *in)
         f->is_cut = true;
 }
 
-/* What stands before the feed: what a broken script printed, or a page that was put
- * around it. 0 for a document that starts as it should, or holds no feed at all. */
-static size_t junk_before(struct str text)
+/* Where a feed may start behind what a broken script printed before it, or inside a page
+ * that was put around it. 0 for a document that starts as it should, or holds none. */
+static size_t junk_before(struct str text, bool is_page)
 {
     static const char *const starts[] = {"<rss", "<feed", "<rdf:RDF", "<?xml"};
     struct str head = str_slice(text, 0, SNIFF_BYTES);
     struct str tag = str_slice(text, xml_prolog(text).len, 16);
-    bool is_page =
-        str_starts_fold(tag, STR("<html")) || str_starts_fold(tag, STR("<head"));
     size_t first = SIZE_MAX;
 
     for (size_t i = 0; i < ARRAY_LEN(starts) - is_page; i++) {
@@ -223,6 +221,35 @@ static size_t junk_before(struct str text)
     return first == SIZE_MAX ? 0 : first;
 }
 
+static bool is_web_page(struct str text)
+{
+    struct str tag = str_slice(text, xml_prolog(text).len, 16);
+
+    return str_starts_fold(tag, STR("<html")) || str_starts_fold(tag, STR("<head"));
+}
+
+static enum status read_xml(struct str text, const struct feed_input *in,
+                            struct feed *out, struct error *err)
+{
+    bool is_page = is_web_page(text);
+    size_t junk = junk_before(text, is_page);
+
+    if (is_page && junk > 0) { /* a page may also write about feeds */
+        const char *encoding = out->encoding;
+        struct str inside = str_slice(text, junk, SIZE_MAX);
+
+        if (feed_xml_read(inside, in, out, NULL) == OK && out->len > 0)
+            return OK;
+        feed_release(out);
+        out->encoding = encoding;
+        junk = 0;
+    }
+    text = str_slice(text, junk, SIZE_MAX);
+    if (text.ptr[0] != '<')
+        return error_set(err, ERR_PARSE, "neither XML nor JSON");
+    return feed_xml_read(text, in, out, err);
+}
+
 static enum status read_text(struct str text, const struct feed_input *in,
                              struct feed *out, struct error *err)
 {
@@ -231,10 +258,7 @@ static enum status read_text(struct str text, const struct feed_input *in,
         return error_set(err, ERR_PARSE, "empty");
     if (text.ptr[0] == '{' || text.ptr[0] == '[')
         return feed_json_read(text, out, err);
-    text = str_slice(text, junk_before(text), SIZE_MAX);
-    if (text.ptr[0] != '<')
-        return error_set(err, ERR_PARSE, "neither XML nor JSON");
-    return feed_xml_read(text, in, out, err);
+    return read_xml(text, in, out, err);
 }
 
 /* The name of the encoding. RFC 3023, section 8.5: text/xml without charset is ASCII,

@@ -192,6 +192,9 @@ static void test_what_is_no_feed_is_named(void **state)
          "a web page, not a feed", ERR_PARSE},
         {"<head><title>Moved</title></head><body><h1>Moved</h1></body>",
          "a web page, not a feed", ERR_PARSE},
+        {"<html><body><script>var s = '<rss version=\"2.0\"><channel/></rss>'</script>"
+         "</body></html>",
+         "a web page, not a feed", ERR_PARSE},
         {"<?xml version='1.0'?><opml><body/></opml>", "XML, but not a feed: <opml>",
          ERR_PARSE},
         {"{\"items\":[{\"id\":1}]}", "JSON, but not a JSON Feed", ERR_PARSE},
@@ -220,6 +223,20 @@ static void test_what_is_no_feed_is_named(void **state)
         assert_int_equal(feed.len, 0);
         feed_release(&feed);
     }
+}
+
+static void test_feed_inside_a_page_is_found(void **state)
+{
+    static const char body[] = "<!DOCTYPE html><html><body><p>hello<br><feed "
+                               "xmlns='http://www.w3.org/2005/Atom'>"
+                               "<entry><id>1</id></entry></feed></body></html>";
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(parse(str_from(body), &feed, NULL), OK);
+    assert_string_equal(feed.version, "atom10");
+    assert_int_equal(feed.len, 1);
+    feed_release(&feed);
 }
 
 static void test_versions_are_told_apart(void **state)
@@ -442,6 +459,7 @@ int main(void)
         cmocka_unit_test(test_formats_become_mentions),
         cmocka_unit_test(test_shared_samples_become_mentions),
         cmocka_unit_test(test_what_is_no_feed_is_named),
+        cmocka_unit_test(test_feed_inside_a_page_is_found),
         cmocka_unit_test(test_versions_are_told_apart),
         cmocka_unit_test(test_rows_of_xml_entries),
         cmocka_unit_test(test_cdf_has_attributes),
