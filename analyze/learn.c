@@ -1,6 +1,7 @@
 #include "analyze/learn.h"
 
 #include "analyze/learn_private.h"
+#include "analyze/learn_vectors.h"
 #include "base/mem.h"
 #include "base/mention.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 
 static const double first_strength = 2, list_strength = 2; /* costs against 1/2 |w|^2 */
+static const float vector_scale = 1, vector_not = -0.5f;
 enum { ROWS_LEAST = 200 };
 enum { KIND_OPINION = 2, KINDS };
 
@@ -147,6 +149,7 @@ struct list {
     size_t len;
     struct lexicon lexicon;
     struct learn_rows rows;
+    float *vectors;   /* LEARN_DIMENSIONS an entry; 0 for phrases and rare words */
     float *strengths; /* of the hand-made layer, whatever its sign: for opinion */
     struct learn_weights weights[KINDS]; /* mood, detractor, opinion */
     float numbers[LEX_COUNT], scales[KINDS];
@@ -241,8 +244,69 @@ static struct learn_rows rows_for(const struct list *list, int kind)
     if (kind == KIND_OPINION) {
         r.values = NULL;
         r.general = list->strengths;
+        r.dense = NULL; /* words of one kind have opinions of both */
     }
     return r;
+}
+
+/* Vectors of the entries that are single words, negated ones among them. */
+static void find_vectors(struct learner *l, struct list *list)
+{
+    const struct lexicon *lx = &list->lexicon;
+    struct learn_vectors *pairs = learn_vectors_new(lx->words_len);
+    float *words;
+
+    for (size_t i = 0; i < l->texts_len; i++) {
+        tokens_read(&l->work.tokens[MENTION_FIELD_TEXT], l->texts[i].text);
+        scope_mark(&l->work.scopes[MENTION_FIELD_TEXT], lx,
+                   &l->work.tokens[MENTION_FIELD_TEXT]);
+        learn_vectors_add(pairs, &l->work.tokens[MENTION_FIELD_TEXT],
+                          &l->work.scopes[MENTION_FIELD_TEXT]);
+    }
+    words = learn_vectors_make(pairs);
+    learn_vectors_free(pairs);
+    list->vectors = mem_zalloc(list->len * LEARN_DIMENSIONS, sizeof(*list->vectors));
+    for (size_t e = 0; e < list->len; e++) {
+        bool is_not = str_starts(list->names[e], STR("NOT_"));
+        struct str word = str_slice(list->names[e], is_not ? 4 : 0, list->names[e].len);
+        int32_t id = lexicon_word(lx, word, word_hash(word)); /* phrases have none */
+
+        for (size_t d = 0; id != LEXICON_NONE && d < LEARN_DIMENSIONS; d++)
+            list->vectors[e * LEARN_DIMENSIONS + d] =
+                (is_not ? vector_not : 1) * words[(size_t)id * LEARN_DIMENSIONS + d];
+    }
+    free(words);
+}
+
+/* Each text's sum of vectors, on the scale of its other items. */
+static void add_vectors(struct list *list)
+{
+    struct learn_rows *r = &list->rows;
+
+    r->dense_len = LEARN_DIMENSIONS;
+    r->dense = mem_zalloc(r->len * LEARN_DIMENSIONS + 1, sizeof(*r->dense));
+    for (size_t i = 0; i < r->len; i++) {
+        size_t n = r->starts[i + 1] - r->starts[i];
+        float *sum = r->dense + i * LEARN_DIMENSIONS;
+
+        for (size_t j = r->starts[i]; j < r->starts[i + 1]; j++) {
+            const float *v = list->vectors + (size_t)r->items[j] * LEARN_DIMENSIONS;
+            float value = vector_scale * r->values[j] / sqrtf((float)n);
+
+            for (size_t d = 0; d < LEARN_DIMENSIONS; d++)
+                sum[d] += value * v[d];
+        }
+    }
+}
+
+/* What the vectors say becomes part of each word's own weight. */
+static void fold_vectors(const struct list *list, struct learn_weights *w)
+{
+    for (size_t e = 0; e < list->len; e++) {
+        for (size_t d = 0; d < LEARN_DIMENSIONS; d++)
+            w->w[e] +=
+                vector_scale * list->vectors[e * LEARN_DIMENSIONS + d] * w->dense[d];
+    }
 }
 
 static void solve_one(const struct learner *l, struct list *list, int kind,
@@ -254,6 +318,8 @@ static void solve_one(const struct learner *l, struct list *list, int kind,
     learn_problem_make(l, &rows, list->len, signs[kind], without, list_strength, &p);
     p.scales = learn_log_odds(&p);
     learn_solve(&p, out);
+    if (rows.dense != NULL)
+        fold_vectors(list, out);
     learn_problem_free(&p);
 }
 
@@ -262,7 +328,8 @@ static struct learn_sums *predict_unseen(const struct learner *l, struct list *l
                                          struct str without)
 {
     struct learn_sums *sums = mem_zalloc(l->texts_len + 1, sizeof(*sums));
-    struct learn_weights w = {.w = mem_alloc(list->len * sizeof(*w.w))};
+    float dense[LEARN_DIMENSIONS];
+    struct learn_weights w = {.w = mem_alloc(list->len * sizeof(*w.w)), .dense = dense};
 
     for (size_t s = 0; s < l->sources_len; s++) {
         struct str group = l->sources[s].group;
@@ -275,6 +342,7 @@ static struct learn_sums *predict_unseen(const struct learner *l, struct list *l
         for (int kind = 0; kind < KINDS; kind++) {
             struct learn_rows rows = rows_for(list, kind);
 
+            rows.dense = NULL; /* folded into the weights */
             solve_one(l, list, kind, group, &w);
             for (size_t i = 0; i < l->texts_len; i++) {
                 if (str_eq(l->sources[l->texts[i].source].group, group))
@@ -316,12 +384,17 @@ static void weigh_list(struct learner *l, const struct learn_options *options,
     static const int biases[] = {LEX_MOOD_BIAS, LEX_DETRACTOR_BIAS, LEX_OPINION_BIAS};
     static const int generals[] = {LEX_MOOD_GENERAL, LEX_DETRACTOR_GENERAL,
                                    LEX_OPINION_GENERAL};
+    float dense[LEARN_DIMENSIONS];
     struct learn_sums *sums;
 
     find_entries(l, list);
     say(options, "places of entries", list->rows.starts[l->texts_len]);
+    find_vectors(l, list);
+    add_vectors(list);
+    say(options, "words with vectors", list->lexicon.words_len);
     for (int kind = 0; kind < KINDS; kind++) {
         list->weights[kind].w = mem_alloc(list->len * sizeof(float));
+        list->weights[kind].dense = dense;
         solve_one(l, list, kind, options->without, &list->weights[kind]);
         list->numbers[biases[kind]] = list->weights[kind].bias;
         list->numbers[generals[kind]] = list->weights[kind].general;
@@ -339,7 +412,9 @@ static void list_release(struct list *list)
     free(list->rows.items);
     free(list->rows.values);
     free(list->rows.general);
+    free(list->rows.dense);
     free(list->strengths);
+    free(list->vectors);
     for (int kind = 0; kind < KINDS; kind++)
         free(list->weights[kind].w);
 }

@@ -32,15 +32,37 @@ static double row_norm(const struct learn_rows *r, size_t row)
     return n > 0 ? 1 / sqrt((double)n) : 0;
 }
 
+/* Four sums at once, which the compiler may not do by itself. */
+static float dense_dot(const float *a, const float *b, size_t len)
+{
+    float sums[4] = {0};
+    size_t i = 0;
+
+    for (; i + 4 <= len; i += 4) {
+        for (size_t k = 0; k < 4; k++)
+            sums[k] += a[i + k] * b[i + k];
+    }
+    for (; i < len; i++)
+        sums[0] += a[i] * b[i];
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+static const float *dense_row(const struct learn_rows *r, size_t row)
+{
+    return r->dense + row * r->dense_len;
+}
+
 static double row_sum(const struct walk *k, size_t row)
 {
     const struct learn_rows *r = k->p->rows;
-    double sum = 0;
+    double sum = 0, dense = 0;
 
+    if (r->dense != NULL)
+        dense = (double)dense_dot(dense_row(r, row), k->out->dense, r->dense_len);
     for (size_t j = r->starts[row]; j < r->starts[row + 1]; j++)
         sum += (double)k->out->w[r->items[j]] * value_of(r, j) *
                (double)k->free_moves[r->items[j]];
-    return sum * row_norm(r, row) +
+    return sum * row_norm(r, row) + dense +
            (double)k->out->general * general_scale * (double)r->general[row] +
            (double)k->out->bias * bias_scale;
 }
@@ -53,6 +75,8 @@ static void add_row(struct walk *k, size_t row, double amount)
     for (size_t j = r->starts[row]; j < r->starts[row + 1]; j++)
         k->out->w[r->items[j]] +=
             part * (float)value_of(r, j) * k->free_moves[r->items[j]];
+    for (size_t d = 0; r->dense != NULL && d < r->dense_len; d++)
+        k->out->dense[d] += (float)amount * dense_row(r, row)[d];
     k->out->general += (float)(amount * general_scale * (double)r->general[row]);
     k->out->bias += (float)(amount * bias_scale);
 }
@@ -67,6 +91,9 @@ static double row_square(const struct walk *k, size_t row)
 
         sum += v * v;
     }
+    if (r->dense != NULL)
+        g = sqrt(g * g +
+                 (double)dense_dot(dense_row(r, row), dense_row(r, row), r->dense_len));
     return sum * norm * norm + g * g + bias_scale * bias_scale;
 }
 
@@ -101,6 +128,8 @@ static void start_walk(struct walk *k)
 
     memset(k->out->w, 0, p->features * sizeof(*k->out->w));
     k->out->general = k->out->bias = 0;
+    for (size_t d = 0; p->rows->dense != NULL && d < p->rows->dense_len; d++)
+        k->out->dense[d] = 0;
     for (size_t f = 0; f < p->features; f++)
         k->free_moves[f] = p->scales != NULL ? p->scales[f] : 1;
     for (size_t i = 0; i < p->chosen_len; i++) {
@@ -175,9 +204,12 @@ float learn_predict(const struct learn_rows *r, size_t row,
                     const struct learn_weights *weights)
 {
     double sum = 0;
+    float dense = 0;
 
     for (size_t j = r->starts[row]; j < r->starts[row + 1]; j++)
         sum += (double)weights->w[r->items[j]] * value_of(r, j);
-    return (float)(sum * row_norm(r, row)) + weights->general * r->general[row] +
+    if (r->dense != NULL)
+        dense = dense_dot(dense_row(r, row), weights->dense, r->dense_len);
+    return (float)(sum * row_norm(r, row)) + dense + weights->general * r->general[row] +
            weights->bias;
 }

@@ -22,6 +22,8 @@ struct learn_rows {
     uint32_t *items;
     float *values;  /* NULL: all 1 */
     float *general; /* g_i */
+    float *dense;   /* dense_len numbers a row, which count as they are; or NULL */
+    size_t dense_len;
 };
 
 struct learn_problem {
@@ -36,7 +38,8 @@ struct learn_problem {
 };
 
 struct learn_weights {
-    float *w; /* one a feature, the caller's array */
+    float *w;     /* one a feature, the caller's array */
+    float *dense; /* one for each number of rows.dense, the caller's array; or NULL */
     float general, bias;
 };
 

@@ -8,7 +8,7 @@
 
 /* A negated good word is mildly bad and a negated bad word hardly good: damp and turn. */
 static const float not_good = -0.75f, not_bad = -0.5f, not_learned = -0.5f;
-static const float unreal_good = -0.3f, unreal_bad = 0.6f, unreal_learned = 0.5f;
+static const float unreal_good = -0.3f, unreal_bad = 0.6f, unreal_learned = 0.25f;
 static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
 static const float general_damping = 15.0f;   /* under the root, with the squared sum */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
@@ -67,43 +67,66 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
                });
 }
 
-/* All entries that start at token `i`: learned ones of every length, and of the hand-made
- * ones the longest, unless it starts within another. Adds to the sum of the latter. */
-static void find_at(struct mood_work *m, const struct lexicon *lx, int field, size_t i,
-                    size_t *general_until, float *general)
+/* What has been read of one field. */
+struct reading {
+    struct mood_work *m;
+    const struct lexicon *lx;
+    int field;
+    size_t feeling_until; /* end of the last hand-made entry: none starts within it */
+    size_t idiom_until;   /* end of the last one of several words: it speaks for them */
+    float *general;       /* sum of hand-made feelings */
+};
+
+static void add_feeling(struct reading *r, float feeling, size_t from, size_t to)
 {
-    const struct tokens *t = &m->tokens[field];
-    const struct scope *s = &m->scopes[field];
-    int32_t node = lx->words[s->words[i]].node;
-    float feeling = 0;
-    size_t to = i;
+    unsigned flags = r->m->tokens[r->field].items[from].flags;
 
-    for (size_t j = i; node != LEXICON_NONE; j++) {
-        const struct lexicon_node *n = &lx->nodes[node];
+    feeling = turn_feeling(feeling, flags) * r->m->scopes[r->field].factors[from];
+    *r->general += feeling;
+    r->feeling_until = to + 1;
+    if (to > from)
+        r->idiom_until = to + 1;
+    add_hit(r->m, (struct mood_hit){
+                      .value = feeling,
+                      .from = (uint32_t)from,
+                      .to = (uint32_t)to,
+                      .field = (uint8_t)r->field,
+                      .rule = (uint8_t)rule_of(flags, MOOD_RULE_GENERAL),
+                      .is_general = true,
+                  });
+}
 
-        add_entry(m, n, field, i, j);
-        if (n->feeling != 0) {
-            feeling = n->feeling;
-            to = j;
-        }
-        if (!n->has_next || j + 1 >= t->len || s->words[j + 1] == LEXICON_NONE ||
+/* All entries that start at token `i`: of the hand-made ones the longest, unless it
+ * starts within another; of the learned ones every length, but none that lies wholly
+ * within a hand-made one of several words ("no problem at all" is no problem). */
+static void find_at(struct reading *r, size_t i)
+{
+    const struct tokens *t = &r->m->tokens[r->field];
+    const int32_t *words = r->m->scopes[r->field].words;
+    const struct lexicon_node *path[LEXICON_PATH_MAX];
+    int32_t node = r->lx->words[words[i]].node;
+    size_t len = 0, feels = SIZE_MAX;
+
+    while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
+        size_t j = i + len;
+
+        path[len] = &r->lx->nodes[node];
+        if (path[len]->feeling != 0)
+            feels = len;
+        len++;
+        if (!path[len - 1]->has_next || j + 1 >= t->len || words[j + 1] == LEXICON_NONE ||
             (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
             break;
-        node = lexicon_next(lx, node, s->words[j + 1]);
+        node = lexicon_next(r->lx, node, words[j + 1]);
     }
-    if (feeling == 0 || i < *general_until)
-        return;
-    feeling = turn_feeling(feeling, t->items[i].flags) * s->factors[i];
-    *general += feeling;
-    *general_until = to + 1;
-    add_hit(m, (struct mood_hit){
-                   .value = feeling,
-                   .from = (uint32_t)i,
-                   .to = (uint32_t)to,
-                   .field = (uint8_t)field,
-                   .rule = (uint8_t)rule_of(t->items[i].flags, MOOD_RULE_GENERAL),
-                   .is_general = true,
-               });
+    if (feels != SIZE_MAX && i >= r->feeling_until)
+        add_feeling(r, path[feels]->feeling, i, i + feels);
+    else
+        feels = SIZE_MAX;
+    for (size_t k = 0; k < len; k++) {
+        if (i + k >= r->idiom_until || k == feels)
+            add_entry(r->m, path[k], r->field, i, i + k);
+    }
 }
 
 /* "7/10" and the stated entries; the last one said counts. */
@@ -218,12 +241,12 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
 
     start(m, lx);
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
-        size_t general_until = 0;
+        struct reading r = {m, lx, field, 0, 0, &general};
 
         scope_mark(&m->scopes[field], lx, &m->tokens[field]);
         for (size_t i = 0; i < m->tokens[field].len; i++) {
             if (m->scopes[field].words[i] != LEXICON_NONE)
-                find_at(m, lx, field, i, &general_until, &general);
+                find_at(&r, i);
         }
         find_statement(m, field);
     }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-static const float weak = 0.04f; /* less than this is not worth a line */
+static const float weak = 0.12f; /* less than this is not worth a line */
 
 static struct str rule_name(enum mood_rule rule)
 {
@@ -98,8 +98,10 @@ void reasons_fill(const struct mood_work *m, const struct lexicon *lx,
                                   .note = note});
     }
     if (fabsf(rest) >= weak / 2)
-        j->reasons[j->reasons_len++] = (struct reason){.field = MENTION_FIELD_TEXT,
-                                                       .weight = (double)rest,
-                                                       .rule = STR("rest"),
-                                                       .note = STR("everything else")};
+        j->reasons[j->reasons_len++] =
+            (struct reason){.field = MENTION_FIELD_TEXT,
+                            .start = m->tokens[MENTION_FIELD_TEXT].text.len,
+                            .weight = (double)rest,
+                            .rule = STR("rest"),
+                            .note = STR("everything else")};
 }

@@ -1,6 +1,6 @@
 #include "analyze/tokens.h"
 
-#include "analyze/tokens_reader.h"
+#include "analyze/lexer.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -53,7 +53,7 @@ size_t tokens_single(struct str word, char *out)
     return n;
 }
 
-struct token *reader_begin(struct reader *r)
+struct token *lexer_begin(struct lexer *r)
 {
     struct tokens *t = r->t;
     struct token *tok;
@@ -74,12 +74,12 @@ struct token *reader_begin(struct reader *r)
     return tok;
 }
 
-char *reader_folded(struct reader *r)
+char *lexer_folded(struct lexer *r)
 {
     return r->t->folded + r->folded_len;
 }
 
-void reader_finish(struct reader *r, struct token *tok, size_t len)
+void lexer_finish(struct lexer *r, struct token *tok, size_t len)
 {
     tok->len = (uint32_t)(r->p - r->start) - tok->start;
     tok->word_len = (uint8_t)len;
@@ -87,25 +87,25 @@ void reader_finish(struct reader *r, struct token *tok, size_t len)
     r->folded_len = tok->word + len;
 }
 
-struct token *reader_add(struct reader *r, const unsigned char *to, enum token_kind kind,
-                         const char *folded)
+struct token *lexer_add(struct lexer *r, const unsigned char *to, enum token_kind kind,
+                        const char *folded)
 {
-    struct token *tok = reader_begin(r);
+    struct token *tok = lexer_begin(r);
     size_t len = strlen(folded);
 
-    memcpy(reader_folded(r), folded, len);
+    memcpy(lexer_folded(r), folded, len);
     tok->kind = (uint8_t)kind;
     r->p = to;
-    reader_finish(r, tok, len);
+    lexer_finish(r, tok, len);
     return tok;
 }
 
-struct token *reader_last(struct reader *r)
+struct token *lexer_last(struct lexer *r)
 {
     return r->t->len > 0 ? &r->t->items[r->t->len - 1] : NULL;
 }
 
-void reader_mark(struct reader *r, unsigned flags)
+void lexer_mark(struct lexer *r, unsigned flags)
 {
     if (r->t->len > 0)
         r->t->items[r->t->len - 1].flags |= (uint16_t)flags;
@@ -117,9 +117,9 @@ static unsigned add_capped(unsigned a, unsigned b)
 }
 
 /* A run of . ! ? */
-static void read_stops(struct reader *r)
+static void read_stops(struct lexer *r)
 {
-    struct token *last = reader_last(r);
+    struct token *last = lexer_last(r);
     unsigned dots = 0, bangs = 0, asks = 0;
 
     for (; r->p < r->end; r->p++) {
@@ -145,7 +145,7 @@ static void read_stops(struct reader *r)
     last->flags |= TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE;
 }
 
-static void read_dash(struct reader *r)
+static void read_dash(struct lexer *r)
 {
     const unsigned char *from = r->p;
 
@@ -153,25 +153,25 @@ static void read_dash(struct reader *r)
         r->p++;
     if (r->p - from > 1 ||
         (from > r->start && from[-1] == ' ' && r->p < r->end && *r->p == ' '))
-        reader_mark(r, TOKEN_ENDS_CLAUSE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE);
 }
 
 /* A line end between small letters is only a wrapped line. */
-static void read_line_end(struct reader *r)
+static void read_line_end(struct lexer *r)
 {
     unsigned lines = 0;
 
     for (; r->p < r->end && (byte_class[*r->p] == BYTE_LINE || *r->p == ' '); r->p++)
         lines += *r->p == '\n';
     if (lines > 1 || r->p >= r->end || byte_class[*r->p] != BYTE_LOWER)
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
 }
 
-static void read_punct(struct reader *r)
+static void read_punct(struct lexer *r)
 {
     size_t len;
 
-    if (reader_emoticon(r))
+    if (lexer_emoticon(r))
         return;
     switch (*r->p) {
     case '.':
@@ -187,7 +187,7 @@ static void read_punct(struct reader *r)
     case '[':
     case ']':
     case '|':
-        reader_mark(r, TOKEN_ENDS_CLAUSE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE);
         break;
     case '-':
         read_dash(r);
@@ -196,22 +196,22 @@ static void read_punct(struct reader *r)
         r->is_quoted = !r->is_quoted;
         break;
     case '#':
-        if (reader_letter_at(r->p + 1, r->end)) {
-            reader_hashtag(r);
+        if (lexer_letter_at(r->p + 1, r->end)) {
+            lexer_hashtag(r);
             return;
         }
         break;
     case '@':
-        if (reader_address(r))
+        if (lexer_address(r))
             return;
         break;
     case '$':
-        if (reader_money(r))
+        if (lexer_money(r))
             return;
         break;
     case '<':
     case '&':
-        if (reader_tag(r))
+        if (lexer_tag(r))
             return;
         break;
     case '\'':
@@ -219,11 +219,11 @@ static void read_punct(struct reader *r)
         len = 1;
         while (len < 3 && r->p + len < r->end && byte_is_letter(r->p[len]))
             len++;
-        if (len > 1 && !reader_letter_at(r->p + len, r->end) &&
+        if (len > 1 && !lexer_letter_at(r->p + len, r->end) &&
             (len == 3 || strchr("sdmt", r->p[1] | 32) != NULL)) {
             char folded[3] = {'\'', (char)(r->p[1] | 32), (char)(r->p[2] | 32)};
 
-            if (r->p > r->start && reader_join(r, r->p, r->p + len, folded, len))
+            if (r->p > r->start && lexer_join(r, r->p, r->p + len, folded, len))
                 return;
         }
         break;
@@ -233,25 +233,25 @@ static void read_punct(struct reader *r)
     r->p++;
 }
 
-static void read_emoji(struct reader *r, uint32_t code, size_t len)
+static void read_emoji(struct lexer *r, uint32_t code, size_t len)
 {
-    struct token *tok = reader_begin(r);
+    struct token *tok = lexer_begin(r);
 
     tok->kind = TOKEN_EMOJI;
     tok->flags |= TOKEN_NON_ASCII;
     r->p += len;
-    reader_finish(r, tok, letter_encode(code, reader_folded(r)));
+    lexer_finish(r, tok, letter_encode(code, lexer_folded(r)));
 }
 
-static void read_high(struct reader *r)
+static void read_high(struct lexer *r)
 {
     size_t len;
     uint32_t code = letter_decode(r->p, r->end, &len);
-    struct token *last = reader_last(r);
+    struct token *last = lexer_last(r);
 
     switch (letter_kind(code)) {
     case CODE_LETTER:
-        reader_word(r, 0);
+        lexer_word(r, 0);
         return;
     case CODE_EMOJI:
         read_emoji(r, code, len);
@@ -261,30 +261,30 @@ static void read_high(struct reader *r)
         break;
     case CODE_DASH:
     case CODE_COMMA:
-        reader_mark(r, TOKEN_ENDS_CLAUSE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE);
         break;
     case CODE_ELLIPSIS:
         if (last != NULL)
             last->dots = (uint8_t)add_capped(last->dots, 3);
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
         break;
     case CODE_STOP:
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
         break;
     case CODE_BANG:
         r->t->bangs += code == 0x203c ? 2 : code != 0xa1;
         if (last != NULL && code != 0xa1)
             last->bangs = (uint8_t)add_capped(last->bangs, 1);
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
         break;
     case CODE_ASK:
         r->t->asks += code != 0xbf;
         if (last != NULL && code != 0xbf)
             last->asks = (uint8_t)add_capped(last->asks, 1);
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
         break;
     case CODE_MONEY:
-        if (reader_money(r))
+        if (lexer_money(r))
             return;
         break;
     default:
@@ -295,7 +295,7 @@ static void read_high(struct reader *r)
 
 void tokens_read(struct tokens *t, struct str text)
 {
-    struct reader r = {.t = t};
+    struct lexer r = {.t = t};
 
     if (text.len > (size_t)1 << 31)
         text.len = (size_t)1 << 31;
@@ -309,11 +309,11 @@ void tokens_read(struct tokens *t, struct str text)
         switch ((enum byte_class)byte_class[*r.p]) {
         case BYTE_LOWER:
         case BYTE_UPPER:
-            if (!reader_address(&r))
-                reader_word(&r, 0);
+            if (!lexer_address(&r))
+                lexer_word(&r, 0);
             break;
         case BYTE_DIGIT:
-            (void)reader_number(&r);
+            (void)lexer_number(&r);
             break;
         case BYTE_PUNCT:
             read_punct(&r);
@@ -330,7 +330,7 @@ void tokens_read(struct tokens *t, struct str text)
             break;
         }
     }
-    reader_mark(&r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+    lexer_mark(&r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
 }
 
 void tokens_release(struct tokens *t)

@@ -1,16 +1,16 @@
 /* What is neither word nor punctuation: numbers, money, addresses, emoticons. */
-#include "analyze/tokens_reader.h"
+#include "analyze/lexer.h"
 
 #include <string.h>
 
-static bool is_digit_at(const struct reader *r, const unsigned char *p)
+static bool is_digit_at(const struct lexer *r, const unsigned char *p)
 {
     return p < r->end && byte_is_digit(*p);
 }
 
 /* Digits with . or , between them; returns their end. A separator before three digits
  * in a row parts thousands; any other is a decimal one. */
-static const unsigned char *read_digits(const struct reader *r, const unsigned char *p,
+static const unsigned char *read_digits(const struct lexer *r, const unsigned char *p,
                                         float *value, bool *is_whole)
 {
     double v = 0, unit = 1;
@@ -52,11 +52,11 @@ static size_t copy_verbatim(char *out, const unsigned char *from, const unsigned
     return n;
 }
 
-bool reader_number(struct reader *r)
+bool lexer_number(struct lexer *r)
 {
-    struct token *tok = reader_begin(r);
+    struct token *tok = lexer_begin(r);
     const unsigned char *from = r->p, *to, *more;
-    char *out = reader_folded(r);
+    char *out = lexer_folded(r);
     bool is_whole, is_whole_of;
     size_t n = 2;
 
@@ -88,11 +88,11 @@ bool reader_number(struct reader *r)
     if (tok->number != NUMBER_OUT_OF)
         tok->of = 0;
     r->p = to;
-    reader_finish(r, tok, n);
+    lexer_finish(r, tok, n);
     return true;
 }
 
-bool reader_money(struct reader *r)
+bool lexer_money(struct lexer *r)
 {
     const unsigned char *p = r->p;
     float value;
@@ -108,13 +108,13 @@ bool reader_money(struct reader *r)
     if (!is_digit_at(r, p))
         return false;
     p = read_digits(r, p, &value, &is_whole);
-    tok = reader_add(r, p, TOKEN_NUMBER, "#money");
+    tok = lexer_add(r, p, TOKEN_NUMBER, "#money");
     tok->number = NUMBER_MONEY;
     tok->value = value;
     return true;
 }
 
-static bool starts_with(const struct reader *r, const unsigned char *p, const char *head)
+static bool starts_with(const struct lexer *r, const unsigned char *p, const char *head)
 {
     for (; *head != '\0'; p++, head++) {
         if (p >= r->end || (*p | 32) != (*head | 32))
@@ -123,19 +123,19 @@ static bool starts_with(const struct reader *r, const unsigned char *p, const ch
     return true;
 }
 
-static bool is_name_byte(const struct reader *r, const unsigned char *p)
+static bool is_name_byte(const struct lexer *r, const unsigned char *p)
 {
     return p < r->end && (byte_is_letter(*p) || byte_is_digit(*p) || *p == '_');
 }
 
-static const unsigned char *address_end(const struct reader *r, const unsigned char *p)
+static const unsigned char *address_end(const struct lexer *r, const unsigned char *p)
 {
     while (p<r->end && * p> ' ' && *p != '"' && *p != '<' && *p != ')')
         p++;
     return p;
 }
 
-bool reader_domain(struct reader *r, struct token *tok)
+bool lexer_domain(struct lexer *r, struct token *tok)
 {
     static const char *const ends[] = {".com", ".net", ".org", ".co.uk", ".io",
                                        ".ly",  ".gov", ".edu", ".de",    ".co/"};
@@ -148,13 +148,13 @@ bool reader_domain(struct reader *r, struct token *tok)
         r->p = to[-1] == '/' || (to < r->end && *to == '/') ? address_end(r, to) : to;
         tok->kind = TOKEN_URL;
         memcpy(r->t->folded + tok->word, "#url", 4);
-        reader_finish(r, tok, 4);
+        lexer_finish(r, tok, 4);
         return true;
     }
     return false;
 }
 
-bool reader_address(struct reader *r)
+bool lexer_address(struct lexer *r)
 {
     const unsigned char *p = r->p;
 
@@ -163,7 +163,7 @@ bool reader_address(struct reader *r)
             p++;
         if (p == r->p)
             return false;
-        (void)reader_add(r, p + 1, TOKEN_HANDLE, "@user");
+        (void)lexer_add(r, p + 1, TOKEN_HANDLE, "@user");
         return true;
     }
     if ((*p | 32) == 'h' && starts_with(r, p, "http")) {
@@ -175,7 +175,7 @@ bool reader_address(struct reader *r)
     } else if ((*p | 32) != 'w' || !starts_with(r, p, "www.")) {
         return false;
     }
-    (void)reader_add(r, address_end(r, p), TOKEN_URL, "#url");
+    (void)lexer_add(r, address_end(r, p), TOKEN_URL, "#url");
     return true;
 }
 
@@ -217,14 +217,14 @@ static const char *mouth_form(char eyes, unsigned char mouth)
     }
 }
 
-static bool take_emoticon(struct reader *r, const unsigned char *to, const char *form)
+static bool take_emoticon(struct lexer *r, const unsigned char *to, const char *form)
 {
-    (void)reader_add(r, to, TOKEN_EMOJI, form);
+    (void)lexer_add(r, to, TOKEN_EMOJI, form);
     return true;
 }
 
 /* Eyes : ; = with or without a nose or tear, then a mouth, repeated as it may be. */
-static bool face(struct reader *r)
+static bool face(struct lexer *r)
 {
     const unsigned char *p = r->p + 1;
     bool has_tear = false;
@@ -261,7 +261,7 @@ static bool face(struct reader *r)
     return take_emoticon(r, p, form);
 }
 
-bool reader_emoticon(struct reader *r)
+bool lexer_emoticon(struct lexer *r)
 {
     switch (*r->p) {
     case ':':
@@ -295,7 +295,7 @@ bool reader_emoticon(struct reader *r)
     }
 }
 
-bool reader_tag(struct reader *r)
+bool lexer_tag(struct lexer *r)
 {
     const unsigned char *p = r->p + 1;
 
@@ -308,7 +308,7 @@ bool reader_tag(struct reader *r)
             p++;
         if (p >= r->end || *p != '>')
             return false;
-        reader_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
     } else {
         while (p < r->end && p - r->p < 8 &&
                (byte_is_letter(*p) || byte_is_digit(*p) || *p == '#'))

@@ -1,5 +1,5 @@
 /* Words: folding, apostrophes, hashtags. */
-#include "analyze/tokens_reader.h"
+#include "analyze/lexer.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ static size_t apostrophe(const unsigned char *p, const unsigned char *end)
     return letter_kind(letter_decode(p, end, &len)) == CODE_APOSTROPHE ? len : 0;
 }
 
-bool reader_letter_at(const unsigned char *p, const unsigned char *end)
+bool lexer_letter_at(const unsigned char *p, const unsigned char *end)
 {
     size_t len;
 
@@ -87,10 +87,10 @@ static size_t mend(char *ptr, size_t n)
 
 /* "do n't", "it 's": some corpora stand apart what belongs together. Adds `len` bytes of
  * folded text to the last token where only a space is between. */
-bool reader_join(struct reader *r, const unsigned char *from, const unsigned char *to,
-                 const char *folded, size_t len)
+bool lexer_join(struct lexer *r, const unsigned char *from, const unsigned char *to,
+                const char *folded, size_t len)
 {
-    struct token *last = reader_last(r);
+    struct token *last = lexer_last(r);
     size_t n;
 
     if (last == NULL || last->kind != TOKEN_WORD ||
@@ -100,7 +100,7 @@ bool reader_join(struct reader *r, const unsigned char *from, const unsigned cha
     memcpy(r->t->folded + last->word + last->word_len, folded, len);
     n = mend(r->t->folded + last->word, last->word_len + len);
     r->p = to;
-    reader_finish(r, last, n);
+    lexer_finish(r, last, n);
     return true;
 }
 
@@ -142,7 +142,7 @@ static inline void word_put(struct word *w, char *out, uint32_t code, bool is_ca
 }
 
 /* A letter or combining mark past ASCII; false where the word ends. */
-static bool word_high(struct reader *r, struct word *w, char *out)
+static bool word_high(struct lexer *r, struct word *w, char *out)
 {
     size_t len;
     uint32_t code = letter_decode(r->p, r->end, &len);
@@ -167,17 +167,16 @@ static bool word_high(struct reader *r, struct word *w, char *out)
 }
 
 /* An apostrophe, digit, '*' or anything else within a word; false where it ends. */
-static bool word_other(struct reader *r, struct word *w, char *out)
+static bool word_other(struct lexer *r, struct word *w, char *out)
 {
     unsigned char c = *r->p;
     size_t len = apostrophe(r->p, r->end);
 
     if (len > 0) {
         bool is_not = w->n == 1 && out[0] == 'n' && r->p + len < r->end &&
-                      (r->p[len] | 32) == 't' &&
-                      !reader_letter_at(r->p + len + 1, r->end);
+                      (r->p[len] | 32) == 't' && !lexer_letter_at(r->p + len + 1, r->end);
 
-        if (!reader_letter_at(r->p + len, r->end))
+        if (!lexer_letter_at(r->p + len, r->end))
             return false;
         word_put(w, out, '\'', false);
         w->letters--;
@@ -196,10 +195,10 @@ static bool word_other(struct reader *r, struct word *w, char *out)
     return false;
 }
 
-void reader_word(struct reader *r, unsigned flags)
+void lexer_word(struct lexer *r, unsigned flags)
 {
-    struct token *tok = reader_begin(r);
-    char *out = reader_folded(r);
+    struct token *tok = lexer_begin(r);
+    char *out = lexer_folded(r);
     struct word w = {.last = 0};
     const unsigned char *start = r->p;
 
@@ -216,21 +215,21 @@ void reader_word(struct reader *r, unsigned flags)
     r->t->capitals += w.capitals;
     if (w.n == 3 && memcmp(out, "n't", 3) == 0) {
         r->t->len--;
-        if (reader_join(r, start, r->p, "n't", 3))
+        if (lexer_join(r, start, r->p, "n't", 3))
             return;
         r->t->len++;
     }
-    if (r->p + 1 < r->end && *r->p == '.' && reader_domain(r, tok))
+    if (r->p + 1 < r->end && *r->p == '.' && lexer_domain(r, tok))
         return;
     if (w.letters >= 2 && w.capitals == w.letters)
         w.flags |= TOKEN_CAPS;
     tok->flags |= (uint16_t)(w.flags | flags);
-    reader_finish(r, tok, mend(out, w.n));
+    lexer_finish(r, tok, mend(out, w.n));
 }
 
 /* One part of #ManyPartsLikeThis: ends before a capital that follows a small letter, and
  * between a word and a number. */
-void reader_hashtag(struct reader *r)
+void lexer_hashtag(struct lexer *r)
 {
     const unsigned char *end = r->end, *to = ++r->p;
 
@@ -249,11 +248,11 @@ void reader_hashtag(struct reader *r)
             continue;
         }
         r->end = part;
-        while (reader_letter_at(r->p, part))
-            reader_word(r, TOKEN_IN_HASHTAG);
+        while (lexer_letter_at(r->p, part))
+            lexer_word(r, TOKEN_IN_HASHTAG);
         r->end = end;
         if (r->p < part)
             break; /* an emoji or the like ends it */
     }
-    reader_mark(r, TOKEN_ENDS_CLAUSE);
+    lexer_mark(r, TOKEN_ENDS_CLAUSE);
 }

@@ -1,2 +1,6 @@
 unit(analyze earshot_analyze)
 unit(tokens earshot_analyze)
+
+# Accuracy on labelled texts; not a test of its own, see docs/accuracy.md.
+add_executable(earshot-eval eval.c eval_stats.c ${PROJECT_SOURCE_DIR}/cli/plan.c)
+target_link_libraries(earshot-eval PRIVATE earshot_analyze m)

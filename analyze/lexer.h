@@ -1,0 +1,60 @@
+/*
+ * lexer.h - the state of one tokens_read(), shared by its two files
+ */
+#ifndef ANALYZE_LEXER_H
+#define ANALYZE_LEXER_H
+
+#include "analyze/letters.h"
+#include "analyze/tokens.h"
+#include "base/status.h"
+
+struct lexer {
+    struct tokens *t;
+    const unsigned char *start, *p, *end; /* the text; p is what comes next */
+    size_t folded_len;
+    bool is_quoted;
+};
+
+/* A new last token that starts at r->p, of kind TOKEN_WORD; there is room for
+ * TOKEN_WORD_MAX folded bytes, which start at lexer_folded(). */
+struct token *lexer_begin(struct lexer *r);
+char *lexer_folded(struct lexer *r);
+
+/* End the token that lexer_begin() gave: it reaches to r->p and its folded form has
+ * `len` bytes. */
+void lexer_finish(struct lexer *r, struct token *tok, size_t len);
+
+/* A whole token up to `to`, with a fixed folded form. */
+struct token *lexer_add(struct lexer *r, const unsigned char *to, enum token_kind kind,
+                        const char *folded);
+
+/* The last token, or NULL. */
+struct token *lexer_last(struct lexer *r);
+void lexer_mark(struct lexer *r, unsigned flags); /* on the last token, if any */
+
+/* Whether a letter starts at `p`. */
+bool lexer_letter_at(const unsigned char *p, const unsigned char *end);
+
+/* The word at r->p, which starts with a letter, becomes a token with `flags`. */
+void lexer_word(struct lexer *r, unsigned flags);
+void lexer_hashtag(struct lexer *r); /* at '#' before a letter */
+
+/* "do n't", "it 's": some corpora stand apart what belongs together. Adds `len` bytes of
+ * folded text to the last token where only a space is between it and `from`; then the
+ * next byte is `to`. */
+bool lexer_join(struct lexer *r, const unsigned char *from, const unsigned char *to,
+                const char *folded, size_t len);
+
+/* The begun token `tok` has reached a full stop before a letter: where that is the
+ * ending of a domain ("acme.com/help"), it is finished as a URL. Only well-known
+ * endings count, since people leave out the space behind a full stop. */
+bool lexer_domain(struct lexer *r, struct token *tok);
+
+/* Each looks at r->p and returns whether it took something there. */
+bool lexer_number(struct lexer *r);  /* at a digit */
+bool lexer_money(struct lexer *r);   /* at $ and its like */
+bool lexer_address(struct lexer *r); /* at a letter or '@': URL, @handle */
+bool lexer_emoticon(struct lexer *r);
+bool lexer_tag(struct lexer *r); /* <br />, &quot; that were left in the text */
+
+#endif
