@@ -228,6 +228,22 @@ static struct str also_words(const struct maker *mk, const struct mention *m)
     return m->also_on > 0 ? phrase_n(&mk->w, P_ALSO_COUNT, m->also_on) : STR_NONE;
 }
 
+/* Does the severity say what the issue would say again? */
+static bool is_said(const struct judgement *j, struct str issue)
+{
+    static const char *const same[][2] = {
+        {"unanswered", "no-reply"}, {"safety", "unsafe"}, {"privacy", "data-privacy"}};
+
+    if (j->severity < SEVERITY_HIGH)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+        if (str_eq(j->severity_kind, str_from(same[i][0])) &&
+            str_eq(issue, str_from(same[i][1])))
+            return true;
+    }
+    return str_eq(issue, j->severity_kind);
+}
+
 /* Why it is judged so: "asked 3 times · urgent: a safety matter · late orders"; `c` is
  * its case, or NULL. */
 static struct str why_words(const struct maker *mk, const struct mention *m,
@@ -243,7 +259,7 @@ static struct str why_words(const struct maker *mk, const struct mention *m,
         bits[len++] = phrase(&mk->w, P_WAITING_AGAIN);
     bits[len++] = severity_words(mk, j);
     for (size_t i = 0; i < j->issues_len; i++) {
-        if (!str_eq(j->issues[i], j->severity_kind) || j->severity < SEVERITY_HIGH)
+        if (!is_said(j, j->issues[i]))
             bits[len++] = issue_tag(mk, j->issues[i]);
     }
     if (j->is_clash)
