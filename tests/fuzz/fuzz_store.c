@@ -59,16 +59,16 @@ static void check_fold(struct str bytes)
 /* Whatever is typed is a query that FTS5 takes. */
 static void check_words(struct str bytes)
 {
+    static struct store *st; /* opened once: nothing is written to it */
     struct find f = {.words = bytes};
-    struct store *st = NULL;
     int64_t n = 0;
 
     if (bytes.len == 0 || bytes.len > 4096)
         return;
-    if (store_open(":memory:", STORE_CREATE, &st, NULL) != OK ||
-        store_count(st, &f, &n, NULL) != OK || n != 0)
+    if (st == NULL && store_open(":memory:", STORE_CREATE, &st, NULL) != OK)
         abort();
-    store_close(st);
+    if (store_count(st, &f, &n, NULL) != OK || n != 0)
+        abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
