@@ -272,7 +272,7 @@ const struct command command_inbox = {
     .name = "inbox",
     .usage = "[list] [--every]\n"
              "CASE\n"
-             "answered|waiting|resolve|ignore|reopen CASE... [--note TEXT]\n"
+             "answered|waiting|resolve|ignore|reopen CASE...\n"
              "snooze CASE... [--days N]",
     .summary = "List who waits for an answer, and note what became of it",
     .more =

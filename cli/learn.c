@@ -127,7 +127,7 @@ static int run_learn(const struct command *self, const struct cli_args *args)
 const struct command command_learn = {
     .name = "learn",
     .usage = "--data DIR [--lang CODE] [--plan FILE] [--out FILE]",
-    .summary = "make a word list from texts with stars or polarity",
+    .summary = "Make a word list from texts with stars or polarity",
     .more =
         "Each file has a text a line: text, TAB, label (1 to 5, neg, neu or pos). One\n"
         "text in ten is left for tuning and one for the last test, by hash.",
