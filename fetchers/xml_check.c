@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+static const size_t attrs_min_bytes = (size_t)4 * XML_TAG_MAX_ATTRS; /* a="" */
+
 size_t xml_until(struct str s, struct str end)
 {
     size_t at = 0;
@@ -125,11 +127,11 @@ enum status xml_check_tags(struct str text, struct error *err)
 
     /* A tag ends before the next '<', and 257 attributes fill 4 bytes each: only where
      * two '<' are far apart can there be anything to find. */
-    while (rest.len > 4 * XML_TAG_MAX_ATTRS) {
+    while (rest.len > attrs_min_bytes) {
         const char *next = memchr(rest.ptr + 1, '<', rest.len - 1);
         size_t len = next != NULL ? (size_t)(next - rest.ptr) : rest.len, attrs = 0;
 
-        if (len > 4 * XML_TAG_MAX_ATTRS && rest.ptr[0] == '<' &&
+        if (len > attrs_min_bytes && rest.ptr[0] == '<' &&
             (check_tag(rest, &attrs) > XML_TAG_MAX_BYTES || attrs > XML_TAG_MAX_ATTRS))
             return check_each(text, err);
         rest = str_slice(rest, len, SIZE_MAX);

@@ -291,8 +291,10 @@ static void add_attribute(struct mender *m, struct str name, struct str value)
 static struct str take_value(struct str s, size_t *at)
 {
     size_t from = *at, end;
-    char quote = from < s.len ? s.ptr[from] : (char)0;
+    char quote = 0;
 
+    if (from < s.len)
+        quote = s.ptr[from];
     if (quote == '"' || quote == '\'') {
         struct str inside = str_slice(s, from + 1, XML_TAG_MAX_BYTES);
 
@@ -405,10 +407,11 @@ static void add_text_from(struct mender *m)
 
     for (;;) {
         const char *hit = end < s.len ? memchr(s.ptr + end, '<', s.len - end) : NULL;
-        char next;
+        char next = 0;
 
         end = hit != NULL ? (size_t)(hit - s.ptr) : s.len;
-        next = end + 1 < s.len ? s.ptr[end + 1] : (char)0;
+        if (end + 1 < s.len)
+            next = s.ptr[end + 1];
         if (end >= s.len || is_name_start(next) || next == '/' || next == '!' ||
             next == '?')
             break;
