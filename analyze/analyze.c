@@ -227,11 +227,16 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
                                  .says = NAN};
     const struct lexicon *lx;
 
-    *j = (struct judgement){.version = analyzer_version(an), .score = NAN};
+    *j = (struct judgement){.version = analyzer_version(an),
+                            .score = NAN,
+                            .p_detractor = NAN,
+                            .recommend = NAN};
     tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
     tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
-    j->lang = judge_language(an, m, arena);
     j->is_ours = query_is_ours(an->query, m, an->work.tokens);
+    if (!j->is_ours && an->options.only_ours)
+        return;
+    j->lang = judge_language(an, m, arena);
     lx = lexicon_of(an, j->lang);
     if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {
         judge_mood(an, lx, j, &in);

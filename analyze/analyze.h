@@ -19,6 +19,8 @@ struct analyzer_options {
     bool
         with_reasons; /* fill judgement.reasons; costs time, so scores alone go without */
     struct str lang;  /* take every text for this language ("en"); empty: guess */
+    bool only_ours; /* leave what the brand query refuses without mood and the rest: most
+                       of what a search brings, and nobody reads it */
     const char *lexicons; /* folder with LANG.tsv files that replace ours; NULL: ours */
 };
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { JUDGE_AT_ONCE = 500 };
+enum { JUDGE_AT_ONCE = 2000 };
 
 enum status judge_mentions(struct context *c, struct analyzer *an,
                            struct judge_report *report, struct error *err)

@@ -157,7 +157,7 @@ static enum status check_store(struct run *r, struct error *err)
 
 static enum status open_all(struct run *r, struct error *err)
 {
-    struct analyzer_options o = {.with_reasons = true};
+    struct analyzer_options o = {.with_reasons = true, .only_ours = true};
     enum status rc = store_lock(r->c.settings.database.ptr, r->c.now, &r->lock, err);
 
     if (rc == OK)

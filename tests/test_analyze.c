@@ -169,10 +169,48 @@ static void test_reasons_are_spans_of_the_text(void **state)
     analyzer_free(an);
 }
 
+static void test_only_what_is_ours_is_judged_where_asked(void **state)
+{
+    static const char yaml[] =
+        "brands:\n  - {name: Blue Heron}\nsources:\n"
+        "  - {name: town, url: \"http://t.test/\", about: search}\n";
+    struct analyzer_options with = {.only_ours = true};
+    struct settings settings;
+    struct error err = {0};
+    struct analyzer *an = NULL;
+    struct arena arena = {0};
+    struct mention m;
+
+    (void)state;
+    if (settings_parse(str_from(yaml), "t.yaml", &settings, NULL, &err) != OK ||
+        analyzer_new(&settings, &with, &an, &err) != OK)
+        fail_msg("%s", err.text);
+    mention_init(&m);
+    m.source = STR("town");
+    m.brand = STR("Blue Heron");
+    m.text = STR("The soup at Red Lion was cold and the waiter rude.");
+    m.rating = 0;
+    analyze_mention(an, &m, &arena);
+    assert_false(m.judgement.is_ours);
+    assert_int_equal(m.judgement.mood, MOOD_UNSCORED);
+    assert_int_equal(m.judgement.nps, NPS_UNKNOWN);
+    assert_true(isnan(m.judgement.recommend) && isnan(m.judgement.p_detractor));
+    assert_int_equal(m.judgement.issues_len, 0);
+    assert_true(m.judgement.version.len > 0);
+    m.text = STR("The soup at Blue Heron was cold and the waiter rude.");
+    analyze_mention(an, &m, &arena);
+    assert_true(m.judgement.is_ours);
+    assert_int_equal(m.judgement.nps, NPS_DETRACTOR);
+    arena_release(&arena);
+    analyzer_free(an);
+    settings_release(&settings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_moods),
+        cmocka_unit_test(test_only_what_is_ours_is_judged_where_asked),
         cmocka_unit_test(test_a_language_without_list_is_unscored),
         cmocka_unit_test(test_rating_fixes_the_class_and_a_clash_is_flagged),
         cmocka_unit_test(test_statements_outrank_words),
