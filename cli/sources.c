@@ -1,9 +1,9 @@
 /* earshot sources: what is read, whether it answers, and how to add more. */
 #include "base/date.h"
 #include "base/json.h"
+#include "cli/adapters.h"
 #include "cli/context.h"
 #include "cli/fetch.h"
-#include "fetchers/adapter.h"
 #include "reports/terminal.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ enum { OPT_ADAPTERS = OPT_COMMON_LEN };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
-    {"adapters", 'a', NULL, "list what can be read"},
+    {"adapters", 'a', NULL, "list what can be read, or what a source of that kind needs"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -33,29 +33,15 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
-static int list_adapters(const struct cli_args *args)
+static int adapters(const struct cli_args *args)
 {
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
-    const struct adapter *a;
+    int code = EXIT_DONE;
 
-    jsonw_array(&w);
-    for (size_t i = 0; (a = adapter_at(i)) != NULL; i++) {
-        if (!cli_has(args, OPT_JSON)) {
-            (void)printf("%-18s %s\n", a->name, a->summary);
-            continue;
-        }
-        jsonw_object(&w);
-        jsonw_key(&w, "name"), jsonw_text(&w, a->name);
-        jsonw_key(&w, "summary"), jsonw_text(&w, a->summary);
-        jsonw_object_end(&w);
-    }
-    jsonw_array_end(&w);
-    buf_add_char(&out, '\n');
-    if (cli_has(args, OPT_JSON))
-        (void)cli_put(buf_str(&out));
-    buf_release(&out);
-    return EXIT_DONE;
+    if (args->rest_len == 0)
+        adapters_list(cli_has(args, OPT_JSON));
+    for (int i = 0; i < args->rest_len; i++)
+        code = exit_worse(code, adapters_show(args->rest[i], cli_has(args, OPT_JSON)));
+    return code;
 }
 
 /* In one word, and in colour. */
@@ -236,7 +222,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
 static int run(const struct command *self, const struct cli_args *args)
 {
     if (cli_has(args, OPT_ADAPTERS))
-        return list_adapters(args);
+        return adapters(args);
     return context_run(self, args, act);
 }
 
@@ -245,11 +231,16 @@ const struct command command_sources = {
     .usage = "[list]\n"
              "test NAME\n"
              "pause|resume NAME...\n"
-             "--adapters",
+             "--adapters [ADAPTER...]",
     .summary = "List what is read and whether it answers; test, pause",
-    .more = "`test` asks one source now and stores nothing. A paused source keeps what "
-            "it has\n"
-            "brought and is not asked again until you resume it.",
+    .more =
+        "`test` asks one source now and stores nothing. A paused source keeps what it\n"
+        "has brought and is not asked again until you resume it.\n"
+        "\n"
+        "`--adapters NAME` prints a source as it would stand in the configuration, with\n"
+        "what each variable is; those behind # may be left out.\n"
+        "\n"
+        "  earshot sources --adapters trustpilot",
     .words = "list test pause resume",
     .options = options,
     .fields = fields,

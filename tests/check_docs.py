@@ -182,6 +182,24 @@ def check_json(folder):
     compare("doctor", json.loads(ask("doctor", "--json", **here)))
 
 
+def check_adapters(folder):
+    """What `earshot sources --adapters NAME` prints can stand in the settings."""
+    names = [a["name"] for a in json.loads(ask("sources", "--adapters", "--json"))]
+    text = "brands:\n  - {name: Acme}\nsources:\n"
+    for name in names:
+        part = ask("sources", "--adapters", name)
+        if name not in ("feed", "json", "schemaorg") and "vars:" not in part and "url:" not in part:
+            fault("sources --adapters %s names nothing that it needs" % name)
+        text += part.replace("ADDRESS", "http://h.example/").replace("FILE", "pier.yaml")
+    path = os.path.join(folder, "all.yaml")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    ask("init", "--config", path)
+    found = json.loads(ask("sources", "--json", "--config", path))
+    if [s["name"] for s in found] != names:
+        fault("sources --adapters: %s" % found)
+
+
 def check_completions(folder):
     for shell, path in (("bash", "bash-completion/completions/earshot"),
                         ("zsh", "zsh/site-functions/_earshot"),
@@ -217,6 +235,8 @@ def main():
         check_completions(pages)
         work = os.path.join(folder, "work")
         os.mkdir(work)
+        check_adapters(work)
+        os.remove(os.path.join(work, "earshot.db"))
         check_json(work)
     check_summaries(found)
     check_settings()
