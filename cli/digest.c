@@ -73,6 +73,8 @@ static enum status send(struct context *c, const struct brand_settings *brand,
         rc = error_set(err, ERR_BUSY, "%zu of %zu mails wait: " STR_FMT,
                        report.waiting + report.dead, report.queued,
                        STR_ARG(str_trim(buf_str(&report.notices))));
+    if (rc == OK && report.is_page_lost)
+        rc = error_set(err, ERR_IO, STR_FMT, STR_ARG(str_trim(buf_str(&report.notices))));
     mail_report_release(&report);
     store_unlock(lock);
     return rc;

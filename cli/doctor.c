@@ -262,7 +262,7 @@ static void send_sample(struct doctor *d, struct deliverer *deliverer,
 
 static void check_sinks(struct doctor *d, bool is_sent)
 {
-    struct deliverer *deliverer = deliverer_new();
+    struct deliverer *deliverer = deliverer_new(NULL);
     const struct settings *s = &d->c->settings;
 
     for (size_t i = 0; i < s->sinks_len; i++) {

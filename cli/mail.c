@@ -197,13 +197,16 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
                         json_t **value, struct mail_report *report, struct error *err)
 {
     struct gathered g;
+    struct error lost = {0};
     json_t *made = NULL;
     enum status rc = gather(c, brand, p, kinds, &g, err);
 
     if (rc == OK)
         rc = digest_make(&g.input, &made, err);
-    if (rc == OK && is_sent)
-        rc = write_page(c, &g, made, report, err);
+    if (rc == OK && is_sent && write_page(c, &g, made, report, &lost) != OK) {
+        report->is_page_lost = true; /* no reason to keep the mail back */
+        buf_printf(&report->notices, "%s\n", lost.text);
+    }
     if (rc == OK && is_sent)
         rc = keep(c, p, &g, made, report, err);
     if (rc == OK)
@@ -409,7 +412,7 @@ static enum status send_one(struct context *c, struct deliverer *d,
 enum status mail_deliver(struct context *c, const volatile sig_atomic_t *stop,
                          struct mail_report *report, struct error *err)
 {
-    struct deliverer *d = deliverer_new();
+    struct deliverer *d = deliverer_new(stop);
     struct shut shut = {0};
     struct arena a = {0};
     enum status rc = OK;

@@ -14,6 +14,7 @@ struct mail_report {
     size_t digests, alerts;     /* values made in this run */
     size_t queued;              /* messages put into the outbox */
     size_t sent, waiting, dead; /* attempts of this run, by what they came to */
+    bool is_page_lost;          /* a page could not be written; its mail went on */
     bool is_clock_back;         /* a brand's last digest ends in the future */
     struct str page;            /* last page written; NUL-ended; or empty */
     struct buf notices;         /* lines for the owner: account, certificate */

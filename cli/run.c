@@ -283,6 +283,8 @@ static int run_all(struct run *r, const struct cli_args *args)
         code = rc == ERR_BUSY && stopped != 0 ? EXIT_WAITING : cli_fail(&err);
     if (r->mailed.waiting > 0 || r->mailed.dead > 0 || r->mailed.is_clock_back)
         code = exit_worse(code, EXIT_WAITING);
+    if (r->mailed.is_page_lost)
+        code = exit_worse(code, EXIT_OUTPUT);
     if (r->fetched.failed > 0)
         code = exit_worse(code, EXIT_SOURCE);
     if (cli_has(args, OPT_JSON))

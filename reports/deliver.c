@@ -8,20 +8,30 @@
 #include "reports/smtp.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SENDMAIL_S = 600, GRACE_S = 2 }; /* until SIGTERM, and then until SIGKILL */
 
 struct deliverer {
     struct smtp *smtp; /* made at the first parcel that needs it */
+    const volatile sig_atomic_t *stop;
 };
 
-struct deliverer *deliverer_new(void)
+struct deliverer *deliverer_new(const volatile sig_atomic_t *stop)
 {
-    return mem_zalloc(1, sizeof(struct deliverer));
+    struct deliverer *d = mem_zalloc(1, sizeof(*d));
+
+    d->stop = stop;
+    return d;
 }
 
 void deliverer_free(struct deliverer *d)
@@ -43,7 +53,7 @@ static void deliver_smtp(struct deliverer *d, const struct parcel *p,
                          struct delivery *out)
 {
     if (d->smtp == NULL)
-        d->smtp = smtp_new();
+        d->smtp = smtp_new(d->stop);
     smtp_send(d->smtp, p, out);
 }
 
@@ -82,13 +92,31 @@ static void unix_lines(struct str message, struct buf *out)
     }
 }
 
-static bool write_all(int fd, struct str bytes)
+static int64_t seconds(void)
+{
+    struct timespec t = {0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+static bool is_to_end(const struct deliverer *d, int64_t until)
+{
+    return (d->stop != NULL && *d->stop != 0) || seconds() >= until;
+}
+
+/* `fd` doesn't block: a program that reads nothing holds us no longer than `until`. */
+static bool write_all(const struct deliverer *d, int fd, struct str bytes, int64_t until)
 {
     while (bytes.len > 0) {
         ssize_t put = write(fd, bytes.ptr, bytes.len);
 
-        if (put < 0 && errno == EINTR)
+        if (put < 0 && (errno == EINTR || errno == EAGAIN) && !is_to_end(d, until)) {
+            struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+            (void)poll(&p, 1, 200);
             continue;
+        }
         if (put < 0)
             return false;
         bytes.ptr += put;
@@ -137,6 +165,26 @@ static pid_t start(const struct parcel *p, const char *from, int *to_child)
     return pid;
 }
 
+/* Wait until the program ends, or end it. Whether it ended by itself. */
+static bool await(const struct deliverer *d, pid_t pid, int64_t until, int *status)
+{
+    struct timespec nap = {.tv_nsec = 1000000};
+    int64_t asked = 0;
+
+    while (waitpid(pid, status, WNOHANG) == 0) {
+        if (asked == 0 && is_to_end(d, until)) {
+            (void)kill(pid, SIGTERM);
+            asked = seconds();
+        } else if (asked != 0 && seconds() > asked + GRACE_S) {
+            (void)kill(pid, SIGKILL);
+        }
+        (void)nanosleep(&nap, NULL);
+        if (nap.tv_nsec < 50000000)
+            nap.tv_nsec *= 2;
+    }
+    return asked == 0;
+}
+
 /* Exit statuses of sendmail programs: sysexits.h, 75 is "try again". */
 static void judge_exit(int status, struct delivery *out)
 {
@@ -161,10 +209,10 @@ static void deliver_sendmail(struct deliverer *d, const struct parcel *p,
     struct str bare;
     char *from;
     int to_child = -1, status = 0;
-    bool is_written;
+    int64_t until = seconds() + SENDMAIL_S;
+    bool is_written, is_ended;
     pid_t pid;
 
-    (void)d;
     out->state = DELIVERY_QUEUED;
     if (address_check(p->sink->from, &bare, &out->why) != OK)
         return;
@@ -177,12 +225,18 @@ static void deliver_sendmail(struct deliverer *d, const struct parcel *p,
         buf_release(&text);
         return;
     }
-    is_written = write_all(to_child, buf_str(&text));
+    (void)fcntl(to_child, F_SETFL, O_NONBLOCK);
+    is_written = write_all(d, to_child, buf_str(&text), until);
     (void)close(to_child);
     buf_release(&text);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    is_ended = await(d, pid, until, &status);
     judge_exit(status, out);
+    if (!is_ended && out->state != DELIVERY_SENT && is_written) {
+        out->state = DELIVERY_UNSURE;
+        out->why = (struct error){0};
+        (void)error_set(&out->why, ERR_NET,
+                        "sendmail: ended before it had answered; it may arrive twice");
+    }
     if (out->state == DELIVERY_SENT && !is_written) {
         out->state = DELIVERY_QUEUED;
         (void)error_set(&out->why, ERR_NET, "sendmail: did not take the whole message");

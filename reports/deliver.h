@@ -14,11 +14,13 @@
 #include "base/status.h"
 #include "config/settings.h"
 
+#include <signal.h>
+
 enum delivery_state {
     DELIVERY_SENT,   /* the receiver has said yes */
     DELIVERY_QUEUED, /* not taken; to be tried again */
     DELIVERY_DEAD,   /* refused for good: kept and shown, not tried again */
-    DELIVERY_UNSURE, /* the connection died behind the final dot: taken or not, nobody
+    DELIVERY_UNSURE, /* the connection ended behind the final dot: taken or not, nobody
                         knows. The same bytes are to be sent again */
 };
 
@@ -41,7 +43,9 @@ struct parcel {
 
 struct deliverer; /* keeps connections to mail servers from parcel to parcel */
 
-struct deliverer *deliverer_new(void);
+/* `stop` (NULL: never) is borrowed: once it is not 0, an attempt that goes on is broken
+ * off within two seconds. */
+struct deliverer *deliverer_new(const volatile sig_atomic_t *stop);
 void deliverer_free(struct deliverer *d);
 
 /*

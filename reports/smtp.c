@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { REPLY_TIMEOUT_S = 600, TOTAL_TIMEOUT_S = 1200, CONNECT_TIMEOUT_S = 30 };
@@ -20,13 +21,15 @@ struct smtp {
     char reply[200];     /* last line that the server sent */
     bool is_ending;      /* QUIT or RSET went out: its reply does not count */
     bool is_login_asked; /* an AUTH went out */
+    const volatile sig_atomic_t *stop;
 };
 
-struct smtp *smtp_new(void)
+struct smtp *smtp_new(const volatile sig_atomic_t *stop)
 {
     struct smtp *s = mem_zalloc(1, sizeof(*s));
 
     s->curl = curl_easy_init();
+    s->stop = stop;
     return s;
 }
 
@@ -82,6 +85,16 @@ static int watch(CURL *curl, curl_infotype type, char *data, size_t len, void *c
     if (strcmp(s->verb, "AUTH") == 0)
         s->is_login_asked = true;
     return 0;
+}
+
+/* libcurl asks about once a second, while it waits as well. */
+static int is_to_end(void *ctx, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+                     curl_off_t up)
+{
+    const struct smtp *s = ctx;
+
+    (void)down_all, (void)down, (void)up_all, (void)up;
+    return s->stop != NULL && *s->stop != 0;
 }
 
 static bool is_loopback(struct str host)
@@ -163,6 +176,9 @@ static void set_callbacks(struct smtp *s)
     curl_easy_setopt(c, CURLOPT_READDATA, s);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_reply);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
+    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, is_to_end);
+    curl_easy_setopt(c, CURLOPT_XFERINFODATA, s);
     curl_easy_setopt(c, CURLOPT_VERBOSE, 1L); /* for watch(), which prints nothing */
     curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, watch);
     curl_easy_setopt(c, CURLOPT_DEBUGDATA, s);
@@ -193,6 +209,7 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out)
         {CURLE_OPERATION_TIMEDOUT, NULL, 3, ALL, DELIVERY_UNSURE, false, false},
         {CURLE_SEND_ERROR, NULL, 3, ALL, DELIVERY_UNSURE, false, false},
         {CURLE_GOT_NOTHING, NULL, 3, ALL, DELIVERY_UNSURE, false, false},
+        {CURLE_ABORTED_BY_CALLBACK, NULL, 3, ALL, DELIVERY_UNSURE, false, false},
     };
     int given = end->given == 0 ? NONE : end->given < end->len ? PART : ALL;
 
@@ -227,14 +244,29 @@ static void explain(const struct smtp *s, const struct parcel *p,
                         STR_ARG(host));
     else if (out->state == DELIVERY_UNSURE)
         (void)error_set(&out->why, ERR_NET,
-                        STR_FMT ": the connection died behind the message; it may arrive "
-                                "twice",
+                        STR_FMT
+                        ": the connection ended behind the message; it may arrive "
+                        "twice",
+                        STR_ARG(host));
+    else if (end->curl_code == CURLE_ABORTED_BY_CALLBACK)
+        (void)error_set(&out->why, ERR_NET, STR_FMT ": broken off: the run was ended",
                         STR_ARG(host));
     else if (is_reply)
         (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host), s->reply);
     else
         (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host),
                         curl_easy_strerror((CURLcode)end->curl_code));
+}
+
+/* libcurl keeps the connection of a transfer that was broken off or too slow, and waits
+ * two minutes for an answer to QUIT when it closes it: take that wait away. */
+static void hang_up(CURL *curl)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+
+    if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
+        fd != CURL_SOCKET_BAD)
+        (void)shutdown(fd, SHUT_RDWR);
 }
 
 static void transfer(struct smtp *s, const struct parcel *p, struct delivery *out)
@@ -262,6 +294,9 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
     set_callbacks(s);
     end.curl_code = (int)curl_easy_perform(s->curl);
+    if (end.curl_code == CURLE_ABORTED_BY_CALLBACK ||
+        end.curl_code == CURLE_OPERATION_TIMEDOUT)
+        hang_up(s->curl);
     end.reply = strtol(s->reply, NULL, 10);
     end.given = s->given;
     smtp_judge(&end, out);

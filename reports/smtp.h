@@ -8,7 +8,7 @@
 
 struct smtp; /* one libcurl handle, apart from that of the sources */
 
-struct smtp *smtp_new(void);
+struct smtp *smtp_new(const volatile sig_atomic_t *stop);
 void smtp_free(struct smtp *s);
 void smtp_send(struct smtp *s, const struct parcel *p, struct delivery *out);
 
