@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""Faults of a mail server: what the row in the outbox becomes, and what goes out again.
+
+The refusals come from Postfix's smtp-sink; what it can't do (a cut behind the last dot, a
+greeting that never comes, no STARTTLS) from a scripted server of our own.
+"""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from world import NOW, Skip, Web, World, config, eventually, run_tests
+
+LATER = "2026-11-18T06:30:00Z"
+WEB = None
+
+
+def web():
+    global WEB
+    if WEB is None:
+        WEB = Web()
+    return WEB
+
+
+class Smtp:
+    """A server that answers as `rules` say: command -> reply, "cut", "silent" or "deaf".
+
+    Keeps each connection's commands and whole messages. "cut" hangs up without a word;
+    "silent" says nothing any more; "." is the end of a message, "connect" the greeting.
+    """
+
+    def __init__(self, rules=None, offers=("8BITMIME",)):
+        self.rules = rules or {}
+        self.offers = offers
+        self.lines = []
+        self.messages = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
+
+    def answer(self, connection, command, usual):
+        rule = self.rules.get(command, usual)
+        if rule == "cut":
+            connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+            raise OSError
+        if rule == "silent":
+            time.sleep(60)
+            raise OSError
+        connection.sendall(rule.encode() + b"\r\n")
+        return rule
+
+    def talk(self, connection):
+        try:
+            self.answer(connection, "connect", "220 sink.test")
+            stream = connection.makefile("rb")
+            for line in stream:
+                self.lines.append(line)
+                command = line.split()[0].decode("latin-1").lower() if line.split() else ""
+                if command == "ehlo":
+                    rest = "".join("250-%s\r\n" % o for o in self.offers)
+                    self.answer(connection, "ehlo", rest + "250 HELP")
+                elif command == "data":
+                    if self.answer(connection, "data", "354 go on")[0] != "3":
+                        continue
+                    self.messages.append(self.read_message(stream))
+                    self.answer(connection, ".", "250 2.0.0 taken")
+                elif command == "quit":
+                    self.answer(connection, "quit", "221 bye")
+                    return
+                else:
+                    self.answer(connection, command, "250 2.1.0 ok")
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    @staticmethod
+    def read_message(stream):
+        lines = []
+        for line in stream:
+            if line == b".\r\n":
+                return b"".join(lines)
+            lines.append(line)
+        raise OSError
+
+    def close(self):
+        self.socket.close()
+
+
+class Sink:
+    """smtp-sink on a free port."""
+
+    def __init__(self, *options):
+        program = shutil.which("smtp-sink") or "/usr/sbin/smtp-sink"
+        if not os.path.exists(program):
+            raise Skip("no smtp-sink (package postfix)")
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            self.port = s.getsockname()[1]
+        user = ["-u", "nobody"] if os.getuid() == 0 else []
+        self.process = subprocess.Popen([program, *user, *options, "127.0.0.1:%d" % self.port, "9"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        eventually(self.is_there, what="smtp-sink listens")
+
+    def is_there(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        except OSError:
+            return False
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def destination(port, more="", to="owner@shop.test"):
+    return ("destinations:\n  - {name: o, to: %s, from: desk@shop.test, server: \"smtp://127.0.0.1:%d\"%s}"
+            % (to, port, more))
+
+
+def world(port, **options):
+    return World(config([("s", web().url + "/ok")], destination(port, **options)))
+
+
+def only_row(w):
+    rows = w.run_json("outbox", "--every")
+    assert len(rows) == 1, rows
+    return rows[0]
+
+
+def point_at(w, old, new):
+    text = open(w.path("earshot.yaml")).read()
+    assert ":%d" % old in text
+    w.write("earshot.yaml", text.replace(":%d" % old, ":%d" % new))
+
+
+# Options of smtp-sink, state of the row, part of its reason.
+REFUSALS = [
+    (("-r", "mail"), "queued", "45"),
+    (("-f", "mail"), "queued", "50"),  # the account or the settings: no fault of the message
+    (("-r", "rcpt"), "queued", "45"),
+    (("-f", "rcpt"), "dead", "50"),
+    (("-r", "data"), "queued", "45"),
+    (("-f", "data"), "dead", "50"),
+    (("-r", "."), "queued", "45"),
+    (("-f", "."), "dead", "50"),
+    (("-Q", "connect"), "queued", "421"),
+    (("-Q", "rcpt"), "queued", "421"),
+    (("-q", "mail"), "queued", ""),
+    (("-q", "data"), "queued", ""),
+]
+
+
+def test_refusals_wait_or_end_and_are_sent_the_same_later():
+    for options, state, words in REFUSALS:
+        sink = Sink(*options)
+        good = Smtp()
+        try:
+            with world(sink.port) as w:
+                code, _, err = w.run("run", "--now", NOW)
+                assert code == 75, (options, code, err)
+                row = only_row(w)
+                assert row["state"] == state and words in row["error"], (options, row)
+                assert row["tries"] == 1, (options, row)
+                before = bytes.fromhex(w.sql("select hex(message) from outbox"))
+                point_at(w, sink.port, good.port)
+                if state == "dead":
+                    w.run("run", "--no-fetch", "--now", LATER)
+                    assert good.messages == [], options
+                    w.run("outbox", "retry", str(row["row"]), "--now", LATER, expect=0)
+                w.run("run", "--no-fetch", "--now", LATER, expect=0)
+                assert good.messages == [before], (options, len(good.messages))
+                assert only_row(w)["state"] == "sent"
+        finally:
+            sink.close()
+            good.close()
+
+
+def test_cut_behind_the_last_dot_goes_out_again_with_the_same_bytes():
+    server = Smtp({".": "cut"})
+    try:
+        with world(server.port) as w:
+            code, _, err = w.run("run", "--now", NOW)
+            assert code == 75 and "may arrive twice" in err, (code, err)
+            row = only_row(w)
+            assert row["state"] == "sending" and "twice" in row["error"], row
+            server.rules = {}
+            code, _, err = w.run("run", "--no-fetch", "--now", LATER)
+            assert code == 0 and "may arrive twice" in err, (code, err)
+            assert len(server.messages) == 2 and server.messages[0] == server.messages[1]
+            assert server.messages[0].lower().count(b"\r\nmessage-id:") == 1, server.messages[0][:600]
+            assert only_row(w)["state"] == "sent"
+            w.run("run", "--no-fetch", "--now", "2026-11-18T07:30:00Z", expect=0)
+            assert len(server.messages) == 2
+    finally:
+        server.close()
+
+
+def test_cut_right_after_the_yes_is_sent():
+    server = Smtp({"quit": "cut"})
+    try:
+        with world(server.port) as w:
+            w.run("run", "--now", NOW, expect=0)
+            assert only_row(w)["state"] == "sent" and len(server.messages) == 1
+    finally:
+        server.close()
+
+
+def test_signal_ends_a_silent_delivery_within_seconds():
+    for where, state in [("connect", "queued"), ("rcpt", "queued"), (".", "sending")]:
+        server = Smtp({where: "silent"})
+        try:
+            with world(server.port) as w:
+                process = w.start("run", "--now", NOW)
+                if where == "connect":
+                    eventually(lambda: w.sql("select count(*) from outbox where state = 'sending'") == "1")
+                elif where == "rcpt":
+                    eventually(lambda: any(line.startswith(b"RCPT") for line in server.lines))
+                else:
+                    eventually(lambda: server.messages)
+                begun = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                _, err = process.communicate(timeout=30)
+                assert time.monotonic() - begun < 6, (where, time.monotonic() - begun)
+                assert process.returncode == -signal.SIGTERM, (where, process.returncode, err)
+                assert only_row(w)["state"] == state, (where, only_row(w))
+                server.rules = {}
+                w.run("run", "--no-fetch", "--now", LATER, expect=0)
+                assert only_row(w)["state"] == "sent", where
+                assert len(set(server.messages)) == 1, (where, server.messages, server.lines)
+        finally:
+            server.close()
+
+
+def test_login_never_goes_out_in_clear_text():
+    for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
+        server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
+        try:
+            with World("", init=False) as w:
+                w.write("pw", "c4n4ry")
+                w.write("earshot.yaml", config([("s", web().url + "/ok")], destination(
+                    server.port, ", user: owner, password: {file: pw}")))
+                w.run("init", expect=0)
+                code, _, err = w.run("run", "--now", NOW)
+                assert code == 75 and "clear text" in err, (code, err)
+                assert only_row(w)["state"] == "queued"
+                talk = b"".join(server.lines)
+                assert b"AUTH" not in talk and b"MAIL" not in talk and server.messages == [], talk
+        finally:
+            server.close()
+
+
+def test_escapes_in_a_reply_reach_neither_terminal_nor_log():
+    server = Smtp({"rcpt": "550 5.1.1 \x1b]0;owned\x07\x1b[31mno\u202e such user"})
+    try:
+        with world(server.port) as w:
+            _, out, err = w.run("run", "--now", NOW, "--verbose")
+            assert "no" in err and "such user" in err, err
+            for args in [("outbox",), ("outbox", "--every"), ("doctor",)]:
+                _, out2, err2 = w.run(*args)
+                for text in (out, err, out2, err2):
+                    assert "\x1b" not in text and "\x07" not in text and "\u202e" not in text, repr(text)
+            assert "\\u001b" in w.run("outbox", "--json")[1] or "\x1b" not in w.run("outbox", "--json")[1]
+    finally:
+        server.close()
+
+
+def test_one_dead_server_stops_no_other():
+    good = Smtp()
+    bad = Smtp({"connect": "cut"})
+    try:
+        text = destination(bad.port) + destination(good.port, to="other@shop.test").replace(
+            "destinations:", "").replace("name: o,", "name: p,")
+        with World(config([("s", web().url + "/ok")], text)) as w:
+            code, _, err = w.run("run", "--now", NOW)
+            assert code == 75, (code, err)
+            rows = {r["destination"]: r["state"] for r in w.run_json("outbox", "--every")}
+            assert rows == {"owner@shop.test": "queued", "other@shop.test": "sent"}, rows
+    finally:
+        good.close()
+        bad.close()
+
+
+if __name__ == "__main__":
+    try:
+        run_tests(globals())
+    finally:
+        if WEB is not None:
+            WEB.close()
