@@ -124,7 +124,8 @@ static void print_needs(const struct needs *n)
         (void)printf(
             "    %ssecret: {file: %s.key} # %s, sent as %s " STR_FMT "\n",
             strchr(a->summary, '(') != NULL ? "" : "# ", a->name,
-            str_find(way, STR("{basic}")) != SIZE_MAX ? "user:password" : "the key",
+            str_find(way, STR("{basic}")) != SIZE_MAX ? "user:password, or a key alone"
+                                                      : "the key",
             n->request.secret_header.len > 0 ? "header" : "parameter", STR_ARG(way));
 }
 

@@ -374,8 +374,11 @@ static void check_source(struct reader *r, const struct source_settings *src)
     if (src->brand.len == 0 && s->brands_len > 1)
         fault(r, line_mark(src->line),
               "source " STR_FMT ": say which \"brand\" it is about", STR_ARG(src->name));
+    if (src->mapping.len == 0 && str_eq(src->adapter, STR("json")))
+        fault(r, line_mark(src->line), "source " STR_FMT ": \"mapping\" is missing",
+              STR_ARG(src->name));
     if (src->url.len == 0 &&
-        (str_eq(src->adapter, STR("feed")) || str_eq(src->adapter, STR("json"))))
+        (str_eq(src->adapter, STR("feed")) || str_eq(src->adapter, STR("schemaorg"))))
         fault(r, line_mark(src->line), "source " STR_FMT ": \"url\" is missing",
               STR_ARG(src->name));
     if ((src->secret_header.len > 0 || src->secret_param.len > 0) &&

@@ -188,7 +188,7 @@ def check_adapters(folder):
     text = "brands:\n  - {name: Acme}\nsources:\n"
     for name in names:
         part = ask("sources", "--adapters", name)
-        if name not in ("feed", "json", "schemaorg") and "vars:" not in part and "url:" not in part:
+        if not re.search("^    (url|mapping|vars|secret):", part, re.M):
             fault("sources --adapters %s names nothing that it needs" % name)
         text += part.replace("ADDRESS", "http://h.example/").replace("FILE", "pier.yaml")
     path = os.path.join(folder, "all.yaml")

@@ -116,6 +116,11 @@ static void test_faults_name_place_and_cure(void **state)
         {"unknown brand",
          "brands: [{name: A}]\nsources: [{name: a, url: \"http://h/\", brand: B}]\n",
          "no brand is named \"B\""},
+        {"feed without address", "sources: [{name: a}]\n", "\"url\" is missing"},
+        {"page without address", "sources: [{name: a, adapter: schemaorg}]\n",
+         "\"url\" is missing"},
+        {"no mapping of one's own", "sources: [{name: a, adapter: json}]\n",
+         "\"mapping\" is missing"},
         {"mail without receiver",
          "destinations: [{name: a, server: \"smtp://h\", from: a@b.c}]\n",
          "\"to\" is missing"},
@@ -135,6 +140,20 @@ static void test_faults_name_place_and_cure(void **state)
             fail_msg("%s: the secret is shown", rows[i].why);
         buf_release(&faults);
     }
+}
+
+/* The mapping may have the address; then the source needs none. */
+static void test_json_needs_a_mapping_alone(void **state)
+{
+    struct settings s;
+    enum status rc = parse("brands: [{name: A}]\n"
+                           "sources: [{name: a, adapter: json, mapping: pier.yaml}]\n",
+                           &s, NULL);
+
+    (void)state;
+    assert_int_equal(rc, OK);
+    assert_str(s.sources[0].mapping, "shop/pier.yaml");
+    settings_release(&s);
 }
 
 static void test_all_faults_are_found_at_once(void **state)
@@ -264,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_defaults_stand_without_a_file),
         cmocka_unit_test(test_every_kind_of_value_is_read),
         cmocka_unit_test(test_faults_name_place_and_cure),
+        cmocka_unit_test(test_json_needs_a_mapping_alone),
         cmocka_unit_test(test_all_faults_are_found_at_once),
         cmocka_unit_test(test_printed_settings_read_back),
         cmocka_unit_test(test_example_file_is_the_table),
