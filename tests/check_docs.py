@@ -226,6 +226,22 @@ def check_completions(folder):
         fault("a completion for a shell that there is none for")
 
 
+def check_units(folder):
+    if shutil.which("systemd-analyze") is None:
+        print("skipped: no systemd-analyze")
+        return
+    for name in ("earshot.service", "earshot.timer"):
+        where = os.path.join(BUILD, name) if name.endswith("service") else os.path.join(ROOT, "config", name)
+        with open(where, encoding="utf-8") as f:
+            text = re.sub(r"^ExecStart=\S+", "ExecStart=" + EARSHOT, f.read(), flags=re.M)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    run = subprocess.run(["systemd-analyze", "verify", "--man=no", os.path.join(folder, "earshot.service"),
+                          os.path.join(folder, "earshot.timer")], capture_output=True, text=True)
+    if run.returncode != 0 or run.stderr.strip():
+        fault("systemd-analyze verify: " + run.stderr)
+
+
 def main():
     found = commands()
     names = [name for name, _ in found]
@@ -233,6 +249,7 @@ def main():
         pages = share(os.path.join(folder, "share"))
         check_man(pages, names)
         check_completions(pages)
+        check_units(folder)
         work = os.path.join(folder, "work")
         os.mkdir(work)
         check_adapters(work)
