@@ -91,40 +91,57 @@ static void check_settings(struct doctor *d)
         tell(d, HINT, 0, "user_agent", "names no contact; some sources refuse that");
 }
 
+/* Everything that a fetch needs but the network: adapter, mapping, variables, secret. */
+static enum status check_source(const struct source_settings *src,
+                                struct mapping_shelf *shelf, struct error *err)
+{
+    const struct adapter *a = adapter_find(src->adapter);
+    struct adapter_settings s = {.url = src->url,
+                                 .vars = src->vars,
+                                 .headers = src->headers,
+                                 .secret_header = src->secret_header,
+                                 .secret_param = src->secret_param,
+                                 .newest_at = TIME_UNKNOWN};
+    struct adapter_request request = {0};
+    struct paging paging = {0};
+    struct buf secret = {0};
+    enum status rc;
+
+    if (a == NULL) {
+        const char *near = adapter_nearest(src->adapter);
+
+        return error_set(err, ERR_CONFIG, "no adapter is named " STR_FMT "%s%s",
+                         STR_ARG(src->adapter), near != NULL ? "; did you mean " : "",
+                         near != NULL ? near : "");
+    }
+    rc = adapter_mapping(a, src->mapping, shelf, &s.mapping, err);
+    if (rc == OK)
+        rc = a->request(&s, &paging, &request, err);
+    if (rc == OK && secret_is_set(&src->secret))
+        rc = secret_read(&src->secret, &secret, err);
+    secret_wipe(&secret);
+    adapter_request_release(&request);
+    paging_release(&paging);
+    return rc;
+}
+
 static void check_sources(struct doctor *d)
 {
     const struct settings *s = &d->c->settings;
     struct mapping_shelf shelf = {0};
-    struct buf secret = {0};
     size_t good = 0;
 
     for (size_t i = 0; i < s->sources_len; i++) {
-        const struct source_settings *src = &s->sources[i];
-        const struct adapter *a = adapter_find(src->adapter);
-        const struct mapping *mapping;
         struct error err = {0};
 
-        if (a == NULL) {
-            const char *near = adapter_nearest(src->adapter);
-
-            tell(d, BAD, EXIT_SETTINGS, "source",
-                 STR_FMT ": no adapter is named " STR_FMT "%s%s", STR_ARG(src->name),
-                 STR_ARG(src->adapter), near != NULL ? "; did you mean " : "",
-                 near != NULL ? near : "");
-            continue;
-        }
-        if (adapter_mapping(a, src->mapping, &shelf, &mapping, &err) != OK ||
-            (secret_is_set(&src->secret) &&
-             secret_read(&src->secret, &secret, &err) != OK)) {
-            tell(d, BAD, exit_of(err.code), "source", STR_FMT ": %s", STR_ARG(src->name),
-                 err.text);
-            continue;
-        }
-        good++;
+        if (check_source(&s->sources[i], &shelf, &err) == OK)
+            good++;
+        else
+            tell(d, BAD, exit_of(err.code), "source", STR_FMT ": %s",
+                 STR_ARG(s->sources[i].name), err.text);
     }
     if (good > 0)
         tell(d, GOOD, 0, "sources", "%zu can be asked", good);
-    secret_wipe(&secret);
     mapping_shelf_release(&shelf);
 }
 

@@ -179,7 +179,23 @@ def check_json(folder):
     compare("sources", json.loads(ask("sources", "--json", **here)))
     compare("outbox", json.loads(ask("outbox", "--every", "--json", **here)))
     compare("search", lines(ask("search", "parcel", "--json", **here)))
-    compare("doctor", json.loads(ask("doctor", "--json", **here)))
+    found = json.loads(ask("doctor", "--json", **here))
+    compare("doctor", found)
+    check_languages([f["text"] for f in found if f["check"] == "word lists"][0])
+    with open(os.path.join(folder, "earshot.yaml"), "w", encoding="utf-8") as f:
+        f.write(text.replace("sources:", "sources:\n  - {name: shop, adapter: trustpilot}"))
+    if '"vars\\" needs \\"unit\\"' not in ask("doctor", "--json", status=78, **here):
+        fault("doctor does not miss a variable of a source")
+
+
+def check_languages(text):
+    """The README names the languages that have word lists."""
+    names = {"cs": "Czech", "de": "German", "en": "English", "es": "Spanish", "fr": "French",
+             "it": "Italian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese"}
+    have = sorted(names.get(code, code) for code in re.findall(r"\b[a-z]{2}\b", text.split("(")[0]))
+    said = re.search(r"^Texts in ([^.]*?) are\s+judged", read("README.md"), re.M)
+    if said is None or sorted(re.findall(r"[A-Z]\w+", said.group(1))) != have:
+        fault("README.md does not name the languages %s" % have)
 
 
 def check_adapters(folder):
