@@ -76,6 +76,8 @@ size_t str_find(struct str s, struct str needle)
 
     if (needle.len == 0)
         return 0;
+    if (s.ptr == NULL)
+        return SIZE_MAX;
     while (from + needle.len <= s.len) {
         const char *at =
             memchr(s.ptr + from, needle.ptr[0], s.len - from - needle.len + 1);

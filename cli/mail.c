@@ -402,7 +402,7 @@ static enum status send_one(struct context *c, struct deliverer *d,
         (void)error_set(&result.why, ERR_NET, "not tried: the login was refused before");
     else
         deliver(d, &p, &result);
-    if (result.is_server_shut && shut->len < ARRAY_LEN(shut->names))
+    if (sink != NULL && result.is_server_shut && shut->len < ARRAY_LEN(shut->names))
         shut->names[shut->len++] = sink->server;
     rc = settle(c, row, &result, report, err);
     arena_release(&a);

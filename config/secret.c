@@ -28,8 +28,11 @@ void secret_wipe(struct buf *text)
 /* The first line is the secret; what stands behind it is a comment at best. */
 static void first_line(struct buf *text)
 {
-    size_t len = strcspn(text->ptr != NULL ? text->ptr : "", "\r\n");
+    size_t len;
 
+    if (text->ptr == NULL)
+        return;
+    len = strcspn(text->ptr, "\r\n");
     if (len < text->len) {
         text->len = len;
         text->ptr[len] = '\0';
