@@ -1,6 +1,7 @@
 #include "analyze/analyze.h"
 
 #include "analyze/complaints.h"
+#include "analyze/focus.h"
 #include "analyze/language.h"
 #include "analyze/mood.h"
 #include "analyze/query.h"
@@ -28,6 +29,7 @@ struct analyzer {
     struct languages *languages;
     struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
     struct query *query;
+    struct focus focus;
     struct complaints *complaints;
     struct mood_work work;
     char version[VERSION_SIZE];
@@ -119,6 +121,7 @@ void analyzer_free(struct analyzer *an)
         lexicon_release(&an->lexicons[i]);
     languages_free(an->languages);
     query_free(an->query);
+    focus_release(&an->focus);
     complaints_free(an->complaints);
     mood_release(&an->work);
     settings_release(&an->defaults);
@@ -202,12 +205,16 @@ static struct str judge_language(const struct analyzer *an, const struct mention
     return guess.code.len > 0 ? guess.code : language_by_lexicon(an);
 }
 
-static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct judgement *j,
+static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct mention *m,
                        struct recommend_input *in)
 {
+    struct judgement *j = &m->judgement;
     const float *numbers = lx->numbers;
     struct mood_work *w = &an->work;
 
+    mood_mark(w, lx);
+    w->focus = focus_make(&an->focus, an->query, m, w->tokens) ? an->focus.shares : NULL;
+    mood_find(w, lx);
     mood_judge(w, lx);
     j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
     j->mood = mood_class(w, lx);
@@ -239,7 +246,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
     j->lang = judge_language(an, m, arena);
     lx = lexicon_of(an, j->lang);
     if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {
-        judge_mood(an, lx, j, &in);
+        judge_mood(an, lx, m, &in);
         if (an->options.with_reasons)
             reasons_fill(&an->work, lx, j, arena);
     }

@@ -10,9 +10,10 @@
 #include <string.h>
 
 static const double first_strength = 2, list_strength = 2; /* costs against 1/2 |w|^2 */
-static const float vector_scale = 1, vector_not = -0.5f;
+static const float vector_scale = 1, vector_not = -0.5f, few_scale = 3;
 enum { ROWS_LEAST = 200 };
 enum { KIND_OPINION = 2, KINDS };
+enum { DENSE_FEW = LEARN_DIMENSIONS, DENSE_LEN }; /* after a text's sum of vectors */
 
 enum learn_part learn_part_of(struct str text)
 {
@@ -176,11 +177,11 @@ static void choose_entries(struct learner *l, const struct learn_options *option
     p.scales = learn_log_odds(&p);
     learn_solve(&p, &w);
     list->len = learn_select(l, &p, w.w, options, chosen);
-    list->names = mem_alloc((list->len + MOOD_SHAPES_LEN) * sizeof(*list->names));
+    list->names = mem_alloc((list->len + LEXICON_SHAPES) * sizeof(*list->names));
     for (size_t i = 0; i < list->len; i++)
         list->names[i] = l->names[chosen[i]];
-    for (size_t i = 0; i < MOOD_SHAPES_LEN; i++)
-        list->names[list->len++] = mood_shapes[i];
+    for (size_t i = 0; i < LEXICON_SHAPES; i++)
+        list->names[list->len++] = lexicon_shapes[i];
     qsort(list->names, list->len, sizeof(*list->names), by_name);
     learn_problem_free(&p);
     free(w.w);
@@ -216,6 +217,7 @@ static void find_entries(struct learner *l, struct list *list)
     for (size_t i = 0; i < r->len; i++) {
         r->starts[i] = len;
         tokens_read(&l->work.tokens[MENTION_FIELD_TEXT], l->texts[i].text);
+        mood_mark(&l->work, &list->lexicon);
         mood_find(&l->work, &list->lexicon);
         r->general[i] = l->work.general;
         list->strengths[i] = fabsf(l->work.general);
@@ -283,12 +285,14 @@ static void add_vectors(struct list *list)
 {
     struct learn_rows *r = &list->rows;
 
-    r->dense_len = LEARN_DIMENSIONS;
-    r->dense = mem_zalloc(r->len * LEARN_DIMENSIONS + 1, sizeof(*r->dense));
+    r->dense_len = DENSE_LEN;
+    r->dense = mem_zalloc(r->len * DENSE_LEN + 1, sizeof(*r->dense));
     for (size_t i = 0; i < r->len; i++) {
         size_t n = r->starts[i + 1] - r->starts[i];
-        float *sum = r->dense + i * LEARN_DIMENSIONS;
+        float *sum = r->dense + i * DENSE_LEN;
 
+        if (n > 0)
+            sum[DENSE_FEW] = few_scale * r->general[i] / sqrtf((float)n);
         for (size_t j = r->starts[i]; j < r->starts[i + 1]; j++) {
             const float *v = list->vectors + (size_t)r->items[j] * LEARN_DIMENSIONS;
             float value = vector_scale * r->values[j] / sqrtf((float)n);
@@ -307,6 +311,8 @@ static void fold_vectors(const struct list *list, struct learn_weights *w)
             w->w[e] +=
                 vector_scale * list->vectors[e * LEARN_DIMENSIONS + d] * w->dense[d];
     }
+    for (size_t d = 0; d < LEARN_DIMENSIONS; d++)
+        w->dense[d] = 0;
 }
 
 static void solve_one(const struct learner *l, struct list *list, int kind,
@@ -328,7 +334,7 @@ static struct learn_sums *predict_unseen(const struct learner *l, struct list *l
                                          struct str without)
 {
     struct learn_sums *sums = mem_zalloc(l->texts_len + 1, sizeof(*sums));
-    float dense[LEARN_DIMENSIONS];
+    float dense[DENSE_LEN];
     struct learn_weights w = {.w = mem_alloc(list->len * sizeof(*w.w)), .dense = dense};
 
     for (size_t s = 0; s < l->sources_len; s++) {
@@ -342,7 +348,6 @@ static struct learn_sums *predict_unseen(const struct learner *l, struct list *l
         for (int kind = 0; kind < KINDS; kind++) {
             struct learn_rows rows = rows_for(list, kind);
 
-            rows.dense = NULL; /* folded into the weights */
             solve_one(l, list, kind, group, &w);
             for (size_t i = 0; i < l->texts_len; i++) {
                 if (str_eq(l->sources[l->texts[i].source].group, group))
@@ -384,7 +389,8 @@ static void weigh_list(struct learner *l, const struct learn_options *options,
     static const int biases[] = {LEX_MOOD_BIAS, LEX_DETRACTOR_BIAS, LEX_OPINION_BIAS};
     static const int generals[] = {LEX_MOOD_GENERAL, LEX_DETRACTOR_GENERAL,
                                    LEX_OPINION_GENERAL};
-    float dense[LEARN_DIMENSIONS];
+    static const int few[] = {LEX_MOOD_FEW, LEX_DETRACTOR_FEW};
+    float dense[DENSE_LEN] = {0};
     struct learn_sums *sums;
 
     find_entries(l, list);
@@ -398,8 +404,12 @@ static void weigh_list(struct learner *l, const struct learn_options *options,
         solve_one(l, list, kind, options->without, &list->weights[kind]);
         list->numbers[biases[kind]] = list->weights[kind].bias;
         list->numbers[generals[kind]] = list->weights[kind].general;
+        if (kind != KIND_OPINION)
+            list->numbers[few[kind]] = dense[DENSE_FEW] * few_scale;
     }
     sums = predict_unseen(l, list, options->without);
+    if (options->log != NULL)
+        learn_report(l, sums, options->log);
     learn_calibrate(l, sums, options->without, list->numbers, list->scales);
     free(sums);
 }

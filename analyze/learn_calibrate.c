@@ -267,9 +267,13 @@ void learn_calibrate(const struct learner *l, const struct learn_sums *sums,
         static const int generals[] = {LEX_MOOD_GENERAL, LEX_DETRACTOR_GENERAL,
                                        LEX_OPINION_GENERAL};
 
+        static const int few[] = {LEX_MOOD_FEW, LEX_DETRACTOR_FEW};
+
         scales[k] = (float)slope[k];
         n[biases[k]] = (float)(slope[k] * (double)n[biases[k]] + offset[k]);
         n[generals[k]] *= (float)slope[k];
+        if (k < 2)
+            n[few[k]] *= (float)slope[k];
     }
     fit_neutral(l, fitted, opinions, n);
     bins = fill_bins(l, fitted, detractors);

@@ -68,6 +68,7 @@ static void find_spots(struct finder *f)
 static void read_text(struct finder *f, size_t n)
 {
     tokens_read(&f->l->work.tokens[MENTION_FIELD_TEXT], f->l->texts[n].text);
+    mood_mark(&f->l->work, &f->l->general);
     mood_find(&f->l->work, &f->l->general);
     find_spots(f);
 }

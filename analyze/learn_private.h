@@ -74,6 +74,9 @@ struct learn_sums {
     float mood, detractor, opinion;
 };
 
+/* Balanced accuracy and AUC of each source's sums, to `log`. */
+void learn_report(const struct learner *l, const struct learn_sums *sums, FILE *log);
+
 /* Set the numbers of a lexicon from predictions; `sums` is one a text. The numbers that
  * weigh (general, bias) are there already and are rescaled with *scales (mood,
  * detractor, opinion), by which the caller multiplies the weights. */

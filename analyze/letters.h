@@ -26,7 +26,7 @@ extern const uint8_t byte_class[256];
 
 static inline bool byte_is_letter(unsigned char c)
 {
-    return byte_class[c] == BYTE_LOWER || byte_class[c] == BYTE_UPPER;
+    return (unsigned)(c | 32) - 'a' < 26;
 }
 static inline bool byte_is_digit(unsigned char c)
 {

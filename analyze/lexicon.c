@@ -10,8 +10,10 @@ enum { PAD = 8, SLOTS_FIRST = 1024 };
 static const char *const number_names[LEX_COUNT] = {
     [LEX_MOOD_BIAS] = "mood_bias",
     [LEX_MOOD_GENERAL] = "mood_general",
+    [LEX_MOOD_FEW] = "mood_few",
     [LEX_DETRACTOR_BIAS] = "detractor_bias",
     [LEX_DETRACTOR_GENERAL] = "detractor_general",
+    [LEX_DETRACTOR_FEW] = "detractor_few",
     [LEX_OPINION_BIAS] = "opinion_bias",
     [LEX_OPINION_GENERAL] = "opinion_general",
     [LEX_NEUTRAL_CENTER] = "neutral_center",
@@ -21,6 +23,12 @@ static const char *const number_names[LEX_COUNT] = {
     [LEX_MOOD_SCALE] = "mood_scale",
     [LEX_PROMOTER_CUT] = "promoter_cut",
     [LEX_DETRACTOR_CUT] = "detractor_cut",
+};
+
+const struct str lexicon_shapes[LEXICON_SHAPES] = {
+    STR_INIT("#bang"),  STR_INIT("#bangs"), STR_INIT("#ask"),   STR_INIT("#asks"),
+    STR_INIT("#caps"),  STR_INIT("#size1"), STR_INIT("#size2"), STR_INIT("#size3"),
+    STR_INIT("#size4"), STR_INIT("#size5"), STR_INIT("#size6"),
 };
 
 static const struct role_name {
@@ -303,6 +311,16 @@ static bool read_line(struct lexicon *lx, struct str line)
     return read_entry(lx, entry, second, line);
 }
 
+static void find_shapes(struct lexicon *lx)
+{
+    for (size_t i = 0; i < LEXICON_SHAPES; i++) {
+        int32_t id = lexicon_word(lx, lexicon_shapes[i], word_hash(lexicon_shapes[i]));
+        int32_t node = id != LEXICON_NONE ? lx->words[id].node : LEXICON_NONE;
+
+        lx->shapes[i] = node != LEXICON_NONE ? lx->nodes[node].entry : LEXICON_NONE;
+    }
+}
+
 enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
                          struct error *err)
 {
@@ -319,6 +337,7 @@ enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
             return error_set(err, ERR_PARSE, "%s:%zu: not an entry: " STR_FMT, path,
                              number, STR_ARG(str_slice(line, 0, 60)));
     }
+    find_shapes(lx);
     return OK;
 }
 

@@ -56,8 +56,10 @@ struct lexicon_entry {
 enum lexicon_number {
     LEX_MOOD_BIAS,
     LEX_MOOD_GENERAL, /* weight of the hand-made layer */
+    LEX_MOOD_FEW,     /* added to that, over the root of the count of learned entries */
     LEX_DETRACTOR_BIAS,
     LEX_DETRACTOR_GENERAL,
+    LEX_DETRACTOR_FEW,
     LEX_OPINION_BIAS,
     LEX_OPINION_GENERAL,
     LEX_NEUTRAL_CENTER,  /* a mood nearer to it than the width is neutral, */
@@ -70,6 +72,12 @@ enum lexicon_number {
     LEX_COUNT
 };
 
+/* Names of learned entries for the shape of a text as a whole: "#bang" for one
+ * exclamation mark, "#bangs" for more, "#ask" and "#asks" likewise, "#caps" for mostly
+ * capitals, "#size1" to "#size6" for up to 4, 10, 25, 60, 150 and more tokens. */
+enum { LEXICON_SHAPES = 11 };
+extern const struct str lexicon_shapes[LEXICON_SHAPES];
+
 struct lexicon {
     struct str lang;
     struct lexicon_node *nodes; /* the first is unused */
@@ -78,7 +86,8 @@ struct lexicon {
     size_t entries_len, entries_cap;
     float numbers[LEX_COUNT];
     bool has_learned;
-    uint64_t hash; /* of every byte read */
+    int32_t shapes[LEXICON_SHAPES]; /* entries of lexicon_shapes, or LEXICON_NONE */
+    uint64_t hash;                  /* of every byte read */
     /* Words: open addressing over `slots` (a power of two), id + 1 or 0. */
     uint32_t *slots;
     size_t slots_len;

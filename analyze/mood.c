@@ -44,6 +44,11 @@ static void add_hit(struct mood_work *m, struct mood_hit hit)
     m->hits[m->hits_len++] = hit;
 }
 
+static float share_of(const struct mood_work *m, int field, size_t token)
+{
+    return m->focus != NULL ? m->focus[field][token] : 1;
+}
+
 /* The learned entry of a node, where this mention has not had it yet. */
 static void add_entry(struct mood_work *m, const struct lexicon_node *node, int field,
                       size_t from, size_t to)
@@ -51,15 +56,17 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
     unsigned flags = m->tokens[field].items[from].flags;
     bool is_not = (flags & TOKEN_NEGATED) != 0 && node->not_entry != LEXICON_NONE;
     int32_t entry = is_not ? node->not_entry : node->entry;
+    float share;
 
     if (entry == LEXICON_NONE || m->seen[entry] == m->stamp)
         return;
     m->seen[entry] = m->stamp;
-    m->entries++;
+    share = share_of(m, field, from);
+    m->entries += share;
     add_hit(m, (struct mood_hit){
                    .entry = (uint32_t)entry,
-                   .value =
-                       m->scopes[field].factors[from] * (is_not ? 1 : mood_turned(flags)),
+                   .value = share * m->scopes[field].factors[from] *
+                            (is_not ? 1 : mood_turned(flags)),
                    .from = (uint32_t)from,
                    .to = (uint32_t)to,
                    .field = (uint8_t)field,
@@ -81,7 +88,8 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
 {
     unsigned flags = r->m->tokens[r->field].items[from].flags;
 
-    feeling = turn_feeling(feeling, flags) * r->m->scopes[r->field].factors[from];
+    feeling = turn_feeling(feeling, flags) * r->m->scopes[r->field].factors[from] *
+              share_of(r->m, r->field, from);
     *r->general += feeling;
     r->feeling_until = to + 1;
     if (to > from)
@@ -175,16 +183,13 @@ static void find_emphasis(struct mood_work *m, float *general)
 }
 
 /* What the text looks like as a whole is an entry too, where the list has it. */
-static void add_shape(struct mood_work *m, const struct lexicon *lx, struct str name)
+static void add_shape(struct mood_work *m, int32_t entry)
 {
-    int32_t id = lexicon_word(lx, name, word_hash(name));
-    int32_t node = id != LEXICON_NONE ? lx->words[id].node : LEXICON_NONE;
-
-    if (node == LEXICON_NONE || lx->nodes[node].entry == LEXICON_NONE)
+    if (entry == LEXICON_NONE)
         return;
     m->entries++;
     add_hit(m, (struct mood_hit){
-                   .entry = (uint32_t)lx->nodes[node].entry,
+                   .entry = (uint32_t)entry,
                    .value = 1,
                    .from = MOOD_NO_SPAN,
                    .to = MOOD_NO_SPAN,
@@ -192,12 +197,6 @@ static void add_shape(struct mood_work *m, const struct lexicon *lx, struct str 
                    .rule = MOOD_RULE_SHAPE,
                });
 }
-
-const struct str mood_shapes[MOOD_SHAPES_LEN] = {
-    STR_INIT("#bang"),  STR_INIT("#bangs"), STR_INIT("#ask"),   STR_INIT("#asks"),
-    STR_INIT("#caps"),  STR_INIT("#size1"), STR_INIT("#size2"), STR_INIT("#size3"),
-    STR_INIT("#size4"), STR_INIT("#size5"), STR_INIT("#size6"),
-};
 
 static void find_shapes(struct mood_work *m, const struct lexicon *lx)
 {
@@ -209,14 +208,14 @@ static void find_shapes(struct mood_work *m, const struct lexicon *lx)
     if (!lx->has_learned)
         return;
     if (bangs > 0)
-        add_shape(m, lx, mood_shapes[bangs > 1]);
+        add_shape(m, lx->shapes[bangs > 1]);
     if (asks > 0)
-        add_shape(m, lx, mood_shapes[2 + (asks > 1)]);
+        add_shape(m, lx->shapes[2 + (asks > 1)]);
     if ((t[0].capitals + t[1].capitals) * 2 > t[0].letters + t[1].letters)
-        add_shape(m, lx, mood_shapes[4]);
+        add_shape(m, lx->shapes[4]);
     while (size < ARRAY_LEN(sizes) && len > sizes[size])
         size++;
-    add_shape(m, lx, mood_shapes[5 + size]);
+    add_shape(m, lx->shapes[5 + size]);
 }
 
 static void start(struct mood_work *m, const struct lexicon *lx)
@@ -231,8 +230,15 @@ static void start(struct mood_work *m, const struct lexicon *lx)
         memset(m->seen, 0, m->seen_len * sizeof(*m->seen));
         m->stamp = 1;
     }
-    m->hits_len = m->entries = 0;
+    m->hits_len = 0;
+    m->entries = 0;
     m->says = NAN;
+}
+
+void mood_mark(struct mood_work *m, const struct lexicon *lx)
+{
+    for (int field = 0; field < 2; field++)
+        scope_mark(&m->scopes[field], lx, &m->tokens[field]);
 }
 
 void mood_find(struct mood_work *m, const struct lexicon *lx)
@@ -243,7 +249,6 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
         struct reading r = {m, lx, field, 0, 0, &general};
 
-        scope_mark(&m->scopes[field], lx, &m->tokens[field]);
         for (size_t i = 0; i < m->tokens[field].len; i++) {
             if (m->scopes[field].words[i] != LEXICON_NONE)
                 find_at(&r, i);
@@ -254,7 +259,13 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
     find_shapes(m, lx);
     m->damping = 1 / sqrtf(general * general + general_damping);
     m->general = general * m->damping;
-    m->length = m->entries > 0 ? 1 / sqrtf((float)m->entries) : 0;
+    m->length = m->entries > 0 ? 1 / sqrtf(m->entries) : 0;
+}
+
+/* The less there is of learned entries, the more the hand-made layer counts. */
+static float general_weight(const struct mood_work *m, const struct lexicon *lx)
+{
+    return lx->numbers[LEX_MOOD_GENERAL] + lx->numbers[LEX_MOOD_FEW] * m->length;
 }
 
 static float said(const struct mood_work *m, const struct lexicon *lx)
@@ -269,7 +280,6 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
     const float *n = lx->numbers;
     float mood = 0, detractor = 0, opinion = 0;
 
-    mood_find(m, lx);
     for (size_t i = 0; i < m->hits_len; i++) {
         const struct mood_hit *h = &m->hits[i];
 
@@ -285,10 +295,11 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
             m->scopes[h->field].feelings[h->from] +=
                 lx->entries[h->entry].mood * h->value;
     }
-    m->sum = n[LEX_MOOD_BIAS] + m->length * mood + n[LEX_MOOD_GENERAL] * m->general +
+    m->sum = n[LEX_MOOD_BIAS] + m->length * mood + general_weight(m, lx) * m->general +
              said(m, lx);
-    m->detractor = n[LEX_DETRACTOR_BIAS] + m->length * detractor +
-                   n[LEX_DETRACTOR_GENERAL] * m->general;
+    m->detractor =
+        n[LEX_DETRACTOR_BIAS] + m->length * detractor +
+        (n[LEX_DETRACTOR_GENERAL] + n[LEX_DETRACTOR_FEW] * m->length) * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
                  n[LEX_OPINION_GENERAL] * fabsf(m->general);
 }
@@ -310,9 +321,8 @@ bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
 
     if (h != NULL) {
         *out = (struct mood_span){h->field, h->from, h->to, (enum mood_rule)h->rule, 0};
-        out->weight = h->is_general
-                          ? h->value * m->damping * lx->numbers[LEX_MOOD_GENERAL]
-                          : lx->entries[h->entry].mood * h->value * m->length;
+        out->weight = h->is_general ? h->value * m->damping * general_weight(m, lx)
+                                    : lx->entries[h->entry].mood * h->value * m->length;
         return true;
     }
     if (n == m->hits_len && !isnan(m->says)) {

@@ -35,12 +35,6 @@ struct mood_hit {
     bool is_general;   /* from the hand-made layer */
 };
 
-/* Names of learned entries for the shape of a text: "#bang" for one exclamation mark,
- * "#bangs" for more, "#ask" and "#asks" likewise, "#caps" for mostly capitals, "#size1"
- * to "#size6" for up to 4, 10, 25, 60, 150 and more tokens. */
-enum { MOOD_SHAPES_LEN = 11 };
-extern const struct str mood_shapes[MOOD_SHAPES_LEN];
-
 /* What mood_part() tells of one hit. */
 struct mood_span {
     int field;
@@ -56,11 +50,12 @@ struct mood_work {
     uint32_t *seen; /* a stamp for each learned entry */
     size_t seen_len;
     uint32_t stamp;
+    float *const *focus;   /* shares of tokens by field; or NULL: all count */
     struct mood_hit *hits; /* in the order of the text */
     size_t hits_len, hits_cap;
-    size_t entries; /* hits that are not from the hand-made layer */
-    float general;  /* sum of the hand-made layer, damped to -1..1 */
-    float says;     /* a stated likelihood to recommend, or NAN; and where it stands */
+    float entries; /* shares of the hits that are not from the hand-made layer */
+    float general; /* sum of the hand-made layer, damped to -1..1 */
+    float says;    /* a stated likelihood to recommend, or NAN; and where it stands */
     int says_field;
     size_t says_from, says_to;
     /* Results: */
@@ -69,13 +64,19 @@ struct mood_work {
     float damping;                 /* factor of hand-made feelings */
 };
 
+/* Set the scope flags of m->tokens, which tokens_read() has filled; both may be empty. */
+void mood_mark(struct mood_work *m, const struct lexicon *lx);
+
 /*
- * Find the entries in m->tokens, which tokens_read() has filled; both may be empty.
- * Fills hits, entries, general and says; sets the scope flags of the tokens.
+ * Find the entries in m->tokens, after mood_mark(): fills hits, entries, general and
+ * says.
+ *
+ *   m->focus  set by the caller before: shares of the tokens by field, as focus.h tells,
+ *             or NULL. What is found at a token counts by its share.
  */
 void mood_find(struct mood_work *m, const struct lexicon *lx);
 
-/* mood_find(), then the three sums and the feelings of the scopes. */
+/* After mood_find(): the three sums and the feelings of the scopes. */
 void mood_judge(struct mood_work *m, const struct lexicon *lx);
 
 /* Good, bad or neutral, after mood_judge(). */

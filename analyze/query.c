@@ -196,15 +196,21 @@ size_t query_brand(struct query *q, struct str name)
     return SIZE_MAX;
 }
 
+static const struct source_settings *source_of(struct query *q, const struct mention *m)
+{
+    if (q->last_source == NULL || !str_eq(q->last_source->name, m->source))
+        q->last_source = settings_source(q->settings, m->source);
+    return q->last_source;
+}
+
 bool query_is_ours(struct query *q, const struct mention *m, const struct tokens *tokens)
 {
     size_t brand = query_brand(q, m->brand);
     bool has[PATTERN_CONTEXT + 1] = {false};
 
-    if (q->last_source == NULL || !str_eq(q->last_source->name, m->source))
-        q->last_source = settings_source(q->settings, m->source);
-    if (q->last_source == NULL || q->last_source->about == ABOUT_BRAND ||
-        brand == SIZE_MAX)
+    const struct source_settings *source = source_of(q, m);
+
+    if (source == NULL || source->about == ABOUT_BRAND || brand == SIZE_MAX)
         return true;
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
         const struct tokens *t = &tokens[field];
@@ -223,21 +229,52 @@ bool query_is_ours(struct query *q, const struct mention *m, const struct tokens
     return has[PATTERN_NAME] && !has[PATTERN_EXCLUDE];
 }
 
-size_t query_mark(struct query *q, const struct tokens *t, size_t brand, uint8_t *marks)
+/* A name that no settings hold: its own words, one after the other. */
+static size_t mark_name(struct query *q, const struct tokens *t, struct str name,
+                        uint8_t *marks)
 {
-    size_t found = 0;
+    size_t found = 0, len;
+
+    tokens_read(&q->work, name);
+    len = q->work.len;
+    for (size_t i = 0; len > 0 && i + len <= t->len; i++) {
+        size_t n = 0;
+
+        while (n < len && str_eq(token_word(t, i + n), token_word(&q->work, n)))
+            n++;
+        if (n < len)
+            continue;
+        memset(marks + i, QUERY_OWN, len);
+        found++;
+    }
+    return found;
+}
+
+size_t query_mark(struct query *q, const struct tokens *t, struct str name,
+                  uint8_t *marks)
+{
+    size_t brand = query_brand(q, name), found = 0;
 
     if (t->len > 0)
         memset(marks, 0, t->len);
+    if (brand == SIZE_MAX)
+        return mark_name(q, t, name, marks);
     for (size_t i = 0; i < t->len; i++) {
         for (size_t p = patterns_at(q, t, i); p != 0; p = q->patterns[p - 1].next) {
             const struct pattern *pattern = &q->patterns[p - 1];
             size_t n = pattern->kind == PATTERN_NAME ? match_at(t, i, pattern->words) : 0;
 
             found += n > 0 && pattern->brand == brand;
-            for (size_t j = i; j < i + n; j++)
-                marks[j] = pattern->brand == brand ? QUERY_OWN : QUERY_OTHER;
+            if (n > 0)
+                memset(marks + i, pattern->brand == brand ? QUERY_OWN : QUERY_OTHER, n);
         }
     }
     return found;
+}
+
+bool query_is_page(struct query *q, const struct mention *m)
+{
+    const struct source_settings *source = source_of(q, m);
+
+    return source != NULL && source->about == ABOUT_BRAND;
 }

@@ -32,14 +32,18 @@ bool query_is_ours(struct query *q, const struct mention *m, const struct tokens
 /*
  * Mark what names a brand in one text.
  *
- *   brand  index in settings
+ *   brand  its name in the settings; a name that is not there is looked for as it stands
  *   marks  tokens.len bytes; each is set to QUERY_OWN for a token that is part of a
  *          name of `brand`, QUERY_OTHER for one of another brand, else to 0
  *
  * Returns how many names of `brand` there are.
  */
 enum { QUERY_OWN = 1, QUERY_OTHER = 2 };
-size_t query_mark(struct query *q, const struct tokens *t, size_t brand, uint8_t *marks);
+size_t query_mark(struct query *q, const struct tokens *t, struct str brand,
+                  uint8_t *marks);
+
+/* Is the mention from a source that is about its brand alone, such as a review page? */
+bool query_is_page(struct query *q, const struct mention *m);
 
 /* Index of a brand in the settings by its name; SIZE_MAX where there is none. */
 size_t query_brand(struct query *q, struct str name);

@@ -109,6 +109,7 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
         r->scaled = SCALE_WORDS + 1;
     }
     if ((role->roles & ROLE_CONTRAST) != 0) {
+        t->items[i].flags |= TOKEN_CONTRAST;
         for (size_t j = r->sentence; j < i; j++)
             s->factors[j] *= before_contrast;
         r->negated = 0;
@@ -181,7 +182,8 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
     for (size_t i = 0; i < t->len; i++) {
-        t->items[i].flags &= (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL);
+        t->items[i].flags &=
+            (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
         s->words[i] = find_word(lx, t, i);
         s->factors[i] = 1;
         s->feelings[i] = 0;

@@ -48,6 +48,7 @@ enum token_flag {
     TOKEN_NEGATOR = 1 << 10, /* not, never, n't, without ... */
     TOKEN_NEGATED = 1 << 11, /* in the scope of one */
     TOKEN_UNREAL = 1 << 12,  /* in the scope of a wish or condition: would have, if */
+    TOKEN_CONTRAST = 1 << 13, /* starts a contrast word: but, however */
 };
 
 enum { TOKEN_WORD_MAX = 63 };

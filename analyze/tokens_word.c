@@ -195,6 +195,42 @@ static bool word_other(struct lexer *r, struct word *w, char *out)
     return false;
 }
 
+/* A run of ASCII letters: word_put() for each, in registers. */
+static void word_ascii(struct lexer *r, struct word *w, char *out)
+{
+    const unsigned char *p = r->p, *end = r->end;
+    size_t n = w->n, capitals = 0;
+    uint32_t last = w->last;
+    unsigned run = w->run;
+
+    if (w->letters == 0 && byte_class[*p] == BYTE_UPPER)
+        w->flags |= TOKEN_CAPITAL;
+    for (; p < end && byte_is_letter(*p); p++) {
+        uint32_t code = *p | 32u;
+
+        capitals += code != *p;
+        run = code == last ? run + 1 : 1;
+        last = code;
+        if (run < 3 && n < TOKEN_WORD_MAX - 4)
+            out[n++] = (char)code;
+        else
+            w->flags |= run >= 3 ? TOKEN_LENGTHENED : TOKEN_CUT;
+    }
+    w->letters += (size_t)(p - r->p);
+    w->capitals += capitals;
+    w->n = n;
+    w->last = last;
+    w->run = run;
+    r->p = p;
+}
+
+/* Whether a word can go on with this byte, which is no ASCII letter. */
+static bool goes_on(unsigned char c)
+{
+    return byte_class[c] == BYTE_HIGH || byte_class[c] == BYTE_DIGIT || c == '\'' ||
+           c == '`' || c == '*';
+}
+
 void lexer_word(struct lexer *r, unsigned flags)
 {
     struct token *tok = lexer_begin(r);
@@ -203,12 +239,9 @@ void lexer_word(struct lexer *r, unsigned flags)
     const unsigned char *start = r->p;
 
     for (;;) {
-        while (r->p < r->end && byte_is_letter(*r->p)) {
-            unsigned char c = *r->p++;
-
-            word_put(&w, out, c | 32, byte_class[c] == BYTE_UPPER);
-        }
-        if (r->p >= r->end || !word_other(r, &w, out))
+        if (r->p < r->end && byte_is_letter(*r->p))
+            word_ascii(r, &w, out);
+        if (r->p >= r->end || !goes_on(*r->p) || !word_other(r, &w, out))
             break;
     }
     r->t->letters += w.letters;

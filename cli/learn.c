@@ -28,10 +28,11 @@ struct taker {
 };
 
 static void add_text(void *context, const struct plan_source *s, struct str text,
-                     enum learn_label label)
+                     enum learn_label label, struct str extra)
 {
     struct taker *t = context;
 
+    (void)extra;
     if (t->sources == s->number) {
         (void)learner_source(t->l, s->group, (size_t)s->rows_max, s->weight);
         t->sources++;

@@ -73,7 +73,10 @@ static bool read_texts(const char *folder, const struct plan_source *s, plan_tex
         struct str rest = str_trim((struct str){line, (size_t)n});
         struct str text = str_split(&rest, '\t');
 
-        take(context, s, text, label_of(str_split(&rest, '\t'), has_classes));
+        enum learn_label label = label_of(str_split(&rest, '\t'), has_classes);
+
+        (void)str_split(&rest, '\t'); /* domain */
+        take(context, s, text, label, rest);
     }
     free(line);
     return (is_pipe ? pclose(f) : fclose(f)) == 0;

@@ -3,7 +3,8 @@
  *
  * A plan has a source a line: language, file, group, labels ("stars" or "classes"), most
  * texts, weight, parted by tabs; see config/lexicons/learn.tsv. A file FILE.tsv or
- * FILE.tsv.xz has a text a line: text, TAB, label.
+ * FILE.tsv.xz has a text a line: text, TAB, label, and perhaps TAB, domain, TAB,
+ * extra.
  */
 #ifndef CLI_PLAN_H
 #define CLI_PLAN_H
@@ -17,9 +18,10 @@ struct plan_source {
     size_t number; /* in the language, from 0 */
 };
 
-/* Called for each text in order; views live until the next call. */
+/* Called for each text in order; views live until the next call. `extra` is the fourth
+ * column: what the label is about, where it is about a part of the text. */
 typedef void plan_text(void *context, const struct plan_source *source, struct str text,
-                       enum learn_label label);
+                       enum learn_label label, struct str extra);
 
 /*
  * Read all texts of a language; with `group`, those of one group alone. Says what is

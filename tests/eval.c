@@ -1,12 +1,13 @@
 /*
  * eval.c - how well the analyzer judges labelled texts: earshot-eval
  *
- *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] DATA
+ *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] DATA
  *
  * DATA is a folder of the texts that config/lexicons/learn.tsv lists. The figures are of
  * the part that learning has not seen: "tune" while rules change, "test" for what is told
  * in docs/accuracy.md. With -g of one group alone, whose sources a list made by
- * `earshot learn --without GROUP` has never seen.
+ * `earshot learn --without GROUP` has never seen. With -t the feeling is the one towards
+ * the term or brand in the fourth column.
  */
 #include "analyze/analyze.h"
 #include "base/mem.h"
@@ -25,6 +26,7 @@ enum { SOURCES_MAX = 64 };
 struct eval {
     struct analyzer *an;
     enum learn_part part;
+    bool has_aims;  /* the fourth column is what the label is about */
     bool takes_all; /* of a group that was left out of learning: all but the test part */
     struct arena arena;
     char names[SOURCES_MAX][32];
@@ -33,7 +35,7 @@ struct eval {
 };
 
 static void take(void *context, const struct plan_source *s, struct str text,
-                 enum learn_label label)
+                 enum learn_label label, struct str extra)
 {
     struct eval *e = context;
     enum learn_part part = learn_part_of(text);
@@ -47,6 +49,8 @@ static void take(void *context, const struct plan_source *s, struct str text,
     e->len = n + 1;
     mention_init(&m);
     m.text = text;
+    if (e->has_aims)
+        m.brand = extra;
     analyze_mention(e->an, &m, &e->arena);
     e->rows[n] = mem_grow(e->rows[n], e->lens[n], &e->caps[n], sizeof(*e->rows[n]));
     e->rows[n][e->lens[n]++] = (struct eval_row){
@@ -222,7 +226,7 @@ int main(int argc, char **argv)
     struct str group = STR_NONE;
     int c, rc;
 
-    while ((c = getopt(argc, argv, "l:p:g:L:")) != -1) {
+    while ((c = getopt(argc, argv, "l:p:g:L:t")) != -1) {
         if (c == 'l')
             with.lang = str_from(optarg);
         else if (c == 'p')
@@ -230,7 +234,9 @@ int main(int argc, char **argv)
         else if (c == 'g') {
             group = str_from(optarg);
             e.takes_all = true;
-        } else if (c == 'L')
+        } else if (c == 't')
+            e.has_aims = true;
+        else if (c == 'L')
             with.lexicons = optarg;
         else
             return EXIT_FAILURE;

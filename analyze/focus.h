@@ -1,0 +1,32 @@
+/*
+ * focus.h - how near each word stands to the brand that is asked about
+ *
+ * "Great coffee at Acme, but Bolt was rude": for Acme the second half says little. Each
+ * token has a share from FOCUS_LEAST to 1 that falls with the number of words to the
+ * nearest mention of the brand, where the end of a clause, a contrast word and the end of
+ * a sentence count as several words more. Words nearer to another brand count least.
+ */
+#ifndef ANALYZE_FOCUS_H
+#define ANALYZE_FOCUS_H
+
+#include "analyze/query.h"
+
+#define FOCUS_LEAST 0.15f
+
+/* Memory is kept from mention to mention; zero-initialised storage is empty. */
+struct focus {
+    float *shares[2]; /* by MENTION_FIELD_TITLE and _TEXT, one a token */
+    uint8_t *marks;   /* working memory */
+    size_t caps[2], marks_cap;
+};
+
+/*
+ * Fill f->shares for `tokens` (title and text, with the flags of scope_mark()). Returns
+ * false, and fills nothing, where the mention does not name `m->brand`, or its source
+ * is all about the brand.
+ */
+bool focus_make(struct focus *f, struct query *q, const struct mention *m,
+                const struct tokens *tokens);
+void focus_release(struct focus *f);
+
+#endif
