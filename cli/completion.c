@@ -41,8 +41,14 @@ static const struct cli_option *next_shown(const struct cli_option *o)
 /* "a|b|c" as "a b c". */
 static void put_words(const char *arg, struct buf *out)
 {
-    for (; *arg != '\0'; arg++)
-        buf_add_char(out, *arg == '|' ? ' ' : *arg);
+    struct str rest = str_from(arg);
+    const char *lead = "";
+
+    while (rest.ptr != NULL) {
+        buf_add_text(out, lead);
+        buf_add(out, str_split(&rest, '|'));
+        lead = " ";
+    }
 }
 
 /* Text inside single quotes of a shell, with a backslash before each of `marks`. */
