@@ -64,7 +64,10 @@ static enum status find_rows(struct store *st, const struct find *f, struct rows
     enum status rc = OK;
     int code = SQLITE_DONE;
 
-    buf_add_text(&w.sql, "SELECT m.row");
+    rc = where_start(&w, st, f, true, err);
+    if (rc != OK)
+        return rc;
+    buf_printf(&w.sql, "SELECT %s", w.row);
     where_add(&w, f);
     where_order(&w, f);
     if (!w.is_empty)

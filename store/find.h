@@ -123,11 +123,29 @@ struct answer {
     double score;     /* -1..1, or NAN */
     enum nps_class nps;
     enum basis basis;
+    enum severity severity;
+    struct str source, place;
+    uint64_t author; /* the same for the same name, case folded; 0: no name */
 };
-/* In order of time; f->order does not matter. `*out` in `arena`. */
+/* In order of time, then row; f->order and limit don't matter. `*out` in `arena`. About
+ * a microsecond each where `f` says no more than brand, times, source, place and what a
+ * judgement holds. */
 MUST_CHECK enum status store_answers(struct store *st, const struct find *f,
                                      struct arena *arena, struct answer **out,
                                      size_t *len, struct error *err);
+
+/* One issue of one mention. */
+struct issue_row {
+    struct str issue;
+    int64_t row, at; /* of the mention; the time it counts for */
+};
+/* Every issue of every mention of the brand that is ours, in [from, to) where `to` is not
+ * 0; by issue, then time, then row. `*out` in `arena`; rows of one issue share its text.
+ */
+MUST_CHECK enum status store_issue_rows(struct store *st, struct str brand, int64_t from,
+                                        int64_t to, struct arena *arena,
+                                        struct issue_row **out, size_t *len,
+                                        struct error *err);
 
 /* An earlier state of an edited mention. */
 struct mention_version {

@@ -88,14 +88,15 @@ enum status store_unjudged(struct store *st, struct str version, size_t limit,
 /* ---- judgements ---- */
 
 static const char sql_version_of[] =
-    "SELECT m.version, a.is_indexed, m.source, m.brand FROM mentions m"
+    "SELECT m.version, a.is_indexed, m.source, m.brand, m.at FROM mentions m"
     " LEFT JOIN analyses a ON a.mention = m.row WHERE m.row = ?";
 static const char sql_put[] =
     "INSERT INTO analyses(mention, rules, is_ours, is_indexed, nps, mood, severity, "
     "score,"
     " p_detractor, recommend, basis, is_clash, lang, severity_kind, dimension,"
-    " touchpoint, issues, reasons) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-    " ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT(mention) DO UPDATE SET"
+    " touchpoint, issues, reasons, brand, source, at, place, author, rating) VALUES(?1,"
+    " ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
+    " ?20, ?21, ?22, ?23, ?24) ON CONFLICT(mention) DO UPDATE SET"
     " rules = excluded.rules, is_ours = excluded.is_ours,"
     " is_indexed = excluded.is_indexed, nps = excluded.nps, mood = excluded.mood,"
     " severity = excluded.severity, score = excluded.score,"
@@ -103,12 +104,14 @@ static const char sql_put[] =
     " basis = excluded.basis, is_clash = excluded.is_clash, lang = excluded.lang,"
     " severity_kind = excluded.severity_kind, dimension = excluded.dimension,"
     " touchpoint = excluded.touchpoint, issues = excluded.issues,"
-    " reasons = excluded.reasons";
+    " reasons = excluded.reasons, place = excluded.place, author = excluded.author,"
+    " rating = excluded.rating";
 static const char sql_words_add[] =
     "INSERT INTO words(rowid, title, text)"
     " SELECT row, title, text FROM mentions WHERE row = ?";
 static const char sql_issue_add[] =
-    "INSERT INTO mention_issues(issue, mention) VALUES(?1, ?2) ON CONFLICT DO NOTHING";
+    "INSERT INTO mention_issues(brand, issue, at, mention) VALUES(?1, ?2, ?3, ?4)"
+    " ON CONFLICT DO NOTHING";
 static const char sql_judged_to[] =
     "UPDATE meta SET value = CAST(coalesce((SELECT m.row - 1 FROM mentions m"
     " WHERE m.row > CAST(value AS INTEGER)"
@@ -120,7 +123,7 @@ enum { JUDGE_NEW, JUDGE_INDEXED, JUDGE_PLAIN, JUDGE_SKIP };
 
 struct found { /* what the store has of a mention */
     int what;  /* JUDGE_NEW ... */
-    int64_t source, brand;
+    int64_t source, brand, at;
 };
 
 static enum status look(struct store *st, const struct mention *m, struct found *out,
@@ -144,6 +147,7 @@ static enum status look(struct store *st, const struct mention *m, struct found 
         out->what = column_int(s, 1) != 0 ? JUDGE_INDEXED : JUDGE_PLAIN;
     out->source = column_int(s, 2);
     out->brand = column_int(s, 3);
+    out->at = column_int(s, 4);
     sql_done(s);
     return rc;
 }
@@ -157,14 +161,37 @@ static void join_issues(const struct judgement *j, struct buf *out)
     }
 }
 
-static enum status put(struct store *st, const struct mention *m, int64_t rules,
-                       struct error *err)
+/* The same number for the same name; 0 for none. */
+static int64_t hash_author(struct store *st, struct str author)
+{
+    buf_reset(&st->scratch);
+    fold_words(author, &st->scratch);
+    if (st->scratch.len == 0)
+        return 0;
+    return (int64_t)hash_bytes(st->salt, st->scratch.ptr, st->scratch.len);
+}
+
+/* What counting needs: see analyses_ours in schema.c. */
+static void bind_facts(struct store *st, sqlite3_stmt *s, const struct mention *m,
+                       const struct found *found)
+{
+    bind_int(s, 19, found->brand);
+    bind_int(s, 20, found->source);
+    bind_int(s, 21, found->at);
+    bind_str(s, 22, m->place);
+    bind_int(s, 23, hash_author(st, m->author));
+    bind_num(s, 24, m->rating);
+}
+
+static enum status put(struct store *st, const struct mention *m,
+                       const struct found *found, int64_t rules, struct error *err)
 {
     const struct judgement *j = &m->judgement;
     sqlite3_stmt *s = sql_get(st, sql_put);
 
     if (s == NULL)
         return store_fail(st, err, "judge");
+    bind_facts(st, s, m, found);
     buf_reset(&st->scratch);
     buf_reset(&st->scratch2);
     join_issues(j, &st->scratch);
@@ -193,7 +220,7 @@ static enum status put(struct store *st, const struct mention *m, int64_t rules,
 }
 
 static enum status add_issues(struct store *st, const struct mention *m,
-                              struct error *err)
+                              const struct found *found, struct error *err)
 {
     enum status rc = OK;
 
@@ -202,8 +229,10 @@ static enum status add_issues(struct store *st, const struct mention *m,
 
         if (s == NULL)
             return store_fail(st, err, "issues");
-        bind_text(s, 1, m->judgement.issues[i]);
-        bind_int(s, 2, m->row);
+        bind_int(s, 1, found->brand);
+        bind_text(s, 2, m->judgement.issues[i]);
+        bind_int(s, 3, found->at);
+        bind_int(s, 4, m->row);
         rc = sql_run(st, s, err);
     }
     return rc;
@@ -237,9 +266,9 @@ static enum status judge_one(struct store *st, const struct mention *m, int64_t 
         rc = alike_join(st, m, found.source, found.brand, &is_joined, err);
     if (rc != OK || is_joined)
         return rc;
-    rc = put(st, m, rules, err);
-    if (rc == OK)
-        rc = add_issues(st, m, err);
+    rc = put(st, m, &found, rules, err);
+    if (rc == OK && is_ours)
+        rc = add_issues(st, m, &found, err);
     if (rc == OK && is_ours && found.what != JUDGE_INDEXED)
         rc = add_words(st, m, err);
     return rc;
@@ -258,6 +287,7 @@ enum status store_judge(struct store *st, const struct batch *b, struct error *e
     rc = tx_enter(st, err);
     if (rc != OK)
         return rc;
+    rc = salt_read(st, err);
     for (size_t i = 0; rc == OK && i < b->len; i++) {
         struct str version = b->items[i].judgement.version;
 

@@ -68,9 +68,11 @@ enum status words_remove(struct store *st, int64_t row, struct error *err)
 
 /* ---- removing ---- */
 
-static const char sql_issues_of[] = "SELECT issues FROM analyses WHERE mention = ?";
+static const char sql_issues_of[] =
+    "SELECT issues, brand, at FROM analyses WHERE mention = ?";
 static const char sql_issue_drop[] =
-    "DELETE FROM mention_issues WHERE issue = ?2 AND mention = ?1";
+    "DELETE FROM mention_issues WHERE brand = ?3 AND issue = ?2 AND at = ?4"
+    " AND mention = ?1";
 static const char sql_gone[] = "DELETE FROM mentions WHERE row = ?";
 
 enum status issues_drop(struct store *st, int64_t row, struct error *err)
@@ -87,6 +89,8 @@ enum status issues_drop(struct store *st, int64_t row, struct error *err)
         while (rc == OK && ids.len > 0) {
             bind_int(drop, 1, row);
             bind_text(drop, 2, str_split(&ids, ' '));
+            bind_int(drop, 3, column_int(s, 1));
+            bind_int(drop, 4, column_int(s, 2));
             rc = sql_run(st, drop, err);
         }
     }

@@ -59,17 +59,25 @@ static const char form_1_mentions[] =
 
 static const char form_1_analyses[] =
     "CREATE TABLE rules(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
-    /* rules NULL: edited since, to be judged anew. `issues`: ids, a blank between. */
+    /* rules NULL: edited since, to be judged anew. `issues`: ids, a blank between. The
+     * columns from brand to rating repeat those of the mention (author: hash_author()),
+     * so that counting reads the index below and no mention. */
     "CREATE TABLE analyses(mention INTEGER PRIMARY KEY"
     " REFERENCES mentions ON DELETE CASCADE,"
     " rules INTEGER REFERENCES rules, is_ours INTEGER NOT NULL,"
-    " is_indexed INTEGER NOT NULL, nps TEXT NOT NULL, mood TEXT NOT NULL,"
+    " is_indexed INTEGER NOT NULL, brand INTEGER NOT NULL, source INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, place TEXT, author INTEGER NOT NULL, rating REAL, nps TEXT "
+    "NOT NULL, mood TEXT NOT NULL,"
     " severity TEXT NOT NULL, score REAL, p_detractor REAL, recommend REAL,"
     " basis TEXT NOT NULL, is_clash INTEGER NOT NULL, lang TEXT, severity_kind TEXT,"
     " dimension TEXT, touchpoint TEXT, issues TEXT, reasons BLOB) STRICT;"
     "CREATE INDEX analyses_rules ON analyses(rules);"
-    "CREATE TABLE mention_issues(issue TEXT NOT NULL, mention INTEGER NOT NULL,"
-    " PRIMARY KEY(issue, mention)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX analyses_ours ON analyses(brand, at, mention, source, place, author,"
+    " rating, nps, recommend, score, basis, mood, severity) WHERE is_ours = 1;"
+    /* Of what is ours. */
+    "CREATE TABLE mention_issues(brand INTEGER NOT NULL, issue TEXT NOT NULL,"
+    " at INTEGER NOT NULL, mention INTEGER NOT NULL,"
+    " PRIMARY KEY(brand, issue, at, mention)) STRICT, WITHOUT ROWID;"
     "CREATE VIRTUAL TABLE words USING fts5(title, text, content='mentions',"
     " content_rowid='row', tokenize='unicode61 remove_diacritics 2');";
 

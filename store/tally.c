@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-/* Counting needs no order; FIND_RANK alone would ask the index for one. */
-static sqlite3_stmt *start(struct store *st, struct where *w, const char *select,
-                           const struct find *f, const char *rest)
+/* One step after another, until where_prepare() has the statement. */
+static enum status begin(struct store *st, struct where *w, const struct find *f,
+                         bool is_narrow, const char *select, struct error *err)
 {
+    enum status rc = where_start(w, st, f, is_narrow, err);
+
     buf_add_text(&w->sql, select);
-    where_add(w, f);
-    buf_add_text(&w->sql, rest);
-    return w->is_empty ? NULL : where_prepare(w, st);
+    return rc;
 }
 
 static enum status finish(struct store *st, struct where *w, sqlite3_stmt *s, int code,
@@ -33,10 +33,14 @@ enum status store_count(struct store *st, const struct find *f, int64_t *out,
                         struct error *err)
 {
     struct where w = {0};
-    sqlite3_stmt *s = start(st, &w, "SELECT count(*)", f, "");
+    sqlite3_stmt *s = NULL;
     int code = SQLITE_DONE;
 
     *out = 0;
+    if (begin(st, &w, f, true, "SELECT count(*)", err) == OK) {
+        where_add(&w, f);
+        s = w.is_empty ? NULL : where_prepare(&w, st);
+    }
     while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
         *out = column_int(s, 0);
     return finish(st, &w, s, code, err);
@@ -64,7 +68,7 @@ enum status store_histogram(struct store *st, const struct find *f, bool is_seen
 {
     struct find narrow = *f;
     struct where w = {0};
-    sqlite3_stmt *s;
+    sqlite3_stmt *s = NULL;
     int code = SQLITE_DONE;
 
     if (len < 2)
@@ -77,7 +81,11 @@ enum status store_histogram(struct store *st, const struct find *f, bool is_seen
         narrow.from = edges[0];
         narrow.to = edges[len - 1];
     }
-    s = start(st, &w, is_seen ? "SELECT m.seen_at" : "SELECT m.at", &narrow, "");
+    if (begin(st, &w, &narrow, !is_seen, "SELECT ", err) == OK) {
+        buf_add_text(&w.sql, is_seen ? "m.seen_at" : w.at);
+        where_add(&w, &narrow);
+        s = w.is_empty ? NULL : where_prepare(&w, st);
+    }
     while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
         size_t i = window_of(edges, len, column_int(s, 0));
 
@@ -135,7 +143,8 @@ static void add_issue_rows(struct where *w, const struct find *f)
 {
     buf_add_text(&w->sql, " FROM mention_issues i JOIN mentions m ON m.row = i.mention"
                           " LEFT JOIN analyses a ON a.mention = m.row"
-                          " WHERE m.row IN (SELECT m.row");
+                          " WHERE m.row IN (SELECT ");
+    buf_add_text(&w->sql, w->row);
     where_add(w, f);
     buf_add_text(&w->sql, ")");
 }
@@ -150,46 +159,18 @@ enum status store_tally(struct store *st, const struct find *f, enum find_group 
     int code = SQLITE_DONE;
     enum status rc;
 
-    buf_printf(&w.sql, "SELECT %s%s", groups[by].key, tally_columns);
+    rc = begin(st, &w, f, false, "SELECT ", err);
+    buf_printf(&w.sql, "%s%s", groups[by].key, tally_columns);
     if (by == FIND_BY_ISSUE)
         add_issue_rows(&w, f);
     else
         where_add(&w, f);
     if (groups[by].column != NULL)
         buf_printf(&w.sql, " GROUP BY %s ORDER BY 2 DESC, 1", groups[by].column);
-    if (!w.is_empty)
+    if (rc == OK && !w.is_empty)
         s = where_prepare(&w, st);
     while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
         tally_fill(s, rows_add(&rows), arena);
-    rc = finish(st, &w, s, code, err);
-    *out = rows.items;
-    *len = rows.len;
-    return rc;
-}
-
-enum status store_answers(struct store *st, const struct find *f, struct arena *arena,
-                          struct answer **out, size_t *len, struct error *err)
-{
-    struct rows rows = {.arena = arena, .size = sizeof(struct answer)};
-    struct where w = {0};
-    sqlite3_stmt *s = start(st, &w,
-                            "SELECT m.row, m.at, m.rating, a.recommend, a.score, a.nps,"
-                            " a.basis",
-                            f, " ORDER BY m.at, m.row");
-    int code = SQLITE_DONE;
-    enum status rc;
-
-    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        struct answer *a = rows_add(&rows);
-
-        a->row = column_int(s, 0);
-        a->at = column_int(s, 1);
-        a->rating = column_num(s, 2);
-        a->recommend = column_num(s, 3);
-        a->score = column_num(s, 4);
-        (void)nps_class_parse(column_view(s, 5), &a->nps);
-        (void)basis_parse(column_view(s, 6), &a->basis);
-    }
     rc = finish(st, &w, s, code, err);
     *out = rows.items;
     *len = rows.len;

@@ -99,27 +99,61 @@ static void if_str(struct where *w, const char *sql, struct str v)
 
 /* ---- conditions ---- */
 
+/* Nothing that only the mention itself tells? */
+static bool is_about_judgement(const struct find *f)
+{
+    return f->author.len == 0 && !f->has_reply && !f->has_no_reply && f->seen_from == 0 &&
+           f->seen_to == 0;
+}
+
+enum status where_start(struct where *w, struct store *st, const struct find *f,
+                        bool is_narrow, struct error *err)
+{
+    static const char sql[] =
+        "SELECT EXISTS(SELECT 1 FROM mentions WHERE row >"
+        " (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'judged-to'))";
+    int64_t has_unjudged = 1;
+    enum status rc = OK;
+
+    if (f->ours == FIND_OURS && f->words.len == 0)
+        rc = sql_int(st, sql, &has_unjudged, err);
+    w->is_ours = has_unjudged == 0;
+    w->is_narrow = w->is_ours && is_narrow && is_about_judgement(f);
+    w->row = w->is_ours ? "a.mention" : "m.row";
+    w->at = w->is_ours ? "a.at" : "m.at";
+    return rc;
+}
+
+/* " AND TABLE.CONDITION", of the table that is read for it. */
+static const char *of_either(const struct where *w, const char *of_mention,
+                             const char *of_judgement)
+{
+    return w->is_ours ? of_judgement : of_mention;
+}
+
+#define BRAND_IS "brand = (SELECT id FROM brands WHERE name = ?)"
+
 static void add_brand(struct where *w, const struct find *f)
 {
     /* A window of seen_at is a range of rows: the plus keeps SQLite from taking the
      * index on (brand, at) instead, which would read all that the brand ever had. */
-    bool is_by_row = f->row != 0 || ((f->seen_from != 0 || f->words.len > 0 ||
-                                      f->edited_from != 0 || f->issue.len > 0) &&
-                                     f->from == 0);
+    bool is_by_row =
+        f->row != 0 || f->issue.len > 0 ||
+        ((f->seen_from != 0 || f->words.len > 0 || f->edited_from != 0) && f->from == 0);
 
-    if (f->brand.len > 0)
-        where_str(w,
-                  is_by_row ? " AND +m.brand = (SELECT id FROM brands WHERE name = ?)"
-                            : " AND m.brand = (SELECT id FROM brands WHERE name = ?)",
-                  f->brand);
+    if (f->brand.len > 0 && is_by_row)
+        where_str(w, of_either(w, " AND +m." BRAND_IS, " AND +a." BRAND_IS), f->brand);
+    else if (f->brand.len > 0)
+        where_str(w, of_either(w, " AND m." BRAND_IS, " AND a." BRAND_IS), f->brand);
     else if (!is_by_row && (f->from != 0 || f->to != 0))
-        buf_add_text(&w->sql, " AND m.brand IN (SELECT id FROM brands)");
+        buf_add_text(&w->sql, of_either(w, " AND m.brand IN (SELECT id FROM brands)",
+                                        " AND a.brand IN (SELECT id FROM brands)"));
 }
 
 static void add_times(struct where *w, const struct find *f)
 {
-    if_int(w, " AND m.at >= ?", f->from);
-    if_int(w, " AND m.at < ?", f->to);
+    if_int(w, of_either(w, " AND m.at >= ?", " AND a.at >= ?"), f->from);
+    if_int(w, of_either(w, " AND m.at < ?", " AND a.at < ?"), f->to);
     if (f->seen_from != 0) {
         where_int(w, " AND m.row >= (SELECT min(first_row) FROM fetches WHERE at >= ?)",
                   f->seen_from);
@@ -131,15 +165,32 @@ static void add_times(struct where *w, const struct find *f)
         where_int(w, " AND m.seen_at < ?", f->seen_to);
     }
     if (f->edited_from != 0 || f->edited_to != 0) {
-        where_int(w, " AND m.row IN (SELECT mention FROM versions WHERE until >= ?",
-                  f->edited_from);
+        buf_printf(&w->sql, " AND %s IN", w->row);
+        where_int(w, " (SELECT mention FROM versions WHERE until >= ?", f->edited_from);
         where_int(w, " AND until < ?)", f->edited_to != 0 ? f->edited_to : INT64_MAX);
     }
 }
 
+static void add_issue(struct where *w, const struct find *f)
+{
+    if (f->issue.len == 0)
+        return;
+    buf_printf(&w->sql, " AND %s IN", w->row);
+    where_str(w, " (SELECT mention FROM mention_issues WHERE issue = ?", f->issue);
+    if (f->brand.len > 0)
+        where_str(w, " AND " BRAND_IS, f->brand);
+    else
+        buf_add_text(&w->sql, " AND brand IN (SELECT id FROM brands)");
+    if_int(w, " AND at >= ?", f->from);
+    if_int(w, " AND at < ?", f->to);
+    buf_add_char(&w->sql, ')');
+}
+
 static void add_judgement(struct where *w, const struct find *f)
 {
-    if (f->ours == FIND_OURS)
+    if (w->is_ours)
+        buf_add_text(&w->sql, " AND a.is_ours = 1");
+    else if (f->ours == FIND_OURS)
         buf_add_text(&w->sql, " AND coalesce(a.is_ours, 1) = 1");
     else if (f->ours == FIND_OTHERS)
         buf_add_text(&w->sql, " AND a.is_ours = 0");
@@ -155,13 +206,33 @@ static void add_judgement(struct where *w, const struct find *f)
     }
     if_str(w, " AND a.dimension = ?", f->dimension);
     if_str(w, " AND a.lang = ?", f->lang);
-    if_str(w, " AND m.row IN (SELECT mention FROM mention_issues WHERE issue = ?)",
-           f->issue);
+    add_issue(w, f);
+}
+
+static void add_from(struct where *w)
+{
+    if (w->is_narrow)
+        buf_add_text(&w->sql, " FROM analyses a");
+    else if (w->is_ours)
+        buf_add_text(&w->sql, " FROM analyses a JOIN mentions m ON m.row = a.mention");
+    else
+        buf_add_text(&w->sql,
+                     " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row");
+}
+
+static void add_unsent(struct where *w, const struct find *f)
+{
+    if (f->unsent_kind.len == 0)
+        return;
+    where_str(w, " AND NOT EXISTS(SELECT 1 FROM used u WHERE u.destination = ?",
+              f->unsent_to);
+    where_str(w, " AND u.kind = ?", f->unsent_kind);
+    buf_printf(&w->sql, " AND u.mention = %s)", w->row);
 }
 
 void where_add(struct where *w, const struct find *f)
 {
-    buf_add_text(&w->sql, " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row");
+    add_from(w);
     if (f->words.len > 0) {
         if (!words_query(f->words, &w->match))
             w->is_empty = true;
@@ -170,21 +241,20 @@ void where_add(struct where *w, const struct find *f)
     } else {
         buf_add_text(&w->sql, " WHERE 1");
     }
-    if_int(w, " AND m.row = ?", f->row);
+    if_int(w, of_either(w, " AND m.row = ?", " AND a.mention = ?"), f->row);
     add_brand(w, f);
-    if_str(w, " AND m.source = (SELECT id FROM sources WHERE name = ?)", f->source);
-    if_str(w, " AND m.place = ?", f->place);
+    if_str(w,
+           of_either(w, " AND m.source = (SELECT id FROM sources WHERE name = ?)",
+                     " AND a.source = (SELECT id FROM sources WHERE name = ?)"),
+           f->source);
+    if_str(w, of_either(w, " AND m.place = ?", " AND a.place = ?"), f->place);
     if_str(w, " AND m.author = ? COLLATE NOCASE", f->author);
     add_times(w, f);
     add_judgement(w, f);
     if (f->has_reply || f->has_no_reply)
         buf_add_text(&w->sql,
                      f->has_reply ? " AND m.reply IS NOT NULL" : " AND m.reply IS NULL");
-    if (f->unsent_kind.len > 0) {
-        where_str(w, " AND NOT EXISTS(SELECT 1 FROM used u WHERE u.destination = ?",
-                  f->unsent_to);
-        where_str(w, " AND u.kind = ? AND u.mention = m.row)", f->unsent_kind);
-    }
+    add_unsent(w, f);
 }
 
 #define SEVERITY_RANK                                                                    \
@@ -193,21 +263,27 @@ void where_add(struct where *w, const struct find *f)
 
 void where_order(struct where *w, const struct find *f)
 {
-    static const char worst[] = " ORDER BY " SEVERITY_RANK
-                                " DESC, coalesce(a.recommend, 11), m.at DESC, m.row DESC";
-    static const char *const orders[] = {
-        [FIND_NEWEST] = " ORDER BY m.at DESC, m.row DESC",
-        [FIND_OLDEST] = " ORDER BY m.at, m.row",
-        [FIND_WORST] = worst,
-        [FIND_BEST] = " ORDER BY coalesce(a.recommend, -1) DESC, m.at DESC, m.row DESC",
-        [FIND_STORED] = " ORDER BY m.row",
-        [FIND_RANK] = " ORDER BY w.rank, m.row DESC",
+    static const char *const before[] = {
+        [FIND_NEWEST] = "",
+        [FIND_OLDEST] = "",
+        [FIND_WORST] = SEVERITY_RANK " DESC, coalesce(a.recommend, 11), ",
+        [FIND_BEST] = "coalesce(a.recommend, -1) DESC, ",
+        [FIND_STORED] = "",
+        [FIND_RANK] = "w.rank, ",
     };
     enum find_order order = f->order;
 
     if (order == FIND_RANK && f->words.len == 0)
         order = FIND_NEWEST;
-    buf_add_text(&w->sql, orders[order]);
+    buf_printf(&w->sql, " ORDER BY %s", before[order]);
+    if (order == FIND_STORED)
+        buf_add_text(&w->sql, w->row);
+    else if (order == FIND_OLDEST)
+        buf_printf(&w->sql, "%s, %s", w->at, w->row);
+    else if (order == FIND_RANK)
+        buf_printf(&w->sql, "%s DESC", w->row);
+    else
+        buf_printf(&w->sql, "%s DESC, %s DESC", w->at, w->row);
     if (f->limit > 0 || f->offset > 0) {
         where_int(w, " LIMIT ?", f->limit > 0 ? f->limit : -1);
         where_int(w, " OFFSET ?", f->offset);

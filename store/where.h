@@ -17,6 +17,10 @@ struct value {
 enum { VALUES_MAX = 40 };
 
 struct where {
+    const char *row, *at; /* columns: the mention's row, and the time it counts for */
+    bool
+        is_ours; /* every mention is judged, and ours are meant: a is read by its index */
+    bool is_narrow; /* and nothing but a is needed to tell which */
     struct buf sql; /* the statement so far */
     struct value values[VALUES_MAX];
     size_t len;
@@ -24,8 +28,14 @@ struct where {
     bool is_empty;    /* nothing can match */
 };
 
-/* Append " FROM ... WHERE ..." for what `f` means: m is mentions, a analyses (may be
- * NULL in every column), w words where f->words is set. */
+/* Find out how `f` is best read; to be called first. `is_narrow`: the SELECT list needs
+ * nothing of m. */
+MUST_CHECK enum status where_start(struct where *w, struct store *st,
+                                   const struct find *f, bool is_narrow,
+                                   struct error *err);
+/* Append " FROM ... WHERE ..." for what `f` means: m is mentions (not there where
+ * w->is_narrow), a analyses (may be NULL in every column unless w->is_ours), w words
+ * where f->words is set. */
 void where_add(struct where *w, const struct find *f);
 /* Append " ORDER BY ... LIMIT ...". */
 void where_order(struct where *w, const struct find *f);

@@ -177,6 +177,18 @@ static int setup(void **state)
     return 0;
 }
 
+/* As if a mention still waited to be judged: what is found is the same, by another way.
+ */
+static int setup_waiting(void **state)
+{
+    struct place *p;
+
+    (void)setup(state);
+    p = *state;
+    assert_ok(store_meta_put(p->st, STR("judged-to"), STR("0"), err));
+    return 0;
+}
+
 static void test_filters(void **state)
 {
     static const struct {
@@ -408,6 +420,54 @@ static void test_answers_are_in_order_of_time(void **state)
     assert_near(a[4].rating, 0, 0);
     assert_near(a[4].recommend, 1, 0);
     assert_int_equal(a[4].row, 1);
+    assert_int_equal(a[4].severity, SEVERITY_HIGH);
+    assert_str(a[4].source, "google");
+    assert_str(a[4].place, "Pier");
+    assert_str(a[0].place, "");
+    assert_true(a[0].author == 0); /* e has none; d is "ann", a "Ann" */
+    assert_true(a[1].author == a[4].author && a[4].author != 0);
+    assert_true(a[2].author != a[4].author);
+    arena_release(&arena);
+}
+
+static void test_issue_rows_are_in_order_of_issue_and_time(void **state)
+{
+    static const struct {
+        const char *issue;
+        int64_t row;
+        int days;
+    } want[] = {{"late", 4, 10},
+                {"late", 2, 2},
+                {"phone", 4, 10},
+                {"phone", 1, 1},
+                {"refund", 1, 1}};
+    struct place *p = *state;
+    struct arena arena = {0};
+    struct issue_row *r;
+    struct batch b = {0};
+    size_t len;
+
+    assert_ok(
+        store_issue_rows(p->st, STR("Blue"), NOW - 20 * DAY, 0, &arena, &r, &len, err));
+    assert_int_equal(len, ARRAY_LEN(want));
+    for (size_t i = 0; i < len; i++) {
+        assert_str(r[i].issue, want[i].issue);
+        assert_int_equal(r[i].row, want[i].row);
+        assert_int_equal(r[i].at, NOW - want[i].days * DAY);
+    }
+    assert_ok(
+        store_issue_rows(p->st, STR("Blue"), 0, NOW - 20 * DAY, &arena, &r, &len, err));
+    assert_int_equal(len, 1); /* h: safety; `to` is not in it */
+    assert_ok(store_issue_rows(p->st, STR("Owl"), 0, 0, &arena, &r, &len, err));
+    assert_int_equal(len, 0);
+    /* judged anew as somebody else's: it has no issues to be counted */
+    assert_ok(store_mention(p->st, 1, &b, err));
+    b.items[0].judgement.is_ours = false;
+    assert_ok(store_judge(p->st, &b, err));
+    assert_ok(
+        store_issue_rows(p->st, STR("Blue"), NOW - 20 * DAY, 0, &arena, &r, &len, err));
+    assert_int_equal(len, 3);
+    batch_release(&b);
     arena_release(&arena);
 }
 
@@ -433,12 +493,15 @@ static void test_one_mention_by_row_and_by_id(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, place_teardown)
+#define TEST(name)                                                                       \
+    cmocka_unit_test_setup_teardown(name, setup, place_teardown),                        \
+        cmocka_unit_test_setup_teardown(name, setup_waiting, place_teardown)
         TEST(test_filters),
         TEST(test_typed_words_are_quoted),
         TEST(test_tallies),
         TEST(test_histogram_counts_between_edges),
         TEST(test_answers_are_in_order_of_time),
+        TEST(test_issue_rows_are_in_order_of_issue_and_time),
         TEST(test_one_mention_by_row_and_by_id),
     };
 
