@@ -1,9 +1,6 @@
 #include "cli/gather_parts.h"
 
-#include "analyze/nps.h"
-#include "analyze/trends.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "store/find.h"
 #include "store/outbox.h"
 #include "store/records.h"
@@ -11,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NPS_DAYS = 90, USUAL_DAYS = 56, THANKS_MAX = 3 };
+enum { THANKS_MAX = 3, MENTIONS_MAX = 2000 };
 
 void gather_release(struct gathered *g)
 {
@@ -52,55 +49,71 @@ enum status gather_due(struct context *c, const struct brand_settings *brand,
     return rc;
 }
 
-/* Is the mention part of the history that a new source brought with it? */
-static bool is_history(const struct gatherer *g, const struct mention *m,
-                       const struct source_state *states, size_t len)
+/* When the source was asked for the first time, kept for the next mention of it. */
+static int64_t first_fetch(const struct gatherer *g, struct str source, struct str *last,
+                           int64_t *last_at)
 {
-    if (m->posted_at == TIME_UNKNOWN || m->posted_at >= g->p->from)
-        return false;
-    if (g->p->is_first)
-        return true;
-    for (size_t i = 0; i < len; i++) {
-        if (str_eq(states[i].name, m->source)) {
-            struct str first = {0};
-            int64_t at = 0;
-            struct buf key = {0};
+    struct buf key = {0};
+    struct str text;
 
-            buf_printf(&key, "first-fetch:" STR_FMT, STR_ARG(m->source));
-            if (store_meta_get(g->c->store, buf_str(&key), &g->out->arena, &first,
-                               NULL) == OK)
-                (void)str_to_int(first, &at);
-            buf_release(&key);
-            return at == m->seen_at;
-        }
-    }
-    return false;
+    if (last->ptr != NULL && str_eq(*last, source))
+        return *last_at;
+    *last = source;
+    *last_at = 0;
+    buf_printf(&key, "first-fetch:" STR_FMT, STR_ARG(source));
+    if (store_meta_get(g->c->store, buf_str(&key), &g->out->arena, &text, NULL) == OK)
+        (void)str_to_int(text, last_at);
+    buf_release(&key);
+    return *last_at;
 }
 
-/* The mentions of the period, without history. */
-static enum status read_mentions(struct gatherer *g, const struct source_state *states,
-                                 size_t states_len)
+/* Take out the history that a new source brought with it. */
+static void drop_history(const struct gatherer *g, struct batch *b)
+{
+    struct str source = STR_NONE;
+    int64_t first = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < b->len; i++) {
+        const struct mention *m = &b->items[i];
+
+        if (m->posted_at != TIME_UNKNOWN && m->posted_at < g->p->from) {
+            first = first_fetch(g, m->source, &source, &first);
+            if (first == m->seen_at)
+                continue;
+        }
+        b->items[kept++] = b->items[i];
+    }
+    b->len = kept;
+}
+
+/* The mentions of the period, without history: that of a first digest is all that was
+ * posted before. Of more than MENTIONS_MAX only the newest are read, the rest counted. */
+static enum status read_mentions(struct gatherer *g)
 {
     struct find f = {
         .brand = g->brand->name,
+        .from = g->p->is_first ? g->p->from : 0,
         .seen_from = g->p->is_first ? 0 : g->p->from,
         .seen_to = g->p->to,
         .order = FIND_NEWEST,
+        .limit = MENTIONS_MAX,
         .with_reasons = true,
     };
     struct batch *b = &g->out->mentions;
+    struct digest_counts *counts = &g->out->input.counts;
     enum status rc = store_find(g->c->store, &f, b, g->err);
-    size_t kept = 0;
+    bool is_all = b->len < MENTIONS_MAX;
 
-    for (size_t i = 0; rc == OK && i < b->len; i++) {
-        if (!is_history(g, &b->items[i], states, states_len))
-            b->items[kept++] = b->items[i];
-    }
-    b->len = kept;
+    if (rc != OK)
+        return rc;
+    drop_history(g, b);
     g->out->input.mentions = b;
-    g->out->input.counts.mentions = (int64_t)kept;
-    for (size_t i = 0; i < kept; i++)
-        g->out->input.counts.detractors += b->items[i].judgement.nps == NPS_DETRACTOR;
+    counts->mentions = (int64_t)b->len;
+    for (size_t i = 0; i < b->len; i++)
+        counts->detractors += b->items[i].judgement.nps == NPS_DETRACTOR;
+    if (!is_all)
+        gather_count_period(g);
     return rc;
 }
 
@@ -241,127 +254,24 @@ static enum status read_also(struct gatherer *g)
     return rc;
 }
 
-/* Net Promoter counts of the answers in a window, of one place or source or of all. */
-static enum status count_answers(struct gatherer *g, struct find f, int64_t from,
-                                 int64_t to, struct nps_counts *out)
+/* What is remembered of a source; `states` are in order of name. */
+static const struct source_state *find_state(const struct source_state *states,
+                                             size_t len, struct str name)
 {
-    struct answer *answers = NULL;
-    struct arena arena = {0};
-    size_t len = 0;
-    enum status rc;
+    size_t low = 0, high = len;
 
-    f.brand = g->brand->name;
-    f.from = from;
-    f.to = to;
-    *out = (struct nps_counts){0};
-    rc = store_answers(g->c->store, &f, &arena, &answers, &len, g->err);
-    for (size_t i = 0; rc == OK && i < len; i++)
-        nps_add(out, answers[i].nps);
-    arena_release(&arena);
-    return rc;
-}
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = str_cmp(states[mid].name, name);
 
-static enum status read_nps(struct gatherer *g)
-{
-    int64_t window = (int64_t)NPS_DAYS * DAY_S;
-    struct nps_counts now, before;
-    struct nps score, last;
-    struct digest_nps *out = &g->out->input.nps;
-    struct find all = {0};
-    enum status rc = count_answers(g, all, g->p->to - window, g->p->to, &now);
-
-    if (rc == OK)
-        rc = count_answers(g, all, g->p->to - 2 * window, g->p->to - window, &before);
-    if (rc != OK)
-        return rc;
-    score = nps_of(now, 0.95);
-    last = nps_of(before, 0.95);
-    *out = (struct digest_nps){
-        .value = score.score,
-        .low = score.low,
-        .high = score.high,
-        .count = (int64_t)score.count,
-        .previous = last.is_enough ? last.score : NAN,
-        .has_changed = nps_compare(before, now, 0.95).is_changed,
-        .window_days = NPS_DAYS,
-        .promoters = (int64_t)now.promoters,
-        .passives = (int64_t)now.passives,
-        .detractors = (int64_t)now.detractors,
-    };
-    return OK;
-}
-
-/* The range that a day's count usually has, from whole days before the period. */
-static enum status read_usual(struct gatherer *g)
-{
-    struct find f = {.brand = g->brand->name};
-    int64_t edges[USUAL_DAYS + 1], today = date_local_day(g->p->to - 1);
-    uint32_t counts[USUAL_DAYS], low, high;
-    size_t first = 0;
-    enum status rc;
-
-    for (int i = 0; i <= USUAL_DAYS; i++)
-        edges[i] = date_local_start(today - 1 - USUAL_DAYS + i, 0);
-    rc = store_histogram(g->c->store, &f, false, edges, USUAL_DAYS + 1, counts, g->err);
-    if (rc != OK)
-        return rc;
-    while (first < USUAL_DAYS && counts[first] == 0)
-        first++;
-    g->out->input.counts.usual_low = g->out->input.counts.usual_high = -1;
-    if (trend_usual(counts + first, USUAL_DAYS - first, 0.8, &low, &high)) {
-        g->out->input.counts.usual_low = low;
-        g->out->input.counts.usual_high = high;
+        if (order == 0)
+            return &states[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return OK;
-}
-
-static void count_group(const struct gatherer *g, bool is_place, struct digest_group *out)
-{
-    const struct batch *b = &g->out->mentions;
-
-    for (size_t i = 0; i < b->len; i++) {
-        const struct mention *m = &b->items[i];
-
-        if (!str_eq(is_place ? m->place : m->source, out->name))
-            continue;
-        out->mentions++;
-        out->detractors += m->judgement.nps == NPS_DETRACTOR;
-    }
-}
-
-/* One line for each place or source that had a mention in the NPS window. */
-static enum status read_groups(struct gatherer *g, bool is_place,
-                               const struct digest_group **groups, size_t *groups_len)
-{
-    struct find f = {.brand = g->brand->name,
-                     .from = g->p->to - (int64_t)NPS_DAYS * DAY_S,
-                     .to = g->p->to};
-    struct tally *t = NULL;
-    struct digest_group *out;
-    size_t len = 0, kept = 0;
-    enum status rc =
-        store_tally(g->c->store, &f, is_place ? FIND_BY_PLACE : FIND_BY_SOURCE,
-                    &g->out->arena, &t, &len, g->err);
-
-    if (rc != OK)
-        return rc;
-    out = arena_alloc(&g->out->arena, len * sizeof(*out));
-    for (size_t i = 0; i < len; i++) {
-        struct nps score =
-            nps_of((struct nps_counts){(uint64_t)t[i].promoters, (uint64_t)t[i].passives,
-                                       (uint64_t)t[i].detractors},
-                   0.95);
-
-        if (t[i].key.len == 0)
-            continue;
-        out[kept] = (struct digest_group){.name = t[i].key,
-                                          .nps = score.is_enough ? score.score : NAN,
-                                          .nps_count = (int64_t)score.count};
-        count_group(g, is_place, &out[kept++]);
-    }
-    *groups = out;
-    *groups_len = kept;
-    return OK;
+    return NULL;
 }
 
 /* Every source that is set up for the brand, and whether it answers. */
@@ -375,6 +285,7 @@ static void read_coverage(struct gatherer *g, const struct source_state *states,
 
     for (size_t i = 0; i < s->sources_len; i++) {
         const struct source_settings *src = &s->sources[i];
+        const struct source_state *state;
         struct digest_source *d = &out[kept];
 
         if (src->is_off ||
@@ -384,13 +295,11 @@ static void read_coverage(struct gatherer *g, const struct source_state *states,
                                     .is_failing = true,
                                     .failing_since = TIME_UNKNOWN,
                                     .reason = STR("not asked yet")};
-        for (size_t k = 0; k < len; k++) {
-            if (!str_eq(states[k].name, src->name) ||
-                states[k].fetched_at == TIME_UNKNOWN)
-                continue;
-            d->is_failing = states[k].failures > 0;
-            d->failing_since = states[k].failing_since;
-            d->reason = states[k].error;
+        state = find_state(states, len, src->name);
+        if (state != NULL && state->fetched_at != TIME_UNKNOWN) {
+            d->is_failing = state->failures > 0;
+            d->failing_since = state->failing_since;
+            d->reason = state->error;
         }
         kept++;
     }
@@ -441,10 +350,11 @@ enum status gather(struct context *c, const struct brand_settings *brand,
                    const struct period *p, const struct issues *kinds,
                    struct gathered *out, struct error *err)
 {
-    struct gatherer g = {c, brand, p, kinds, out, err};
+    struct gatherer g = {
+        .c = c, .brand = brand, .p = p, .kinds = kinds, .out = out, .err = err};
     static enum status (*const steps[])(struct gatherer *) = {
-        read_cases, read_edits, read_also, gather_issues,
-        read_nps,   read_usual, read_dead};
+        gather_answers, read_mentions, read_cases, read_edits,
+        read_also,      gather_issues, read_dead};
     struct source_state *states = NULL;
     size_t len = 0;
     enum status rc;
@@ -452,16 +362,15 @@ enum status gather(struct context *c, const struct brand_settings *brand,
     *out = (struct gathered){0};
     set_frame(&g);
     rc = store_sources(c->store, &out->arena, &states, &len, err);
-    if (rc == OK)
-        rc = read_mentions(&g, states, len);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps); i++)
         rc = steps[i](&g);
-    if (rc == OK)
-        rc = read_groups(&g, true, &out->input.places, &out->input.places_len);
-    if (rc == OK)
-        rc = read_groups(&g, false, &out->input.by_source, &out->input.by_source_len);
+    gather_nps(&g);
+    gather_usual(&g);
+    gather_groups(&g, true, &out->input.places, &out->input.places_len);
+    gather_groups(&g, false, &out->input.by_source, &out->input.by_source_len);
     pick_thanks(&g);
     read_coverage(&g, states, len);
+    arena_release(&g.arena);
     return rc;
 }
 

@@ -4,57 +4,168 @@
 #include "store/find.h"
 #include "store/records.h"
 
-/* Weekly counts of an issue, the last week ending with the period. */
-static enum status read_weeks(struct gatherer *g, struct str issue, int64_t *weekly)
-{
-    struct find f = {.brand = g->brand->name, .issue = issue};
-    int64_t edges[DIGEST_WEEKS + 1];
-    uint32_t counts[DIGEST_WEEKS];
-    enum status rc;
+#include <math.h>
+#include <stdlib.h>
 
-    for (int i = 0; i <= DIGEST_WEEKS; i++)
-        edges[i] = g->p->to - (int64_t)(DIGEST_WEEKS - i) * 7 * DAY_S;
-    rc = store_histogram(g->c->store, &f, false, edges, DIGEST_WEEKS + 1, counts, g->err);
-    for (int i = 0; rc == OK && i < DIGEST_WEEKS; i++)
-        weekly[i] = counts[i];
+enum { MONTH_DAYS = 30 };
+
+/* Rows of issues with what is known of their mentions. */
+struct issue_rows {
+    struct issue_row *items; /* by issue, then time */
+    size_t len;
+    const struct answer **by_row; /* all answers, in order of row */
+    size_t by_row_len;
+};
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct answer *a = *(const struct answer *const *)left;
+    const struct answer *b = *(const struct answer *const *)right;
+
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static enum status read_rows(struct gatherer *g, struct issue_rows *out)
+{
+    int64_t from = g->p->to - (int64_t)DIGEST_WEEKS * 7 * DAY_S;
+    enum status rc = store_issue_rows(g->c->store, g->brand->name, from, g->p->to,
+                                      &g->arena, &out->items, &out->len, g->err);
+
+    out->by_row = arena_alloc(&g->arena, g->answers_len * sizeof(const struct answer *));
+    for (size_t i = 0; i < g->answers_len; i++)
+        out->by_row[i] = &g->answers[i];
+    out->by_row_len = g->answers_len;
+    if (out->by_row_len > 1)
+        qsort(out->by_row, out->by_row_len, sizeof(const struct answer *), compare_rows);
     return rc;
 }
 
-/* The month's tally of an issue: people, and the place where most of it happens. */
-static enum status read_month(struct gatherer *g, struct digest_issue *issue)
+static const struct answer *answer_of(const struct issue_rows *all, int64_t row)
 {
-    struct find f = {.brand = g->brand->name,
-                     .issue = issue->id,
-                     .from = g->p->to - (int64_t)30 * DAY_S,
-                     .to = g->p->to};
-    struct tally *t;
-    size_t len;
-    enum status rc =
-        store_tally(g->c->store, &f, FIND_BY_NOTHING, &g->out->arena, &t, &len, g->err);
+    size_t low = 0, high = all->by_row_len;
 
-    if (rc == OK && len > 0) {
-        issue->count_30d = t[0].mentions;
-        issue->people_30d = t[0].authors;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (all->by_row[mid]->row == row)
+            return all->by_row[mid];
+        if (all->by_row[mid]->row < row)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    if (rc == OK)
-        rc =
-            store_tally(g->c->store, &f, FIND_BY_PLACE, &g->out->arena, &t, &len, g->err);
-    for (size_t i = 0; rc == OK && i < len; i++) {
-        if (t[i].key.len > 0 && t[i].mentions * 3 >= issue->count_30d * 2 &&
-            g->brand->places.len > 1) {
-            issue->place = t[i].key;
-            issue->place_count = t[i].mentions;
+    return NULL;
+}
+
+/* The rows of one issue: from `*first`, as many as are returned. */
+static size_t rows_of(const struct issue_rows *all, struct str issue, size_t *first)
+{
+    size_t low = 0, high = all->len, end;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (str_cmp(all->items[mid].issue, issue) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (end = low; end < all->len && str_eq(all->items[end].issue, issue);)
+        end++;
+    *first = low;
+    return end - low;
+}
+
+/* What an issue came to in the last weeks. */
+struct issue_sum {
+    const struct answer **month; /* of the last 30 days */
+    size_t len;
+    const struct answer *worst;
+};
+
+/* By severity, then likelihood to recommend, then the newest. */
+static bool is_worse(const struct answer *a, const struct answer *b)
+{
+    double x = isnan(a->recommend) ? 11 : a->recommend;
+    double y = isnan(b->recommend) ? 11 : b->recommend;
+
+    if (a->severity != b->severity)
+        return a->severity > b->severity;
+    if (x < y || x > y)
+        return x < y;
+    return a->at != b->at ? a->at > b->at : a->row > b->row;
+}
+
+/* Weekly counts, the last week ending with the period, and the answers of the month. */
+static void sum_up(struct gatherer *g, const struct issue_rows *all,
+                   struct digest_issue *issue, struct issue_sum *out)
+{
+    int64_t week = (int64_t)7 * DAY_S, start = g->p->to - DIGEST_WEEKS * week;
+    int64_t month = g->p->to - (int64_t)MONTH_DAYS * DAY_S;
+    size_t first, len = rows_of(all, issue->id, &first);
+
+    *out = (struct issue_sum){
+        .month = arena_alloc(&g->arena, len * sizeof(const struct answer *))};
+    for (size_t i = first; i < first + len; i++) {
+        const struct answer *a;
+
+        issue->weekly[(all->items[i].at - start) / week]++;
+        a = all->items[i].at >= month ? answer_of(all, all->items[i].row) : NULL;
+        if (a == NULL)
+            continue;
+        out->month[out->len++] = a;
+        if (out->worst == NULL || is_worse(a, out->worst))
+            out->worst = a;
+    }
+}
+
+static int compare_authors(const void *left, const void *right)
+{
+    const struct answer *a = *(const struct answer *const *)left;
+    const struct answer *b = *(const struct answer *const *)right;
+
+    return a->author < b->author ? -1 : a->author > b->author;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct answer *a = *(const struct answer *const *)left;
+    const struct answer *b = *(const struct answer *const *)right;
+
+    return str_cmp(a->place, b->place);
+}
+
+/* The month of an issue: people, and the place where most of it happens. */
+static void read_month(struct gatherer *g, struct digest_issue *issue,
+                       struct issue_sum *sum)
+{
+    const struct answer **m = sum->month;
+    size_t run = 0;
+
+    issue->count_30d = (int64_t)sum->len;
+    if (sum->len == 0)
+        return;
+    qsort(m, sum->len, sizeof(const struct answer *), compare_authors);
+    for (size_t i = 0; i < sum->len; i++)
+        issue->people_30d += i == 0 || m[i]->author != m[i - 1]->author;
+    qsort(m, sum->len, sizeof(const struct answer *), compare_places);
+    for (size_t i = 0; i < sum->len && g->brand->places.len > 1; i++) {
+        run = i > 0 && str_eq(m[i]->place, m[i - 1]->place) ? run + 1 : 1;
+        if (m[i]->place.len > 0 && run * 3 >= sum->len * 2) {
+            issue->place = arena_copy(&g->out->arena, m[i]->place);
+            issue->place_count = (int64_t)run;
         }
     }
-    return rc;
 }
 
-static enum status read_issue(struct gatherer *g, const struct issue_record *r,
-                              struct digest_issue *out)
+/* False where it has too few mentions to be called recurring. */
+static bool read_issue(struct gatherer *g, const struct issue_rows *all,
+                       const struct issue_record *r, struct digest_issue *out,
+                       const struct answer **worst)
 {
     const struct issue_kind *kind =
         issues_kind(g->kinds, r->issue, g->c->settings.language);
-    enum status rc;
+    struct issue_sum sum;
 
     *out = (struct digest_issue){.id = r->issue,
                                  .name = kind != NULL ? kind->name : r->issue,
@@ -63,64 +174,56 @@ static enum status read_issue(struct gatherer *g, const struct issue_record *r,
                                  .before = -1,
                                  .after = -1};
     if (!digest_trend_parse(r->state, &out->trend))
-        return ERR_MISSING; /* too few to be called recurring */
-    rc = read_weeks(g, r->issue, out->weekly);
-    return rc == OK ? read_month(g, out) : rc;
+        return false;
+    sum_up(g, all, out, &sum);
+    read_month(g, out, &sum);
+    *worst = sum.worst;
+    return true;
 }
 
 /* The worst recent mention of each issue stands in `worst`, in the issues' order. */
-static enum status read_worst(struct gatherer *g, struct digest_issue *issues, size_t len)
+static enum status read_worst(struct gatherer *g, struct digest_issue *issues, size_t len,
+                              const struct answer *const *worst)
 {
-    struct batch one = {0};
-    size_t *at = arena_alloc(&g->out->arena, len * sizeof(*at));
+    struct batch *b = &g->out->worst;
+    size_t next = 0;
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < len; i++) {
-        struct find f = {.brand = g->brand->name,
-                         .issue = issues[i].id,
-                         .from = g->p->to - (int64_t)30 * DAY_S,
-                         .to = g->p->to,
-                         .order = FIND_WORST,
-                         .limit = 1};
-
-        at[i] = SIZE_MAX;
-        rc = store_find(g->c->store, &f, &one, g->err);
-        if (rc != OK || one.len == 0)
-            continue;
-        at[i] = g->out->worst.len;
-        rc = store_mention(g->c->store, one.items[0].row, &g->out->worst, g->err);
+        if (worst[i] != NULL)
+            rc = store_mention(g->c->store, worst[i]->row, b, g->err);
     }
     for (size_t i = 0; rc == OK && i < len; i++)
-        issues[i].worst = at[i] != SIZE_MAX ? &g->out->worst.items[at[i]] : NULL;
-    batch_release(&one);
+        issues[i].worst = worst[i] != NULL ? &b->items[next++] : NULL;
     return rc;
 }
 
 enum status gather_issues(struct gatherer *g)
 {
     struct issue_record *records = NULL;
+    struct issue_rows all = {0};
     struct digest_issue *issues;
+    const struct answer **worst;
     size_t len = 0, kept = 0;
     enum status rc =
         store_issues(g->c->store, g->brand->name, &g->out->arena, &records, &len, g->err);
 
+    if (rc == OK)
+        rc = read_rows(g, &all);
     if (rc != OK)
         return rc;
     issues = arena_alloc(&g->out->arena, len * sizeof(*issues));
+    worst = arena_alloc(&g->arena, len * sizeof(const struct answer *));
     for (size_t i = 0; i < len; i++) {
         bool is_old = records[i].last_at < g->p->to - (int64_t)60 * DAY_S;
 
         if (records[i].place.len > 0 || is_old)
             continue;
-        rc = read_issue(g, &records[i], &issues[kept]);
-        if (rc == OK)
-            kept++;
-        else if (rc != ERR_MISSING)
-            return rc;
+        kept += read_issue(g, &all, &records[i], &issues[kept], &worst[kept]);
     }
     g->out->input.issues = issues;
     g->out->input.issues_len = kept;
-    return read_worst(g, issues, kept);
+    return read_worst(g, issues, kept, worst);
 }
 
 const struct digest_name *gather_names(const struct issues *kinds, struct str lang,

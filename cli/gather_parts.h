@@ -5,6 +5,7 @@
 #define CLI_GATHER_PARTS_H
 
 #include "cli/gather.h"
+#include "store/find.h"
 
 enum { DAY_S = 86400 };
 
@@ -15,7 +16,20 @@ struct gatherer {
     const struct issues *kinds;
     struct gathered *out;
     struct error *err;
+    struct arena arena;     /* what only the gathering needs */
+    struct answer *answers; /* of the last two NPS windows, in order of time */
+    size_t answers_len;
 };
+
+/* Read the answers, which the functions below count. */
+enum status gather_answers(struct gatherer *g);
+/* Count what was posted in the period, into input.counts. */
+void gather_count_period(struct gatherer *g);
+void gather_nps(struct gatherer *g);
+void gather_usual(struct gatherer *g);
+/* One line for each place or source that had a mention in the NPS window. */
+void gather_groups(struct gatherer *g, bool is_place, const struct digest_group **groups,
+                   size_t *groups_len);
 
 enum status gather_issues(struct gatherer *g);
 

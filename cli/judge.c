@@ -6,14 +6,43 @@
 #include "store/find.h"
 #include "store/records.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { JUDGE_AT_ONCE = 2000 };
+
+/* Kept in the store beside judgements, so that what follows from them is looked at again
+ * after a run that was cut off, and left alone after one that brought nothing. */
+#define CASES_DUE STR("cases-due")   /* "1": there are new judgements */
+#define ISSUES_DAY STR("issues-day") /* local day up to which issues were followed */
+
+/* Store judgements, and that cases and issues are to be looked at. */
+static enum status keep_judgements(struct context *c, const struct batch *b,
+                                   bool *is_noted, struct error *err)
+{
+    enum status rc = store_begin(c->store, err);
+
+    if (rc != OK)
+        return rc;
+    if (!*is_noted)
+        rc = store_meta_put(c->store, CASES_DUE, STR("1"), err);
+    if (rc == OK && !*is_noted)
+        rc = store_meta_put(c->store, ISSUES_DAY, STR_NONE, err);
+    if (rc == OK)
+        rc = store_judge(c->store, b, err);
+    if (rc == OK)
+        rc = store_commit(c->store, err);
+    else
+        store_rollback(c->store);
+    *is_noted = rc == OK;
+    return rc;
+}
 
 enum status judge_mentions(struct context *c, struct analyzer *an,
                            struct judge_report *report, struct error *err)
 {
     struct batch b = {0};
+    bool is_noted = false;
     enum status rc;
 
     do {
@@ -21,11 +50,24 @@ enum status judge_mentions(struct context *c, struct analyzer *an,
         if (rc != OK || b.len == 0)
             break;
         analyze_batch(an, &b);
-        rc = store_judge(c->store, &b, err);
+        rc = keep_judgements(c, &b, &is_noted, err);
         report->judged += b.len;
     } while (rc == OK);
     batch_release(&b);
     return rc;
+}
+
+/* A small fact of the store; empty where there is none. */
+static enum status read_note(struct context *c, struct str name, struct arena *arena,
+                             struct str *out, struct error *err)
+{
+    enum status rc = store_meta_get(c->store, name, arena, out, NULL);
+
+    if (rc == ERR_MISSING) {
+        *out = STR_NONE;
+        return OK;
+    }
+    return rc == OK ? OK : error_set(err, rc, "store: its notes can't be read");
 }
 
 /* Can anybody answer it? Stars alone say nothing to answer, and an anonymous answer to a
@@ -104,17 +146,25 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
 
 enum status judge_cases(struct context *c, struct judge_report *report, struct error *err)
 {
+    struct arena arena = {0};
+    struct str due = STR_NONE;
     enum status rc = store_begin(c->store, err);
 
+    if (rc == OK)
+        rc = read_note(c, CASES_DUE, &arena, &due, err);
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
 
         if (brand->kind != BRAND_OWN)
             continue;
-        rc = open_cases(c, brand, report, err);
+        if (due.len > 0)
+            rc = open_cases(c, brand, report, err);
         if (rc == OK)
             rc = settle_cases(c, brand, report, err);
     }
+    if (rc == OK && due.len > 0)
+        rc = store_meta_put(c->store, CASES_DUE, STR_NONE, err);
+    arena_release(&arena);
     if (rc == OK)
         return store_commit(c->store, err);
     store_rollback(c->store);
@@ -140,19 +190,23 @@ struct ledger {
     struct arena arena;
 };
 
-static enum status follow(struct ledger *l, const struct tally *issue, struct trend *out,
-                          struct error *err)
+/* Follow one issue, whose mentions of these days are `rows` in order of time. */
+static void follow(struct ledger *l, const struct issue_row *rows, size_t len,
+                   struct trend *out)
 {
-    struct find f = {.brand = l->brand->name, .issue = issue->key};
-    enum status rc =
-        store_histogram(l->c->store, &f, false, l->edges, TREND_DAYS + 1, l->counts, err);
+    size_t day = 0;
 
-    if (rc != OK)
-        return rc;
+    for (size_t d = 0; d < TREND_DAYS; d++)
+        l->counts[d] = 0;
+    for (size_t i = 0; i < len; i++) {
+        while (day < TREND_DAYS && l->edges[day + 1] <= rows[i].at)
+            day++;
+        if (day < TREND_DAYS)
+            l->counts[day]++;
+    }
     for (size_t d = 0; d < TREND_DAYS; d++)
         l->days[d] = (struct trend_day){l->counts[d], l->all[d]};
     trend_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
-    return OK;
 }
 
 static int64_t day_time(const struct ledger *l, size_t day)
@@ -161,7 +215,7 @@ static int64_t day_time(const struct ledger *l, size_t day)
 }
 
 /* The record as it is now; what the owner did and what was told stays. */
-static enum status put(struct ledger *l, const struct tally *issue,
+static enum status put(struct ledger *l, const struct issue_row *rows, size_t len,
                        const struct trend *trend, struct error *err)
 {
     struct issue_record r = {.opened_at = TIME_UNKNOWN,
@@ -169,14 +223,14 @@ static enum status put(struct ledger *l, const struct tally *issue,
                              .back_at = TIME_UNKNOWN,
                              .told_at = TIME_UNKNOWN,
                              .action_at = TIME_UNKNOWN};
-    enum status rc = store_issue(l->c->store, l->brand->name, issue->key, STR_NONE,
+    enum status rc = store_issue(l->c->store, l->brand->name, rows[0].issue, STR_NONE,
                                  &l->arena, &r, NULL);
     struct str was = r.state;
 
     if (rc != OK && rc != ERR_MISSING)
         return error_set(err, rc, "store: the ledger can't be read");
     r.brand = l->brand->name;
-    r.issue = issue->key;
+    r.issue = rows[0].issue;
     r.place = STR_NONE;
     r.state = str_from(trend_state_name(trend->state));
     r.since = day_time(l, trend->since);
@@ -185,9 +239,9 @@ static enum status put(struct ledger *l, const struct tally *issue,
         r.closed_at = r.since;
     if (trend->state == TREND_BACK)
         r.back_at = r.since;
-    r.first_at = issue->first_at;
-    r.last_at = issue->last_at;
-    r.count = issue->mentions;
+    r.first_at = rows[0].at;
+    r.last_at = rows[len - 1].at;
+    r.count = (int64_t)len;
     r.count_30d = 0;
     for (size_t d = TREND_DAYS - 30; d < TREND_DAYS; d++)
         r.count_30d += l->counts[d];
@@ -198,10 +252,9 @@ static enum status put(struct ledger *l, const struct tally *issue,
 
 static enum status follow_brand(struct ledger *l, struct error *err)
 {
-    struct find f = {.brand = l->brand->name, .from = l->edges[0]};
-    struct tally *issues = NULL;
-    struct trend trend;
-    size_t len = 0;
+    struct find f = {.brand = l->brand->name};
+    struct issue_row *rows = NULL;
+    size_t len = 0, next = 0;
     enum status rc =
         store_histogram(l->c->store, &f, false, l->edges, TREND_DAYS + 1, l->all, err);
 
@@ -209,15 +262,37 @@ static enum status follow_brand(struct ledger *l, struct error *err)
     while (l->first_day + 1 < TREND_DAYS && l->all[l->first_day] == 0)
         l->first_day++;
     if (rc == OK)
-        rc = store_tally(l->c->store, &f, FIND_BY_ISSUE, &l->arena, &issues, &len, err);
-    for (size_t i = 0; rc == OK && i < len; i++) {
-        if (issues[i].key.len == 0)
-            continue;
-        rc = follow(l, &issues[i], &trend, err);
-        if (rc == OK)
-            rc = put(l, &issues[i], &trend, err);
+        rc = store_issue_rows(l->c->store, l->brand->name, l->edges[0], 0, &l->arena,
+                              &rows, &len, err);
+    for (size_t i = 0; rc == OK && i < len; i = next) {
+        struct trend trend;
+
+        for (next = i; next < len && str_eq(rows[next].issue, rows[i].issue);)
+            next++;
+        follow(l, rows + i, next - i, &trend);
+        rc = put(l, rows + i, next - i, &trend, err);
     }
+    arena_reset(&l->arena);
     return rc;
+}
+
+/* All brands, unless nothing was judged since this day's midnight. */
+static enum status follow_all(struct ledger *l, struct error *err)
+{
+    const struct settings *s = &l->c->settings;
+    struct str done = STR_NONE;
+    char today[32];
+    enum status rc = read_note(l->c, ISSUES_DAY, &l->arena, &done, err);
+
+    (void)snprintf(today, sizeof(today), "%lld", (long long)date_local_day(l->c->now));
+    if (rc != OK || str_eq(done, str_from(today)))
+        return rc;
+    day_edges(l->c->now, l->edges);
+    for (size_t i = 0; rc == OK && i < s->brands_len; i++) {
+        l->brand = &s->brands[i];
+        rc = follow_brand(l, err);
+    }
+    return rc == OK ? store_meta_put(l->c->store, ISSUES_DAY, str_from(today), err) : rc;
 }
 
 enum status judge_issues(struct context *c, struct error *err)
@@ -226,11 +301,8 @@ enum status judge_issues(struct context *c, struct error *err)
     enum status rc = store_begin(c->store, err);
 
     l->c = c;
-    day_edges(c->now, l->edges);
-    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
-        l->brand = &c->settings.brands[i];
-        rc = follow_brand(l, err);
-    }
+    if (rc == OK)
+        rc = follow_all(l, err);
     if (rc == OK)
         rc = store_commit(c->store, err);
     else
