@@ -135,16 +135,15 @@ const struct command command_score = {
     .usage = "[OPTION...] [--lines FILE]",
     .summary = "Judge texts, one a line, and print a JSON object for each",
     .more =
-        "Reads UTF-8 from standard input and answers line by line, in order; memory "
-        "does\n"
-        "not grow with the input. An empty line, or a text in a language without word\n"
-        "list, has the label unscored and null scores.\n"
+        "Reads UTF-8 from standard input and answers line by line, in order; memory\n"
+        "does not grow with the input. An empty line, or a text in a language without\n"
+        "word list, has the label unscored and null scores.\n"
         "\n"
         "With --json-input an object may hold text, title, rating (0 to 1), brand and\n"
-        "language: rating and words are then weighed together, and the judgement is the\n"
-        "one towards the brand. A line that is no object is a text. \"why\" comes with\n"
-        "--explain only. More members may be added; those named here keep their "
-        "meaning.\n"
+        "language. Rating and words are then weighed together, and words near the\n"
+        "brand's name weigh more than others. A line that is no object is a text.\n"
+        "\"why\" comes with --explain only. More members may be added; those named here\n"
+        "keep their meaning.\n"
         "\n"
         "  earshot score --explain <reviews.txt\n"
         "  echo '{\"text\":\"ok\",\"rating\":0.2}' | earshot score --json-input",
