@@ -233,11 +233,30 @@ static int unknown_command(const struct command *const *commands, const char *wo
     return cli_usage(NULL, "%s: no such command", word);
 }
 
+static const struct command *find_command(const struct command *const *commands,
+                                          const char *name)
+{
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
 int cli_main(const struct command *const *commands, int argc, char **argv)
 {
+    const struct command *c;
+
     if (argc < 2) {
         help_print_all(commands);
         return exit_worse(EXIT_COMMAND_LINE, cli_flush());
+    }
+    if (strcmp(argv[1], "help") == 0 && argc > 2) {
+        c = find_command(commands, argv[2]);
+        if (c == NULL)
+            return unknown_command(commands, argv[2]);
+        help_print(c);
+        return cli_flush();
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
@@ -253,9 +272,8 @@ int cli_main(const struct command *const *commands, int argc, char **argv)
             return cli_usage(NULL, "--completion: expected bash, zsh or fish");
         return cli_flush();
     }
-    for (size_t i = 0; commands[i] != NULL; i++) {
-        if (strcmp(commands[i]->name, argv[1]) == 0)
-            return run_command(commands[i], argc - 1, argv + 1);
-    }
+    c = find_command(commands, argv[1]);
+    if (c != NULL)
+        return run_command(c, argc - 1, argv + 1);
     return unknown_command(commands, argv[1]);
 }

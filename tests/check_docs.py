@@ -84,6 +84,8 @@ def check_summaries(found):
         for line in ask(name, "--help").splitlines():
             if len(line) > 80:
                 fault("%s --help: wider than 80: %s" % (name, line))
+        if ask("help", name) != ask(name, "--help"):
+            fault("earshot help %s is not its --help" % name)
         page = ask(name, "--man")
         if "Members" not in page and "\\-\\-json\\fR" in page and name not in ("digest",):
             fault("%s prints JSON that no page describes" % name)
