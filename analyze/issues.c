@@ -6,7 +6,10 @@
 #include <string.h>
 
 static const float issue_least = 1;      /* sum of weights that makes an issue */
+static const float about_most = 1.1f;    /* of all topics of a kind together */
+static const float beside_least = 1.1f;  /* the same beside a stronger one, by signs */
 static const float praise_factor = 0.5f; /* of phrases in a mention that praises */
+static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
 static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
 static const float kind_clause = 1.0f; /* feeling above which a phrase is doubted */
 
@@ -67,8 +70,6 @@ static bool is_denied(const struct issue_phrase *info, const struct tokens *t,
 static float evidence(const struct issue_phrase *info, const struct issue_text *text,
                       const struct phrase_match *m, enum tone tone, float *feeling)
 {
-    if (info->sort == ISSUE_SIGN)
-        return tone == TONE_COMPLAINT ? 1 : 0;
     *feeling = feeling_near(text, m->first, m->last);
     if (info->sort == ISSUE_ABOUT) {
         if (*feeling <= unkind)
@@ -117,6 +118,31 @@ static void add_phrase(struct issue_sum *s, int field, const struct phrase_match
     note_best(s, field, m, weight);
 }
 
+/* A learned sign, for or against several kinds. */
+static void add_sign(struct issue_lang *l, const struct issue_phrase *info, int field,
+                     const struct phrase_match *m)
+{
+    const struct issue_sign *sign = &l->signs[info->kind];
+
+    l->signs_found++;
+    for (uint32_t i = 0; i < sign->len; i++) {
+        const struct issue_sign_weight *w = &l->weights[sign->from + i];
+
+        l->sums[w->kind].signs += w->weight;
+        note_best(&l->sums[w->kind], field, m, w->weight / 100); /* for want of better */
+    }
+}
+
+/* Topics alone never say more than one phrase does, however often they come up. */
+static float bounded(struct issue_sum *s, const struct issue_phrase *info, float weight)
+{
+    if (info->sort != ISSUE_ABOUT)
+        return weight;
+    weight = fminf(weight, about_most - s->about);
+    s->about += weight;
+    return weight;
+}
+
 static void read_field(struct issues *is, struct issue_lang *l,
                        const struct issue_text *text, int field, enum tone tone)
 {
@@ -127,22 +153,42 @@ static void read_field(struct issues *is, struct issue_lang *l,
     for (size_t i = 0; i < len; i++) {
         const struct phrase_match *m = &matches[i];
         const struct issue_phrase *info = &l->infos[m->value];
-        struct issue_sum *s = &l->sums[info->kind];
-        float feeling = 0, share = evidence(info, text, m, tone, &feeling);
+        struct issue_sum *s;
+        float feeling = 0, share;
 
-        if (info->sort != ISSUE_SIGN) {
-            s->topic += fabsf(info->weight);
-            s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
+        if (info->sort == ISSUE_SIGN) {
+            if (l->seen[m->value] != is->stamp)
+                add_sign(l, info, field, m);
+            l->seen[m->value] = is->stamp;
+            continue;
         }
+        s = &l->sums[info->kind];
+        share = evidence(info, text, m, tone, &feeling);
+        s->topic += fabsf(info->weight);
+        s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
         if (l->seen[m->value] == is->stamp || share <= 0)
             continue; /* each phrase counts once */
         l->seen[m->value] = is->stamp;
-        if (info->sort == ISSUE_SIGN) {
-            s->signs += info->weight;
-            note_best(s, field, m, info->weight / 100);
-        } else {
-            add_phrase(s, field, m, info->weight * share);
-        }
+        share = bounded(s, info, info->weight * share);
+        add_phrase(s, field, m, share);
+    }
+}
+
+/* Signs weigh less the more of them there are, so that a long text does not shout; they
+ * were learned so. They say which kind a complaint is of, not that it is one; most kinds
+ * need a phrase besides. */
+static void scale_signs(struct issue_lang *l, enum tone tone)
+{
+    float share = tone == TONE_COMPLAINT ? 1 : tone == TONE_OPEN ? open_factor : 0;
+
+    for (size_t k = 0; k < l->kinds_len && tone == TONE_OPEN; k++) {
+        if (l->sums[k].weight >= issue_least) /* a complaint, whatever the mood */
+            share = 1;
+    }
+    for (size_t k = 0; k < l->kinds_len && l->signs_found > 0; k++) {
+        bool counts = l->sums[k].weight > 0 || l->stands_alone[k];
+
+        l->sums[k].signs *= counts ? share / sqrtf((float)l->signs_found) : 0;
     }
 }
 
@@ -160,6 +206,19 @@ static void insert_hit(struct issue_result *out, struct issue_hit hit)
     memmove(&out->items[at + 1], &out->items[at],
             (out->len - 1 - at) * sizeof(out->items[0]));
     out->items[at] = hit;
+}
+
+/* Beside the strongest issue only what is said outright, or plain by its signs. */
+static void drop_doubtful(struct issue_result *out)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < out->len; i++) {
+        if (i == 0 || out->items[i].is_outright ||
+            out->items[i].weight >= (double)beside_least)
+            out->items[kept++] = out->items[i];
+    }
+    out->len = kept;
 }
 
 static void insert_topic(struct issue_result *out, struct str id, float weight,
@@ -182,6 +241,15 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
     weights[at] = weight;
 }
 
+/* What is said outright is an issue, whatever the signs; they order the issues, and they
+ * make one of hints. */
+static bool is_issue(const struct issue_sum *s)
+{
+    float most = s->signs > 0 ? s->weight + s->signs : s->weight;
+
+    return s->best > 0 && most >= issue_least - 1e-4f;
+}
+
 static void make_hit(const struct issue_input *in, const struct issue_kind *kind,
                      const struct issue_sum *s, struct issue_result *out)
 {
@@ -196,6 +264,7 @@ static void make_hit(const struct issue_input *in, const struct issue_kind *kind
                  .field = s->field,
                  .start = items[s->first].start,
                  .len = items[s->last].start + items[s->last].len - items[s->first].start,
+                 .is_outright = s->weight >= issue_least - 1e-4f,
              });
 }
 
@@ -225,17 +294,19 @@ void issues_judge(struct issues *is, const struct issue_input *in,
                    is->langs[i].infos_len * sizeof(*is->langs[i].seen));
     }
     memset(l->sums, 0, l->kinds_len * sizeof(*l->sums));
+    l->signs_found = 0;
     read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone);
     read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone);
+    scale_signs(l, tone);
     for (size_t k = 0; k < l->kinds_len; k++) {
         const struct issue_sum *s = &l->sums[k];
 
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
-        if (!l->kinds[k].is_topic_only && s->best > 0 &&
-            s->weight + s->signs >= issue_least - 1e-4f)
+        if (!l->kinds[k].is_topic_only && is_issue(s))
             make_hit(in, &l->kinds[k], s, out);
     }
+    drop_doubtful(out);
     if (out->len > 0) {
         const struct issue_kind *first = issues_kind(is, out->items[0].id, in->lang);
 

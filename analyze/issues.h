@@ -40,6 +40,7 @@ struct issue_hit {
     double weight;     /* sum of the phrases' weights; 1 is the least that counts */
     int field;         /* MENTION_FIELD_TITLE or _TEXT, of the strongest phrase */
     size_t start, len; /* bytes of the strongest phrase in that field */
+    bool is_outright;  /* phrases say it; else learned signs have made it one of hints */
 };
 
 /* A kind that is talked of, in whatever mood: praise, complaint or neither. */

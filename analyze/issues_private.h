@@ -7,23 +7,34 @@
 #include "analyze/issues.h"
 #include "analyze/phrases.h"
 #include "base/arena.h"
+#include "base/status.h"
 
 enum issue_sort {
     ISSUE_SAYS,  /* complains by itself */
     ISSUE_ABOUT, /* a topic: counts in an unkind clause */
-    ISSUE_SIGN,  /* weak evidence: counts in a complaint */
+    ISSUE_SIGN,  /* learned: weak evidence for or against several kinds */
 };
 
 struct issue_phrase {
-    uint32_t kind; /* index in kinds */
+    uint32_t kind; /* index in kinds; of a sign: index in signs */
     enum issue_sort sort;
     bool is_negative; /* a word of the set "not" is part of it: "never arrived" */
+    float weight;
+};
+
+/* A learned sign: `len` weights from `from` on. */
+struct issue_sign {
+    uint32_t from, len;
+};
+struct issue_sign_weight {
+    uint32_t kind;
     float weight;
 };
 
 /* What is found of one kind in one mention. */
 struct issue_sum {
     float weight, signs, topic;
+    float about;   /* the part of `weight` that is from topics */
     float feeling; /* of the clauses that name it */
     float best;    /* weight of the strongest phrase */
     int field;     /* of that */
@@ -40,10 +51,22 @@ struct issue_lang {
     size_t kinds_len, kinds_cap;
     struct issue_phrase *infos; /* by value of the phrases */
     size_t infos_len, infos_cap;
+    struct issue_sign *signs;
+    size_t signs_len, signs_cap;
+    struct issue_sign_weight *weights;
+    size_t weights_len, weights_cap;
+    bool *stands_alone; /* by kind: signs alone can make it an issue */
+    size_t alone_len;
     /* Working memory: */
     struct issue_sum *sums; /* by kind */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */
+    size_t signs_found;     /* in this mention */
 };
+
+/* Read a file of learned signs, config/issues/LANG.signs.tsv, after the kinds. */
+MUST_CHECK enum status issues_add_signs(struct issues *is, struct str lang,
+                                        struct str text, const char *path,
+                                        struct error *err);
 
 struct issues {
     struct arena arena; /* strings of the kinds */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const dimensions[] = {
     "tangibles",   "reliability", "responsiveness", "competence",    "courtesy",
@@ -20,8 +21,7 @@ static const struct {
     const char *key;
     enum issue_sort sort;
     float weight;
-} sorts[] = {
-    {"says", ISSUE_SAYS, 1}, {"about", ISSUE_ABOUT, 1}, {"signs", ISSUE_SIGN, 0.3f}};
+} sorts[] = {{"says", ISSUE_SAYS, 1}, {"about", ISSUE_ABOUT, 1}};
 
 static bool is_one_of(struct str s, const char *const *names, size_t len)
 {
@@ -47,6 +47,37 @@ static struct issue_lang *lang_of(struct issues *is, struct str lang)
     return l;
 }
 
+static enum status add_phrase(struct issue_lang *l, struct str phrase, uint32_t kind,
+                              enum issue_sort sort, double weight, struct error *err)
+{
+    l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
+    l->infos[l->infos_len++] = (struct issue_phrase){
+        kind, sort, phrases_uses(l->phrases, phrase, STR("not")), (float)weight};
+    return phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, err);
+}
+
+/* Working memory for what has been read so far. */
+static void make_room(struct issue_lang *l)
+{
+    bool *alone = mem_zalloc(l->kinds_len + 1, sizeof(*alone));
+
+    if (l->stands_alone != NULL)
+        memcpy(alone, l->stands_alone, l->alone_len * sizeof(*alone));
+    free(l->stands_alone);
+    l->stands_alone = alone;
+    l->alone_len = l->kinds_len;
+    l->sums = mem_resize(l->sums, l->kinds_len + 1, sizeof(*l->sums));
+    free(l->seen);
+    l->seen = mem_zalloc(l->infos_len + 1, sizeof(*l->seen));
+}
+
+static void add_hash(struct issues *is, struct str text)
+{
+    is->hash = str_hash(text, is->hash);
+    (void)snprintf(is->version, sizeof(is->version), "%08x",
+                   (unsigned)(is->hash ^ is->hash >> 32));
+}
+
 static enum status read_phrases(struct rulefile *f, struct issue_lang *l, uint32_t kind,
                                 const yaml_node_t *node, size_t sort)
 {
@@ -64,11 +95,7 @@ static enum status read_phrases(struct rulefile *f, struct issue_lang *l, uint32
             return rulefile_fail(f, item, "a phrase is a text");
         if (!rulefile_weight(&phrase, &weight))
             return rulefile_fail(f, item, "a weight is a number behind \" =\"");
-        l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
-        l->infos[l->infos_len++] = (struct issue_phrase){
-            kind, sorts[sort].sort, phrases_uses(l->phrases, phrase, STR("not")),
-            (float)weight};
-        if (phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, &why) != OK)
+        if (add_phrase(l, phrase, kind, sorts[sort].sort, weight, &why) != OK)
             return rulefile_blame(f, item, &why);
     }
     return OK;
@@ -83,6 +110,15 @@ static enum status check_word(struct rulefile *f, const yaml_node_t *node,
     return rulefile_fail(f, node, "no %s is called \"" STR_FMT "\"", key, STR_ARG(s));
 }
 
+static uint32_t kind_index(const struct issue_lang *l, struct str id)
+{
+    uint32_t kind = 0;
+
+    while (kind < l->kinds_len && !str_eq(l->kinds[kind].id, id))
+        kind++;
+    return kind;
+}
+
 static enum status read_kind(struct rulefile *f, struct issues *is, struct issue_lang *l,
                              const yaml_node_t *node)
 {
@@ -90,7 +126,7 @@ static enum status read_kind(struct rulefile *f, struct issues *is, struct issue
                                        "touchpoint", "hint",  "topic-only", "says",
                                        "about",      "signs", NULL};
     struct str id, name, dimension, measure, touchpoint, hint, topic_only;
-    uint32_t kind = 0;
+    uint32_t kind;
 
     if (rulefile_keys(f, node, keys) != OK ||
         rulefile_text(f, node, "id", true, &id) != OK ||
@@ -106,8 +142,7 @@ static enum status read_kind(struct rulefile *f, struct issues *is, struct issue
         check_word(f, node, "touchpoint", touchpoint, touchpoints,
                    ARRAY_LEN(touchpoints)) != OK)
         return ERR_PARSE;
-    while (kind < l->kinds_len && !str_eq(l->kinds[kind].id, id))
-        kind++;
+    kind = kind_index(l, id);
     if (kind == l->kinds_len) {
         bool is_topic_only = str_eq(topic_only, STR("true"));
 
@@ -153,9 +188,7 @@ static enum status read_root(struct rulefile *f, struct issues *is,
         if (read_kind(f, is, l, node) != OK)
             return ERR_PARSE;
     }
-    l->sums = mem_resize(l->sums, l->kinds_len + 1, sizeof(*l->sums));
-    free(l->seen);
-    l->seen = mem_zalloc(l->infos_len + 1, sizeof(*l->seen));
+    make_room(l);
     return OK;
 }
 
@@ -170,25 +203,95 @@ enum status issues_add(struct issues *is, struct str yaml, const char *path,
         return rc;
     rc = read_root(&f, is, root);
     rulefile_close(&f);
-    is->hash = str_hash(yaml, is->hash);
-    snprintf(is->version, sizeof(is->version), "%08x",
-             (unsigned)(is->hash ^ is->hash >> 32));
+    add_hash(is, yaml);
     return rc;
+}
+
+/* "#alone", then kinds by tabs. */
+static enum status read_alone(struct issue_lang *l, struct str line, struct error *err)
+{
+    (void)str_split(&line, '\t');
+    while (line.ptr != NULL) {
+        struct str id = str_split(&line, '\t');
+        uint32_t kind = kind_index(l, id);
+
+        if (kind == l->kinds_len)
+            return error_set(err, ERR_PARSE, "no kind \"" STR_FMT "\"", STR_ARG(id));
+        l->stands_alone[kind] = true;
+    }
+    return OK;
+}
+
+/* One line: the phrase, then KIND=WEIGHT by tabs. */
+static enum status read_sign(struct issue_lang *l, struct str line, struct error *err)
+{
+    struct str phrase = str_split(&line, '\t');
+    struct issue_sign sign = {.from = (uint32_t)l->weights_len};
+
+    for (; line.ptr != NULL; sign.len++) {
+        struct str text = str_split(&line, '\t'), id = str_split(&text, '=');
+        double weight;
+        uint32_t kind = kind_index(l, id);
+
+        if (kind == l->kinds_len || !str_to_double(text, &weight))
+            return error_set(err, ERR_PARSE, "no kind and weight: \"" STR_FMT "\"",
+                             STR_ARG(id));
+        l->weights =
+            mem_grow(l->weights, l->weights_len, &l->weights_cap, sizeof(*l->weights));
+        l->weights[l->weights_len++] = (struct issue_sign_weight){kind, (float)weight};
+    }
+    l->signs = mem_grow(l->signs, l->signs_len, &l->signs_cap, sizeof(*l->signs));
+    l->signs[l->signs_len++] = sign;
+    return add_phrase(l, phrase, (uint32_t)l->signs_len - 1, ISSUE_SIGN, 1, err);
+}
+
+enum status issues_add_signs(struct issues *is, struct str lang, struct str text,
+                             const char *path, struct error *err)
+{
+    struct issue_lang *l = lang_of(is, lang);
+    struct str rest = text;
+
+    make_room(l);
+    for (size_t n = 1; rest.len > 0; n++) {
+        struct str line = str_split(&rest, '\n');
+        struct error why = {0};
+        enum status rc = OK;
+
+        if (str_starts(line, STR("#alone\t")))
+            rc = read_alone(l, line, &why);
+        else if (line.len > 0 && !str_starts(line, STR("# ")))
+            rc = read_sign(l, line, &why);
+        if (rc != OK)
+            return error_set(err, ERR_PARSE, "%s:%zu: %s", path, n, why.text);
+    }
+    make_room(l);
+    add_hash(is, text);
+    return OK;
 }
 
 enum status issues_new(struct issues **out, struct error *err)
 {
+    static const char *const endings[] = {".yaml", ".signs.tsv"};
     struct issues *is = mem_zalloc(1, sizeof(*is));
     const char *name;
 
-    for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
-        struct str path = str_from(name);
+    /* The signs of a language come after its kinds. */
+    for (size_t e = 0; e < ARRAY_LEN(endings); e++) {
+        for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
+            struct str path = str_from(name), lang = str_slice(path, 7, SIZE_MAX);
+            enum status rc;
 
-        if (!str_starts(path, STR("issues/")) || str_starts(path, STR("issues/severity")))
-            continue;
-        if (issues_add(is, shipped_file(name), name, err) != OK) {
-            issues_free(is);
-            return ERR_PARSE;
+            if (!str_starts(path, STR("issues/")) ||
+                str_starts(path, STR("issues/severity")) ||
+                !str_ends(path, str_from(endings[e])))
+                continue;
+            lang = str_split(&lang, '.');
+            rc = e == 0 ? issues_add(is, shipped_file(name), name, err)
+                        : issues_add_signs(is, lang, shipped_file(name), name, err);
+            if (rc != OK) {
+                issues_free(is);
+                return rc;
+            }
         }
     }
     *out = is;
@@ -205,7 +308,10 @@ void issues_free(struct issues *is)
         phrases_free(l->phrases);
         free(l->kinds);
         free(l->infos);
+        free(l->signs);
+        free(l->weights);
         free(l->sums);
+        free(l->stands_alone);
         free(l->seen);
     }
     free(is->langs);

@@ -11,7 +11,7 @@
 
 static const double first_strength = 2, list_strength = 2; /* costs against 1/2 |w|^2 */
 static const float vector_scale = 1, vector_not = -0.5f, few_scale = 3;
-enum { ROWS_LEAST = 200 };
+enum { ROWS_LEAST = 200, GROUPS_LEAST = 6 };
 enum { KIND_OPINION = 2, KINDS };
 enum { DENSE_FEW = LEARN_DIMENSIONS, DENSE_LEN }; /* after a text's sum of vectors */
 
@@ -105,7 +105,7 @@ void learner_add(struct learner *l, size_t source, struct str text,
     order *= 0xc4ceb9fe1a85ec53u;
     l->texts[l->texts_len++] =
         (struct learn_text){arena_copy(&l->arena, text), order ^ order >> 33,
-                            (uint32_t)source, (int8_t)label};
+                            (uint32_t)source, (int8_t)label, 0};
     l->sources[source].rows++;
 }
 
@@ -116,8 +116,31 @@ static int by_order(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Of a source with too many texts, those with the smallest hashes stay. */
-static void cap_sources(struct learner *l)
+/* Groups are the folds; where there are few of them, a group is too much to leave out and
+ * the folds are by hash. */
+static void make_folds(struct learner *l)
+{
+    uint8_t fold[LEARN_SOURCES_MAX];
+
+    l->folds = 0;
+    for (size_t s = 0; s < l->sources_len; s++) {
+        size_t earlier = 0;
+
+        while (!str_eq(l->sources[earlier].group, l->sources[s].group))
+            earlier++;
+        fold[s] = earlier < s ? fold[earlier] : (uint8_t)l->folds++;
+    }
+    for (size_t i = 0; i < l->texts_len; i++)
+        l->texts[i].fold = l->folds >= GROUPS_LEAST
+                               ? fold[l->texts[i].source]
+                               : (uint8_t)(l->texts[i].order % GROUPS_LEAST);
+    if (l->folds < GROUPS_LEAST)
+        l->folds = GROUPS_LEAST;
+}
+
+/* Texts of the group that is left out go. Of a source with too many texts, those with
+ * the smallest hashes stay. */
+static void cap_sources(struct learner *l, struct str without)
 {
     uint64_t limits[LEARN_SOURCES_MAX];
     uint64_t *orders = mem_alloc((l->texts_len + 1) * sizeof(*orders));
@@ -137,6 +160,8 @@ static void cap_sources(struct learner *l)
         limits[s] = orders[l->sources[s].rows_max];
     }
     for (size_t i = 0; i < l->texts_len; i++) {
+        if (without.len > 0 && str_eq(l->sources[l->texts[i].source].group, without))
+            continue;
         if (l->texts[i].order < limits[l->texts[i].source])
             l->texts[kept++] = l->texts[i];
     }
@@ -172,8 +197,8 @@ static void choose_entries(struct learner *l, const struct learn_options *option
     struct learn_weights w = {.w = mem_alloc(l->names_len * sizeof(*w.w))};
     struct learn_problem p;
 
-    learn_problem_make(l, &l->rows, l->names_len, learn_mood_sign, options->without,
-                       first_strength, &p);
+    learn_problem_make(l, &l->rows, l->names_len, learn_mood_sign, -1, first_strength,
+                       &p);
     p.scales = learn_log_odds(&p);
     learn_solve(&p, &w);
     list->len = learn_select(l, &p, w.w, options, chosen);
@@ -315,8 +340,8 @@ static void fold_vectors(const struct list *list, struct learn_weights *w)
         w->dense[d] = 0;
 }
 
-static void solve_one(const struct learner *l, struct list *list, int kind,
-                      struct str without, struct learn_weights *out)
+static void solve_one(const struct learner *l, struct list *list, int kind, int without,
+                      struct learn_weights *out)
 {
     struct learn_rows rows = rows_for(list, kind);
     struct learn_problem p;
@@ -329,28 +354,20 @@ static void solve_one(const struct learner *l, struct list *list, int kind,
     learn_problem_free(&p);
 }
 
-/* Sums of every text by weights that were learned without its group. */
-static struct learn_sums *predict_unseen(const struct learner *l, struct list *list,
-                                         struct str without)
+/* Sums of every text by weights that were learned without its fold. */
+static struct learn_sums *predict_unseen(const struct learner *l, struct list *list)
 {
     struct learn_sums *sums = mem_zalloc(l->texts_len + 1, sizeof(*sums));
     float dense[DENSE_LEN];
     struct learn_weights w = {.w = mem_alloc(list->len * sizeof(*w.w)), .dense = dense};
 
-    for (size_t s = 0; s < l->sources_len; s++) {
-        struct str group = l->sources[s].group;
-        size_t earlier = 0;
-
-        while (!str_eq(l->sources[earlier].group, group))
-            earlier++;
-        if (earlier < s || (without.len > 0 && str_eq(group, without)))
-            continue;
+    for (int fold = 0; fold < l->folds; fold++) {
         for (int kind = 0; kind < KINDS; kind++) {
             struct learn_rows rows = rows_for(list, kind);
 
-            solve_one(l, list, kind, group, &w);
+            solve_one(l, list, kind, fold, &w);
             for (size_t i = 0; i < l->texts_len; i++) {
-                if (str_eq(l->sources[l->texts[i].source].group, group))
+                if (l->texts[i].fold == fold)
                     (&sums[i].mood)[kind] = learn_predict(&rows, i, &w);
             }
         }
@@ -401,16 +418,16 @@ static void weigh_list(struct learner *l, const struct learn_options *options,
     for (int kind = 0; kind < KINDS; kind++) {
         list->weights[kind].w = mem_alloc(list->len * sizeof(float));
         list->weights[kind].dense = dense;
-        solve_one(l, list, kind, options->without, &list->weights[kind]);
+        solve_one(l, list, kind, -1, &list->weights[kind]);
         list->numbers[biases[kind]] = list->weights[kind].bias;
         list->numbers[generals[kind]] = list->weights[kind].general;
         if (kind != KIND_OPINION)
             list->numbers[few[kind]] = dense[DENSE_FEW] * few_scale;
     }
-    sums = predict_unseen(l, list, options->without);
+    sums = predict_unseen(l, list);
     if (options->log != NULL)
         learn_report(l, sums, options->log);
-    learn_calibrate(l, sums, options->without, list->numbers, list->scales);
+    learn_calibrate(l, sums, list->numbers, list->scales);
     free(sums);
 }
 
@@ -435,7 +452,8 @@ enum status learner_run(struct learner *l, const struct learn_options *options,
     struct list list = {0};
     enum status rc = lexicon_read(&l->general, l->general_text, "general", err);
 
-    cap_sources(l);
+    cap_sources(l, options->without);
+    make_folds(l);
     say(options, "texts", l->texts_len);
     if (rc == OK && l->texts_len < ROWS_LEAST)
         rc = error_set(err, ERR_USAGE, "learn: only %zu labelled texts", l->texts_len);

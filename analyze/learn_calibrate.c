@@ -6,21 +6,16 @@
 #include <stdlib.h>
 
 enum { CLASSES = 3, ROWS_FEW = 100 };
+static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.2f; /* without stars */
 
 static double sigmoid(double z)
 {
     return 1 / (1 + exp(-z));
 }
 
-/* Does text `i` take part: its group was predicted without it. */
-static bool is_used(const struct learner *l, size_t i, struct str without)
-{
-    return without.len == 0 || !str_eq(l->sources[l->texts[i].source].group, without);
-}
-
 /* Weights of texts: sources equal, up to their own weight, and classes too if asked. */
-static float *weigh(const struct learner *l, learn_sign *sign, struct str without,
-                    bool is_balanced, bool stars_only)
+static float *weigh(const struct learner *l, learn_sign *sign, bool is_balanced,
+                    bool stars_only)
 {
     double counts[LEARN_SOURCES_MAX][2] = {{0}};
     bool has_stars[LEARN_SOURCES_MAX] = {false};
@@ -30,7 +25,7 @@ static float *weigh(const struct learner *l, learn_sign *sign, struct str withou
         const struct learn_text *t = &l->texts[i];
         int y = sign((enum learn_label)t->label);
 
-        if (y != 0 && is_used(l, i, without))
+        if (y != 0)
             counts[t->source][y > 0]++;
         if (t->label == LEARN_STARS_3)
             has_stars[t->source] = true;
@@ -40,7 +35,7 @@ static float *weigh(const struct learner *l, learn_sign *sign, struct str withou
         const double *n = counts[t->source];
         int y = sign((enum learn_label)t->label);
 
-        if (y == 0 || !is_used(l, i, without) || n[0] < ROWS_FEW || n[1] < ROWS_FEW ||
+        if (y == 0 || n[0] < ROWS_FEW || n[1] < ROWS_FEW ||
             (stars_only && !has_stars[t->source]))
             continue;
         out[i] = (float)(l->sources[t->source].weight /
@@ -184,11 +179,11 @@ static struct bins *fill_bins(const struct learner *l, const struct learn_sums *
     return b;
 }
 
-/* The cut with the best mean F1 of detractors. */
+/* The cut with the best mean F1 of detractors; 0 where no source has stars. */
 static int best_detractor_cut(const struct learner *l, const struct bins *b)
 {
-    double best = -1;
-    int at = BINS / 2;
+    double best = 0;
+    int at = 0;
 
     for (int cut = 1; cut < BINS; cut++) {
         double total = 0;
@@ -241,13 +236,13 @@ static int best_promoter_cut(const struct learner *l, const struct bins *b, int 
     return at;
 }
 
-void learn_calibrate(const struct learner *l, const struct learn_sums *sums,
-                     struct str without, float *n, float *scales)
+void learn_calibrate(const struct learner *l, const struct learn_sums *sums, float *n,
+                     float *scales)
 {
     struct learn_sums *fitted = mem_alloc(l->texts_len * sizeof(*fitted));
-    float *moods = weigh(l, learn_mood_sign, without, true, false);
-    float *detractors = weigh(l, learn_detractor_sign, without, false, true);
-    float *opinions = weigh(l, learn_opinion_sign, without, true, false);
+    float *moods = weigh(l, learn_mood_sign, true, false);
+    float *detractors = weigh(l, learn_detractor_sign, false, true);
+    float *opinions = weigh(l, learn_opinion_sign, true, false);
     double slope[3], offset[3];
     struct bins *bins;
     int cut;
@@ -278,8 +273,9 @@ void learn_calibrate(const struct learner *l, const struct learn_sums *sums,
     fit_neutral(l, fitted, opinions, n);
     bins = fill_bins(l, fitted, detractors);
     cut = best_detractor_cut(l, bins);
-    n[LEX_DETRACTOR_CUT] = (float)cut / BINS;
-    n[LEX_PROMOTER_CUT] = (float)best_promoter_cut(l, bins, cut) / BINS;
+    n[LEX_DETRACTOR_CUT] = cut > 0 ? (float)cut / BINS : no_detractor_cut;
+    n[LEX_PROMOTER_CUT] =
+        cut > 0 ? (float)best_promoter_cut(l, bins, cut) / BINS : no_promoter_cut;
     n[LEX_MOOD_SCALE] = 2; /* tanh(z / 2) is 2 p - 1 */
     free(fitted);
     free(moods);

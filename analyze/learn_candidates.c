@@ -12,7 +12,7 @@ enum { COUNT_BITS = 26, LONG_ROWS_MIN = 8, CASE_SLOTS = 1 << 20 };
 struct spot {
     uint64_t key;
     size_t from, to;
-    bool is_not;
+    bool is_not, is_stem;
 };
 
 struct finder {
@@ -49,16 +49,25 @@ static void find_spots(struct finder *f)
 {
     const struct tokens *t = &f->l->work.tokens[MENTION_FIELD_TEXT];
 
+    char stem[TOKEN_WORD_MAX];
+
     f->spots_len = 0;
     for (size_t i = 0; i < t->len; i++) {
         bool is_not = (t->items[i].flags & TOKEN_NEGATED) != 0;
         uint64_t key = is_not ? 77 : 0;
+        size_t stem_len =
+            t->items[i].kind == TOKEN_WORD && (t->items[i].flags & TOKEN_CUT) == 0
+                ? tokens_stem(token_word(t, i), stem)
+                : 0;
 
+        if (stem_len > 0)
+            add_spot(f, (struct spot){mix(key, word_hash((struct str){stem, stem_len})),
+                                      i, i, is_not, true});
         for (size_t j = i; j < t->len && j < i + LEXICON_WORDS_MAX; j++) {
             if ((t->items[j].flags & TOKEN_CUT) != 0)
                 break;
             key = mix(key, t->items[j].hash);
-            add_spot(f, (struct spot){key, i, j, is_not});
+            add_spot(f, (struct spot){key, i, j, is_not, false});
             if ((t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
         }
@@ -88,6 +97,7 @@ static bool is_frequent(const struct finder *f, const struct spot *s)
 static struct str spot_name(struct learner *l, const struct spot *s)
 {
     const struct tokens *t = &l->work.tokens[MENTION_FIELD_TEXT];
+    char stem[TOKEN_WORD_MAX];
     struct buf name = {0};
     struct str copy;
 
@@ -96,7 +106,9 @@ static struct str spot_name(struct learner *l, const struct spot *s)
     for (size_t i = s->from; i <= s->to; i++) {
         if (i > s->from)
             buf_add_char(&name, ' ');
-        buf_add(&name, token_word(t, i));
+        buf_add(&name, s->is_stem
+                           ? (struct str){stem, tokens_stem(token_word(t, i), stem)}
+                           : token_word(t, i));
     }
     copy = arena_copy(&l->arena, buf_str(&name));
     buf_release(&name);
@@ -204,6 +216,21 @@ static void count(struct finder *f)
     }
 }
 
+static void count_case(struct learner *l, uint32_t hash, bool is_capital)
+{
+    size_t at = hash & (CASE_SLOTS - 1);
+
+    while (l->cases[at].hash != 0 && l->cases[at].hash != hash)
+        at = (at + 1) & (CASE_SLOTS - 1);
+    if (l->cases[at].hash == 0) {
+        if (l->cases_len * 2 > CASE_SLOTS)
+            return;
+        l->cases[at].hash = hash;
+        l->cases_len++;
+    }
+    ++*(is_capital ? &l->cases[at].capital : &l->cases[at].small);
+}
+
 /* Capitals within sentences of texts that are written in mixed case. */
 static void count_cases(struct learner *l)
 {
@@ -213,22 +240,17 @@ static void count_cases(struct learner *l)
         return;
     for (size_t i = 1; i < t->len; i++) {
         const struct token *tok = &t->items[i];
-        size_t at = tok->hash & (CASE_SLOTS - 1);
+        char stem[TOKEN_WORD_MAX];
+        size_t stem_len = tokens_stem(token_word(t, i), stem);
 
         if (tok->kind != TOKEN_WORD ||
             (tok->flags & (TOKEN_IN_HASHTAG | TOKEN_CAPS)) != 0 ||
             (t->items[i - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
             continue;
-        while (l->cases[at].hash != 0 && l->cases[at].hash != tok->hash)
-            at = (at + 1) & (CASE_SLOTS - 1);
-        if (l->cases[at].hash == 0) {
-            if (l->cases_len * 2 > CASE_SLOTS)
-                continue;
-            l->cases[at].hash = tok->hash;
-            l->cases_len++;
-        }
-        ++*((tok->flags & TOKEN_CAPITAL) != 0 ? &l->cases[at].capital
-                                              : &l->cases[at].small);
+        count_case(l, tok->hash, (tok->flags & TOKEN_CAPITAL) != 0);
+        if (stem_len > 0)
+            count_case(l, word_hash((struct str){stem, stem_len}),
+                       (tok->flags & TOKEN_CAPITAL) != 0);
     }
 }
 

@@ -22,6 +22,7 @@ struct learn_text {
     uint64_t order; /* by hash: which are taken where there are too many */
     uint32_t source;
     int8_t label;
+    uint8_t fold; /* texts that are predicted together, by weights made without them */
 };
 
 /* How often a word stands with a capital where none is due, and how often without. */
@@ -37,6 +38,7 @@ struct learner {
     size_t sources_len;
     struct learn_text *texts;
     size_t texts_len, texts_cap;
+    int folds;          /* how many */
     struct arena arena; /* texts and names of candidates */
     struct mood_work work;
 
@@ -52,12 +54,13 @@ struct learner {
 /* Reads all texts and fills names, rows and cases. */
 void learn_find_candidates(struct learner *l);
 
-/* A problem over those texts for which `sign` is not 0 and whose group is not `without`;
- * sources and their two classes are balanced. Free with learn_problem_free(). */
+/* A problem over those texts for which `sign` is not 0 and whose fold is not `without`
+ * (-1: all); sources and their two classes are balanced. Free with learn_problem_free().
+ */
 typedef int learn_sign(enum learn_label label);
 void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
-                        size_t features, learn_sign *sign, struct str without,
-                        double strength, struct learn_problem *out);
+                        size_t features, learn_sign *sign, int without, double strength,
+                        struct learn_problem *out);
 void learn_problem_free(struct learn_problem *p);
 
 /* For each feature the absolute log-odds of its rows in a problem, as scales. */
@@ -69,7 +72,7 @@ size_t learn_select(const struct learner *l, const struct learn_problem *p,
                     const float *weights, const struct learn_options *options,
                     uint32_t *out);
 
-/* Sums of the three kinds for a text, predicted without its own group. */
+/* Sums of the three kinds for a text, predicted without its own fold. */
 struct learn_sums {
     float mood, detractor, opinion;
 };
@@ -81,6 +84,6 @@ void learn_report(const struct learner *l, const struct learn_sums *sums, FILE *
  * weigh (general, bias) are there already and are rescaled with *scales (mood,
  * detractor, opinion), by which the caller multiplies the weights. */
 void learn_calibrate(const struct learner *l, const struct learn_sums *sums,
-                     struct str without, float *numbers, float *scales);
+                     float *numbers, float *scales);
 
 #endif

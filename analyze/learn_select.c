@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CASE_SLOTS = 1 << 20, NAME_SEEN_MIN = 3 };
+enum { CASE_SLOTS = 1 << 20, NAME_SEEN_MIN = 3, FEW_SOURCES = 4 };
 static const double name_share = 0.6;  /* of capitals, from which a word is a name */
 static const double agree_share = 0.7; /* of the sources that have a candidate */
 static const double few_rows = 5;      /* a source with as many has half a say */
@@ -29,8 +29,8 @@ static size_t keep_two_sided(const struct learner *l, double (*counts)[2],
 }
 
 void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
-                        size_t features, learn_sign *sign, struct str without,
-                        double strength, struct learn_problem *out)
+                        size_t features, learn_sign *sign, int without, double strength,
+                        struct learn_problem *out)
 {
     double counts[LEARN_SOURCES_MAX][2] = {{0}};
     uint32_t *chosen = mem_alloc(l->texts_len * sizeof(*chosen));
@@ -42,7 +42,7 @@ void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
         const struct learn_text *t = &l->texts[i];
         int y = sign((enum learn_label)t->label);
 
-        if (y == 0 || (without.len > 0 && str_eq(l->sources[t->source].group, without)))
+        if (y == 0 || t->fold == without)
             continue;
         counts[t->source][y > 0]++;
         chosen[len] = (uint32_t)i;
@@ -149,7 +149,7 @@ static void fill_table(const struct learner *l, const struct learn_problem *p,
 }
 
 /* Does it lean to the side of its weight in most sources that have it? One source alone
- * says too little. */
+ * says too little, where there are others. */
 static bool is_shared(const struct table *t, size_t candidate, float weight)
 {
     double agree = 0, all = 0;
@@ -167,7 +167,7 @@ static bool is_shared(const struct table *t, size_t candidate, float weight)
         if ((good / t->totals[s][1] > bad / t->totals[s][0]) == (weight > 0))
             agree += say;
     }
-    return have >= 2 && agree >= agree_share * all;
+    return have >= (t->sources < FEW_SOURCES ? 1 : 2) && agree >= agree_share * all;
 }
 
 struct ranked {

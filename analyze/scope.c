@@ -27,10 +27,11 @@ static void reserve(struct scope *s, size_t len)
     s->reach = mem_resize(s->reach, s->cap, sizeof(*s->reach));
 }
 
-/* A lengthened word that the list lacks may be there without its doubled letters. */
+/* The word, or what the list has in its place: a lengthened word without its doubled
+ * letters, a rare word's stem. */
 static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_t i)
 {
-    char single[TOKEN_WORD_MAX + 1];
+    char other[TOKEN_WORD_MAX + 1];
     struct str word = token_word(t, i);
     int32_t id;
 
@@ -38,7 +39,12 @@ static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_
         return LEXICON_NONE;
     id = lexicon_word(lx, word, t->items[i].hash);
     if (id == LEXICON_NONE && (t->items[i].flags & TOKEN_LENGTHENED) != 0) {
-        word = (struct str){single, tokens_single(word, single)};
+        word = (struct str){other, tokens_single(word, other)};
+        id = lexicon_word(lx, word, word_hash(word));
+    }
+    if (id == LEXICON_NONE && word.len > TOKEN_STEM_BYTES &&
+        t->items[i].kind == TOKEN_WORD) {
+        word = (struct str){other, tokens_stem(word, other)};
         id = lexicon_word(lx, word, word_hash(word));
     }
     return id;
@@ -72,7 +78,8 @@ static const struct lexicon_node *role_at(const struct scope *s, const struct le
 /* What reaches from earlier tokens to the present one. */
 struct reach {
     unsigned negated; /* words that it still turns */
-    bool is_negated;  /* an even number of negators cancels out */
+    bool is_negated;
+    size_t negator_end; /* the token behind the last negator */
     bool is_unreal;
     unsigned scaled;
     float scale;
@@ -96,7 +103,9 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
     if ((role->roles & ROLE_NEGATOR) != 0) {
         for (size_t j = i; j < i + len; j++)
             t->items[j].flags |= TOKEN_NEGATOR;
-        r->is_negated = r->negated == 0 || !r->is_negated;
+        /* "not without" cancels out; "don't ... no" and "non ... mai" say it twice. */
+        r->is_negated = r->negated == 0 || r->negator_end != i || !r->is_negated;
+        r->negator_end = i + len;
         r->negated = NEGATION_WORDS;
         if ((role->roles & ROLE_BACK) != 0 &&
             (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)

@@ -53,6 +53,19 @@ size_t tokens_single(struct str word, char *out)
     return n;
 }
 
+size_t tokens_stem(struct str word, char *out)
+{
+    size_t n = TOKEN_STEM_BYTES;
+
+    while (n < word.len && (word.ptr[n] & 0xc0) == 0x80)
+        n++;
+    if (n >= word.len)
+        return 0;
+    memcpy(out, word.ptr, n);
+    out[n] = '*';
+    return n + 1;
+}
+
 struct token *lexer_begin(struct lexer *r)
 {
     struct tokens *t = r->t;

@@ -45,9 +45,9 @@ enum token_flag {
     TOKEN_QUOTED = 1 << 8,        /* between quotation marks */
     TOKEN_NON_ASCII = 1 << 9,     /* the folded form has bytes past 127 */
     /* Set by mood_judge(), once the language is known: */
-    TOKEN_NEGATOR = 1 << 10, /* not, never, n't, without ... */
-    TOKEN_NEGATED = 1 << 11, /* in the scope of one */
-    TOKEN_UNREAL = 1 << 12,  /* in the scope of a wish or condition: would have, if */
+    TOKEN_NEGATOR = 1 << 10,  /* not, never, n't, without ... */
+    TOKEN_NEGATED = 1 << 11,  /* in the scope of one */
+    TOKEN_UNREAL = 1 << 12,   /* in the scope of a wish or condition: would have, if */
     TOKEN_CONTRAST = 1 << 13, /* starts a contrast word: but, however */
 };
 
@@ -108,6 +108,15 @@ static inline struct str tokens_span(const struct tokens *t, size_t from, size_t
 /* Each letter once where it stands twice in a row: "soo" gives "so". Writes at most
  * TOKEN_WORD_MAX bytes to `out` and returns their count. */
 size_t tokens_single(struct str word, char *out);
+
+/*
+ * The stem that stands for rare words in lists: its first TOKEN_STEM_BYTES bytes (or a
+ * few more, up to the end of a code point) and '*': "overcharging" gives "overch*".
+ * Writes to `out`, TOKEN_WORD_MAX bytes, and returns the length; 0 for a word that is not
+ * longer than that.
+ */
+enum { TOKEN_STEM_BYTES = 6 };
+size_t tokens_stem(struct str word, char *out);
 
 /* The hash that tokens carry; the same for the same bytes in every run. */
 uint32_t word_hash(struct str word);

@@ -1,3 +1,4 @@
 # config/issues: one list(APPEND shipped issues/NAME) a file
+list(APPEND shipped issues/en.signs.tsv)
 list(APPEND shipped issues/en.yaml)
 list(APPEND shipped issues/severity.en.yaml)

@@ -1,0 +1,688 @@
+/*
+ * learn_issues.c - makes config/issues/en.signs.tsv from labelled complaints
+ *
+ *   learn_issues [TENTH] >config/issues/en.signs.tsv
+ *
+ * Reads two sets below $EARSHOT_SHARED/data/sentiment (see eval_issues.c): reasons of
+ * complaints about airlines, one a text, and about fast food, several a text. What the
+ * hand-made phrases say of a kind is taken as it is; learned is what single words, pairs
+ * and heads of words add to it, so that the right kind comes first (softmax, airlines) or
+ * reaches 1 (logistic, fast food). Weights are drawn to 0 by their squares; the strongest
+ * PAIRS_MAX stay and are learned again. One tenth of the texts by hash, 0 where none is
+ * named, is left out: it is there to report on. Not installed.
+ */
+#include "analyze/issues_private.h"
+#include "analyze/mood.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "config/shipped.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LINE_MAX_BYTES = 1 << 20,
+    HEAD = 5,          /* letters of the head of a word, "delay*" */
+    ROWS_LEAST = 3,    /* texts that an entry must stand in */
+    PAIRS_MAX = 6000,  /* weights that are kept */
+    CLASSES_MAX = 9,   /* of a set */
+    KINDS_MAX = 10,    /* that stand for one class */
+    LEARNED_MAX = 32,  /* kinds that stand for some class */
+    STEPS = 120,       /* of the optimizer */
+    MEMORY = 8,        /* of the optimizer */
+    TEXT_GRAMS = 2000, /* at most, of one text */
+};
+static const double steepness = 1.75, penalty = 1.5, evenness = 0.7,
+                    fast_food_weight = 0.5;
+static const double hand_most = 2, no_issue_beside = 0;
+
+/* A class of a set: the kinds that stand for it, the first of which learns. */
+struct class_row {
+    const char *name, *kinds[KINDS_MAX];
+};
+
+static const struct class_row airline[CLASSES_MAX] = {
+    {"Customer Service Issue",
+     {"poor-service", "no-reply", "communication", "incompetence", "unfair-policy",
+      "false-promises", "refund", "wrong-charge", "price"}},
+    {"Late Flight", {"late-delivery", "long-wait"}},
+    {"Cancelled Flight", {"cancellation"}},
+    {"Lost Luggage", {"never-arrived"}},
+    {"Bad Flight",
+     {"comfort", "broken", "cleanliness", "food-quality", "noise", "hygiene"}},
+    {"Flight Booking Problems", {"booking", "app-fault", "login", "payment"}},
+    {"Flight Attendant Complaints", {"rude-staff"}},
+    {"longlines", {"queue"}},
+    {"Damaged Luggage", {"damaged"}},
+};
+static const struct class_row fast_food[CLASSES_MAX] = {
+    {"RudeService", {"rude-staff", "poor-service", "incompetence"}},
+    {"SlowService", {"long-wait", "queue"}},
+    {"OrderProblem", {"wrong-item"}},
+    {"BadFood", {"food-quality", "cold-food", "hygiene"}},
+    {"Filthy", {"cleanliness"}},
+    {"ScaryMcDs", {"unsafe"}},
+    {"Cost", {"price", "wrong-charge"}},
+    {"MissingFood", {"out-of-stock"}},
+    {NULL, {NULL}},
+};
+
+/* Words that no entry may hold: names of firms and towns of the sets, and what an old
+ * replacement of words has left in one of them. */
+static const char *const barred[] = {"jetblue",    "united",
+                                     "southwest",  "southwestair",
+                                     "delta",      "usairways",
+                                     "american",   "americanair",
+                                     "virgin",     "virginamerica",
+                                     "airways",    "aa",
+                                     "ua",         "sw",
+                                     "swa",        "us",
+                                     "dfw",        "clt",
+                                     "phl",        "jfk",
+                                     "lax",        "ord",
+                                     "iah",        "ewr",
+                                     "sfo",        "bos",
+                                     "dca",        "iad",
+                                     "den",        "phx",
+                                     "atl",        "mia",
+                                     "mco",        "las",
+                                     "sea",        "pdx",
+                                     "lga",        "bwi",
+                                     "ny",         "nyc",
+                                     "newark",     "dallas",
+                                     "charlotte",  "chicago",
+                                     "boston",     "houston",
+                                     "denver",     "philly",
+                                     "phoenix",    "orlando",
+                                     "miami",      "vegas",
+                                     "austin",     "nashville",
+                                     "mcdonalds",  "mcdonald",
+                                     "mcd",        "mcds",
+                                     "atlanta",    "la",
+                                     "york",       "flightled",
+                                     "flightr",    "reflight",
+                                     "flighting",  "flighted",
+                                     "flightling", "unitedairlines",
+                                     "neveragain", "mickey"};
+
+/* Words that say nothing alone, and nothing in pairs of their like. */
+static const char *const empty[] = {
+    "a",     "an",    "the",  "i",      "you",   "he",      "she",   "it",     "we",
+    "they",  "me",    "him",  "her",    "them",  "my",      "your",  "his",    "our",
+    "their", "this",  "that", "these",  "those", "is",      "am",    "are",    "was",
+    "were",  "be",    "been", "do",     "does",  "did",     "has",   "have",   "had",
+    "and",   "or",    "of",   "to",     "in",    "on",      "at",    "by",     "for",
+    "with",  "from",  "as",   "so",     "if",    "then",    "than",  "there",  "here",
+    "what",  "which", "who",  "how",    "when",  "where",   "why",   "will",   "would",
+    "can",   "could", "just", "about",  "into",  "up",      "out",   "too",    "very",
+    "also",  "only",  "it's", "that's", "i'm",   "i've",    "i'll",  "you're", "#n",
+    "now",   "get",   "got",  "go",     "going", "one",     "all",   "any",    "some",
+    "more",  "most",  "no",   "not",    "but",   "because", "again", "don't"};
+
+struct row {
+    double hand[LEARNED_MAX]; /* by learned kind */
+    bool truth[CLASSES_MAX];
+    size_t first, len; /* in grams */
+    double scale;      /* 1 / sqrt(entries of the text) */
+    bool is_airline;
+    double weight;
+};
+
+struct learner {
+    struct issues *issues;
+    struct issue_lang *lang;
+    struct lexicon lexicon;
+    struct mood_work work;
+    struct arena arena;
+    struct row *rows;
+    size_t rows_len, rows_cap;
+    uint32_t *grams; /* of all rows, one behind another: ids */
+    size_t grams_len, grams_cap;
+    struct entry {
+        struct str text;
+        unsigned count;
+    } * entries;
+    size_t entries_len, entries_cap;
+    uint32_t *slots; /* by hash of the text: id + 1 */
+    size_t slots_len;
+    const char *learned[LEARNED_MAX]; /* ids of the kinds that learn */
+    size_t learned_len;
+    unsigned tenth;
+    bool *mask; /* weights that may differ from 0: entry by learned */
+};
+
+static bool is_in(struct str word, const char *const *list, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (str_eq(word, str_from(list[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_usable(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+
+        if (!(c >= 'a' && c <= 'z') && c != '\'' && c != '#')
+            return false;
+    }
+    return word.len > 0 && !is_in(word, barred, ARRAY_LEN(barred)) &&
+           !str_eq(word, STR("#url"));
+}
+
+static uint32_t entry_id(struct learner *l, struct str text)
+{
+    size_t at = str_hash(text, 0) & (l->slots_len - 1);
+
+    while (l->slots[at] != 0 && !str_eq(l->entries[l->slots[at] - 1].text, text))
+        at = (at + 1) & (l->slots_len - 1);
+    if (l->slots[at] == 0) {
+        l->entries =
+            mem_grow(l->entries, l->entries_len, &l->entries_cap, sizeof(*l->entries));
+        l->entries[l->entries_len++] = (struct entry){arena_copy(&l->arena, text), 0};
+        l->slots[at] = (uint32_t)l->entries_len;
+    }
+    return l->slots[at] - 1;
+}
+
+/* Add an entry to the last row, once. */
+static void add_gram(struct learner *l, struct str text)
+{
+    struct row *row = &l->rows[l->rows_len - 1];
+    uint32_t id;
+
+    if (l->entries_len * 2 >= l->slots_len || row->len == TEXT_GRAMS)
+        return;
+    id = entry_id(l, text);
+    for (size_t i = 0; i < row->len; i++) {
+        if (l->grams[row->first + i] == id)
+            return;
+    }
+    l->grams = mem_grow(l->grams, l->grams_len, &l->grams_cap, sizeof(*l->grams));
+    l->grams[l->grams_len++] = id;
+    row->len++;
+    l->entries[id].count++;
+}
+
+static void add_grams(struct learner *l, const struct tokens *t)
+{
+    char text[2 * TOKEN_WORD_MAX + 2];
+
+    for (size_t i = 0; i < t->len; i++) {
+        struct str word = token_word(t, i), next;
+        bool is_empty = is_in(word, empty, ARRAY_LEN(empty));
+
+        if (!is_usable(word))
+            continue;
+        if (!is_empty)
+            add_gram(l, word);
+        if (!is_empty && word.len > HEAD && word.ptr[0] != '#') {
+            int n = snprintf(text, sizeof(text), "%.*s*", HEAD, word.ptr);
+
+            add_gram(l, (struct str){text, (size_t)n});
+        }
+        if (i + 1 == t->len || (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
+            continue;
+        next = token_word(t, i + 1);
+        if (is_usable(next) && !(is_empty && is_in(next, empty, ARRAY_LEN(empty)))) {
+            int n = snprintf(text, sizeof(text), STR_FMT " " STR_FMT, STR_ARG(word),
+                             STR_ARG(next));
+
+            add_gram(l, (struct str){text, (size_t)n});
+        }
+    }
+}
+
+static size_t learned_index(struct learner *l, const char *kind)
+{
+    size_t i = 0;
+
+    while (i < l->learned_len && strcmp(l->learned[i], kind) != 0)
+        i++;
+    if (i == l->learned_len)
+        l->learned[l->learned_len++] = kind;
+    return i;
+}
+
+/* What the hand-made phrases say of each kind that learns, of the text just judged. */
+static void read_hand(const struct learner *l, double *hand)
+{
+    for (size_t i = 0; i < l->learned_len; i++) {
+        for (size_t k = 0; k < l->lang->kinds_len; k++) {
+            if (str_eq(l->lang->kinds[k].id, str_from(l->learned[i])))
+                hand[i] = fmin((double)l->lang->sums[k].weight, hand_most);
+        }
+    }
+}
+
+static void read_row(struct learner *l, struct str text, struct str extra,
+                     const struct class_row *classes, bool is_airline)
+{
+    struct issue_input in = {.lang = STR("en"), .mood = MOOD_NEGATIVE, .score = -1};
+    struct issue_result found;
+    struct row row = {.first = l->grams_len, .is_airline = is_airline};
+    bool is_known = false;
+
+    for (size_t c = 0; c < CLASSES_MAX && classes[c].name != NULL; c++) {
+        struct str rest = extra;
+
+        while (rest.ptr != NULL)
+            row.truth[c] |= str_eq(str_split(&rest, ','), str_from(classes[c].name));
+        is_known |= row.truth[c];
+    }
+    if ((is_airline && !is_known) || str_hash(text, 0) % 10 == l->tenth)
+        return;
+    tokens_read(&l->work.tokens[0], STR_NONE);
+    tokens_read(&l->work.tokens[1], text);
+    mood_judge(&l->work, &l->lexicon);
+    in.text = (struct issue_text){&l->work.tokens[1], l->work.scopes[1].feelings};
+    in.rating = NAN;
+    issues_judge(l->issues, &in, &found);
+    read_hand(l, row.hand);
+    l->rows = mem_grow(l->rows, l->rows_len, &l->rows_cap, sizeof(*l->rows));
+    l->rows[l->rows_len++] = row;
+    add_grams(l, &l->work.tokens[1]);
+}
+
+static bool read_set(struct learner *l, const char *name, const struct class_row *classes,
+                     bool is_airline)
+{
+    const char *shared = getenv("EARSHOT_SHARED");
+    struct buf command = {0};
+    char *line = mem_alloc(LINE_MAX_BYTES);
+    size_t before = l->rows_len;
+    FILE *in;
+
+    buf_printf(&command, "xz -dc '%s/data/sentiment/%s.tsv.xz'",
+               shared != NULL ? shared : "../shared", name);
+    in = popen(command.ptr, "r");
+    while (in != NULL && fgets(line, LINE_MAX_BYTES, in) != NULL) {
+        struct str rest = {line, strcspn(line, "\n")};
+        struct str text = str_split(&rest, '\t'), label = str_split(&rest, '\t');
+
+        (void)str_split(&rest, '\t');
+        if (str_eq(label, STR("neg")))
+            read_row(l, text, rest, classes, is_airline);
+    }
+    if (in != NULL)
+        (void)pclose(in);
+    free(line);
+    buf_release(&command);
+    return l->rows_len > before;
+}
+
+/* Rare classes weigh more. */
+static void weigh_rows(struct learner *l)
+{
+    double counts[CLASSES_MAX] = {0}, n = 0, sum = 0;
+
+    for (size_t i = 0; i < l->rows_len; i++) {
+        for (size_t c = 0; c < CLASSES_MAX && l->rows[i].is_airline; c++)
+            counts[c] += l->rows[i].truth[c];
+        n += l->rows[i].is_airline;
+    }
+    for (size_t i = 0; i < l->rows_len; i++) {
+        struct row *r = &l->rows[i];
+
+        r->weight = fast_food_weight;
+        for (size_t c = 0; c < CLASSES_MAX && r->is_airline; c++) {
+            if (r->truth[c])
+                r->weight = pow(n / (CLASSES_MAX * counts[c]), evenness);
+        }
+        sum += r->is_airline ? r->weight : 0;
+    }
+    for (size_t i = 0; i < l->rows_len; i++)
+        l->rows[i].weight *= l->rows[i].is_airline ? n / sum : 1;
+}
+
+/* An entry counts in a text while any weight of it may differ from 0. */
+static void scale_rows(struct learner *l)
+{
+    for (size_t i = 0; i < l->rows_len; i++) {
+        struct row *r = &l->rows[i];
+        size_t n = 0;
+
+        for (size_t g = 0; g < r->len; g++) {
+            const bool *mask = &l->mask[l->grams[r->first + g] * l->learned_len];
+            bool is_used = false;
+
+            for (size_t k = 0; k < l->learned_len; k++)
+                is_used |= mask[k];
+            n += is_used;
+        }
+        r->scale = n > 0 ? 1 / sqrt((double)n) : 0;
+    }
+}
+
+/* May this kind be named in this text? Signs alone name none but the first of a class. */
+static bool is_open(const struct row *r, size_t kind, bool is_first)
+{
+    return r->hand[kind] > 0 || is_first;
+}
+
+/* exp() of the steep sums of the kinds of one class, and the total of them. */
+static double class_odds(const struct learner *l, const struct row *r,
+                         const struct class_row *c, const double *sums, double *odds)
+{
+    double total = 0;
+
+    for (size_t i = 0; i < KINDS_MAX && c->kinds[i] != NULL; i++) {
+        size_t kind = learned_index((struct learner *)l, c->kinds[i]);
+
+        odds[i] = is_open(r, kind, i == 0)
+                      ? exp(steepness * (r->hand[kind] + sums[kind] - 1))
+                      : 0;
+        total += odds[i];
+    }
+    return total;
+}
+
+/* Loss of one row, and its slope by the sums of the kinds. Where nothing has reached 1,
+ * the first class of the airlines stands for a complaint without issue. */
+static double row_loss(const struct learner *l, const struct row *r, const double *sums,
+                       double *slope)
+{
+    const struct class_row *classes = r->is_airline ? airline : fast_food;
+    double odds[CLASSES_MAX][KINDS_MAX] = {{0}}, totals[CLASSES_MAX] = {0};
+    double all = 0, none = r->is_airline ? 1 : 0, loss = 0;
+
+    for (size_t c = 0; c < CLASSES_MAX && classes[c].name != NULL; c++)
+        totals[c] = class_odds(l, r, &classes[c], sums, odds[c]);
+    for (size_t k = 0; k < l->learned_len && none > 0; k++)
+        none = r->hand[k] >= 1 ? no_issue_beside : none;
+    if (r->is_airline)
+        totals[0] += none;
+    for (size_t c = 0; c < CLASSES_MAX; c++)
+        all += totals[c];
+    for (size_t c = 0; c < CLASSES_MAX && classes[c].name != NULL; c++) {
+        double least = 1e-9;
+
+        if (r->is_airline && r->truth[c])
+            loss -= log((totals[c] + least) / (all + least));
+        if (!r->is_airline)
+            loss += log1p(totals[c]) - (r->truth[c] ? log(totals[c] + least) : 0);
+        for (size_t i = 0; i < KINDS_MAX && classes[c].kinds[i] != NULL; i++) {
+            size_t kind = learned_index((struct learner *)l, classes[c].kinds[i]);
+            double p =
+                r->is_airline ? odds[c][i] / (all + least) : odds[c][i] / (1 + totals[c]);
+            double share = r->truth[c] ? odds[c][i] / (totals[c] + least) : 0;
+
+            slope[kind] += steepness * r->weight * (p - share);
+        }
+    }
+    return loss * r->weight;
+}
+
+/* Loss over all rows with its gradient. */
+static double total_loss(struct learner *l, const double *w, double *gradient)
+{
+    size_t kinds = l->learned_len, size = l->entries_len * kinds;
+    double loss = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        gradient[i] = penalty * w[i];
+        loss += penalty / 2 * w[i] * w[i];
+    }
+    for (size_t i = 0; i < l->rows_len; i++) {
+        const struct row *r = &l->rows[i];
+        double sums[LEARNED_MAX] = {0}, slope[LEARNED_MAX] = {0};
+
+        for (size_t g = 0; g < r->len; g++) {
+            for (size_t k = 0; k < kinds; k++)
+                sums[k] += w[l->grams[r->first + g] * kinds + k] * r->scale;
+        }
+        loss += row_loss(l, r, sums, slope);
+        for (size_t g = 0; g < r->len; g++) {
+            for (size_t k = 0; k < kinds; k++)
+                gradient[l->grams[r->first + g] * kinds + k] += slope[k] * r->scale;
+        }
+    }
+    for (size_t i = 0; i < size; i++)
+        gradient[i] = l->mask[i] ? gradient[i] : 0;
+    return loss;
+}
+
+static double dot(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* The last steps and changes of slope of the L-BFGS method. */
+struct memory {
+    double *s[MEMORY], *y[MEMORY], rho[MEMORY];
+    size_t len;
+};
+
+/* Nocedal 1980, Mathematics of Computation 35: the two-loop recursion. `d` holds the
+ * gradient and becomes the direction. */
+static void direct(const struct memory *m, double *d, size_t n)
+{
+    double alpha[MEMORY];
+    size_t from = m->len > MEMORY ? m->len - MEMORY : 0;
+
+    for (size_t i = m->len; i-- > from;) {
+        alpha[i % MEMORY] = m->rho[i % MEMORY] * dot(m->s[i % MEMORY], d, n);
+        for (size_t k = 0; k < n; k++)
+            d[k] -= alpha[i % MEMORY] * m->y[i % MEMORY][k];
+    }
+    if (m->len > 0) {
+        size_t last = (m->len - 1) % MEMORY;
+        double scale = 1 / (m->rho[last] * dot(m->y[last], m->y[last], n));
+
+        for (size_t k = 0; k < n; k++)
+            d[k] *= scale;
+    }
+    for (size_t i = from; i < m->len; i++) {
+        double beta = m->rho[i % MEMORY] * dot(m->y[i % MEMORY], d, n);
+
+        for (size_t k = 0; k < n; k++)
+            d[k] += (alpha[i % MEMORY] - beta) * m->s[i % MEMORY][k];
+    }
+    for (size_t k = 0; k < n; k++)
+        d[k] = -d[k];
+}
+
+/* Make the loss small; `w` starts and ends it. */
+static void descend(struct learner *l, double *w)
+{
+    size_t n = l->entries_len * l->learned_len;
+    double *g = mem_zalloc(n, sizeof(*g)), *next = mem_zalloc(n, sizeof(*next));
+    double *d = mem_zalloc(n, sizeof(*d)), *next_g = mem_zalloc(n, sizeof(*next_g));
+    struct memory m = {.len = 0};
+    double loss = total_loss(l, w, g);
+
+    for (size_t i = 0; i < MEMORY; i++) {
+        m.s[i] = mem_zalloc(n, sizeof(double));
+        m.y[i] = mem_zalloc(n, sizeof(double));
+    }
+    for (int step = 0; step < STEPS; step++) {
+        double length = step == 0 ? 1 / sqrt(dot(g, g, n) + 1e-12) : 1, slope, found;
+        size_t at = m.len % MEMORY;
+
+        memcpy(d, g, n * sizeof(*d));
+        direct(&m, d, n);
+        slope = dot(d, g, n);
+        for (;;) { /* shorter until the loss falls enough */
+            for (size_t k = 0; k < n; k++)
+                next[k] = w[k] + length * d[k];
+            found = total_loss(l, next, next_g);
+            if (found <= loss + 1e-4 * length * slope || length < 1e-10)
+                break;
+            length /= 2;
+        }
+        for (size_t k = 0; k < n; k++) {
+            m.s[at][k] = next[k] - w[k];
+            m.y[at][k] = next_g[k] - g[k];
+        }
+        if (dot(m.s[at], m.y[at], n) > 1e-12) {
+            m.rho[at] = 1 / dot(m.s[at], m.y[at], n);
+            m.len++;
+        }
+        memcpy(w, next, n * sizeof(*w));
+        memcpy(g, next_g, n * sizeof(*g));
+        if (loss - found < 1e-6 * loss)
+            break;
+        loss = found;
+    }
+    fprintf(stderr, "loss %.1f\n", loss);
+    for (size_t i = 0; i < MEMORY; i++) {
+        free(m.s[i]);
+        free(m.y[i]);
+    }
+    free(g);
+    free(next);
+    free(d);
+    free(next_g);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
+
+    return (x < y) - (x > y);
+}
+
+/* Keep the strongest weights alone. */
+static void prune(struct learner *l, const double *w)
+{
+    size_t n = l->entries_len * l->learned_len;
+    double *sorted = mem_zalloc(n, sizeof(*sorted));
+    double least;
+
+    memcpy(sorted, w, n * sizeof(*sorted));
+    qsort(sorted, n, sizeof(*sorted), by_size);
+    least = n > PAIRS_MAX ? fabs(sorted[PAIRS_MAX]) : 0;
+    for (size_t i = 0; i < n; i++)
+        l->mask[i] = l->mask[i] && fabs(w[i]) > least;
+    free(sorted);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    return str_cmp(x->text, y->text);
+}
+
+/* Does it learn for a class of the airlines? */
+static bool is_first(const char *kind)
+{
+    for (size_t c = 0; c < CLASSES_MAX; c++) {
+        if (strcmp(airline[c].kinds[0], kind) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void print_entries(struct learner *l, const double *w)
+{
+    struct entry *order = mem_zalloc(l->entries_len, sizeof(*order));
+
+    puts("# What words add for or against a kind of complaint; made by learn_issues.");
+    puts("# Columns: words as in docs/issues.md, then kind=weight for each kind.");
+    printf("#alone");
+    for (size_t c = 0; c < CLASSES_MAX; c++) {
+        printf("\t%s", airline[c].kinds[0]);
+        if (fast_food[c].name != NULL && !is_first(fast_food[c].kinds[0]))
+            printf("\t%s", fast_food[c].kinds[0]);
+    }
+    putchar('\n');
+    for (size_t i = 0; i < l->entries_len; i++)
+        order[i] = (struct entry){l->entries[i].text, (unsigned)i};
+    qsort(order, l->entries_len, sizeof(*order), by_text);
+    for (size_t i = 0; i < l->entries_len; i++) {
+        const double *row = &w[order[i].count * l->learned_len];
+        bool is_open = false;
+
+        for (size_t k = 0; k < l->learned_len; k++) {
+            if (!l->mask[order[i].count * l->learned_len + k] || fabs(row[k]) < 0.005)
+                continue;
+            if (!is_open)
+                printf(STR_FMT, STR_ARG(order[i].text));
+            is_open = true;
+            printf("\t%s=%.2f", l->learned[k], row[k]);
+        }
+        if (is_open)
+            putchar('\n');
+    }
+    free(order);
+}
+
+static void learn(struct learner *l)
+{
+    double *w;
+
+    weigh_rows(l);
+    l->mask = mem_zalloc(l->entries_len * l->learned_len, sizeof(*l->mask));
+    w = mem_zalloc(l->entries_len * l->learned_len, sizeof(*w));
+    for (size_t i = 0; i < l->entries_len * l->learned_len; i++)
+        l->mask[i] = l->entries[i / l->learned_len].count >= ROWS_LEAST;
+    for (int round = 0; round < 2; round++) {
+        if (round == 1) {
+            prune(l, w);
+            memset(w, 0, l->entries_len * l->learned_len * sizeof(*w));
+        }
+        scale_rows(l);
+        descend(l, w);
+    }
+    fprintf(stderr, "%zu rows, %zu entries\n", l->rows_len, l->entries_len);
+    print_entries(l, w);
+    free(w);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const lists[] = {"lexicons/en.general.tsv", "lexicons/en.tsv"};
+    struct learner l = {.slots_len = 1 << 19,
+                        .tenth = argc > 1 ? (unsigned)atoi(argv[1]) : 0};
+    struct error err = {0};
+    int rc = EXIT_FAILURE;
+
+    l.slots = mem_zalloc(l.slots_len, sizeof(*l.slots));
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        if (lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err) != OK)
+            goto out;
+    }
+    if (issues_new(&l.issues, &err) != OK)
+        goto out;
+    for (size_t c = 0; c < CLASSES_MAX; c++) {
+        for (size_t i = 0; i < KINDS_MAX; i++) {
+            if (airline[c].kinds[i] != NULL)
+                (void)learned_index(&l, airline[c].kinds[i]);
+            if (fast_food[c].kinds[i] != NULL)
+                (void)learned_index(&l, fast_food[c].kinds[i]);
+        }
+    }
+    for (size_t i = 0; i < l.issues->langs_len; i++) {
+        if (str_eq(l.issues->langs[i].lang, STR("en")))
+            l.lang = &l.issues->langs[i];
+    }
+    if (!read_set(&l, "tweets_airline", airline, true) ||
+        !read_set(&l, "issues_mcd", fast_food, false)) {
+        (void)error_set(&err, ERR_MISSING, "no labelled data (EARSHOT_SHARED)");
+        goto out;
+    }
+    learn(&l);
+    rc = EXIT_SUCCESS;
+out:
+    if (err.code != OK)
+        fprintf(stderr, "%s\n", err.text);
+    lexicon_release(&l.lexicon);
+    mood_release(&l.work);
+    issues_free(l.issues);
+    arena_release(&l.arena);
+    free(l.rows);
+    free(l.grams);
+    free(l.entries);
+    free(l.slots);
+    free(l.mask);
+    return rc;
+}
