@@ -233,10 +233,22 @@ static int print_settings(void (*print)(struct buf *out))
     return code;
 }
 
+/* The program's own path: cron looks into /usr/bin and /bin alone. */
+static void find_program(char *out, size_t size)
+{
+    ssize_t len = readlink("/proc/self/exe", out, size - 1);
+
+    if (len < 0)
+        (void)snprintf(out, size, "earshot");
+    else
+        out[len] = '\0';
+}
+
 static void say_next(const char *path, const struct settings *s)
 {
-    char here[4096]; /* cron runs in another folder */
+    char program[4096], here[4096]; /* cron runs in another folder */
 
+    find_program(program, sizeof(program));
     (void)printf("Wrote %s and " STR_FMT ".\n", path, STR_ARG(s->database));
     if (s->sources_len == 0)
         (void)printf("Add sources to it: `earshot sources --adapters` lists what can be "
@@ -245,7 +257,8 @@ static void say_next(const char *path, const struct settings *s)
         (void)printf("Put the mail password into " STR_FMT " and chmod 600 it.\n",
                      STR_ARG(s->sinks[0].password.file));
     (void)printf("Then: earshot doctor, earshot run, and for every night in crontab(1):\n"
-                 "    15 5 * * *  earshot run --config %s%s%s\n",
+                 "    15 5 * * *  %s run --config %s%s%s\n",
+                 program,
                  path[0] == '/' || getcwd(here, sizeof(here)) == NULL ? "" : here,
                  path[0] == '/' ? "" : "/", path);
 }
