@@ -6,6 +6,9 @@
  */
 #include "store/internal.h"
 
+#include "base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- what is to be judged ---- */
@@ -107,8 +110,7 @@ static const char sql_put[] =
     " reasons = excluded.reasons, place = excluded.place, author = excluded.author,"
     " rating = excluded.rating";
 static const char sql_words_add[] =
-    "INSERT INTO words(rowid, title, text)"
-    " SELECT row, title, text FROM mentions WHERE row = ?";
+    "INSERT INTO words(rowid, title, text) VALUES(?1, ?2, ?3)";
 static const char sql_issue_add[] =
     "INSERT INTO mention_issues(brand, issue, at, mention) VALUES(?1, ?2, ?3, ?4)"
     " ON CONFLICT DO NOTHING";
@@ -245,11 +247,14 @@ static enum status add_words(struct store *st, const struct mention *m, struct e
     if (s == NULL)
         return store_fail(st, err, "words");
     bind_int(s, 1, m->row);
+    bind_str(s, 2, m->title);
+    bind_str(s, 3, m->text);
     return sql_run(st, s, err);
 }
 
+/* `*has_words`: its words are to be added to the index. */
 static enum status judge_one(struct store *st, const struct mention *m, int64_t rules,
-                             struct error *err)
+                             bool *has_words, struct error *err)
 {
     bool is_ours = m->judgement.is_ours, is_joined = false;
     struct found found = {.what = JUDGE_SKIP};
@@ -269,15 +274,40 @@ static enum status judge_one(struct store *st, const struct mention *m, int64_t 
     rc = put(st, m, &found, rules, err);
     if (rc == OK && is_ours)
         rc = add_issues(st, m, &found, err);
-    if (rc == OK && is_ours && found.what != JUDGE_INDEXED)
-        rc = add_words(st, m, err);
+    *has_words = is_ours && found.what != JUDGE_INDEXED;
+    return rc;
+}
+
+/* Words go into the index together, behind all else: FTS5 gathers them in memory, and
+ * writes out what it has whenever a statement begins that might have to be undone. */
+static enum status judge_all(struct store *st, const struct batch *b, bool *has_words,
+                             struct error *err)
+{
+    struct str last = STR_NONE;
+    int64_t rules = 0;
+    enum status rc = salt_read(st, err);
+
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        struct str version = b->items[i].judgement.version;
+
+        if (!str_eq(version, last))
+            rc = rules_id(st, version, true, &rules, err);
+        last = version;
+        if (rc == OK)
+            rc = judge_one(st, &b->items[i], rules, &has_words[i], err);
+    }
+    if (rc == OK)
+        rc = sql_exec(st, sql_judged_to, err);
+    for (size_t i = 0; rc == OK && i < b->len; i++) {
+        if (has_words[i])
+            rc = add_words(st, &b->items[i], err);
+    }
     return rc;
 }
 
 enum status store_judge(struct store *st, const struct batch *b, struct error *err)
 {
-    struct str last = STR_NONE;
-    int64_t rules = 0;
+    bool *has_words;
     enum status rc;
 
     for (size_t i = 0; i < b->len; i++) {
@@ -287,17 +317,8 @@ enum status store_judge(struct store *st, const struct batch *b, struct error *e
     rc = tx_enter(st, err);
     if (rc != OK)
         return rc;
-    rc = salt_read(st, err);
-    for (size_t i = 0; rc == OK && i < b->len; i++) {
-        struct str version = b->items[i].judgement.version;
-
-        if (!str_eq(version, last))
-            rc = rules_id(st, version, true, &rules, err);
-        last = version;
-        if (rc == OK)
-            rc = judge_one(st, &b->items[i], rules, err);
-    }
-    if (rc == OK)
-        rc = sql_exec(st, sql_judged_to, err);
+    has_words = mem_zalloc(b->len, sizeof(*has_words));
+    rc = judge_all(st, b, has_words, err);
+    free(has_words);
     return tx_leave(st, rc, err);
 }
