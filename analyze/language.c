@@ -8,12 +8,13 @@
 
 enum {
     LANGUAGES_MAX = 32,
+    LETTERS_MAX = 64,
     TOKENS_MAX = 200,    /* looked at in one text */
     ENDING_MAX = 5,      /* bytes */
     ENDING_WORD_MIN = 5, /* bytes of a word whose ending says something */
 };
 static const float sure = 3.0f, lead = 1.6f; /* enough evidence, and ahead of others */
-static const float stop = 6.0f;              /* enough to read no further */
+static const float stop = 4.0f;              /* enough to read no further */
 static const float ending_weight = 0.4f, letter_weight = 0.8f;
 
 struct clue {
@@ -27,7 +28,8 @@ struct languages {
     size_t len;
     struct clue *slots; /* open addressing; a free one has no languages */
     size_t slots_len;
-    uint32_t ending_lens; /* bit n: endings of n bytes exist */
+    uint32_t ending_lens;              /* bit n: endings of n bytes exist */
+    uint32_t letter_bits[LETTERS_MAX]; /* languages of each letter in the table */
 };
 
 static const struct {
@@ -83,6 +85,21 @@ static bool read_codes(struct languages *ls, struct str text, uint32_t *bits)
     return *bits != 0;
 }
 
+/* Only languages that the words have named: another would be told by letters alone. */
+static void read_letters(struct languages *ls)
+{
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        struct str codes = str_from(letters[i].languages);
+
+        while (codes.ptr != NULL) {
+            int n = language_index(ls, str_split(&codes, ' '));
+
+            if (n >= 0)
+                ls->letter_bits[i] |= (uint32_t)1 << n;
+        }
+    }
+}
+
 static struct clue *slot_of(const struct languages *ls, struct str word, uint32_t hash)
 {
     size_t mask = ls->slots_len - 1, i = hash & mask;
@@ -130,6 +147,7 @@ enum status languages_new(struct str text, const char *path, struct languages **
         if (word.ptr[0] == '-' && word.len > 1 && word.len <= ENDING_MAX + 1)
             ls->ending_lens |= (uint32_t)1 << (word.len - 1);
     }
+    read_letters(ls);
     *out = ls;
     return OK;
 }
@@ -185,21 +203,10 @@ static const char *script_of(uint32_t code)
 
 static void add_letter(const struct languages *ls, uint32_t code, float *scores)
 {
-    uint32_t bits = 0;
-    struct str codes = STR_NONE;
-
     for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
-        if (letters[i].code == code)
-            codes = str_from(letters[i].languages);
+        if (letters[i].code == code && ls->letter_bits[i] != 0)
+            add(scores, ls->letter_bits[i], letter_weight);
     }
-    while (codes.ptr != NULL) {
-        int i = language_index(ls, str_split(&codes, ' '));
-
-        if (i >= 0)
-            bits |= (uint32_t)1 << i;
-    }
-    if (bits != 0)
-        add(scores, bits, letter_weight);
 }
 
 /* The letters past ASCII of one word: evidence, or a script of its own. */
@@ -262,7 +269,7 @@ static bool read_text(const struct languages *ls, const struct tokens *t, float 
             add(scores, clue->languages, 1);
         else if (tok->word_len >= ENDING_WORD_MIN)
             add_endings(ls, token_word(t, i), scores);
-        if (i % 8 == 7) {
+        if (i % 4 == 3) {
             best_two(scores, ls->len, &best, &second);
             if (scores[best] >= stop && scores[best] >= 2 * second)
                 return false;

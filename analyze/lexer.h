@@ -8,6 +8,17 @@
 #include "analyze/tokens.h"
 #include "base/status.h"
 
+/* One step of word_hash() over a block of up to eight bytes, zero beyond the last. */
+static inline uint64_t hash_start(size_t len)
+{
+    return 0x9e3779b97f4a7c15u ^ len;
+}
+static inline uint64_t hash_block(uint64_t h, uint64_t block)
+{
+    h = (h ^ block) * 0xd6e8feb86659fd93u;
+    return h ^ h >> 32;
+}
+
 struct lexer {
     struct tokens *t;
     const unsigned char *start, *p, *end; /* the text; p is what comes next */
@@ -38,6 +49,10 @@ bool lexer_letter_at(const unsigned char *p, const unsigned char *end);
 /* The word at r->p, which starts with a letter, becomes a token with `flags`. */
 void lexer_word(struct lexer *r, unsigned flags);
 void lexer_hashtag(struct lexer *r); /* at '#' before a letter */
+
+/* The same for the commonest sort, eight ASCII letters at most between blanks or
+ * punctuation; false, and nothing done, for any other. */
+bool lexer_plain_word(struct lexer *r);
 
 /* "do n't", "it 's": some corpora stand apart what belongs together. Adds `len` bytes of
  * folded text to the last token where only a space is between it and `from`; then the

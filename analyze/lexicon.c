@@ -120,7 +120,7 @@ static int32_t add_word(struct lexicon *lx, struct str word)
     lx->words = mem_grow(lx->words, lx->words_len, &lx->words_cap, sizeof(*lx->words));
     memcpy(lx->bytes + lx->bytes_len, word.ptr, word.len);
     lx->words[lx->words_len] = (struct lexicon_word){hash, (uint32_t)lx->bytes_len,
-                                                     (uint32_t)word.len, LEXICON_NONE};
+                                                     (uint32_t)word.len, LEXICON_NONE, 0};
     lx->bytes_len += word.len;
     i = hash & (lx->slots_len - 1);
     while (lx->slots[i] != 0)
@@ -201,6 +201,7 @@ static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
                 lx->words[id].node = fresh;
             }
             node = lx->words[id].node;
+            lx->words[id].leads |= roles;
         }
         lx->nodes[node].leads |= (uint16_t)roles;
     }

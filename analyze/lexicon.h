@@ -94,7 +94,8 @@ struct lexicon {
     struct lexicon_word {
         uint32_t hash, at; /* `at` in `bytes` */
         uint32_t len;
-        int32_t node; /* of this word as the start of an entry, or LEXICON_NONE */
+        int32_t node;   /* of this word as the start of an entry, or LEXICON_NONE */
+        uint32_t leads; /* as the node's, here for speed */
     } * words;
     size_t words_len, words_cap;
     char *bytes;

@@ -112,7 +112,7 @@ static void find_at(struct reading *r, size_t i)
     const struct tokens *t = &r->m->tokens[r->field];
     const int32_t *words = r->m->scopes[r->field].words;
     const struct lexicon_node *path[LEXICON_PATH_MAX];
-    int32_t node = r->lx->words[words[i]].node;
+    int32_t node = r->m->scopes[r->field].nodes[i];
     size_t len = 0, feels = SIZE_MAX;
 
     while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
@@ -250,7 +250,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
         struct reading r = {m, lx, field, 0, 0, &general};
 
         for (size_t i = 0; i < m->tokens[field].len; i++) {
-            if (m->scopes[field].words[i] != LEXICON_NONE)
+            if (m->scopes[field].nodes[i] != LEXICON_NONE)
                 find_at(&r, i);
         }
         find_statement(m, field);

@@ -21,10 +21,10 @@ static void reserve(struct scope *s, size_t len)
     if (len <= s->cap)
         return;
     s->cap = len + len / 2;
+    s->nodes = mem_resize(s->nodes, s->cap, sizeof(*s->nodes));
     s->words = mem_resize(s->words, s->cap, sizeof(*s->words));
     s->factors = mem_resize(s->factors, s->cap, sizeof(*s->factors));
     s->feelings = mem_resize(s->feelings, s->cap, sizeof(*s->feelings));
-    s->reach = mem_resize(s->reach, s->cap, sizeof(*s->reach));
 }
 
 /* The word, or what the list has in its place: a lengthened word without its doubled
@@ -182,6 +182,49 @@ static void end_clause(struct reach *r, const struct tokens *t, size_t i)
     }
 }
 
+/* The role that starts at token `i`, put to use; its tokens are returned, 1 without. */
+static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens *t,
+                        struct reach *r, size_t i, unsigned *roles)
+{
+    unsigned leads = lx->words[s->words[i]].leads;
+    const struct lexicon_node *role = NULL;
+    size_t len = 1;
+
+    if ((leads & ROLE_SAYS) != 0)
+        read_statement(s, lx, t, r, i);
+    if ((leads & STEERING_ROLES) != 0)
+        role = role_at(s, lx, t, i, STEERING_ROLES, &len);
+    if (role == NULL)
+        return 1;
+    *roles = role->roles;
+    if ((role->roles & ROLE_STOP) == 0)
+        apply_role(s, t, r, role, i, len);
+    return len;
+}
+
+/* Find the words of the list; what steers is seen to in a second pass, since a phrase
+ * looks ahead. Returns whether there is anything that steers. */
+static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
+{
+    uint32_t leads = 0;
+
+    for (size_t i = 0; i < t->len; i++) {
+        int32_t word = find_word(lx, t, i);
+
+        t->items[i].flags &=
+            (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
+        s->words[i] = word;
+        s->nodes[i] = LEXICON_NONE;
+        s->factors[i] = 1;
+        s->feelings[i] = 0;
+        if (word != LEXICON_NONE) {
+            s->nodes[i] = lx->words[word].node;
+            leads |= lx->words[word].leads;
+        }
+    }
+    return leads != 0;
+}
+
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
     struct reach r = {.scale = 1};
@@ -190,30 +233,19 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     reserve(s, t->len);
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
-    for (size_t i = 0; i < t->len; i++) {
-        t->items[i].flags &=
-            (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
-        s->words[i] = find_word(lx, t, i);
-        s->factors[i] = 1;
-        s->feelings[i] = 0;
-        s->reach[i] = 0;
-    }
+    if (!find_words(s, lx, t) && is_shouted)
+        return;
     for (size_t i = 0; i < t->len;) {
-        size_t len = 1;
-        const struct lexicon_node *role = role_at(s, lx, t, i, STEERING_ROLES, &len);
-        unsigned roles = role != NULL ? role->roles : 0;
+        unsigned roles = 0;
+        size_t len = s->words[i] != LEXICON_NONE && lx->words[s->words[i]].leads != 0
+                         ? take_role(s, lx, t, &r, i, &roles)
+                         : 1;
 
-        read_statement(s, lx, t, &r, i);
-        if (role != NULL && (roles & ROLE_STOP) == 0) {
-            apply_role(s, t, &r, role, i, len);
-            s->reach[i] = (uint8_t)len;
+        for (size_t end = i + len; i < end; i++) {
+            mark_token(s, t, &r, i, is_shouted, roles);
+            if ((t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0)
+                end_clause(&r, t, i);
         }
-        for (size_t j = i; j < i + len; j++) {
-            mark_token(s, t, &r, j, is_shouted, roles);
-            if ((t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
-                end_clause(&r, t, j);
-        }
-        i += len;
     }
 }
 
@@ -221,9 +253,9 @@ void scope_release(struct scope *s)
 {
     if (s == NULL)
         return;
+    free(s->nodes);
     free(s->words);
     free(s->factors);
     free(s->feelings);
-    free(s->reach);
     *s = (struct scope){0};
 }

@@ -13,10 +13,10 @@
 /* What is known of each token of one text; arrays of tokens.len, memory kept from text
  * to text. Zero-initialised storage is empty. */
 struct scope {
+    int32_t *nodes;  /* of the entries that start there, or LEXICON_NONE */
     int32_t *words;  /* id in the lexicon, or LEXICON_NONE */
     float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
     float *feelings; /* filled by mood_judge() */
-    uint8_t *reach;  /* tokens of the role that starts here, or 0 */
     size_t cap;
     float says;                /* a stated likelihood to recommend, or NAN */
     size_t says_from, says_to; /* its tokens */

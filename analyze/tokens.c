@@ -8,38 +8,27 @@
 
 enum { PAD = 8 };
 
-/* Multiply and xor over blocks of eight bytes; the folded forms are padded, so a whole
- * block can be read at their end and masked. */
-static uint32_t hash_padded(const char *ptr, size_t len)
+/* Eight bytes as a number that is the same on every machine. */
+static uint64_t to_block(const char *ptr, size_t len)
 {
-    uint64_t h = 0x9e3779b97f4a7c15u ^ len;
-    uint64_t block;
+    uint64_t block = 0;
 
-    for (; len > 8; ptr += 8, len -= 8) {
-        memcpy(&block, ptr, 8);
-        h = (h ^ block) * 0xd6e8feb86659fd93u;
-        h ^= h >> 32;
-    }
-    if (len > 0) {
-        memcpy(&block, ptr, 8);
+    memcpy(&block, ptr, len);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        block = __builtin_bswap64(block);
+    block = __builtin_bswap64(block);
 #endif
-        block &= ~(uint64_t)0 >> (64 - 8 * len);
-        h = (h ^ block) * 0xd6e8feb86659fd93u;
-        h ^= h >> 32;
-    }
-    return (uint32_t)h;
+    return block;
 }
 
+/* Multiply and xor over blocks of eight bytes. */
 uint32_t word_hash(struct str word)
 {
-    char copy[TOKEN_WORD_MAX + 1 + PAD] = {0};
-    size_t len = word.len < TOKEN_WORD_MAX ? word.len : TOKEN_WORD_MAX;
+    size_t left = word.len < TOKEN_WORD_MAX ? word.len : TOKEN_WORD_MAX;
+    uint64_t h = hash_start(left);
 
-    if (len > 0)
-        memcpy(copy, word.ptr, len);
-    return hash_padded(copy, len);
+    for (; left > 8; word.ptr += 8, left -= 8)
+        h = hash_block(h, to_block(word.ptr, 8));
+    return (uint32_t)(left > 0 ? hash_block(h, to_block(word.ptr, left)) : h);
 }
 
 size_t tokens_single(struct str word, char *out)
@@ -96,7 +85,7 @@ void lexer_finish(struct lexer *r, struct token *tok, size_t len)
 {
     tok->len = (uint32_t)(r->p - r->start) - tok->start;
     tok->word_len = (uint8_t)len;
-    tok->hash = hash_padded(r->t->folded + tok->word, len);
+    tok->hash = word_hash((struct str){r->t->folded + tok->word, len});
     r->folded_len = tok->word + len;
 }
 
@@ -322,7 +311,7 @@ void tokens_read(struct tokens *t, struct str text)
         switch ((enum byte_class)byte_class[*r.p]) {
         case BYTE_LOWER:
         case BYTE_UPPER:
-            if (!lexer_address(&r))
+            if (!lexer_plain_word(&r) && !lexer_address(&r))
                 lexer_word(&r, 0);
             break;
         case BYTE_DIGIT:

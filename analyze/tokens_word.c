@@ -260,6 +260,83 @@ void lexer_word(struct lexer *r, unsigned flags)
     lexer_finish(r, tok, mend(out, w.n));
 }
 
+#define BYTES(b) (0x0101010101010101u * (b))
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* High bit of each byte that is an ASCII letter; `low` has the bits 0x20 set. */
+static uint64_t letter_bits(uint64_t raw, uint64_t low)
+{
+    uint64_t seven = low & BYTES(0x7f);
+
+    return (seven + BYTES(0x80 - 'a')) & ~(seven + BYTES(0x7f - 'z')) & ~raw &
+           BYTES(0x80);
+}
+
+/* Whether three of the `n` bytes in a row are the same. */
+static bool has_run(uint64_t low, size_t n)
+{
+    uint64_t differ = low ^ low >> 8;
+    uint64_t same = ~(((differ & BYTES(0x7f)) + BYTES(0x7f)) | differ) & BYTES(0x80);
+
+    same &= n > 1 ? ~(uint64_t)0 >> (64 - 8 * (n - 1)) : 0;
+    return (same & same >> 8) != 0;
+}
+
+/* What the slow way has to look at: n't without apostrophe, http, a domain. */
+static bool is_special(const struct lexer *r, uint64_t block, size_t n)
+{
+    static const uint64_t http = 0x70747468, https = 0x7370747468; /* backwards */
+    unsigned char next = r->p[n];
+
+    if (goes_on(next) || byte_is_letter(next) ||
+        (next == '.' && byte_is_letter(r->p[n + 1])))
+        return true;
+    return (n >= 4 && block >> (8 * n - 16) == ('n' | 't' << 8)) || block == http ||
+           block == https;
+}
+
+bool lexer_plain_word(struct lexer *r)
+{
+    uint64_t raw, low, others, block, capitals;
+    struct token *tok;
+    size_t n = 8;
+
+    if (r->end - r->p < 16)
+        return false;
+    memcpy(&raw, r->p, 8);
+    low = raw | BYTES(0x20);
+    others = ~letter_bits(raw, low) & BYTES(0x80);
+    if (others != 0)
+        n = (size_t)__builtin_ctzll(others) / 8;
+    block = low & ~(uint64_t)0 >> (64 - 8 * n);
+    if (is_special(r, block, n) || has_run(low, n))
+        return false;
+    tok = lexer_begin(r);
+    memcpy(lexer_folded(r), &block, 8);
+    capitals = ~raw & BYTES(0x20) & ~(uint64_t)0 >> (64 - 8 * n);
+    r->t->letters += n;
+    if (capitals != 0) {
+        size_t count = (size_t)__builtin_popcountll(capitals);
+
+        r->t->capitals += count;
+        tok->flags |= (uint16_t)(((capitals & 0x20) != 0 ? TOKEN_CAPITAL : 0) |
+                                 (count == n && n > 1 ? TOKEN_CAPS : 0));
+    }
+    tok->len = (uint32_t)n;
+    tok->word_len = (uint8_t)n;
+    tok->hash = (uint32_t)hash_block(hash_start(n), block);
+    r->folded_len += n;
+    r->p += n;
+    return true;
+}
+#else
+bool lexer_plain_word(struct lexer *r)
+{
+    (void)r;
+    return false;
+}
+#endif
+
 /* One part of #ManyPartsLikeThis: ends before a capital that follows a small letter, and
  * between a word and a number. */
 void lexer_hashtag(struct lexer *r)
