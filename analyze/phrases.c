@@ -26,7 +26,7 @@ struct element {
     struct row {
         uint32_t classes[ROW_MAX];
         size_t len;
-    } * rows; /* ROWS_MAX of them, in the scratch arena */
+    } * rows; /* in the scratch arena */
     size_t rows_len;
 };
 
@@ -75,11 +75,13 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
 static enum status read_alternatives(struct phrases *p, struct str text,
                                      struct element *e, struct error *err)
 {
-    struct str *single = arena_alloc(&p->scratch, WORDS_MAX * sizeof(*single));
-    struct str key = text;
-    size_t single_len = 0;
+    struct str key = text, *single;
+    size_t single_len = 0, parts = 1;
 
-    e->rows = arena_alloc(&p->scratch, ROWS_MAX * sizeof(*e->rows));
+    for (size_t i = 0; i < text.len; i++)
+        parts += text.ptr[i] == '|';
+    single = arena_alloc(&p->scratch, parts * sizeof(*single));
+    e->rows = arena_alloc(&p->scratch, parts * sizeof(*e->rows));
     while (text.ptr != NULL) {
         struct str part = str_split(&text, '|'), words[ROW_MAX];
         size_t len;

@@ -49,9 +49,9 @@ MUST_CHECK enum status phrases_add(struct phrases *p, struct str phrase, uint32_
                                    struct error *err);
 
 /*
- * Find all phrases in `t`, in the order of their first tokens. Of one phrase that can
- * end at several tokens only the nearest end is told. `*out` is valid until the next
- * call with the same `p`; returns the count.
+ * Find all phrases in `t`, in the order of their first tokens; from the first call on
+ * none may be added. Of one phrase that can end at several tokens only the nearest end
+ * is told. `*out` is valid until the next call with the same `p`; returns the count.
  */
 size_t phrases_find(struct phrases *p, const struct tokens *t,
                     const struct phrase_match **out);

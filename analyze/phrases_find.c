@@ -2,19 +2,62 @@
 
 #include "base/mem.h"
 
+#include <string.h>
+
 enum {
-    WALK_MAX = 512,   /* steps from one token; more than any phrase file needs */
-    SYMBOLS_MAX = 48, /* classes of one token */
+    WALK_MAX = 512, /* steps from one token; more than any phrase file needs */
 };
 
-/* Add the classes of one member to those of the token. */
-static void add_member(struct phrases *p, int32_t at, struct phrase_place *place)
+/* Add the classes of one member, those first that a phrase can begin with. */
+static void add_member(const struct phrases *p, const struct phrase_word *w,
+                       uint32_t *classes, struct phrase_place *place)
 {
-    const struct phrase_word *w = &p->members[at];
-
     place->is_stop |= w->is_stop;
-    for (size_t i = 0; i < w->len && place->len < SYMBOLS_MAX; i++)
-        p->symbols[place->from + place->len++] = w->classes[i];
+    for (size_t i = 0; i < w->len && place->len < PHRASE_CLASSES_MAX; i++) {
+        uint32_t class_id = w->classes[i];
+
+        classes[place->len++] = class_id;
+        place->some |= (uint64_t)1 << (class_id & 63);
+        if (p->roots[class_id] != 0) {
+            classes[place->len - 1] = classes[place->starts];
+            classes[place->starts++] = class_id;
+        }
+    }
+}
+
+/* Add the classes of all prefixes of a word. */
+static void add_prefixes(const struct phrases *p, struct str word, uint32_t *classes,
+                         struct phrase_place *place)
+{
+    uint64_t lengths = word.len >= 2 ? p->prefix_lengths[phrase_head(word.ptr)] : 0;
+
+    for (size_t n = 2; n <= word.len && lengths >> n != 0; n++) {
+        struct str head = {word.ptr, n};
+        int32_t at = -1;
+
+        if ((lengths >> n & 1) != 0)
+            at = phrase_map_get(&p->prefixes, head, word_hash(head));
+        if (at >= 0)
+            add_member(p, &p->members[at], classes, place);
+    }
+}
+
+/* All classes of a word that stands in a phrase; it keeps them. */
+static struct phrase_place *make_all(const struct phrases *p, struct phrase_word *w,
+                                     struct str word)
+{
+    uint32_t classes[PHRASE_CLASSES_MAX];
+    struct phrase_place place = {0};
+    char *block;
+
+    add_member(p, w, classes, &place);
+    add_prefixes(p, word, classes, &place);
+    block = mem_alloc(sizeof(place) + place.len * sizeof(*classes));
+    memcpy(block + sizeof(place), classes, place.len * sizeof(*classes));
+    w->all = (void *)block;
+    *w->all = place;
+    w->all->classes = (const void *)(block + sizeof(place));
+    return w->all;
 }
 
 /* The classes of each token, by its word and by the prefixes of that. */
@@ -22,29 +65,25 @@ static void classify(struct phrases *p, const struct tokens *t)
 {
     size_t used = 0;
 
+    while (p->places_cap < t->len)
+        p->places =
+            mem_grow(p->places, p->places_cap, &p->places_cap, sizeof(*p->places));
+    while (p->symbols_cap < t->len * PHRASE_CLASSES_MAX)
+        p->symbols =
+            mem_grow(p->symbols, p->symbols_cap, &p->symbols_cap, sizeof(*p->symbols));
     for (size_t i = 0; i < t->len; i++) {
-        struct phrase_place *place;
+        struct phrase_place *place = &p->places[i];
         struct str word = token_word(t, i);
-        int32_t at;
+        int32_t at = phrase_map_get(&p->words, word, t->items[i].hash);
 
-        p->places = mem_grow(p->places, i, &p->places_cap, sizeof(*p->places));
-        place = &p->places[i];
-        *place = (struct phrase_place){.from = (uint32_t)used};
-        while (p->symbols_cap < used + SYMBOLS_MAX)
-            p->symbols = mem_grow(p->symbols, p->symbols_cap, &p->symbols_cap,
-                                  sizeof(*p->symbols));
-        at = phrase_map_get(&p->words, word, t->items[i].hash);
-        if (at >= 0)
-            add_member(p, at, place);
-        for (size_t n = 2; n <= word.len && p->prefix_lengths >> n != 0; n++) {
-            struct str head = {word.ptr, n};
+        if (at >= 0) {
+            struct phrase_word *w = &p->members[at];
 
-            if ((p->prefix_lengths >> n & 1) == 0)
-                continue;
-            at = phrase_map_get(&p->prefixes, head, word_hash(head));
-            if (at >= 0)
-                add_member(p, at, place);
+            *place = *(w->all != NULL ? w->all : make_all(p, w, word));
+            continue;
         }
+        *place = (struct phrase_place){.classes = p->symbols + used};
+        add_prefixes(p, word, p->symbols + used, place);
         used += place->len;
     }
 }
@@ -74,14 +113,23 @@ static void follow(struct walk *w, uint32_t node, uint32_t i)
 {
     const struct phrase_place *place = &w->p->places[i];
 
-    if (!w->p->nodes[node].has_edges)
+    if ((w->p->nodes[node].some & place->some) == 0)
         return;
     for (uint32_t s = 0; s < place->len; s++) {
-        uint32_t to = phrases_next(w->p, node, w->p->symbols[place->from + s]);
+        uint32_t to = phrases_next(w->p, node, place->classes[s]);
 
         if (to != 0)
             push(w, to, i + 1);
     }
+}
+
+/* The same from the root. */
+static void begin(struct walk *w, uint32_t i)
+{
+    const struct phrase_place *place = &w->p->places[i];
+
+    for (uint32_t s = 0; s < place->starts; s++)
+        push(w, w->p->roots[place->classes[s]], i + 1);
 }
 
 static void tell(struct walk *w, uint32_t value, uint32_t last)
@@ -133,11 +181,11 @@ size_t phrases_find(struct phrases *p, const struct tokens *t,
     for (uint32_t i = 0; i < t->len; i++) {
         size_t steps = 0;
 
-        if (p->places[i].len == 0)
+        if (p->places[i].starts == 0)
             continue;
         w.first = i;
         w.matches_from = p->matches_len;
-        follow(&w, 0, i);
+        begin(&w, i);
         while (w.len > 0 && steps++ < WALK_MAX)
             advance(&w, w.stack[--w.len]);
         w.len = 0;

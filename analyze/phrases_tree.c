@@ -64,8 +64,10 @@ void phrases_free(struct phrases *p)
 {
     if (p == NULL)
         return;
-    for (size_t i = 0; i < p->members_len; i++)
+    for (size_t i = 0; i < p->members_len; i++) {
         free(p->members[i].classes);
+        free(p->members[i].all);
+    }
     free(p->words.slots);
     free(p->prefixes.slots);
     free(p->classes.slots);
@@ -75,6 +77,7 @@ void phrases_free(struct phrases *p)
     free(p->nodes);
     free(p->outputs);
     free(p->edges);
+    free(p->roots);
     free(p->symbols);
     free(p->places);
     free(p->matches);
@@ -90,7 +93,7 @@ struct phrase_word *phrases_word(struct phrases *p, struct str word)
 
     if (is_prefix) {
         word.len--;
-        p->prefix_lengths |= (uint64_t)1 << (word.len & 63);
+        p->prefix_lengths[phrase_head(word.ptr)] |= (uint64_t)1 << (word.len & 63);
     }
     at = phrase_map_put(p, is_prefix ? &p->prefixes : &p->words, word,
                         (int32_t)p->members_len);
@@ -109,7 +112,8 @@ uint32_t phrases_class(struct phrases *p, struct str key, const struct str *word
 
     if ((size_t)id < p->classes_len)
         return (uint32_t)id;
-    p->classes_len++;
+    p->roots = mem_grow(p->roots, p->classes_len, &p->roots_cap, sizeof(*p->roots));
+    p->roots[p->classes_len++] = 0;
     for (size_t i = 0; i < len; i++) {
         struct phrase_word *w = phrases_word(p, words[i]);
 
@@ -169,8 +173,10 @@ uint32_t phrases_node(struct phrases *p, uint32_t node, uint32_t class_id)
         edges_grow(p);
     to = node_new(p, 0);
     *edge_slot(p, node, class_id) = (struct phrase_edge){node, class_id, to};
-    p->nodes[node].has_edges = true;
+    p->nodes[node].some |= (uint64_t)1 << (class_id & 63);
     p->edges_len++;
+    if (node == 0)
+        p->roots[class_id] = to;
     return to;
 }
 

@@ -25,13 +25,26 @@ struct phrase_word {
     uint32_t *classes;
     size_t len, cap;
     bool is_stop;
+    /* Of a word: its own classes and those of its prefixes; made when first met. */
+    struct phrase_place *all; /* NULL: not made yet */
+};
+
+enum { PHRASE_CLASSES_MAX = 48 }; /* of one token */
+
+/* A token, as the tree sees it. */
+struct phrase_place {
+    const uint32_t *classes;
+    uint32_t len;
+    uint32_t starts; /* classes that a phrase can begin with; they come first */
+    uint64_t some;   /* bit n: a class whose number ends in n */
+    bool is_stop;
 };
 
 struct phrase_node {
     uint32_t gap_node; /* what follows after a gap; 0: nothing */
     int32_t output;    /* first of a list in outputs; -1: no phrase ends here */
     uint8_t gap;       /* of the gap that led here: words that may be skipped */
-    bool has_edges;
+    uint64_t some;     /* bit n: an edge of a class whose number ends in n */
 };
 
 struct phrase_output {
@@ -43,14 +56,24 @@ struct phrase_edge {
     uint32_t from, class_id, to; /* `to` 0: free */
 };
 
+enum { PHRASE_HEADS = 1024 };
+
+/* Where prefix_lengths has the words that begin with these two bytes. */
+static inline size_t phrase_head(const char *two)
+{
+    return ((unsigned char)two[0] * 33u ^ (unsigned char)two[1] * 7u) % PHRASE_HEADS;
+}
+
 struct phrases {
     struct arena arena;   /* keys */
     struct arena scratch; /* of one phrases_add() */
     struct phrase_map words, prefixes, classes, sets;
     struct phrase_word *members; /* by value of words and prefixes */
     size_t members_len, members_cap;
-    uint64_t prefix_lengths; /* bit n: some prefix has n bytes */
-    size_t classes_len;
+    /* By the first two bytes: bit n: some prefix that begins so has n bytes. */
+    uint64_t prefix_lengths[PHRASE_HEADS];
+    uint32_t *roots; /* by class: the node that it leads to from the root, or 0 */
+    size_t classes_len, roots_cap;
     struct str *set_texts; /* by value of sets: "a|b|c_d" */
     size_t sets_len, sets_cap;
     struct phrase_node *nodes; /* 0 is the root */
@@ -60,12 +83,9 @@ struct phrases {
     struct phrase_edge *edges; /* open addressing over a power of two */
     size_t edges_len, edges_cap;
     /* Working memory of phrases_find(): */
-    uint32_t *symbols; /* classes of the tokens, one token behind another */
+    uint32_t *symbols; /* classes of words in no phrase, by their prefixes alone */
     size_t symbols_cap;
-    struct phrase_place {
-        uint32_t from, len; /* in symbols */
-        bool is_stop;
-    } * places; /* of the tokens */
+    struct phrase_place *places; /* of the tokens */
     size_t places_cap;
     struct phrase_match *matches;
     size_t matches_len, matches_cap;
