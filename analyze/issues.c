@@ -75,7 +75,7 @@ static float evidence(const struct issue_phrase *info, const struct issue_text *
         if (*feeling <= unkind)
             return tone == TONE_PRAISE ? praise_factor : 1;
         if (*feeling < -unkind && tone == TONE_COMPLAINT)
-            return 0.6f; /* nothing is said of it, in the midst of a complaint */
+            return 0.4f; /* nothing is said of it, in the midst of a complaint */
         return 0;
     }
     if (is_denied(info, text->tokens, m))

@@ -141,6 +141,42 @@ static void test_stars_tell_praise_from_complaint(void **state)
     assert_int_equal(j.issues_len, 0);
 }
 
+static void test_german_has_its_own_phrases(void **state)
+{
+    static const struct {
+        const char *text, *id, *severity;
+    } rows[] = {
+        {"Das Paket ist nie angekommen.", "never-arrived", ""},
+        {"Die Bedienung war unfreundlich.", "rude-staff", ""},
+        {"Wir haben eine Stunde auf zwei Kaffee gewartet.", "long-wait", ""},
+        {"Der Zug hatte schon wieder Verspätung.", "late-delivery", ""},
+        {"Ich wurde doppelt abgebucht.", "wrong-charge", ""},
+        {"Viel zu teuer für so kleine Portionen.", "price", ""},
+        {"Die Toiletten waren dreckig.", "cleanliness", ""},
+        {"In der Suppe war eine Kakerlake.", "hygiene", "health"},
+        {"Ich habe meinen Anwalt eingeschaltet.", NULL, "legal"},
+        {"Meine Daten wurden ohne meine Zustimmung verkauft.", "data-privacy", "privacy"},
+        {"Fünf Mails geschrieben und keine Antwort bekommen.", "no-reply", "unanswered"},
+        {"Der Kellner war nie unfreundlich.", NULL, ""},
+        {"Super freundliches Personal, schnelle Lieferung.", NULL, ""},
+    };
+    static const struct analyzer_options options = {.lang = {"de", 2}};
+    struct analyzer *an;
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, &options, &an, NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct judgement j = judge(an, rows[i].text, NAN);
+
+        if (rows[i].id != NULL && !has_issue(&j, rows[i].id))
+            fail_msg("\"%s\": no %s", rows[i].text, rows[i].id);
+        if (rows[i].id == NULL && rows[i].severity[0] == '\0' && j.issues_len > 0)
+            fail_msg("\"%s\": " STR_FMT, rows[i].text, STR_ARG(j.issues[0]));
+        assert_str(j.severity_kind, rows[i].severity);
+    }
+    analyzer_free(an);
+}
+
 static void test_kinds_are_complete(void **state)
 {
     struct issues *is;
@@ -201,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_praise_is_no_complaint),
         cmocka_unit_test(test_several_issues_each_with_its_reason),
         cmocka_unit_test(test_stars_tell_praise_from_complaint),
+        cmocka_unit_test(test_german_has_its_own_phrases),
         cmocka_unit_test(test_kinds_are_complete),
         cmocka_unit_test(test_wrong_files_are_told_with_their_line),
     };
