@@ -4,3 +4,14 @@ unit(rates earshot_analyze m)
 unit(severity earshot_analyze m)
 unit(stats earshot_analyze m)
 unit(trends earshot_analyze m)
+
+# Accuracy on labelled sets that are not ours; skipped where they are absent.
+add_executable(eval_issues eval_issues.c)
+target_link_libraries(eval_issues PRIVATE earshot_analyze m)
+add_test(NAME eval_issues COMMAND eval_issues)
+set_tests_properties(eval_issues PROPERTIES ENVIRONMENT
+    "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 120)
+
+# Makes config/issues/en.signs.tsv.
+add_executable(learn_issues learn_issues.c lbfgs.c)
+target_link_libraries(learn_issues PRIVATE earshot_analyze m)

@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "config/shipped.h"
+#include "tests/lbfgs.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,7 +32,6 @@ enum {
     KINDS_MAX = 10,    /* that stand for one class */
     LEARNED_MAX = 32,  /* kinds that stand for some class */
     STEPS = 120,       /* of the optimizer */
-    MEMORY = 8,        /* of the optimizer */
     TEXT_GRAMS = 2000, /* at most, of one text */
 };
 static const double steepness = 1.75, penalty = 1.5, evenness = 0.7,
@@ -418,8 +418,9 @@ static double row_loss(const struct learner *l, const struct row *r, const doubl
 }
 
 /* Loss over all rows with its gradient. */
-static double total_loss(struct learner *l, const double *w, double *gradient)
+static double total_loss(void *context, const double *w, double *gradient)
 {
+    struct learner *l = context;
     size_t kinds = l->learned_len, size = l->entries_len * kinds;
     double loss = 0;
 
@@ -444,103 +445,6 @@ static double total_loss(struct learner *l, const double *w, double *gradient)
     for (size_t i = 0; i < size; i++)
         gradient[i] = l->mask[i] ? gradient[i] : 0;
     return loss;
-}
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-/* The last steps and changes of slope of the L-BFGS method. */
-struct memory {
-    double *s[MEMORY], *y[MEMORY], rho[MEMORY];
-    size_t len;
-};
-
-/* Nocedal 1980, Mathematics of Computation 35: the two-loop recursion. `d` holds the
- * gradient and becomes the direction. */
-static void direct(const struct memory *m, double *d, size_t n)
-{
-    double alpha[MEMORY];
-    size_t from = m->len > MEMORY ? m->len - MEMORY : 0;
-
-    for (size_t i = m->len; i-- > from;) {
-        alpha[i % MEMORY] = m->rho[i % MEMORY] * dot(m->s[i % MEMORY], d, n);
-        for (size_t k = 0; k < n; k++)
-            d[k] -= alpha[i % MEMORY] * m->y[i % MEMORY][k];
-    }
-    if (m->len > 0) {
-        size_t last = (m->len - 1) % MEMORY;
-        double scale = 1 / (m->rho[last] * dot(m->y[last], m->y[last], n));
-
-        for (size_t k = 0; k < n; k++)
-            d[k] *= scale;
-    }
-    for (size_t i = from; i < m->len; i++) {
-        double beta = m->rho[i % MEMORY] * dot(m->y[i % MEMORY], d, n);
-
-        for (size_t k = 0; k < n; k++)
-            d[k] += (alpha[i % MEMORY] - beta) * m->s[i % MEMORY][k];
-    }
-    for (size_t k = 0; k < n; k++)
-        d[k] = -d[k];
-}
-
-/* Make the loss small; `w` starts and ends it. */
-static void descend(struct learner *l, double *w)
-{
-    size_t n = l->entries_len * l->learned_len;
-    double *g = mem_zalloc(n, sizeof(*g)), *next = mem_zalloc(n, sizeof(*next));
-    double *d = mem_zalloc(n, sizeof(*d)), *next_g = mem_zalloc(n, sizeof(*next_g));
-    struct memory m = {.len = 0};
-    double loss = total_loss(l, w, g);
-
-    for (size_t i = 0; i < MEMORY; i++) {
-        m.s[i] = mem_zalloc(n, sizeof(double));
-        m.y[i] = mem_zalloc(n, sizeof(double));
-    }
-    for (int step = 0; step < STEPS; step++) {
-        double length = step == 0 ? 1 / sqrt(dot(g, g, n) + 1e-12) : 1, slope, found;
-        size_t at = m.len % MEMORY;
-
-        memcpy(d, g, n * sizeof(*d));
-        direct(&m, d, n);
-        slope = dot(d, g, n);
-        for (;;) { /* shorter until the loss falls enough */
-            for (size_t k = 0; k < n; k++)
-                next[k] = w[k] + length * d[k];
-            found = total_loss(l, next, next_g);
-            if (found <= loss + 1e-4 * length * slope || length < 1e-10)
-                break;
-            length /= 2;
-        }
-        for (size_t k = 0; k < n; k++) {
-            m.s[at][k] = next[k] - w[k];
-            m.y[at][k] = next_g[k] - g[k];
-        }
-        if (dot(m.s[at], m.y[at], n) > 1e-12) {
-            m.rho[at] = 1 / dot(m.s[at], m.y[at], n);
-            m.len++;
-        }
-        memcpy(w, next, n * sizeof(*w));
-        memcpy(g, next_g, n * sizeof(*g));
-        if (loss - found < 1e-6 * loss)
-            break;
-        loss = found;
-    }
-    fprintf(stderr, "loss %.1f\n", loss);
-    for (size_t i = 0; i < MEMORY; i++) {
-        free(m.s[i]);
-        free(m.y[i]);
-    }
-    free(g);
-    free(next);
-    free(d);
-    free(next_g);
 }
 
 static int by_size(const void *a, const void *b)
@@ -631,7 +535,8 @@ static void learn(struct learner *l)
             memset(w, 0, l->entries_len * l->learned_len * sizeof(*w));
         }
         scale_rows(l);
-        descend(l, w);
+        fprintf(stderr, "loss %.1f\n",
+                lbfgs(w, l->entries_len * l->learned_len, STEPS, total_loss, l));
     }
     fprintf(stderr, "%zu rows, %zu entries\n", l->rows_len, l->entries_len);
     print_entries(l, w);
