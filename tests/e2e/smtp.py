@@ -39,7 +39,8 @@ class Smtp:
         self.messages = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         while True:
@@ -96,6 +97,9 @@ class Smtp:
         raise OSError
 
     def close(self):
+        """Wake the accept() first: left asleep, it could go on upon the next server's descriptor."""
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join(10)
         self.socket.close()
 
 
