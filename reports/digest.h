@@ -31,6 +31,16 @@ enum digest_case_state {
     DIGEST_CASE_IGNORED,
 };
 
+/* What the owner may do to a case by mail, in the order of showing. */
+enum digest_act {
+    DIGEST_ACT_ANSWERED,
+    DIGEST_ACT_NOT_US,
+    DIGEST_ACT_WRONG_MOOD,
+    DIGEST_ACT_LATER,
+    DIGEST_ACT_IGNORE,
+    DIGEST_ACTS
+};
+
 /* A mention that wants an answer. */
 struct digest_case {
     const struct mention *mention; /* not NULL */
@@ -40,6 +50,21 @@ struct digest_case {
     int64_t due;      /* when the standard runs out; TIME_UNKNOWN: no standard */
     int64_t times;    /* how often this author has asked, at least 1; 0 is taken as 1 */
     struct str draft; /* proposed answer; empty: none */
+    /* Why none is proposed: a severity kind or an issue ("refund", "health"); the mail
+     * then says "word this one yourself". Empty: nothing is said. */
+    struct str draft_refused;
+    /* Addresses "mailto:...", whole and percent-encoded; empty: not offered. Only mails
+     * show them, and of anything but a mailto of printable ASCII nothing. */
+    struct str acts[DIGEST_ACTS];
+};
+
+/* What the owner did by mail since the last digest, to be confirmed. */
+struct digest_done {
+    enum digest_act act;
+    int64_t case_id;
+    struct str who;  /* author of the mention; foreign text; may be empty */
+    struct str note; /* the line that stood in the mail; foreign text; or empty */
+    int64_t at;
 };
 
 /* A review that its author changed. */
@@ -87,6 +112,41 @@ struct digest_issue {
     int64_t before, after; /* mentions in equal spans around that; both -1: not known */
 };
 
+enum digest_fix_verdict {
+    DIGEST_FIX_EARLY,     /* too few days or mentions to say */
+    DIGEST_FIX_WORKED,    /* fewer than chance explains */
+    DIGEST_FIX_NO_CHANGE, /* no difference beyond chance */
+    DIGEST_FIX_WORSE,     /* more than chance explains */
+};
+
+/* What a change of the owner's did to an issue, before and after in equal spans. */
+struct digest_fix {
+    struct str issue;                 /* id */
+    struct str name;                  /* for people; empty: as the issue is called */
+    struct str place;                 /* where it was done; empty: everywhere */
+    struct str action;                /* "new hatch"; the owner's own words; or empty */
+    int64_t at;                       /* when it was done */
+    int64_t before, after, span_days; /* mentions in so many days */
+    enum digest_fix_verdict verdict;
+};
+
+/* How the owner answers in public, over the last days. */
+struct digest_response {
+    int64_t window_days; /* 0: not known, nothing is shown */
+    int64_t detractors;  /* written in the window */
+    int64_t answered;    /* of these */
+    int64_t in_time;     /* of these, within the standard */
+    double median_hours; /* opening hours to the first answer; or NAN */
+    int64_t replies;     /* answers given in the digest's period */
+};
+
+/* Somebody who wrote before, in another mood. */
+struct digest_return {
+    const struct mention *mention; /* of the period */
+    double recommend_before;       /* 0..10 */
+    int64_t before_at;
+};
+
 struct digest_nps {
     double value;        /* -100..100; NAN: nobody has answered */
     double low, high;    /* 95 % interval */
@@ -102,6 +162,15 @@ struct digest_counts {
     int64_t usual_low, usual_high; /* of periods like this one; both -1: not known yet */
     int64_t detractors;            /* among the new ones */
     int64_t overdue;               /* cases past their due time */
+    /* Of the period before, of the same length; weekly and monthly only; -1: not known.
+     */
+    int64_t mentions_before, detractors_before;
+};
+
+/* One local day of the period of a weekly or monthly digest, oldest first. */
+struct digest_bar {
+    int64_t day; /* since 1970-01-01 */
+    int64_t mentions, detractors;
 };
 
 /* One line of the tables by place and by source. */
@@ -110,6 +179,15 @@ struct digest_group {
     int64_t mentions, detractors; /* in the period */
     double nps;                   /* of the NPS window, or NAN */
     int64_t nps_count;            /* answers in it */
+};
+
+/* A competitor, or us among them: who is talked about. */
+struct digest_voice {
+    struct str brand;
+    bool is_ours;
+    int64_t mentions; /* in the last `voice_days` */
+    double nps;       /* of these, or NAN */
+    int64_t nps_count;
 };
 
 /* One source, whether it answered, and what it can't show. */
@@ -158,8 +236,20 @@ struct digest_input {
     size_t issues_len;
     const struct digest_name *names; /* of any issue kinds; others show their id */
     size_t names_len;
+    const struct digest_fix *fixes; /* the newest first */
+    size_t fixes_len;
+    const struct digest_done *done;
+    size_t done_len;
+    const struct digest_return *returns;
+    size_t returns_len;
+    struct digest_response response;
     struct digest_nps nps;
     struct digest_counts counts;
+    const struct digest_bar *days; /* weekly and monthly */
+    size_t days_len;
+    const struct digest_voice *voices; /* shown from two on */
+    size_t voices_len;
+    int64_t voice_days;
     const struct digest_group *places; /* shown from two on */
     size_t places_len;
     const struct digest_group *by_source;
