@@ -103,6 +103,19 @@ static struct digest_case *cases(struct digest_day *day, size_t len)
     return list;
 }
 
+static struct digest_case a_case(const struct mention *m, int64_t id,
+                                 enum digest_case_state state, int64_t since, int64_t due,
+                                 int64_t times, struct str draft)
+{
+    return (struct digest_case){.mention = m,
+                                .id = id,
+                                .state = state,
+                                .since = since,
+                                .due = due,
+                                .times = times,
+                                .draft = draft};
+}
+
 static void thanks(struct digest_day *day, struct mention *a, struct mention *b)
 {
     const struct mention **list =
@@ -258,20 +271,14 @@ static void bad_day(struct digest_day *day)
     mark(day, tomas, "both hooked", 1.2, "lexicon");
     mark(day, tomas, "remembers every order", 1.1, "lexicon");
     list[0] =
-        (struct digest_case){miles(day),
-                             102,
-                             DIGEST_CASE_OPEN,
-                             NOW - 9 * HOUR,
-                             NOW + 15 * HOUR,
-                             1,
-                             STR("Forty minutes is too long, and three times is our "
-                                 "fault, not bad luck. Which days were you here? We "
-                                 "are putting two more people on Friday evenings.")};
-    list[1] = (struct digest_case){
-        sara(day), 101,     DIGEST_CASE_WAITING, NOW - 31 * HOUR, NOW - 7 * HOUR,
-        3,         STR_NONE};
-    list[2] = (struct digest_case){june(day),      103, DIGEST_CASE_OPEN, NOW - 20 * HOUR,
-                                   NOW + 4 * HOUR, 1,   STR_NONE};
+        a_case(miles(day), 102, DIGEST_CASE_OPEN, NOW - 9 * HOUR, NOW + 15 * HOUR, 1,
+               STR("Forty minutes is too long, and three times is our "
+                   "fault, not bad luck. Which days were you here? We "
+                   "are putting two more people on Friday evenings."));
+    list[1] = a_case(sara(day), 101, DIGEST_CASE_WAITING, NOW - 31 * HOUR, NOW - 7 * HOUR,
+                     3, STR_NONE);
+    list[2] = a_case(june(day), 103, DIGEST_CASE_OPEN, NOW - 20 * HOUR, NOW + 4 * HOUR, 1,
+                     STR_NONE);
     priya->updated_at = NOW - 8 * HOUR;
     *edit = (struct digest_edit){priya, 0.25, NOW - 40 * HOUR};
     day->in.edits = edit;
@@ -322,10 +329,10 @@ static void first_day(struct digest_day *day)
     struct digest_case *list = cases(day, 2);
 
     day->in.is_first = true;
-    list[0] = (struct digest_case){june(day),    1, DIGEST_CASE_OPEN, NOW - 20 * HOUR,
-                                   TIME_UNKNOWN, 1, STR_NONE};
-    list[1] = (struct digest_case){miles(day),   2, DIGEST_CASE_OPEN, NOW - 9 * HOUR,
-                                   TIME_UNKNOWN, 1, STR_NONE};
+    list[0] = a_case(june(day), 1, DIGEST_CASE_OPEN, NOW - 20 * HOUR, TIME_UNKNOWN, 1,
+                     STR_NONE);
+    list[1] = a_case(miles(day), 2, DIGEST_CASE_OPEN, NOW - 9 * HOUR, TIME_UNKNOWN, 1,
+                     STR_NONE);
     add(day, list[0].mention);
     add(day, list[1].mention);
     for (int i = 0; i < 30; i++)
@@ -360,9 +367,8 @@ static void day_of_400(struct digest_day *day)
             mark(day, m, "We will not be back", -2.0, "lexicon");
         }
         if (i % 5 < 2 && i / 5 < 30)
-            list[i / 5 * 2 + i % 5] = (struct digest_case){
-                m, 1000 + i, DIGEST_CASE_OPEN, m->posted_at, m->posted_at + DAY,
-                1, STR_NONE};
+            list[i / 5 * 2 + i % 5] = a_case(m, 1000 + i, DIGEST_CASE_OPEN, m->posted_at,
+                                             m->posted_at + DAY, 1, STR_NONE);
         if (i % 5 == 4 && i / 5 < 40)
             liked[i / 5] = m;
         add(day, m);
@@ -404,8 +410,8 @@ static void five_locations(struct digest_day *day)
          LIT("550 5.1.1 no such user"), NOW - DAY}};
 
     nice->place = STR("Old Mill");
-    cases(day, 1)[0] = (struct digest_case){
-        first, 7, DIGEST_CASE_OPEN, NOW - 31 * HOUR, NOW - 7 * HOUR, 1, STR_NONE};
+    cases(day, 1)[0] =
+        a_case(first, 7, DIGEST_CASE_OPEN, NOW - 31 * HOUR, NOW - 7 * HOUR, 1, STR_NONE);
     add(day, first);
     add(day, nice);
     thanks(day, nice, NULL);
@@ -415,7 +421,8 @@ static void five_locations(struct digest_day *day)
     day->in.places_len = ARRAY_LEN(five_places);
     day->in.by_source = two_groups;
     day->in.by_source_len = ARRAY_LEN(two_groups);
-    day->in.counts = (struct digest_counts){14, 9, 16, 4, 1};
+    day->in.counts = (struct digest_counts){
+        .mentions = 14, .usual_low = 9, .usual_high = 16, .detractors = 4, .overdue = 1};
     day->in.nps = (struct digest_nps){38, 28, 47, 135, 12, true, 90, 75, 36, 24};
     day->in.dead = dead;
     day->in.dead_len = ARRAY_LEN(dead);
@@ -459,12 +466,12 @@ static void scripts(struct digest_day *day)
     judge(hebrew, 2, BASIS_TEXT, SEVERITY_NORMAL, "", "wifi-down");
     mark(day, hebrew, "\xd7\x9c\xd7\x90 \xd7\xa2\xd7\x95\xd7\x91\xd7\x93", -1, "lexicon");
     emoji->judgement.lang = STR("ja");
-    list[0] = (struct digest_case){arabic,     1, DIGEST_CASE_OPEN, NOW - 30 * HOUR,
-                                   NOW - HOUR, 2, STR_NONE};
-    list[1] = (struct digest_case){hebrew,          2, DIGEST_CASE_OPEN, NOW - 5 * HOUR,
-                                   NOW + 19 * HOUR, 1, STR_NONE};
-    list[2] = (struct digest_case){stars,           3, DIGEST_CASE_OPEN, NOW - 12 * HOUR,
-                                   NOW + 12 * HOUR, 1, STR_NONE};
+    list[0] =
+        a_case(arabic, 1, DIGEST_CASE_OPEN, NOW - 30 * HOUR, NOW - HOUR, 2, STR_NONE);
+    list[1] =
+        a_case(hebrew, 2, DIGEST_CASE_OPEN, NOW - 5 * HOUR, NOW + 19 * HOUR, 1, STR_NONE);
+    list[2] =
+        a_case(stars, 3, DIGEST_CASE_OPEN, NOW - 12 * HOUR, NOW + 12 * HOUR, 1, STR_NONE);
     add(day, arabic);
     add(day, hebrew);
     add(day, emoji);
@@ -529,8 +536,8 @@ static void hostile(struct digest_day *day)
     for (int i = 0; i < 4; i++) {
         const struct mention *m[] = {a, b, c, d};
 
-        list[i] = (struct digest_case){
-            m[i], i + 1, DIGEST_CASE_OPEN, NOW - 9 * HOUR, NOW + i * HOUR, 1, STR_NONE};
+        list[i] = a_case(m[i], i + 1, DIGEST_CASE_OPEN, NOW - 9 * HOUR, NOW + i * HOUR, 1,
+                         STR_NONE);
         add(day, m[i]);
     }
     list[0].draft = STR("Sorry <b>you</b> & \"yours\"");
