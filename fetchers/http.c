@@ -306,7 +306,8 @@ static void finish(struct http *h, struct http_transfer *t, CURLcode result, int
         is_over = false;
     } else {
         answer_read(t, result, &resp);
-        if (resp.fault == HTTP_CODE && is_redirect(resp.code)) {
+        if (resp.fault == HTTP_CODE && is_redirect(resp.code) &&
+            job->req.method == NULL) {
             is_over = job_redirect(job, t, resp.code, &err) != OK;
             resp.why = (struct error){0};
             if (is_over)

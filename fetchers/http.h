@@ -64,10 +64,19 @@ struct http_options {
 };
 
 /*
- * One GET. Strings and headers are borrowed until done() has had the response.
+ * One request, a GET where `method` is NULL. Strings and headers are borrowed until
+ * done() has had the response.
+ *
+ * "POST" and "PUT" send `body`, with the Content-Type that `headers` name: on a
+ * connection of their own, since one that is used again may be dead, and libcurl would
+ * send a second time; and a redirect is never followed (HTTP_CODE). Where the response
+ * has no code, and is not is_unsent, DNS, ADDRESS, CONNECT, TLS or BAD_URL, it may have
+ * arrived.
  */
 struct http_request {
     struct str url;             /* http or https, as in the settings */
+    const char *method;         /* NULL, "POST" or "PUT" */
+    struct str body;            /* of those */
     const struct pair *headers; /* sent as they are, besides ours */
     size_t headers_len;
     struct str etag;          /* If-None-Match, byte for byte as it came; or empty */

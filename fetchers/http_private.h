@@ -65,6 +65,7 @@ struct http_transfer {
     const char *refused; /* the word for the address that was, or NULL */
     int socket_errno;    /* of a socket that could not be made */
     bool is_kept;        /* the body is wanted whole */
+    bool is_sending;     /* set up for a request with a body */
     char message[CURL_ERROR_SIZE];
 };
 

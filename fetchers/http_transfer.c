@@ -260,6 +260,39 @@ static enum status add_headers(struct http_transfer *t, struct error *err)
     return rc;
 }
 
+/* What is sent with the request, and that it goes out once. */
+static bool set_body(struct http_transfer *t)
+{
+    const struct http_request *req = &t->job->req;
+    CURL *c = t->easy;
+
+    if (req->method == NULL)
+        return true;
+    t->is_sending = true;
+    return curl_easy_setopt(c, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+                            req->body.len > 0 ? req->body.ptr : "") == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body.len) ==
+               CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, req->method) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK;
+}
+
+static void forget_body(struct http_transfer *t)
+{
+    CURL *c = t->easy;
+
+    if (!t->is_sending)
+        return;
+    t->is_sending = false;
+    (void)curl_easy_setopt(c, CURLOPT_POSTFIELDS, NULL);
+    (void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
+    (void)curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 0L);
+    (void)curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 0L);
+}
+
 enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_t now_ms,
                            struct error *err)
 {
@@ -275,7 +308,7 @@ enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_
     if (rc != OK)
         goto out;
     rc = ERR_OS;
-    if (curl_easy_setopt(t->easy, CURLOPT_CURLU, job->url) != CURLE_OK ||
+    if (!set_body(t) || curl_easy_setopt(t->easy, CURLOPT_CURLU, job->url) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1)) !=
             CURLE_OK ||
@@ -312,6 +345,7 @@ void transfer_reset(struct http_transfer *t)
     t->final_url = NULL;
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
     (void)curl_easy_setopt(t->easy, CURLOPT_CURLU, NULL);
+    forget_body(t);
     t->job = NULL;
     t->discarded = 0;
     t->code = 0;

@@ -35,7 +35,7 @@ Answers (parameters in the query; defaults in brackets)
     /status?code=N&retry-after=TEXT&body=TEXT&bytes=N
     /html  /moment[?code=N]     a web page; a page that asks whether one is human
     /cookiewall                 redirects to itself until a cookie comes
-    /echo                       the request as it came, as text
+    /echo                       the request as it came, as text, its body on the next line
     /files/NAME                 of --files, with ETag, Last-Modified and 304; read anew each time
 
 Control (not logged)
@@ -94,6 +94,7 @@ class Request:
         self.query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
         self.connection = connection
         self.local = local
+        self.body = b''
         self.code = 0
         self.at = time.monotonic()
 
@@ -133,7 +134,7 @@ class Server:
                 req = Request(head[:-4], number, local)
                 length = int(req.get('Content-Length', '0') or 0)
                 if length:
-                    await reader.readexactly(length)
+                    req.body = await reader.readexactly(length)
                 await self.request(req, reader, writer)
                 if req.get('Connection').lower() == 'close':
                     break
@@ -261,7 +262,7 @@ class Server:
         await self.send(req, writer, 200, body, {'Content-Encoding': 'gzip, gzip'})
 
     async def path_echo(self, req, reader, writer):
-        await self.send(req, writer, 200, req.head + b'\n', {'Content-Type': 'text/plain'})
+        await self.send(req, writer, 200, req.head + b'\n' + req.body, {'Content-Type': 'text/plain'})
 
     async def path_html(self, req, reader, writer):
         await self.send(req, writer, req.number('code', 200), PAGE, {'Content-Type': 'text/html'})

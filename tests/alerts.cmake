@@ -1,0 +1,2 @@
+unit(http_post earshot_fetchers)
+target_sources(test_http_post PRIVATE web.c)
