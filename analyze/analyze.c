@@ -212,8 +212,12 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
     const float *numbers = lx->numbers;
     struct mood_work *w = &an->work;
 
+    w->rules_off = an->options.rules_off;
     mood_mark(w, lx);
-    w->focus = focus_make(&an->focus, an->query, m, w->tokens) ? an->focus.shares : NULL;
+    w->focus = (w->rules_off & RULE_BIT(RULE_FOCUS)) == 0 &&
+                       focus_make(&an->focus, an->query, m, w->tokens)
+                   ? an->focus.shares
+                   : NULL;
     mood_find(w, lx);
     mood_judge(w, lx);
     j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);

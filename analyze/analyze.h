@@ -21,6 +21,7 @@ struct analyzer_options {
     struct str lang;  /* take every text for this language ("en"); empty: guess */
     bool only_ours; /* leave what the brand query refuses without mood and the rest: most
                        of what a search brings, and nobody reads it */
+    uint32_t rules_off;   /* RULE_BIT() of rules to leave out, see rules.h; 0: none */
     const char *lexicons; /* folder with LANG.tsv files that replace ours; NULL: ours */
 };
 

@@ -30,11 +30,16 @@ static float turn_feeling(float feeling, unsigned flags)
     return feeling;
 }
 
-static enum mood_rule rule_of(unsigned flags, enum mood_rule plain)
+static enum rule rule_of(unsigned flags, enum rule plain)
 {
     if ((flags & TOKEN_NEGATED) != 0)
-        return MOOD_RULE_NEGATION;
-    return (flags & TOKEN_UNREAL) != 0 ? MOOD_RULE_UNREAL : plain;
+        return RULE_NEGATION;
+    return (flags & TOKEN_UNREAL) != 0 ? RULE_WISH : plain;
+}
+
+static bool is_on(const struct mood_work *m, enum rule rule)
+{
+    return (m->rules_off & RULE_BIT(rule)) == 0;
 }
 
 static void add_hit(struct mood_work *m, struct mood_hit hit)
@@ -58,7 +63,7 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
     int32_t entry = is_not ? node->not_entry : node->entry;
     float share;
 
-    if (entry == LEXICON_NONE || m->seen[entry] == m->stamp)
+    if (entry == LEXICON_NONE || m->seen[entry] == m->stamp || !is_on(m, RULE_LEXICON))
         return;
     m->seen[entry] = m->stamp;
     share = share_of(m, field, from);
@@ -70,7 +75,7 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
                    .from = (uint32_t)from,
                    .to = (uint32_t)to,
                    .field = (uint8_t)field,
-                   .rule = (uint8_t)rule_of(flags, MOOD_RULE_LEXICON),
+                   .rule = (uint8_t)rule_of(flags, RULE_LEXICON),
                });
 }
 
@@ -92,14 +97,14 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
               share_of(r->m, r->field, from);
     *r->general += feeling;
     r->feeling_until = to + 1;
-    if (to > from)
+    if (to > from && is_on(r->m, RULE_PHRASE))
         r->idiom_until = to + 1;
     add_hit(r->m, (struct mood_hit){
                       .value = feeling,
                       .from = (uint32_t)from,
                       .to = (uint32_t)to,
                       .field = (uint8_t)r->field,
-                      .rule = (uint8_t)rule_of(flags, MOOD_RULE_GENERAL),
+                      .rule = (uint8_t)rule_of(flags, RULE_GENERAL),
                       .is_general = true,
                   });
 }
@@ -127,7 +132,7 @@ static void find_at(struct reading *r, size_t i)
             break;
         node = lexicon_next(r->lx, node, words[j + 1]);
     }
-    if (feels != SIZE_MAX && i >= r->feeling_until)
+    if (feels != SIZE_MAX && i >= r->feeling_until && is_on(r->m, RULE_GENERAL))
         add_feeling(r, path[feels]->feeling, i, i + feels);
     else
         feels = SIZE_MAX;
@@ -154,7 +159,7 @@ static void find_statement(struct mood_work *m, int field)
             from = to = i;
         }
     }
-    if (isnan(says))
+    if (isnan(says) || !is_on(m, RULE_STATEMENT))
         return;
     m->says = says;
     m->says_field = field;
@@ -168,7 +173,7 @@ static void find_emphasis(struct mood_work *m, float *general)
     size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
     float more = bang_feeling * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
 
-    if (bangs == 0 || *general == 0)
+    if (bangs == 0 || *general == 0 || !is_on(m, RULE_EXCLAMATION))
         return;
     more = *general > 0 ? more : -more;
     *general += more;
@@ -177,7 +182,7 @@ static void find_emphasis(struct mood_work *m, float *general)
                    .from = MOOD_NO_SPAN,
                    .to = MOOD_NO_SPAN,
                    .field = MENTION_FIELD_TEXT,
-                   .rule = MOOD_RULE_SHAPE,
+                   .rule = RULE_EXCLAMATION,
                    .is_general = true,
                });
 }
@@ -194,7 +199,7 @@ static void add_shape(struct mood_work *m, int32_t entry)
                    .from = MOOD_NO_SPAN,
                    .to = MOOD_NO_SPAN,
                    .field = MENTION_FIELD_TEXT,
-                   .rule = MOOD_RULE_SHAPE,
+                   .rule = RULE_SHAPE,
                });
 }
 
@@ -205,7 +210,7 @@ static void find_shapes(struct mood_work *m, const struct lexicon *lx)
     size_t len = t[0].len + t[1].len, bangs = t[0].bangs + t[1].bangs;
     size_t asks = t[0].asks + t[1].asks, size = 0;
 
-    if (!lx->has_learned)
+    if (!lx->has_learned || !is_on(m, RULE_SHAPE))
         return;
     if (bangs > 0)
         add_shape(m, lx->shapes[bangs > 1]);
@@ -237,8 +242,10 @@ static void start(struct mood_work *m, const struct lexicon *lx)
 
 void mood_mark(struct mood_work *m, const struct lexicon *lx)
 {
-    for (int field = 0; field < 2; field++)
+    for (int field = 0; field < 2; field++) {
+        m->scopes[field].rules_off = m->rules_off;
         scope_mark(&m->scopes[field], lx, &m->tokens[field]);
+    }
 }
 
 void mood_find(struct mood_work *m, const struct lexicon *lx)
@@ -320,19 +327,19 @@ bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
     const struct mood_hit *h = n < m->hits_len ? &m->hits[n] : NULL;
 
     if (h != NULL) {
-        *out = (struct mood_span){h->field, h->from, h->to, (enum mood_rule)h->rule, 0};
+        *out = (struct mood_span){h->field, h->from, h->to, (enum rule)h->rule, 0};
         out->weight = h->is_general ? h->value * m->damping * general_weight(m, lx)
                                     : lx->entries[h->entry].mood * h->value * m->length;
         return true;
     }
     if (n == m->hits_len && !isnan(m->says)) {
         *out = (struct mood_span){m->says_field, (uint32_t)m->says_from,
-                                  (uint32_t)m->says_to, MOOD_RULE_STATEMENT, said(m, lx)};
+                                  (uint32_t)m->says_to, RULE_STATEMENT, said(m, lx)};
         return true;
     }
     if (n == m->hits_len + !isnan(m->says)) {
         *out = (struct mood_span){MENTION_FIELD_TEXT, MOOD_NO_SPAN, MOOD_NO_SPAN,
-                                  MOOD_RULE_SHAPE, lx->numbers[LEX_MOOD_BIAS]};
+                                  RULE_SHAPE, lx->numbers[LEX_MOOD_BIAS]};
         return true;
     }
     return false;

@@ -13,15 +13,6 @@
 #include "analyze/scope.h"
 #include "base/mention.h"
 
-enum mood_rule {
-    MOOD_RULE_LEXICON,   /* learned entry */
-    MOOD_RULE_GENERAL,   /* hand-made entry */
-    MOOD_RULE_NEGATION,  /* either, turned by a negator */
-    MOOD_RULE_UNREAL,    /* either, in a wish or condition */
-    MOOD_RULE_STATEMENT, /* a stated likelihood to recommend */
-    MOOD_RULE_SHAPE,     /* exclamation marks, capitals and the like: no span */
-};
-
 #define MOOD_NO_SPAN UINT32_MAX
 
 /* An entry that was found. */
@@ -31,7 +22,7 @@ struct mood_hit {
                           the feeling itself */
     uint32_t from, to; /* first and last token; MOOD_NO_SPAN: the text as a whole */
     uint8_t field;     /* MENTION_FIELD_TITLE or _TEXT */
-    uint8_t rule;      /* enum mood_rule */
+    uint8_t rule;      /* enum rule */
     bool is_general;   /* from the hand-made layer */
 };
 
@@ -39,7 +30,7 @@ struct mood_hit {
 struct mood_span {
     int field;
     uint32_t from, to; /* as in struct mood_hit */
-    enum mood_rule rule;
+    enum rule rule;
     float weight; /* added to the mood */
 };
 
@@ -50,6 +41,7 @@ struct mood_work {
     uint32_t *seen; /* a stamp for each learned entry */
     size_t seen_len;
     uint32_t stamp;
+    uint32_t rules_off;    /* RULE_BIT() of the rules to leave out; set by the caller */
     float *const *focus;   /* shares of tokens by field; or NULL: all count */
     struct mood_hit *hits; /* in the order of the text */
     size_t hits_len, hits_cap;

@@ -5,14 +5,6 @@
 
 static const float weak = 0.12f; /* less than this is not worth a line */
 
-static struct str rule_name(enum mood_rule rule)
-{
-    static const char *const names[] = {"lexicon", "general",   "negation",
-                                        "wish",    "statement", "shape"};
-
-    return str_from(names[rule]);
-}
-
 static bool is_within(const struct mood_span *inner, const struct mood_span *outer)
 {
     return inner->field == outer->field && inner->from >= outer->from &&

@@ -77,6 +77,7 @@ static const struct lexicon_node *role_at(const struct scope *s, const struct le
 
 /* What reaches from earlier tokens to the present one. */
 struct reach {
+    unsigned roles;   /* those in force */
     unsigned negated; /* words that it still turns */
     bool is_negated;
     size_t negator_end; /* the token behind the last negator */
@@ -100,7 +101,7 @@ static void negate_back(struct tokens *t, const struct reach *r, size_t i)
 static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
                        const struct lexicon_node *role, size_t i, size_t len)
 {
-    if ((role->roles & ROLE_NEGATOR) != 0) {
+    if ((role->roles & r->roles & ROLE_NEGATOR) != 0) {
         for (size_t j = i; j < i + len; j++)
             t->items[j].flags |= TOKEN_NEGATOR;
         /* "not without" cancels out; "don't ... no" and "non ... mai" say it twice. */
@@ -111,13 +112,13 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
             (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
             negate_back(t, r, i);
     }
-    if ((role->roles & ROLE_UNREAL) != 0)
+    if ((role->roles & r->roles & ROLE_UNREAL) != 0)
         r->is_unreal = true;
-    if ((role->roles & ROLE_SCALE) != 0) {
+    if ((role->roles & r->roles & ROLE_SCALE) != 0) {
         r->scale = r->scaled > 0 ? r->scale * role->value : role->value;
         r->scaled = SCALE_WORDS + 1;
     }
-    if ((role->roles & ROLE_CONTRAST) != 0) {
+    if ((role->roles & r->roles & ROLE_CONTRAST) != 0) {
         t->items[i].flags |= TOKEN_CONTRAST;
         for (size_t j = r->sentence; j < i; j++)
             s->factors[j] *= before_contrast;
@@ -126,6 +127,28 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
         r->is_unreal = false;
         r->is_after = true;
     }
+}
+
+/* The roles whose rules are not left out. */
+static unsigned roles_on(uint32_t rules_off)
+{
+    static const struct {
+        enum rule rule;
+        unsigned role;
+    } rules[] = {
+        {RULE_NEGATION, ROLE_NEGATOR | ROLE_BACK},
+        {RULE_WISH, ROLE_UNREAL},
+        {RULE_CONTRAST, ROLE_CONTRAST},
+        {RULE_INTENSIFIER, ROLE_SCALE},
+        {RULE_STATEMENT, ROLE_SAYS},
+    };
+    unsigned roles = ~0u;
+
+    for (size_t i = 0; rules_off != 0 && i < ARRAY_LEN(rules); i++) {
+        if ((rules_off & RULE_BIT(rules[i].rule)) != 0)
+            roles &= ~rules[i].role;
+    }
+    return roles;
 }
 
 /* A statement may hold a negator of its own, so it is looked for besides the rest. */
@@ -186,14 +209,14 @@ static void end_clause(struct reach *r, const struct tokens *t, size_t i)
 static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens *t,
                         struct reach *r, size_t i, unsigned *roles)
 {
-    unsigned leads = lx->words[s->words[i]].leads;
+    unsigned leads = lx->words[s->words[i]].leads & r->roles;
     const struct lexicon_node *role = NULL;
     size_t len = 1;
 
     if ((leads & ROLE_SAYS) != 0)
         read_statement(s, lx, t, r, i);
     if ((leads & STEERING_ROLES) != 0)
-        role = role_at(s, lx, t, i, STEERING_ROLES, &len);
+        role = role_at(s, lx, t, i, STEERING_ROLES & r->roles, &len);
     if (role == NULL)
         return 1;
     *roles = role->roles;
@@ -227,8 +250,9 @@ static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens 
 
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
-    struct reach r = {.scale = 1};
-    bool is_shouted = t->capitals * 2 > t->letters;
+    struct reach r = {.roles = roles_on(s->rules_off), .scale = 1};
+    bool is_shouted =
+        t->capitals * 2 > t->letters || (s->rules_off & RULE_BIT(RULE_CAPITALS)) != 0;
 
     reserve(s, t->len);
     s->says = NAN;

@@ -9,6 +9,7 @@
 #define ANALYZE_SCOPE_H
 
 #include "analyze/lexicon.h"
+#include "analyze/rules.h"
 
 /* What is known of each token of one text; arrays of tokens.len, memory kept from text
  * to text. Zero-initialised storage is empty. */
@@ -18,7 +19,8 @@ struct scope {
     float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
     float *feelings; /* filled by mood_judge() */
     size_t cap;
-    float says;                /* a stated likelihood to recommend, or NAN */
+    uint32_t rules_off; /* RULE_BIT() of the rules to leave out; set by the caller */
+    float says;         /* a stated likelihood to recommend, or NAN */
     size_t says_from, says_to; /* its tokens */
 };
 
