@@ -1,5 +1,7 @@
 #include "analyze/rulefile.h"
 
+#include "base/mem.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,11 +15,13 @@ enum status rulefile_open(struct rulefile *f, struct str yaml, const char *path,
     f->path = path;
     f->err = err;
     if (!yaml_parser_initialize(&parser))
-        return error_set(err, ERR_OS, "%s: no parser", path);
+        mem_failed();
     yaml_parser_set_input_string(&parser, (const unsigned char *)yaml.ptr, yaml.len);
     if (!yaml_parser_load(&parser, &f->doc)) {
+        if (parser.problem == NULL) /* not always with YAML_MEMORY_ERROR */
+            mem_failed();
         rc = error_set(err, ERR_PARSE, "%s:%zu: %s", path, parser.problem_mark.line + 1,
-                       parser.problem != NULL ? parser.problem : "not YAML");
+                       parser.problem);
         yaml_parser_delete(&parser);
         return rc;
     }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void mem_failed(void)
 {
     static const char text[] = "earshot: out of memory\n";
 
@@ -19,7 +19,7 @@ void *mem_alloc(size_t size)
     void *p = malloc(size > 0 ? size : 1);
 
     if (p == NULL)
-        out_of_memory();
+        mem_failed();
     return p;
 }
 
@@ -28,7 +28,7 @@ void *mem_zalloc(size_t count, size_t size)
     void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 
     if (p == NULL)
-        out_of_memory();
+        mem_failed();
     return p;
 }
 
@@ -37,10 +37,10 @@ void *mem_resize(void *old, size_t count, size_t size)
     void *p;
 
     if (size > 0 && count > SIZE_MAX / size)
-        out_of_memory();
+        mem_failed();
     p = realloc(old, count * size > 0 ? count * size : 1);
     if (p == NULL)
-        out_of_memory();
+        mem_failed();
     return p;
 }
 

@@ -15,6 +15,9 @@ void *mem_alloc(size_t size);
 void *mem_zalloc(size_t count, size_t size);
 void *mem_resize(void *old, size_t count, size_t size);
 
+/* Ends the program as above; for a library that tells that memory is out. */
+_Noreturn void mem_failed(void);
+
 /* A NUL-ended heap copy of `len` bytes. Free with free(). */
 char *mem_dup(const char *bytes, size_t len);
 

@@ -1,9 +1,12 @@
 /*
  * main.c - the table of commands
  */
+#include "base/mem.h"
 #include "cli/command.h"
 
+#include <jansson.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <sys/resource.h>
@@ -34,9 +37,11 @@ int main(int argc, char **argv)
         &command_init,   &command_run,    &command_digest, &command_inbox,
         &command_issues, &command_check,  &command_search, &command_explain,
         &command_score,  &command_parse,  &command_import, &command_sources,
-        &command_outbox, &command_doctor, &command_learn,  NULL,
+        &command_outbox, &command_doctor, &command_learn,  &command_correct,
+        NULL,
     };
 
     close_doors();
+    json_set_alloc_funcs(mem_alloc, free); /* out of memory is no fault of a text */
     return cli_main(commands, argc, argv);
 }

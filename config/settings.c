@@ -1,6 +1,7 @@
 /* The YAML file, read through the table of settings. */
 #include "config/settings.h"
 
+#include "base/mem.h"
 #include "config/table.h"
 
 #include <stdarg.h>
@@ -389,24 +390,35 @@ static void check_source(struct reader *r, const struct source_settings *src)
 
 static void check_sink(struct reader *r, const struct sink_settings *sink)
 {
-    struct buf text = {0};
+    const char *why = sink_fault(sink);
 
-    if (sink->kind == SINK_SMTP && sink->server.len == 0)
-        buf_add_text(&text, "\"server\" is missing");
-    else if (sink->kind == SINK_FOLDER && sink->folder.len == 0)
-        buf_add_text(&text, "\"folder\" is missing");
-    else if (sink->to.len == 0)
-        buf_add_text(&text, "\"to\" is missing: who gets the mail");
-    else if (sink->from.len == 0)
-        buf_add_text(&text, "\"from\" is missing: the sender's address");
-    else if (sink->brand.len > 0 && settings_brand(r->out, sink->brand) == NULL)
-        buf_printf(&text, "no brand is named \"" STR_FMT "\"", STR_ARG(sink->brand));
-    else if (sink->user.len > 0 && !secret_is_set(&sink->password))
-        buf_add_text(&text, "\"password\" is missing");
-    if (text.len > 0)
+    if (why != NULL)
         fault(r, line_mark(sink->line), "destination " STR_FMT ": %s",
-              STR_ARG(sink->name), text.ptr);
-    buf_release(&text);
+              STR_ARG(sink->name), why);
+    else if (sink->brand.len > 0 && settings_brand(r->out, sink->brand) == NULL)
+        fault(r, line_mark(sink->line),
+              "destination " STR_FMT ": no brand is named \"" STR_FMT "\"",
+              STR_ARG(sink->name), STR_ARG(sink->brand));
+}
+
+static void check_rules(struct reader *r)
+{
+    const struct settings *s = r->out;
+    struct buf why = {0};
+
+    for (size_t i = 0; i < s->rules_len; i++) {
+        rule_fault(s, i, &why);
+        if (why.len > 0)
+            fault(r, line_mark(s->rules[i].line), "alert " STR_FMT ": %s",
+                  STR_ARG(s->rules[i].name), why.ptr);
+        buf_reset(&why);
+    }
+    for (size_t i = 0; i < s->quiet_days.len; i++) {
+        if (settings_weekday(s->quiet_days.items[i]) < 0)
+            fault(r, line_mark(1), "quiet_days: \"" STR_FMT "\" is no day of the week",
+                  STR_ARG(str_slice(s->quiet_days.items[i], 0, 60)));
+    }
+    buf_release(&why);
 }
 
 /* What one row alone can't tell: names that are twice there, or point nowhere. */
@@ -434,6 +446,7 @@ static void check_whole(struct reader *r)
         }
         check_sink(r, &s->sinks[i]);
     }
+    check_rules(r);
     if (s->rating_passive > s->rating_promoter)
         fault(r, line_mark(1), "rating_passive is above rating_promoter");
 }
@@ -443,18 +456,18 @@ static void read_document(struct reader *r, struct str yaml)
     yaml_parser_t parser;
     yaml_node_t *root;
 
-    if (!yaml_parser_initialize(&parser)) {
-        (void)error_set(r->err, ERR_OS, "libyaml can't start");
-        return;
-    }
+    if (!yaml_parser_initialize(&parser))
+        mem_failed();
     yaml_parser_set_input_string(&parser, (const unsigned char *)yaml.ptr, yaml.len);
     if (!yaml_parser_load(&parser, &r->doc)) {
         yaml_mark_t at = parser.problem_mark;
 
+        if (parser.problem == NULL) /* not always with YAML_MEMORY_ERROR */
+            mem_failed();
         if (parser.error == YAML_READER_ERROR)
             fault(r, at, "not UTF-8 text");
         else
-            fault(r, at, "%s", parser.problem != NULL ? parser.problem : "not YAML");
+            fault(r, at, "%s", parser.problem);
         yaml_parser_delete(&parser);
         return;
     }

@@ -75,8 +75,9 @@ class World:
             out.write(data)
         os.chmod(self.path(name), mode)
 
-    def start(self, *args, **options):
-        env = dict(os.environ, EARSHOT_CONFIG="earshot.yaml", LC_ALL="C.UTF-8")
+    def start(self, *args, more=None, **options):
+        """`more` joins the environment."""
+        env = dict(os.environ, EARSHOT_CONFIG="earshot.yaml", LC_ALL="C.UTF-8", **(more or {}))
         return subprocess.Popen([EARSHOT, *args], cwd=self.dir, env=env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
