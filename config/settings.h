@@ -71,14 +71,33 @@ struct source_settings {
     struct str secret_header; /* "Authorization: Bearer {secret}" */
     struct str secret_param;  /* query parameter that carries the secret */
     struct secret secret;
-    struct str language; /* of the mentions, where the source does not say */
-    int64_t every_s;     /* least time between two fetches */
-    bool allow_private;  /* may reach addresses of this machine and network */
+    struct str client_id, key_id; /* of a login that gives access tokens */
+    struct secret client_secret;
+    struct str token_url, scope; /* in place of the mapping's own */
+    struct str language;         /* of the mentions, where the source does not say */
+    int64_t every_s;             /* least time between two fetches */
+    bool allow_private;          /* may reach addresses of this machine and network */
     bool is_off;
     size_t line;
 };
 
-enum sink_kind { SINK_SMTP, SINK_SENDMAIL, SINK_FOLDER };
+/* In the order of the words of the row `kind` in table.c, and of sinks.c. */
+enum sink_kind {
+    SINK_SMTP,
+    SINK_SENDMAIL,
+    SINK_FOLDER,
+    SINK_MAILDIR,
+    SINK_SLACK,
+    SINK_DISCORD,
+    SINK_TEAMS,
+    SINK_NTFY,
+    SINK_MATRIX,
+    SINK_TELEGRAM,
+    SINK_WEBHOOK,
+    SINK_COMMAND,
+    SINK_KINDS
+};
+enum sink_input { INPUT_TEXT, INPUT_JSON };
 
 struct sink_settings {
     struct str name;    /* unique */
@@ -89,10 +108,67 @@ struct sink_settings {
     struct str server;  /* smtp://host:587 (STARTTLS), smtps://host:465 */
     struct str user;    /* login; empty: none */
     struct secret password;
-    struct str ca_file;   /* besides the system's authorities */
-    struct str folder;    /* of SINK_FOLDER: a Maildir-like folder of .eml files */
-    struct str command;   /* of SINK_SENDMAIL: path, default /usr/sbin/sendmail */
-    bool alerts, digests; /* which it gets */
+    struct str ca_file; /* besides the system's authorities */
+    struct str folder;  /* of SINK_FOLDER: .eml files; of SINK_MAILDIR: cur, new, tmp */
+    struct str command; /* of SINK_SENDMAIL: path, default /usr/sbin/sendmail */
+    struct secret address; /* of web kinds: an address that is itself the secret */
+    struct secret secret;  /* token, or the key that signs */
+    struct str room;       /* of the web kinds that have several */
+    struct str_list run;   /* of SINK_COMMAND: program and arguments */
+    int64_t input;         /* enum sink_input: what it reads */
+    int64_t time_limit_s;  /* and how long it may take */
+    bool allow_private;    /* a web address may lead into this machine or network */
+    bool alerts, digests;  /* which it gets */
+    size_t line;
+};
+
+/* What a kind of destination is, and what it can't do without. */
+enum {
+    NEED_MAIL = 1,   /* `to` and `from` */
+    NEED_SERVER = 2, /* a mail server */
+    NEED_FOLDER = 4,
+    NEED_ADDRESS = 8, /* `address`, or `server` where HAS_SERVER */
+    HAS_SERVER = 16,  /* `server` is a web address; the kind may have a usual one */
+    NEED_ROOM = 32,
+    NEED_SECRET = 64,
+    NEED_RUN = 128,
+};
+struct sink_row {
+    const char *name;
+    unsigned needs;
+    const char *usual_server; /* or NULL */
+};
+extern const struct sink_row sink_rows[SINK_KINDS];
+/* What is missing or wrong in a destination, as text; NULL where nothing is. */
+const char *sink_fault(const struct sink_settings *s);
+/* A web kind's `server`, or the usual one; without a slash at its end. */
+struct str sink_server(const struct sink_settings *s);
+
+/* When an alert goes out. */
+enum rule_when {
+    WHEN_SEVERITY, /* a mention that is at least `severity` */
+    WHEN_STARS,    /* one with at most `stars` of 5 */
+    WHEN_WORDS,    /* one that holds one of `words` */
+    WHEN_SPIKE,    /* more complaints in a day than the brand's own rhythm explains */
+    WHEN_NPS,      /* a score that has fallen beyond chance */
+    WHEN_ISSUE,    /* an issue that grows, or is back */
+    WHEN_SILENT,   /* a source that fails, or is silent against its own rhythm */
+    RULE_KINDS
+};
+struct rule_settings {
+    struct str name;
+    int64_t when;          /* enum rule_when */
+    struct str brand;      /* empty: all own ones */
+    struct str source;     /* this one alone; empty: all */
+    int64_t severity;      /* 0: high, 1: urgent */
+    double stars;          /* of 5 */
+    struct str_list words; /* whole words or phrases; case does not count */
+    int64_t least;         /* complaints, answers or mentions; 0: the kind's own */
+    double chance;       /* of spike, nps, silent: how likely without a cause, at most */
+    int64_t after_s;     /* of silent: least silence */
+    int64_t cool_down_s; /* 0: the kind's own */
+    bool is_urgent;      /* passes quiet hours */
+    struct str_list to;  /* names of destinations; empty: all that get alerts */
     size_t line;
 };
 
@@ -112,9 +188,13 @@ struct settings {
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */
     double rating_promoter; /* least rating 0..1 that counts as promoter */
     double rating_passive;  /* least rating 0..1 that counts as passive */
-    bool alert_severe;      /* an alert mail at once for severity high or urgent */
-    int64_t keep_days;      /* mentions older than this are removed; 0: never */
-    struct str user_agent;  /* who we say we are; must name a contact */
+    bool alert_severe;      /* an alert at once for severity high or urgent: a rule of
+                               this kind, where the owner wrote none */
+    int64_t quiet_from, quiet_to; /* minutes of the local day; equal: no quiet hours */
+    struct str_list quiet_days;   /* "sat", "sunday" ... */
+    int64_t storm_after;          /* alerts within an hour that make a storm; 0: never */
+    int64_t keep_days;            /* mentions older than this are removed; 0: never */
+    struct str user_agent;        /* who we say we are; must name a contact */
     struct limits limits;
     struct brand_settings *brands;
     size_t brands_len;
@@ -122,6 +202,8 @@ struct settings {
     size_t sources_len;
     struct sink_settings *sinks;
     size_t sinks_len;
+    struct rule_settings *rules;
+    size_t rules_len;
     struct arena arena;
 };
 
@@ -149,6 +231,8 @@ void settings_default(struct settings *out);
 
 const struct brand_settings *settings_brand(const struct settings *s, struct str name);
 const struct source_settings *settings_source(const struct settings *s, struct str name);
+/* 0 Monday to 6 Sunday of "mon", "Monday" ...; -1: no day. */
+int settings_weekday(struct str name);
 
 /* The table as a commented YAML file, as a reference in man(7) form, and the
  * settings in force (secrets as the place they come from). */
@@ -177,6 +261,9 @@ void settings_print_text(struct str text, struct buf *out);
  */
 MUST_CHECK enum status secret_read(const struct secret *s, struct buf *out,
                                    struct error *err);
+/* The same with all its lines: a key file. */
+MUST_CHECK enum status secret_read_whole(const struct secret *s, struct buf *out,
+                                         struct error *err);
 void secret_wipe(struct buf *text);
 bool secret_is_set(const struct secret *s);
 

@@ -28,9 +28,21 @@ enum setting_type {
     TYPE_SECRET,   /* struct secret: {file: ...}, {env: ...} or {credential: ...} */
 };
 
-enum setting_scope { SCOPE_TOP, SCOPE_LIMITS, SCOPE_BRAND, SCOPE_SOURCE, SCOPE_SINK };
+enum setting_scope {
+    SCOPE_TOP,
+    SCOPE_LIMITS,
+    SCOPE_BRAND,
+    SCOPE_SOURCE,
+    SCOPE_SINK,
+    SCOPE_RULE
+};
 
 enum { SETTING_REQUIRED = 1, SETTING_COMMON = 2 }; /* common: shown in a new file */
+
+/* Words of a destination's kind; sinks.c has their rows in the same order. */
+#define SINK_KIND_WORDS                                                                  \
+    "smtp sendmail folder maildir slack discord teams ntfy matrix telegram webhook "     \
+    "command"
 
 struct setting {
     const char *name;
@@ -71,6 +83,8 @@ MUST_CHECK bool value_parse(const struct setting *row, struct str text, struct s
 void value_print(const struct setting *row, const void *base, struct buf *out);
 /* What a value of the row must be, in words. */
 void value_expected(const struct setting *row, struct buf *out);
+/* What is wrong with the n-th rule of alerts; nothing is added where nothing is. */
+void rule_fault(const struct settings *s, size_t n, struct buf *out);
 /* Is it a mail address that is safe in a header: "a@b.c" or "Name <a@b.c>"? */
 bool value_is_mail(struct str text);
 
