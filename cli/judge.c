@@ -3,6 +3,7 @@
 #include "analyze/trends.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "cli/corrections.h"
 #include "store/find.h"
 #include "store/records.h"
 
@@ -42,17 +43,21 @@ enum status judge_mentions(struct context *c, struct analyzer *an,
                            struct judge_report *report, struct error *err)
 {
     struct batch b = {0};
+    struct corrections corrections;
     bool is_noted = false;
-    enum status rc;
+    enum status rc = corrections_read(c, &corrections, err);
 
-    do {
+    while (rc == OK) {
         rc = store_unjudged(c->store, analyzer_version(an), JUDGE_AT_ONCE, &b, err);
         if (rc != OK || b.len == 0)
             break;
         analyze_batch(an, &b);
+        for (size_t i = 0; i < b.len; i++)
+            corrections_apply(&corrections, &b.items[i], &b.arena);
         rc = keep_judgements(c, &b, &is_noted, err);
         report->judged += b.len;
-    } while (rc == OK);
+    }
+    corrections_release(&corrections);
     batch_release(&b);
     return rc;
 }
@@ -136,7 +141,7 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
             report->cases_answered++;
         } else if (!m->judgement.is_ours || m->judgement.nps != NPS_DETRACTOR) {
             rc = store_case_set(c->store, m->row, CASE_RESOLVED, TIME_UNKNOWN,
-                                STR("no longer a complaint about us"), c->now, err);
+                                STR(JUDGE_NO_COMPLAINT), c->now, err);
         }
     }
     batch_release(&b);

@@ -28,6 +28,9 @@ MUST_CHECK enum status judge_cases(struct context *c, struct judge_report *repor
 /* Bring the ledger of recurring issues of every brand up to now. */
 MUST_CHECK enum status judge_issues(struct context *c, struct error *err);
 
+/* The note of a case whose mention is judged otherwise now. */
+#define JUDGE_NO_COMPLAINT "no longer a complaint about us"
+
 enum { CASE_AGE_DAYS = 30, CASE_HISTORY_DAYS = 7, TREND_DAYS = 400 };
 
 #endif

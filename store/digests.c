@@ -137,8 +137,8 @@ enum status store_correct(struct store *st, const struct correction *c, int64_t 
                           struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO corrections(mention, brand, field, was, value, note, made_at)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        "INSERT INTO corrections(mention, brand, field, was, value, note, made_at,"
+        " words) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     sqlite3_stmt *s = sql_get(st, sql);
     enum status rc;
 
@@ -152,6 +152,7 @@ enum status store_correct(struct store *st, const struct correction *c, int64_t 
     bind_str(s, 5, c->value);
     bind_str(s, 6, c->note);
     bind_int(s, 7, c->made_at);
+    bind_str(s, 8, c->words);
     rc = sql_run(st, s, err);
     if (rc == OK && id != NULL)
         *id = sqlite3_last_insert_rowid(st->db);
@@ -177,7 +178,8 @@ enum status store_corrections(struct store *st, int64_t mention, struct arena *a
                               struct correction **out, size_t *len, struct error *err)
 {
     static const char sql[] =
-        "SELECT id, mention, brand, field, was, value, note, made_at FROM corrections"
+        "SELECT id, mention, brand, field, was, value, note, made_at,"
+        " words FROM corrections"
         " WHERE ?1 = 0 OR mention = ?1 ORDER BY id";
     struct rows rows = {.arena = arena, .size = sizeof(struct correction)};
     sqlite3_stmt *s = sql_get(st, sql);
@@ -198,6 +200,7 @@ enum status store_corrections(struct store *st, int64_t mention, struct arena *a
         c->value = column_str(s, 5, arena);
         c->note = column_str(s, 6, arena);
         c->made_at = column_int(s, 7);
+        c->words = column_str(s, 8, arena);
     }
     if (code != SQLITE_DONE)
         rc = store_fail(st, err, "corrections");

@@ -322,3 +322,14 @@ enum status store_judge(struct store *st, const struct batch *b, struct error *e
     free(has_words);
     return tx_leave(st, rc, err);
 }
+
+enum status store_rejudge(struct store *st, int64_t row, struct error *err)
+{
+    static const char sql[] = "UPDATE analyses SET rules = NULL WHERE mention = ?";
+    sqlite3_stmt *s = sql_get(st, sql);
+
+    if (s == NULL)
+        return store_fail(st, err, "judge");
+    bind_int(s, 1, row);
+    return sql_run(st, s, err);
+}

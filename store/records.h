@@ -132,11 +132,21 @@ MUST_CHECK enum status store_digests(struct store *st, struct str brand, struct 
 
 /* ---- corrections by the owner ---- */
 
+/*
+ * What the owner put right. It is applied whenever the mention is judged, so that it
+ * survives new rules. `field` and `value` are one of
+ *
+ *   ours      "no", "yes"
+ *   mood      "negative", "neutral", "positive"
+ *   issue     "+ID", "-ID": has that issue, has it not
+ *   severity  "none", "normal", "high", "urgent"
+ */
 struct correction {
     int64_t id;       /* 0 until stored */
-    int64_t mention;  /* row, or 0 for a rule that holds for a whole brand */
-    struct str brand; /* empty: all */
-    struct str field; /* what is corrected: "ours", "mood", "issue", "nps" ... */
+    int64_t mention;  /* row, or 0 for a rule: all that hold `words` */
+    struct str brand; /* of a rule; empty: all */
+    struct str words; /* of a rule: a phrase in title or text; empty else */
+    struct str field;
     struct str was, value;
     struct str note;
     int64_t made_at;
@@ -145,7 +155,8 @@ MUST_CHECK enum status store_correct(struct store *st, const struct correction *
                                      int64_t *id, struct error *err);
 MUST_CHECK enum status store_correction_drop(struct store *st, int64_t id,
                                              struct error *err);
-/* Oldest first. `mention` 0: all. The newest of (mention, field) is the one that holds.
+/* Oldest first. `mention` 0: all. The newest of (mention, field) is the one that holds;
+ * of issues, the newest of (mention, ID).
  */
 MUST_CHECK enum status store_corrections(struct store *st, int64_t mention,
                                          struct arena *arena, struct correction **out,

@@ -346,7 +346,9 @@ enum status store_join(struct store *st, int64_t first, int64_t other, struct er
     static const char keys[] =
         "UPDATE identity SET mention = ?1, is_also = 1 WHERE (source, id) IN"
         " (SELECT source, id FROM also WHERE mention = ?1) AND mention = ?2";
-    const char *const steps[] = {add_own, add_others, keys};
+    static const char corrections[] =
+        "UPDATE corrections SET mention = ?1 WHERE mention = ?2";
+    const char *const steps[] = {add_own, add_others, keys, corrections};
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);
 

@@ -105,7 +105,7 @@ static const char form_1_records[] =
     " PRIMARY KEY(digest, mention)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE corrections(id INTEGER PRIMARY KEY, mention INTEGER, brand TEXT,"
     " field TEXT NOT NULL, was TEXT, value TEXT, note TEXT,"
-    " made_at INTEGER NOT NULL) STRICT;"
+    " made_at INTEGER NOT NULL, words TEXT) STRICT;"
     "CREATE INDEX corrections_mention ON corrections(mention);"
 
     "CREATE TABLE outbox(row INTEGER PRIMARY KEY, sink TEXT NOT NULL,"

@@ -1,0 +1,558 @@
+/* earshot correct: what the owner knows better. */
+#include "cli/correct.h"
+
+#include "analyze/issues.h"
+#include "analyze/nps.h"
+#include "base/json.h"
+#include "reports/terminal.h"
+#include "store/find.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    OPT_NOT_US = OPT_COMMON_LEN,
+    OPT_MOOD,
+    OPT_ISSUE,
+    OPT_NOT_ISSUE,
+    OPT_SEVERITY,
+    OPT_WORDS,
+    OPT_BRAND,
+    OPT_NOTE,
+    OPT_YES
+};
+enum { SHOWN_MAX = 5, NPS_DAYS = 90 };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"not-us", 0, NULL, "it is about somebody else"},
+    {"mood", 0, "good|bad|neutral", "how it is meant"},
+    {"issue", 0, "ID", "it has this issue, see `earshot issues --kinds`"},
+    {"not-issue", 0, "ID", "it has not"},
+    {"severity", 0, "none|normal|high|urgent", "how grave it is"},
+    {"words", 'w', "PHRASE", "the same for all that hold these words, and will"},
+    {"brand", 'b', "NAME", "with --words and no mention: this brand's"},
+    {"note", 'm', "TEXT", "kept with it"},
+    {"yes", 'y', NULL, "do it without asking"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"changes", "mentions that change: mention, text, was, now"},
+    {"also", "how many others hold the words that decided; 0 where none did"},
+    {"words", "these words; or null"},
+    {"applied", "whether it was done"},
+    {NULL, NULL},
+};
+
+/* ---- what was said on the command line ---- */
+
+static void add_item(struct change *change, const char *field, struct str value)
+{
+    struct correction *item = &change->items[change->len++];
+
+    *item = change->items[0];
+    item->field = str_from(field);
+    item->value = value;
+}
+
+static bool add_mood(struct change *change, struct str word)
+{
+    static const char *const words[][2] = {
+        {"good", "positive"}, {"bad", "negative"}, {"neutral", "neutral"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_eq(word, str_from(words[i][0])) || str_eq(word, str_from(words[i][1]))) {
+            add_item(change, "mood", str_from(words[i][1]));
+            return true;
+        }
+    }
+    return false;
+}
+
+static int add_issue(const struct command *self, const struct cli_args *args,
+                     struct change *change, int option, char sign)
+{
+    struct issues *kinds = NULL;
+    struct error err = {0};
+    int code = EXIT_DONE;
+
+    if (!cli_has(args, option))
+        return EXIT_DONE;
+    if (issues_new(&kinds, &err) != OK)
+        return cli_fail(&err);
+    if (issues_kind(kinds, str_from(args->value[option]), STR("en")) == NULL)
+        code = cli_usage(self, "%s: no such issue; `earshot issues --kinds` lists them",
+                         args->value[option]);
+    else
+        add_item(change, "issue",
+                 arena_printf(&change->batch.arena, "%c%s", sign, args->value[option]));
+    issues_free(kinds);
+    return code;
+}
+
+static int read_items(const struct command *self, const struct cli_args *args,
+                      struct change *change)
+{
+    const char *severity = args->value[OPT_SEVERITY];
+    enum severity level;
+    int code;
+
+    if (cli_has(args, OPT_NOT_US))
+        add_item(change, "ours", STR("no"));
+    if (cli_has(args, OPT_MOOD) && !add_mood(change, str_from(args->value[OPT_MOOD])))
+        return cli_usage(self, "--mood: expected good, bad or neutral");
+    code = add_issue(self, args, change, OPT_ISSUE, '+');
+    if (code == EXIT_DONE)
+        code = add_issue(self, args, change, OPT_NOT_ISSUE, '-');
+    if (code != EXIT_DONE)
+        return code;
+    if (severity != NULL && !severity_parse(str_from(severity), &level))
+        return cli_usage(self, "--severity: expected none, normal, high or urgent");
+    if (severity != NULL)
+        add_item(change, "severity", str_from(severity));
+    if (change->len == 0)
+        return cli_usage(self, "say what is wrong: --not-us, --mood, --issue, "
+                               "--not-issue or --severity");
+    return EXIT_DONE;
+}
+
+/* ---- what would change ---- */
+
+static void put_issues(struct buf *out, const struct judgement *j)
+{
+    for (size_t i = 0; i < j->issues_len; i++)
+        buf_printf(out, "%s" STR_FMT, i > 0 ? ", " : "", STR_ARG(j->issues[i]));
+    if (j->issues_len == 0)
+        buf_add_text(out, "none");
+}
+
+static void print_row(struct terminal *t, const char *name, const char *was,
+                      const char *now)
+{
+    if (strcmp(was, now) == 0)
+        return;
+    terminal_printf(t, STYLE_SOFT, "  %-12s", name);
+    terminal_printf(t, STYLE_PLAIN, "%s -> ", was);
+    terminal_printf(t, STYLE_BOLD, "%s\n", now);
+}
+
+static void print_change(struct terminal *t, const struct mention *was,
+                         const struct mention *now)
+{
+    struct buf a = {0}, b = {0};
+
+    terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)was->row);
+    terminal_put_line(t, STYLE_PLAIN, was->text.len > 0 ? was->text : was->title,
+                      t->columns - 8);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    put_issues(&a, &was->judgement);
+    put_issues(&b, &now->judgement);
+    print_row(t, "about us", was->judgement.is_ours ? "yes" : "no",
+              now->judgement.is_ours ? "yes" : "no");
+    print_row(t, "mood", mood_name(was->judgement.mood), mood_name(now->judgement.mood));
+    print_row(t, "counts as", nps_class_name(was->judgement.nps),
+              nps_class_name(now->judgement.nps));
+    print_row(t, "issues", a.ptr, b.ptr);
+    print_row(t, "severity", severity_name(was->judgement.severity),
+              severity_name(now->judgement.severity));
+    buf_release(&a);
+    buf_release(&b);
+}
+
+static bool has_row(const struct change *change, int64_t row)
+{
+    for (size_t i = 0; i < change->rows_len; i++) {
+        if (change->rows[i] == row)
+            return true;
+    }
+    return false;
+}
+
+/* The score of the brand, as it is and as it would be. */
+static enum status print_nps(struct context *c, struct terminal *t,
+                             const struct change *change, struct error *err)
+{
+    struct find f = {.brand = change->batch.items[0].brand,
+                     .from = c->now - (int64_t)NPS_DAYS * 86400};
+    struct nps_counts was = {0}, now = {0};
+    struct arena a = {0};
+    struct answer *answers = NULL;
+    struct nps before, after;
+    size_t len = 0;
+    enum status rc = store_answers(c->store, &f, &a, &answers, &len, err);
+
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        nps_add(&was, answers[i].nps);
+        if (!has_row(change, answers[i].row))
+            nps_add(&now, answers[i].nps);
+    }
+    for (size_t i = 0; rc == OK && i < change->batch.len; i++) {
+        const struct mention *m = &change->after[i];
+
+        if (m->judgement.is_ours && has_row(change, m->row) && m->seen_at >= f.from)
+            nps_add(&now, m->judgement.nps);
+    }
+    before = nps_of(was, 0.95);
+    after = nps_of(now, 0.95);
+    if (rc == OK && before.is_enough && after.is_enough &&
+        lround(before.score) != lround(after.score))
+        terminal_printf(t, STYLE_SOFT, "  %-12s%.0f -> %.0f, of %d days\n", "NPS",
+                        before.score, after.score, NPS_DAYS);
+    arena_release(&a);
+    return rc;
+}
+
+/* The words that decided, where it was one phrase: what else they decide. */
+static struct str deciding_words(const struct change *change)
+{
+    const struct correction *item = &change->items[0];
+    const struct mention *m = &change->batch.items[0];
+    const struct reason *best = NULL;
+    bool is_bad = str_eq(item->value, STR("negative"));
+
+    if (item->mention == 0 || str_eq(item->field, STR("ours")))
+        return STR_NONE;
+    for (size_t i = 0; i < m->judgement.reasons_len; i++) {
+        const struct reason *r = &m->judgement.reasons[i];
+        bool is_meant = false;
+
+        if (r->len == 0)
+            continue;
+        if (str_eq(item->field, STR("issue")))
+            is_meant =
+                item->value.ptr[0] == '-' && str_starts(r->rule, STR("issue:")) &&
+                str_eq(str_slice(r->rule, 6, r->rule.len), str_slice(item->value, 1, 99));
+        else if (str_eq(item->field, STR("severity")))
+            is_meant = str_starts(r->rule, STR("severity:"));
+        else if (str_starts(r->rule, STR("lexicon")))
+            is_meant = is_bad ? r->weight > 0 : r->weight < 0;
+        if (is_meant && (best == NULL || fabs(r->weight) > fabs(best->weight)))
+            best = r;
+    }
+    if (best == NULL)
+        return STR_NONE;
+    return str_slice(best->field == MENTION_FIELD_TITLE ? m->title : m->text, best->start,
+                     best->len);
+}
+
+/* How many others the same correction would change, were it said of those words. */
+static enum status count_also(struct context *c, const struct change *change,
+                              struct str words, size_t *out, struct error *err)
+{
+    struct change other = {.len = change->len};
+    enum status rc;
+
+    for (size_t i = 0; i < change->len; i++) {
+        other.items[i] = change->items[i];
+        other.items[i].mention = 0;
+        other.items[i].words = words;
+        other.items[i].brand = change->batch.items[0].brand;
+    }
+    rc = change_plan(c, &other, err);
+    for (size_t i = 0; i < other.rows_len; i++)
+        *out += other.rows[i] != change->items[0].mention;
+    change_release(&other);
+    return rc;
+}
+
+static void write_side(struct json_writer *w, const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+
+    jsonw_object(w);
+    jsonw_key(w, "ours"), jsonw_bool(w, j->is_ours);
+    jsonw_key(w, "mood"), jsonw_text(w, mood_name(j->mood));
+    jsonw_key(w, "nps_class"), jsonw_text(w, nps_class_name(j->nps));
+    jsonw_key(w, "severity"), jsonw_text(w, severity_name(j->severity));
+    jsonw_key(w, "issues"), jsonw_array(w);
+    for (size_t i = 0; i < j->issues_len; i++)
+        jsonw_str(w, j->issues[i]);
+    jsonw_array_end(w);
+    jsonw_object_end(w);
+}
+
+static void print_json(const struct change *change, struct str words, size_t also,
+                       bool is_applied)
+{
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+
+    jsonw_object(&w);
+    jsonw_key(&w, "changes"), jsonw_array(&w);
+    for (size_t i = 0; i < change->batch.len; i++) {
+        const struct mention *m = &change->batch.items[i];
+
+        if (!has_row(change, m->row))
+            continue;
+        jsonw_object(&w);
+        jsonw_key(&w, "mention"), jsonw_int(&w, m->row);
+        jsonw_key(&w, "text"), jsonw_str_or_null(&w, m->text);
+        jsonw_key(&w, "was"), write_side(&w, m);
+        jsonw_key(&w, "now"), write_side(&w, &change->after[i]);
+        jsonw_object_end(&w);
+    }
+    jsonw_array_end(&w);
+    jsonw_key(&w, "also"), jsonw_int(&w, (int64_t)also);
+    jsonw_key(&w, "words"), jsonw_str_or_null(&w, words);
+    jsonw_key(&w, "applied"), jsonw_bool(&w, is_applied);
+    jsonw_object_end(&w);
+    buf_add_char(&out, '\n');
+    (void)cli_put(buf_str(&out));
+    buf_release(&out);
+}
+
+static enum status print_preview(struct context *c, const struct change *change,
+                                 struct str words, size_t also, struct error *err)
+{
+    struct terminal t;
+    size_t shown = 0;
+    enum status rc = OK;
+
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    for (size_t i = 0; i < change->batch.len && shown < SHOWN_MAX; i++) {
+        if (!has_row(change, change->batch.items[i].row))
+            continue;
+        print_change(&t, &change->batch.items[i], &change->after[i]);
+        shown++;
+    }
+    if (change->rows_len > shown)
+        terminal_printf(&t, STYLE_SOFT, "  and %zu more\n", change->rows_len - shown);
+    if (change->rows_len == 0)
+        terminal_put(&t, STYLE_PLAIN,
+                     change->items[0].mention == 0
+                         ? STR("Nothing that is stored would change; later mentions may."
+                               "\n")
+                         : STR("It is judged so already; nothing changes.\n"));
+    else
+        rc = print_nps(c, &t, change, err);
+    if (also > 0) {
+        terminal_printf(&t, STYLE_SOFT, "  %zu other%s would change too, with --words \"",
+                        also, also == 1 ? "" : "s");
+        terminal_put_line(&t, STYLE_HIT, words, 40);
+        terminal_put(&t, STYLE_SOFT, STR("\"\n"));
+    }
+    if (rc == OK)
+        rc = terminal_flush(&t, stdout, err);
+    terminal_release(&t);
+    return rc;
+}
+
+/* ---- doing it ---- */
+
+static bool is_wanted(const struct cli_args *args)
+{
+    char line[16] = "";
+
+    if (cli_has(args, OPT_YES))
+        return true;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || cli_has(args, OPT_JSON)) {
+        if (!cli_has(args, OPT_JSON))
+            (void)printf("Nothing is changed yet; --yes does it.\n");
+        return false;
+    }
+    (void)printf("Change it? [y/N] ");
+    (void)fflush(stdout);
+    return fgets(line, sizeof(line), stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
+}
+
+static int finish(struct context *c, const struct cli_args *args, struct change *change)
+{
+    struct error err = {0};
+    struct str words = STR_NONE;
+    size_t also = 0;
+    bool is_done = false;
+    enum status rc = change_plan(c, change, &err);
+
+    if (rc == OK && change->batch.len > 0)
+        words = deciding_words(change);
+    if (rc == OK && words.len > 0)
+        rc = count_also(c, change, words, &also, &err);
+    if (rc == OK && !cli_has(args, OPT_JSON))
+        rc = print_preview(c, change, words, also, &err);
+    if (rc == OK && (change->rows_len > 0 || change->items[0].mention == 0) &&
+        is_wanted(args)) {
+        struct store_lock *lock = NULL;
+
+        rc = store_lock(c->settings.database.ptr, c->now, &lock, &err);
+        if (rc == OK)
+            rc = change_make(c, change, &err);
+        store_unlock(lock);
+        is_done = rc == OK;
+        if (is_done && !cli_has(args, OPT_JSON))
+            (void)printf("Done. `earshot correct undo` takes it back.\n");
+    }
+    if (rc == OK && cli_has(args, OPT_JSON))
+        print_json(change, words, also, is_done);
+    if (rc == OK)
+        return EXIT_DONE;
+    (void)cli_fail(&err);
+    return rc == ERR_MISSING ? EXIT_COMMAND_LINE : exit_of(rc);
+}
+
+static int correct(const struct command *self, const struct cli_args *args,
+                   struct context *c)
+{
+    struct change change = {0};
+    struct correction *first = &change.items[0];
+    int code = EXIT_DONE;
+
+    *first =
+        (struct correction){.made_at = c->now, .note = str_from(args->value[OPT_NOTE])};
+    if (cli_has(args, OPT_WORDS)) {
+        first->words = str_trim(str_from(args->value[OPT_WORDS]));
+        first->brand = str_from(args->value[OPT_BRAND]);
+        if (first->words.len == 0)
+            return cli_usage(self, "--words: which?");
+    } else if (args->rest_len == 0 ||
+               !str_to_int(str_from(args->rest[0]), &first->mention) ||
+               first->mention <= 0) {
+        return cli_usage(self, "say which mention: a number from `earshot inbox` or "
+                               "`earshot search`");
+    }
+    code = read_items(self, args, &change);
+    if (code == EXIT_DONE)
+        code = context_open_store(c, STORE_WRITE);
+    if (code == EXIT_DONE)
+        code = finish(c, args, &change);
+    change_release(&change);
+    return code;
+}
+
+/* ---- the list of them ---- */
+
+static void print_one(struct terminal *t, const struct correction *one)
+{
+    terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)one->id);
+    if (one->mention != 0)
+        terminal_printf(t, STYLE_PLAIN, "mention %lld: ", (long long)one->mention);
+    else
+        terminal_printf(t, STYLE_PLAIN,
+                        "all with \"" STR_FMT "\": ", STR_ARG(one->words));
+    terminal_printf(t, STYLE_PLAIN, STR_FMT " " STR_FMT, STR_ARG(one->field),
+                    STR_ARG(one->value));
+    if (one->note.len > 0) {
+        terminal_put(t, STYLE_SOFT, STR("  "));
+        terminal_put_line(t, STYLE_SOFT, one->note, 40);
+    }
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+}
+
+static void write_one(struct json_writer *w, const struct correction *one)
+{
+    jsonw_object(w);
+    jsonw_key(w, "correction"), jsonw_int(w, one->id);
+    jsonw_key(w, "mention");
+    if (one->mention != 0)
+        jsonw_int(w, one->mention);
+    else
+        jsonw_null(w);
+    jsonw_key(w, "words"), jsonw_str_or_null(w, one->words);
+    jsonw_key(w, "field"), jsonw_str(w, one->field);
+    jsonw_key(w, "value"), jsonw_str_or_null(w, one->value);
+    jsonw_key(w, "note"), jsonw_str_or_null(w, one->note);
+    jsonw_key(w, "made"), jsonw_time(w, one->made_at);
+    jsonw_object_end(w);
+}
+
+static int list(const struct cli_args *args, const struct correction *all, size_t len)
+{
+    struct error err = {0};
+    struct terminal t;
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    enum status rc = OK;
+
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    jsonw_array(&w);
+    for (size_t i = 0; i < len; i++) {
+        print_one(&t, &all[i]);
+        write_one(&w, &all[i]);
+    }
+    jsonw_array_end(&w);
+    buf_add_char(&out, '\n');
+    if (len == 0)
+        terminal_put(&t, STYLE_PLAIN, STR("You have corrected nothing yet.\n"));
+    if (cli_has(args, OPT_JSON))
+        (void)cli_put(buf_str(&out));
+    else
+        rc = terminal_flush(&t, stdout, &err);
+    terminal_release(&t);
+    buf_release(&out);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int undo(const struct command *self, struct context *c,
+                const struct cli_args *args, const struct correction *all, size_t len)
+{
+    struct store_lock *lock = NULL;
+    struct error err = {0};
+    int64_t id = len > 0 ? all[len - 1].id : 0;
+    enum status rc;
+
+    if (args->rest_len > 1 && !str_to_int(str_from(args->rest[1]), &id))
+        return cli_usage(self, "undo: expected the number of a correction");
+    if (id == 0) {
+        cli_say("there is nothing to take back");
+        return EXIT_COMMAND_LINE;
+    }
+    rc = store_lock(c->settings.database.ptr, c->now, &lock, &err);
+    if (rc == OK)
+        rc = change_undo(c, id, &err);
+    store_unlock(lock);
+    if (rc != OK)
+        return rc == ERR_MISSING ? cli_usage(self, "%s", err.text) : cli_fail(&err);
+    if (!cli_has(args, OPT_JSON))
+        (void)printf("Correction %lld is taken back.\n", (long long)id);
+    return EXIT_DONE;
+}
+
+static int act(const struct command *self, const struct cli_args *args, struct context *c)
+{
+    const char *word = args->rest_len > 0 ? args->rest[0] : "";
+    bool is_list = strcmp(word, "list") == 0;
+    struct arena a = {0};
+    struct correction *all = NULL;
+    struct error err = {0};
+    size_t len = 0;
+    int code;
+
+    if (!is_list && strcmp(word, "undo") != 0)
+        return correct(self, args, c);
+    code = context_open_store(c, is_list ? STORE_READ : STORE_WRITE);
+    if (code == EXIT_DONE && store_corrections(c->store, 0, &a, &all, &len, &err) != OK)
+        code = cli_fail(&err);
+    else if (code == EXIT_DONE)
+        code = is_list ? list(args, all, len) : undo(self, c, args, all, len);
+    arena_release(&a);
+    return code;
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    return context_run(self, args, act);
+}
+
+const struct command command_correct = {
+    .name = "correct",
+    .usage = "MENTION [--not-us] [--mood WORD] [--issue ID] [--severity LEVEL]\n"
+             "--words PHRASE [--not-us] ...\n"
+             "list\n"
+             "undo [CORRECTION]",
+    .summary = "Say what is judged wrongly, see what changes, change it",
+    .more =
+        "It first shows what would change, and asks. A correction holds for the past\n"
+        "and survives new rules; `earshot learn` takes it into account. With --words "
+        "it\n"
+        "holds for every mention with that phrase, those to come among them.\n"
+        "\n"
+        "  earshot correct 198 --not-us\n"
+        "  earshot correct 201 --mood good --not-issue late-delivery\n"
+        "  earshot correct --words 'heron lake' --not-us",
+    .words = "list undo",
+    .options = options,
+    .fields = fields,
+    .run = run,
+    .rest_most = 2,
+};
