@@ -19,3 +19,5 @@ e2e(torture)
 if(NOT EARSHOT_SANITIZE) # they have an allocator of their own
     add_library(fail_alloc SHARED fail_alloc.c)
 endif()
+# What they show depends on signals and limits of time: nothing else runs beside them.
+set_tests_properties(e2e_ends e2e_faults e2e_smtp e2e_torture PROPERTIES RUN_SERIAL ON)
