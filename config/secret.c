@@ -89,7 +89,7 @@ static enum status read_env(const char *name, struct buf *out, struct error *err
     return OK;
 }
 
-enum status secret_read(const struct secret *s, struct buf *out, struct error *err)
+enum status secret_read_whole(const struct secret *s, struct buf *out, struct error *err)
 {
     enum status rc;
 
@@ -113,6 +113,15 @@ enum status secret_read(const struct secret *s, struct buf *out, struct error *e
     } else {
         return error_set(err, ERR_MISSING, "no secret is set");
     }
+    if (rc == OK && out->len == 0)
+        rc = error_set(err, ERR_MISSING, "the secret is empty");
+    return rc;
+}
+
+enum status secret_read(const struct secret *s, struct buf *out, struct error *err)
+{
+    enum status rc = secret_read_whole(s, out, err);
+
     if (rc == OK)
         first_line(out);
     if (rc == OK && out->len == 0)

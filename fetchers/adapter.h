@@ -86,6 +86,9 @@ MUST_CHECK enum status adapter_request_add_secret(struct adapter_request *r,
  * parameter of that name; a fragment is dropped. */
 void adapter_set_param(struct buf *url, struct str name, struct str value);
 
+/* Append base64 (RFC 4648, section 4). */
+void adapter_add_base64(struct str s, struct buf *out);
+
 struct adapter {
     const char *name;    /* as in "adapter:" of a source */
     const char *summary; /* one line, for `earshot sources` */

@@ -9,7 +9,7 @@ static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* Source: RFC 4648, section 4. */
-static void add_base64(struct str s, struct buf *out)
+void adapter_add_base64(struct str s, struct buf *out)
 {
     for (size_t i = 0; i < s.len; i += 3) {
         size_t left = s.len - i;
@@ -34,7 +34,7 @@ static void add_basic(struct str secret, struct buf *out)
     buf_add(&pair, secret);
     if (str_find_char(secret, ':') == SIZE_MAX)
         buf_add_char(&pair, ':');
-    add_base64(buf_str(&pair), out);
+    adapter_add_base64(buf_str(&pair), out);
     secret_wipe(&pair);
     buf_release(&pair);
 }

@@ -74,6 +74,11 @@ struct str mapping_summary(const struct mapping *m);
 struct str mapping_path(const struct mapping *m); /* of its file */
 struct pair_list mapping_vars(struct arena *a, const struct mapping *m);
 
+/* How it gets the access token that goes out as {secret}; its kind is AUTH_NONE where
+ * the secret itself goes out. */
+struct auth_rules;
+const struct auth_rules *mapping_auth(const struct mapping *m);
+
 /* The keywords as a reference in Markdown. */
 void mapping_print_reference(struct buf *out);
 

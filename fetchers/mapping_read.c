@@ -31,6 +31,12 @@ static const struct word sinces[] = {
     {"none", SINCE_NONE},   {"id", SINCE_ID},       {"time", SINCE_TIME},
     {"epoch", SINCE_EPOCH}, {"ms", SINCE_EPOCH_MS}, {NULL, 0},
 };
+static const struct word logins[] = {
+    {"oauth", AUTH_OAUTH}, {"jwt", AUTH_JWT}, {"none", AUTH_NONE}, {NULL, 0}};
+static const struct word algorithms[] = {
+    {"RS256", AUTH_RS256}, {"ES256", AUTH_ES256}, {NULL, 0}};
+static const struct word clients[] = {{"form", 0}, {"basic", 1}, {NULL, 0}};
+static const struct range lifetimes = {60, 86400};
 static const struct range page_numbers = {0, 1000000};
 static const struct range page_caps = {1, 1000};
 static const struct range seconds = {0, 366LL * 86400};
@@ -127,6 +133,22 @@ static const struct keyword since_rows[] = {
 };
 const struct table since_table = TABLE("`since`", since_rows);
 
+static const struct keyword auth_rows[] = {
+    ROW(auth_rules, kind, "by", read_word, logins,
+        "oauth (a token address gives it), jwt (signed here), none"),
+    ROW(auth_rules, token_url, "token_url", read_text, NULL, "that address"),
+    ROW(auth_rules, scope, "scope", read_text, NULL, "what the token is for"),
+    ROW(auth_rules, audience, "audience", read_text, NULL,
+        "whom a signed token is for; the token address"),
+    ROW(auth_rules, algorithm, "algorithm", read_word, algorithms,
+        "of a signed token: RS256, ES256"),
+    ROW(auth_rules, lifetime_s, "lifetime", read_number, &lifetimes,
+        "seconds that a signed token lives; 900"),
+    ROW(auth_rules, is_basic, "client", read_word, clients,
+        "how client_id and its secret are sent: form, basic (header)"),
+};
+const struct table auth_table = TABLE("`auth`", auth_rows);
+
 static const struct keyword mapping_rows[] = {
     {"based_on", read_nothing, 0, NULL,
      "a shipped mapping; lines here replace its lines"},
@@ -142,6 +164,8 @@ static const struct keyword mapping_rows[] = {
         "\"Name: value\" with {secret}, or {basic} for user:password"),
     ROW(mapping, secret_param, "secret_param", read_text, NULL,
         "query parameter that carries the secret"),
+    ROW(mapping, auth, "auth", read_block, &auth_table,
+        "how the access token is had that goes out as {secret}"),
     ROW(mapping, page, "page", read_block, &page_table, "how to get further pages"),
     ROW(mapping, since, "since", read_block, &since_table, "how to ask for news alone"),
     ROW(mapping, error_if, "error_if", read_conditions, NULL,
@@ -297,6 +321,11 @@ struct str mapping_path(const struct mapping *m)
     return m->path;
 }
 
+const struct auth_rules *mapping_auth(const struct mapping *m)
+{
+    return &m->auth;
+}
+
 static void print_rows(const struct table *t, const char *title, struct buf *out)
 {
     buf_printf(out, "\n## %s\n\n| keyword | what it says |\n|---|---|\n", title);
@@ -310,6 +339,7 @@ void mapping_print_reference(struct buf *out)
     print_rows(&list_table, "One of `lists`", out);
     print_rows(&field_table, "`mention`", out);
     print_rows(&choice_table, "A field that is more than a value", out);
+    print_rows(&auth_table, "`auth`", out);
     print_rows(&page_table, "`page`", out);
     print_rows(&since_table, "`since`", out);
 }

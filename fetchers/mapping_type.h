@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "config/settings.h"
+#include "fetchers/auth.h"
 #include "fetchers/mapping.h"
 
 #include <regex.h>
@@ -178,6 +179,7 @@ struct mapping {
     struct variables vars;
     struct pair_list headers;
     struct str secret_header, secret_param;
+    struct auth_rules auth;
     struct page page;
     struct since since;
     struct conditions error_if;

@@ -1,0 +1,1 @@
+unit(auth earshot_fetchers)
