@@ -2,6 +2,7 @@
 
 #include "analyze/complaints.h"
 #include "analyze/focus.h"
+#include "analyze/issues.h"
 #include "analyze/language.h"
 #include "analyze/mood.h"
 #include "analyze/query.h"
@@ -88,7 +89,7 @@ enum status analyzer_new(const struct settings *settings,
                                    "lexicons/languages.tsv", &an->languages, err);
 
     if (rc == OK)
-        rc = complaints_new(&an->complaints, err);
+        rc = complaints_new(settings, &an->complaints, err);
     if (rc == OK)
         hash = complaints_hash(an->complaints, hash);
     if (options != NULL)
@@ -106,6 +107,12 @@ enum status analyzer_new(const struct settings *settings,
         settings = &an->defaults;
     }
     an->settings = settings;
+    for (size_t i = 0; i < settings->brands_len; i++) {
+        unsigned bits = issues_businesses(&settings->brands[i].business);
+
+        if (bits != 0) /* what is set here judges mentions otherwise */
+            hash = str_hash(settings->brands[i].name, hash + bits);
+    }
     an->query = query_new(settings);
     (void)snprintf(an->version, sizeof(an->version), RULES_VERSION "-%08x",
                    (unsigned)(hash ^ hash >> 32));
@@ -228,6 +235,18 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
     in->promoter_cut = numbers[LEX_PROMOTER_CUT];
 }
 
+/* What the brand of a mention does, as issues_businesses(). */
+static unsigned businesses_of(const struct analyzer *an, struct str brand)
+{
+    const struct settings *s = an->settings;
+
+    for (size_t i = 0; i < s->brands_len; i++) {
+        if (str_eq(s->brands[i].name, brand))
+            return issues_businesses(&s->brands[i].business);
+    }
+    return 0;
+}
+
 void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena)
 {
     struct judgement *j = &m->judgement;
@@ -255,7 +274,8 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
             reasons_fill(&an->work, lx, j, arena);
     }
     recommend_judge(&in, j);
-    complaints_judge(an->complaints, &an->work, m, an->options.with_reasons, arena);
+    complaints_judge(an->complaints, &an->work, m, businesses_of(an, m->brand),
+                     an->options.with_reasons, arena);
 }
 
 void analyze_batch(struct analyzer *an, struct batch *b)

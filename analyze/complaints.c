@@ -11,10 +11,11 @@ struct complaints {
     struct severity_rules *severity;
 };
 
-enum status complaints_new(struct complaints **out, struct error *err)
+enum status complaints_new(const struct settings *settings, struct complaints **out,
+                           struct error *err)
 {
     struct complaints *c = mem_zalloc(1, sizeof(*c));
-    enum status rc = issues_new(&c->issues, err);
+    enum status rc = issues_new(settings, &c->issues, err);
 
     if (rc == OK)
         rc = severity_new(&c->severity, err);
@@ -90,7 +91,8 @@ static void add_reasons(struct mention *m, const struct issue_result *found,
 }
 
 void complaints_judge(struct complaints *c, const struct mood_work *work,
-                      struct mention *m, bool with_reasons, struct arena *arena)
+                      struct mention *m, unsigned businesses, bool with_reasons,
+                      struct arena *arena)
 {
     struct judgement *j = &m->judgement;
     const struct tokens *tokens = work->tokens;
@@ -105,6 +107,7 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
         .mood = j->mood,
         .score = j->score,
         .rating = m->rating,
+        .businesses = businesses,
     };
     struct issue_result found;
     struct severity_hit hit;

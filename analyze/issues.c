@@ -144,7 +144,8 @@ static float bounded(struct issue_sum *s, const struct issue_phrase *info, float
 }
 
 static void read_field(struct issues *is, struct issue_lang *l,
-                       const struct issue_text *text, int field, enum tone tone)
+                       const struct issue_text *text, int field, enum tone tone,
+                       unsigned businesses)
 {
     const struct phrase_match *matches;
     size_t len =
@@ -162,6 +163,8 @@ static void read_field(struct issues *is, struct issue_lang *l,
             l->seen[m->value] = is->stamp;
             continue;
         }
+        if (info->business != 0 && (info->business & businesses) == 0)
+            continue;
         s = &l->sums[info->kind];
         share = evidence(info, text, m, tone, &feeling);
         s->topic += fabsf(info->weight);
@@ -295,8 +298,8 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     }
     memset(l->sums, 0, l->kinds_len * sizeof(*l->sums));
     l->signs_found = 0;
-    read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone);
-    read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone);
+    read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
+    read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
     scale_signs(l, tone);
     for (size_t k = 0; k < l->kinds_len; k++) {
         const struct issue_sum *s = &l->sums[k];

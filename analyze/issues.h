@@ -18,6 +18,7 @@
 #include "analyze/tokens.h"
 #include "base/mention.h"
 #include "base/status.h"
+#include "config/settings.h"
 
 /* One field of a mention, as issues_judge() and severity_judge() read it. */
 struct issue_text {
@@ -29,10 +30,11 @@ struct issue_text {
 
 struct issue_input {
     struct issue_text title, text;
-    struct str lang; /* "en"; a language without kinds gives no issues */
-    enum mood mood;  /* of the whole mention; MOOD_UNSCORED is taken for neutral */
-    double score;    /* -1..1, or NAN */
-    double rating;   /* 0..1, or NAN */
+    struct str lang;     /* "en"; a language without kinds gives no issues */
+    enum mood mood;      /* of the whole mention; MOOD_UNSCORED is taken for neutral */
+    double score;        /* -1..1, or NAN */
+    double rating;       /* 0..1, or NAN */
+    unsigned businesses; /* issues_businesses() of the brand; 0: general kinds alone */
 };
 
 struct issue_hit {
@@ -72,13 +74,17 @@ struct issue_kind {
 struct issues; /* serves one thread: it keeps working memory from text to text */
 
 /*
- * Read the kinds of every language that the program carries.
+ * Read the kinds of every language and business that the program carries, then the
+ * owner's own (settings->issues).
  *
- *   out  written on success only; release with issues_free()
+ *   settings  NULL: ours alone
+ *   out       written on success only; release with issues_free()
  *
- * ERR_PARSE with file and line for a wrong file (a bug in a released program).
+ * ERR_PARSE with file and line for a wrong file, ERR_IO for the owner's; that it is not
+ * there is no error.
  */
-MUST_CHECK enum status issues_new(struct issues **out, struct error *err);
+MUST_CHECK enum status issues_new(const struct settings *settings, struct issues **out,
+                                  struct error *err);
 void issues_free(struct issues *is);
 
 /*
@@ -92,6 +98,9 @@ void issues_free(struct issues *is);
  */
 MUST_CHECK enum status issues_add(struct issues *is, struct str yaml, const char *path,
                                   struct error *err);
+
+/* A bit for each of a brand's businesses, for struct issue_input. */
+unsigned issues_businesses(const struct str_list *words);
 
 /* The issues of one mention. Never fails; `out` is replaced. */
 void issues_judge(struct issues *is, const struct issue_input *in,

@@ -18,7 +18,8 @@ enum issue_sort {
 struct issue_phrase {
     uint32_t kind; /* index in kinds; of a sign: index in signs */
     enum issue_sort sort;
-    bool is_negative; /* a word of the set "not" is part of it: "never arrived" */
+    bool is_negative;  /* a word of the set "not" is part of it: "never arrived" */
+    unsigned business; /* its bit; 0: for everybody */
     float weight;
 };
 
@@ -57,6 +58,7 @@ struct issue_lang {
     size_t weights_len, weights_cap;
     bool *stands_alone; /* by kind: signs alone can make it an issue */
     size_t alone_len;
+    unsigned business; /* bit of the file that is being read */
     /* Working memory: */
     struct issue_sum *sums; /* by kind */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */

@@ -3,12 +3,15 @@
  */
 #include "analyze/issues_private.h"
 #include "analyze/rulefile.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "config/shipped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { OWN_MAX_BYTES = 4 << 20 };
 
 static const char *const dimensions[] = {
     "tangibles",   "reliability", "responsiveness", "competence",    "courtesy",
@@ -47,12 +50,34 @@ static struct issue_lang *lang_of(struct issues *is, struct str lang)
     return l;
 }
 
+/* The bit of one of BUSINESS_WORDS; 0 for none. */
+static unsigned business_bit(struct str word)
+{
+    struct str rest = STR(BUSINESS_WORDS);
+
+    for (unsigned bit = 1; rest.ptr != NULL; bit <<= 1) {
+        if (str_eq(str_split(&rest, ' '), word))
+            return bit;
+    }
+    return 0;
+}
+
+unsigned issues_businesses(const struct str_list *words)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < words->len; i++)
+        bits |= business_bit(words->items[i]);
+    return bits;
+}
+
 static enum status add_phrase(struct issue_lang *l, struct str phrase, uint32_t kind,
                               enum issue_sort sort, double weight, struct error *err)
 {
     l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
-    l->infos[l->infos_len++] = (struct issue_phrase){
-        kind, sort, phrases_uses(l->phrases, phrase, STR("not")), (float)weight};
+    l->infos[l->infos_len++] =
+        (struct issue_phrase){kind, sort, phrases_uses(l->phrases, phrase, STR("not")),
+                              l->business, (float)weight};
     return phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, err);
 }
 
@@ -170,15 +195,21 @@ static enum status read_kind(struct rulefile *f, struct issues *is, struct issue
 static enum status read_root(struct rulefile *f, struct issues *is,
                              const yaml_node_t *root)
 {
-    static const char *const keys[] = {"language", "sets", "stops", "kinds", NULL};
+    static const char *const keys[] = {"language", "business", "sets",
+                                       "stops",    "kinds",    NULL};
     const yaml_node_t *kinds, *node;
     struct issue_lang *l;
-    struct str lang;
+    struct str lang, business;
 
     if (rulefile_keys(f, root, keys) != OK ||
-        rulefile_text(f, root, "language", true, &lang) != OK)
+        rulefile_text(f, root, "language", true, &lang) != OK ||
+        rulefile_text(f, root, "business", false, &business) != OK)
         return ERR_PARSE;
     l = lang_of(is, lang);
+    l->business = business_bit(business);
+    if (business.len > 0 && l->business == 0)
+        return rulefile_fail(f, root, "no business is called \"" STR_FMT "\", of: %s",
+                             STR_ARG(business), BUSINESS_WORDS);
     if (rulefile_sets(f, root, l->phrases) != OK)
         return ERR_PARSE;
     kinds = rulefile_get(f, root, "kinds");
@@ -269,30 +300,66 @@ enum status issues_add_signs(struct issues *is, struct str lang, struct str text
     return OK;
 }
 
-enum status issues_new(struct issues **out, struct error *err)
+/* Whose turn a shipped file of kinds has: general kinds before those of a business, whose
+ * words add to them, and the signs of a language last. */
+enum turn { TURN_GENERAL, TURN_BUSINESS, TURN_SIGNS, TURNS };
+
+static int turn_of(struct str path)
 {
-    static const char *const endings[] = {".yaml", ".signs.tsv"};
+    struct str rest = path;
+
+    if (!str_starts(path, STR("issues/")) || str_starts(path, STR("issues/severity")))
+        return -1;
+    if (str_ends(path, STR(".signs.tsv")))
+        return TURN_SIGNS;
+    (void)str_split(&rest, '.');
+    return str_eq(rest, STR("yaml")) ? TURN_GENERAL : TURN_BUSINESS;
+}
+
+static enum status read_shipped(struct issues *is, const char *name, int turn,
+                                struct error *err)
+{
+    struct str lang = str_slice(str_from(name), strlen("issues/"), SIZE_MAX);
+
+    if (turn == TURN_SIGNS)
+        return issues_add_signs(is, str_split(&lang, '.'), shipped_file(name), name, err);
+    return issues_add(is, shipped_file(name), name, err);
+}
+
+static enum status read_own(struct issues *is, struct str path, struct error *err)
+{
+    struct buf text = {0}, name = {0};
+    enum status rc;
+
+    buf_add(&name, path);
+    rc = buf_read_file(&text, name.ptr, OWN_MAX_BYTES, NULL);
+    if (rc == OK)
+        rc = issues_add(is, buf_str(&text), name.ptr, err);
+    else
+        rc = rc == ERR_MISSING ? OK : error_set(err, rc, "%s: can't be read", name.ptr);
+    buf_release(&text);
+    buf_release(&name);
+    return rc;
+}
+
+enum status issues_new(const struct settings *settings, struct issues **out,
+                       struct error *err)
+{
     struct issues *is = mem_zalloc(1, sizeof(*is));
+    enum status rc = OK;
     const char *name;
 
-    /* The signs of a language come after its kinds. */
-    for (size_t e = 0; e < ARRAY_LEN(endings); e++) {
-        for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
-            struct str path = str_from(name), lang = str_slice(path, 7, SIZE_MAX);
-            enum status rc;
-
-            if (!str_starts(path, STR("issues/")) ||
-                str_starts(path, STR("issues/severity")) ||
-                !str_ends(path, str_from(endings[e])))
-                continue;
-            lang = str_split(&lang, '.');
-            rc = e == 0 ? issues_add(is, shipped_file(name), name, err)
-                        : issues_add_signs(is, lang, shipped_file(name), name, err);
-            if (rc != OK) {
-                issues_free(is);
-                return rc;
-            }
+    for (int turn = 0; turn < TURNS; turn++) {
+        for (size_t i = 0; rc == OK && (name = shipped_name(i)) != NULL; i++) {
+            if (turn_of(str_from(name)) == turn)
+                rc = read_shipped(is, name, turn, err);
         }
+    }
+    if (rc == OK && settings != NULL && settings->issues.len > 0)
+        rc = read_own(is, settings->issues, err);
+    if (rc != OK) {
+        issues_free(is);
+        return rc;
     }
     *out = is;
     return OK;

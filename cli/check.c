@@ -1,7 +1,6 @@
 /* earshot check: what is said about a name right now, without any configuration. */
-#include "analyze/analyze.h"
-#include "analyze/issues.h"
-#include "analyze/nps.h"
+#include "cli/check.h"
+
 #include "base/date.h"
 #include "base/json.h"
 #include "cli/context.h"
@@ -245,7 +244,7 @@ static enum status work(struct check *k, struct error *err)
     if (rc == OK)
         rc = judge_issues(&k->c, err);
     if (rc == OK)
-        rc = issues_new(&k->kinds, err);
+        rc = issues_new(&k->c.settings, &k->kinds, err);
     if (rc == OK)
         rc = gather(&k->c, &k->brand, &p, k->kinds, &k->g, err);
     return rc;

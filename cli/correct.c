@@ -80,7 +80,7 @@ static int add_issue(const struct command *self, const struct cli_args *args,
 
     if (!cli_has(args, option))
         return EXIT_DONE;
-    if (issues_new(&kinds, &err) != OK)
+    if (issues_new(&c->settings, &kinds, &err) != OK)
         return cli_fail(&err);
     if (issues_kind(kinds, str_from(args->value[option]), STR("en")) == NULL)
         code = cli_usage(self, "%s: no such issue; `earshot issues --kinds` lists them",

@@ -69,7 +69,7 @@ enum status change_plan(struct context *c, struct change *change, struct error *
     enum status rc = corrections_read(c, &set, err);
 
     if (rc == OK && set.kinds == NULL)
-        rc = issues_new(&set.kinds, err);
+        rc = issues_new(&c->settings, &set.kinds, err);
     if (rc == OK)
         rc = find_mentions(c, change, err);
     if (rc == OK) {

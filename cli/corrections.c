@@ -32,7 +32,7 @@ enum status corrections_read(struct context *c, struct corrections *out,
         out->rules_len++;
     for (size_t i = 0; rc == OK && i < out->len && out->kinds == NULL; i++) {
         if (str_eq(out->items[i].field, STR("issue")))
-            rc = issues_new(&out->kinds, err);
+            rc = issues_new(&c->settings, &out->kinds, err);
     }
     return rc;
 }

@@ -135,7 +135,7 @@ static int run_open(const struct command *self, const struct cli_args *args,
     code = context_open_store(c, cli_has(args, OPT_SEND) ? STORE_WRITE : STORE_READ);
     if (code != EXIT_DONE)
         return code;
-    rc = issues_new(&kinds, &err);
+    rc = issues_new(&c->settings, &kinds, &err);
     if (rc == OK && cli_has(args, OPT_SEND))
         rc = send(c, brand, kinds, &value, &err);
     else if (rc == OK)

@@ -9,6 +9,7 @@
 #include "store/records.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { OPT_BRAND = OPT_COMMON_LEN, OPT_KINDS, OPT_ON };
 
@@ -34,14 +35,23 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
+/* Every kind there is; the owner's own too, where there is a configuration. */
 static int list_kinds(const struct cli_args *args)
 {
-    const struct str lang = STR("en"); /* the one that has kinds */
+    const struct str lang = STR("en"); /* the one that has all of ours */
+    struct settings settings = {0};
+    struct arena arena = {0};
+    const char *path = context_config_path(args, &arena).ptr;
     struct issues *kinds = NULL;
     struct error err = {0};
     struct buf out = {0};
     struct json_writer w = {&out, false};
-    enum status rc = issues_new(&kinds, &err);
+    enum status rc = access(path, R_OK) == 0 || cli_has(args, OPT_CONFIG)
+                         ? settings_read(path, &settings, NULL, &err)
+                         : OK;
+
+    if (rc == OK)
+        rc = issues_new(&settings, &kinds, &err);
 
     jsonw_array(&w);
     for (size_t i = 0; rc == OK; i++) {
@@ -69,6 +79,8 @@ static int list_kinds(const struct cli_args *args)
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
     }
+    settings_release(&settings);
+    arena_release(&arena);
     buf_release(&out);
     issues_free(kinds);
     return rc == OK ? EXIT_DONE : cli_fail(&err);
@@ -131,7 +143,7 @@ static int list(struct context *c, const struct cli_args *args,
     struct terminal t;
     struct buf out = {0};
     struct json_writer w = {&out, false};
-    enum status rc = issues_new(&kinds, &err);
+    enum status rc = issues_new(&c->settings, &kinds, &err);
 
     if (rc == OK)
         rc = gather(c, brand, &p, kinds, &g, &err);

@@ -165,7 +165,7 @@ static enum status open_all(struct run *r, struct error *err)
     if (rc == OK)
         rc = check_store(r, err);
     if (rc == OK)
-        rc = issues_new(&r->kinds, err);
+        rc = issues_new(&r->c.settings, &r->kinds, err);
     if (rc == OK)
         rc = analyzer_new(&r->c.settings, &o, &r->an, err);
     return rc;

@@ -159,7 +159,8 @@ static bool read_list(struct reader *r, const struct setting *row,
             item = yaml_document_get_node(&r->doc, node->data.sequence.items.start[i]);
         text = scalar(item);
         if (text.len == 0 || has_control(text) ||
-            (row->type == TYPE_MAILS && !value_is_mail(text)))
+            (row->type == TYPE_MAILS && !value_is_mail(text)) ||
+            (row->choices != NULL && !value_is_choice(row->choices, text)))
             return false;
         out->items[out->len++] = arena_copy(&r->out->arena, text);
     }

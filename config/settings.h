@@ -45,6 +45,9 @@ enum source_about {
     ABOUT_SEARCH, /* only those that name it: a feed of a town, a tag, a search */
 };
 
+/* What a brand does: its kinds of complaint are in config/issues/BUSINESS.LANG.yaml. */
+#define BUSINESS_WORDS "restaurant hotel shop app clinic trades transport bank"
+
 struct brand_settings {
     struct str name;
     int64_t kind;             /* enum brand_kind */
@@ -53,6 +56,7 @@ struct brand_settings {
     struct str_list exclude;  /* a mention with one of these is another firm */
     struct str_list context;  /* where set, a mention must hold one of these as well */
     struct str_list places;   /* branches */
+    struct str_list business; /* of BUSINESS_WORDS */
     double answer_hours;      /* the standard: a detractor is answered within */
     struct str color;         /* "#1f5e70" for the digest; or empty */
     size_t line;              /* in the file, from 1 */
@@ -187,6 +191,7 @@ struct settings {
     struct str timezone;    /* "Europe/Berlin"; empty: the machine's */
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */
     double rating_promoter; /* least rating 0..1 that counts as promoter */
+    struct str issues;      /* file of the owner's own kinds of complaint, if it is there */
     double rating_passive;  /* least rating 0..1 that counts as passive */
     bool alert_severe;      /* an alert at once for severity high or urgent: a rule of
                                this kind, where the owner wrote none */

@@ -87,5 +87,7 @@ void value_expected(const struct setting *row, struct buf *out);
 void rule_fault(const struct settings *s, size_t n, struct buf *out);
 /* Is it a mail address that is safe in a header: "a@b.c" or "Name <a@b.c>"? */
 bool value_is_mail(struct str text);
+/* Is `s` one of `words`, which blanks split? */
+bool value_is_choice(const char *words, struct str s);
 
 #endif

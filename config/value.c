@@ -72,6 +72,13 @@ static bool parse_choice(const char *words, struct str s, double *out)
     return false;
 }
 
+bool value_is_choice(const char *words, struct str s)
+{
+    double place;
+
+    return parse_choice(words, s, &place);
+}
+
 static bool parse_bool(struct str s, bool *out)
 {
     static const struct {
@@ -400,7 +407,7 @@ void value_expected(const struct setting *row, struct buf *out)
 
     buf_add_text(out, words[row->type]);
     if (row->choices != NULL)
-        buf_printf(out, " %s", row->choices);
+        buf_printf(out, row->type == TYPE_LIST ? ", of: %s" : " %s", row->choices);
     if (row->type == TYPE_URL)
         buf_add_text(out, " and holds no user:password@");
     if (row->least != 0 || row->most != 0) {

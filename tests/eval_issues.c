@@ -407,7 +407,7 @@ int main(int argc, char **argv)
         buf_printf(&e.root, "%s/../shared", source);
     buf_printf(&path, "%s/tests/eval_issues_map.tsv", source);
     if (buf_read_file(&e.map, path.ptr, 1 << 20, &err) != OK ||
-        issues_new(&e.issues, &err) != OK ||
+        issues_new(NULL, &e.issues, &err) != OK ||
         analyzer_new(NULL, &options, &e.an, &err) != OK) {
         fprintf(stderr, "%s\n", err.text);
     } else if (!run_all(&e)) {

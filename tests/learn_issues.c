@@ -556,7 +556,7 @@ int main(int argc, char **argv)
         if (lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err) != OK)
             goto out;
     }
-    if (issues_new(&l.issues, &err) != OK)
+    if (issues_new(NULL, &l.issues, &err) != OK)
         goto out;
     for (size_t c = 0; c < CLASSES_MAX; c++) {
         for (size_t i = 0; i < KINDS_MAX; i++) {

@@ -184,7 +184,7 @@ static void test_kinds_are_complete(void **state)
     size_t n = 0;
 
     (void)state;
-    assert_int_equal(issues_new(&is, NULL), OK);
+    assert_int_equal(issues_new(NULL, &is, NULL), OK);
     for (; (k = issues_kind_at(is, STR("en"), n)) != NULL; n++) {
         assert_true(k->id.len > 0 && k->name.len > 0);
         assert_true(k->is_topic_only || (k->dimension.len > 0 && k->measure.len > 0));
@@ -222,7 +222,7 @@ static void test_wrong_files_are_told_with_their_line(void **state)
         struct issues *is;
         struct error err = {0};
 
-        assert_int_equal(issues_new(&is, NULL), OK);
+        assert_int_equal(issues_new(NULL, &is, NULL), OK);
         if (issues_add(is, str_from(rows[i].yaml), "own.yaml", &err) != ERR_PARSE ||
             strstr(err.text, rows[i].want) == NULL)
             fail_msg("%s: \"%s\"", rows[i].why, err.text);
