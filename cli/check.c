@@ -1,6 +1,7 @@
 /* earshot check: what is said about a name right now, without any configuration. */
-#include "cli/check.h"
-
+#include "analyze/analyze.h"
+#include "analyze/issues.h"
+#include "analyze/nps.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "cli/context.h"

@@ -72,7 +72,8 @@ static bool add_mood(struct change *change, struct str word)
 }
 
 static int add_issue(const struct command *self, const struct cli_args *args,
-                     struct change *change, int option, char sign)
+                     const struct context *c, struct change *change, int option,
+                     char sign)
 {
     struct issues *kinds = NULL;
     struct error err = {0};
@@ -93,7 +94,7 @@ static int add_issue(const struct command *self, const struct cli_args *args,
 }
 
 static int read_items(const struct command *self, const struct cli_args *args,
-                      struct change *change)
+                      const struct context *c, struct change *change)
 {
     const char *severity = args->value[OPT_SEVERITY];
     enum severity level;
@@ -103,9 +104,9 @@ static int read_items(const struct command *self, const struct cli_args *args,
         add_item(change, "ours", STR("no"));
     if (cli_has(args, OPT_MOOD) && !add_mood(change, str_from(args->value[OPT_MOOD])))
         return cli_usage(self, "--mood: expected good, bad or neutral");
-    code = add_issue(self, args, change, OPT_ISSUE, '+');
+    code = add_issue(self, args, c, change, OPT_ISSUE, '+');
     if (code == EXIT_DONE)
-        code = add_issue(self, args, change, OPT_NOT_ISSUE, '-');
+        code = add_issue(self, args, c, change, OPT_NOT_ISSUE, '-');
     if (code != EXIT_DONE)
         return code;
     if (severity != NULL && !severity_parse(str_from(severity), &level))
@@ -411,7 +412,7 @@ static int correct(const struct command *self, const struct cli_args *args,
         return cli_usage(self, "say which mention: a number from `earshot inbox` or "
                                "`earshot search`");
     }
-    code = read_items(self, args, &change);
+    code = read_items(self, args, c, &change);
     if (code == EXIT_DONE)
         code = context_open_store(c, STORE_WRITE);
     if (code == EXIT_DONE)
