@@ -53,6 +53,18 @@ static enum status feed_parse_document(const struct adapter_settings *s,
     return OK;
 }
 
+/* A feed or a page with reviews, whichever the address gives. */
+static enum status auto_parse(const struct adapter_settings *s,
+                              const struct document *doc, struct paging *paging,
+                              struct batch *out, struct error *err)
+{
+    const struct adapter *a = adapter_sniff(doc->body, doc->content_type);
+
+    if (a == NULL || (a->parse != feed_parse_document && a->parse != schemaorg_parse))
+        return error_set(err, ERR_PARSE, "neither a feed nor a web page");
+    return a->parse(s, doc, paging, out, err);
+}
+
 #define MAPPED(name, summary)                                                            \
     {                                                                                    \
         name, summary, "mappings/" name ".yaml", mapping_request, mapping_parse          \
@@ -62,6 +74,8 @@ static enum status feed_parse_document(const struct adapter_settings *s,
 static const struct adapter adapters[] = {
     MAPPED("appstore", "App Store: customer reviews of an app, one storefront"),
     MAPPED("appstoreconnect", "App Store Connect: reviews of your own app (token)"),
+    {"auto", "a feed or a page with reviews, whichever the address gives",
+     "mappings/schemaorg.yaml", feed_request, auto_parse},
     MAPPED("bazaarvoice", "Bazaarvoice: reviews of a product (passkey)"),
     MAPPED("bluesky", "Bluesky: posts found by search"),
     MAPPED("delighted", "Delighted: survey answers (API key)"),

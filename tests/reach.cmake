@@ -1,0 +1,1 @@
+unit(tell earshot_analyze)
