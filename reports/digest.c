@@ -113,6 +113,16 @@ static size_t count_people(const struct maker *mk)
     return people;
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t show_most(const struct maker *mk, size_t usual, size_t full)
+{
+    return mk->is_full ? full : usual;
+}
+
 static void prepare(struct maker *mk, const struct digest_input *in, struct arena *arena)
 {
     *mk = (struct maker){
@@ -134,6 +144,12 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
     for (size_t i = 0; i < in->issues_len; i++)
         mk->issues[mk->issues_len++] = &in->issues[i];
     qsort(mk->issues, mk->issues_len, sizeof(const struct digest_issue *), by_trend);
+    mk->is_full = smaller(mk->cases_len, SHOW_CASES) +
+                      smaller(in->issues_len, SHOW_ISSUES) + in->fixes_len +
+                      in->returns_len >
+                  7;
+    mk->show_cases = mk->is_full ? 3 : SHOW_CASES;
+    mk->quote_codes = mk->is_full ? 170 : QUOTE_CODES;
     for (size_t i = 0; i < in->sources_len; i++)
         mk->failing += in->sources[i].is_failing;
 }
@@ -159,10 +175,8 @@ static void add_top(const struct maker *mk, json_t *value)
     buf_release(&b);
     set_time(period, "from", in->from);
     set_time(period, "to", in->to);
-    if (in->kind == DIGEST_WEEKLY)
-        date = PHRASE(w, P_WEEK_OF, 0, {"date", date});
-    else if (in->kind == DIGEST_MONTHLY)
-        date = PHRASE(w, P_MONTH_OF, 0, {"date", date});
+    if (in->kind != DIGEST_DAILY)
+        date = week_label(mk);
     set_str(period, "label", say_upper(w, date));
     json_object_set_new(value, "period", period);
 }
@@ -187,9 +201,9 @@ static size_t count_words(const json_t *value)
     return words;
 }
 
-static const char *const item_texts[] = {"who",    "where", "age",    "quote",
-                                         "why",    "draft", "name",   "state",
-                                         "detail", "text",  "because"};
+static const char *const item_texts[] = {
+    "who",   "where",  "age",  "quote",   "why",       "draft",        "name",
+    "state", "detail", "text", "because", "own_words", "mentions_text"};
 
 /* Words of the first `shown` items of a list, as far as a reader sees them. */
 static size_t count_list(const json_t *list, size_t shown)
@@ -209,8 +223,9 @@ static size_t count_list(const json_t *list, size_t shown)
  * Language 109: silent reading of English non-fiction. */
 static void add_reading(const struct maker *mk, json_t *value)
 {
-    static const char *const sections[] = {"waiting", "worse", "issues", "thanks",
-                                           "places"};
+    static const char *const sections[] = {
+        "done",  "changed", "answered", "waiting",   "open",   "worse",  "issues",
+        "fixes", "thanks",  "returns",  "by_source", "places", "voices", "dead"};
     size_t words = count_words(json_object_get(value, "headline")) + 20;
     int64_t minutes;
     struct str reading, bits[3];
@@ -250,10 +265,22 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
     add_headline(&mk, value);
     add_do(&mk, value);
     add_numbers(&mk, value);
-    add_waiting(&mk, value);
+    if (in->kind == DIGEST_DAILY) {
+        add_done(&mk, value);
+        add_waiting(&mk, value);
+        add_returns(&mk, value);
+    } else {
+        add_days(&mk, value);
+        add_changed(&mk, value);
+        add_answered(&mk, value);
+        add_open(&mk, value);
+    }
+    add_response(&mk, value);
     add_issues(&mk, value);
+    add_fixes(&mk, value);
     add_thanks(&mk, value);
     add_groups(&mk, value);
+    add_voices(&mk, value);
     add_dead(&mk, value);
     add_mentions(&mk, value);
     add_foot(&mk, value);

@@ -260,7 +260,10 @@ struct digest_input {
     size_t dead_len;
     double rating_promoter, rating_passive; /* as in the settings; both 0: not said */
 
-    struct str page_url;     /* http(s) address of the archive page; or empty */
+    struct str
+        archive_url; /* http(s) address of the brand's folder, ends in "/"; or empty */
+    struct str page_url;     /* http(s) address of this digest's page; or empty */
+    struct str board_url;    /* of the week's page for the staff board; or empty */
     struct str settings_url; /* http(s) address where this mail is changed; or empty */
 };
 

@@ -18,6 +18,7 @@ void add_dead(const struct maker *mk, json_t *value)
         const struct digest_dead *d = &in->dead[i];
         json_t *item = json_object();
 
+        json_object_set_new(item, "tone", json_string("bad"));
         set_str(item, "text",
                 PHRASE(w, P_DEAD, 0, {"subject", say_foreign(w, d->subject, 120)},
                        {"sink", say_foreign(w, d->sink, LABEL_CODES)},
@@ -217,12 +218,21 @@ static void add_link(const struct words *w, json_t *links, const char *rel,
     json_array_append_new(links, link);
 }
 
+/* As a sentence. */
+static struct str ended(const struct maker *mk, struct str line)
+{
+    return line.len > 0 ? arena_printf(mk->w.arena, STR_FMT ".", STR_ARG(line))
+                        : STR_NONE;
+}
+
 void add_foot(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
     const struct digest_input *in = mk->in;
     json_t *foot = json_object(), *lines = json_array(), *links = json_array();
 
+    if (in->kind == DIGEST_DAILY) /* a week has a section of it */
+        add_line(lines, ended(mk, response_words(mk)));
     add_coverage(mk, value, lines);
     if (in->is_first)
         add_line(lines, phrase(w, P_FIRST_RULE));
@@ -230,7 +240,10 @@ void add_foot(const struct maker *mk, json_t *value)
         add_line(lines, PHRASE(w, P_NPS_RULE, in->nps.count,
                                {"days", say_number(w, in->nps.window_days)}));
     add_line(lines, rating_rule(mk));
+    add_line(lines, PHRASE(w, P_WHY_YOU, 0,
+                           {"brand", say_foreign(w, in->brand->name, LABEL_CODES)}));
     add_link(w, links, "page", phrase(w, P_LINK_PAGE), in->page_url);
+    add_link(w, links, "board", phrase(w, P_LINK_BOARD), in->board_url);
     add_link(w, links, "settings", phrase(w, P_LINK_SETTINGS), in->settings_url);
     json_object_set_new(foot, "text", lines);
     json_object_set_new(foot, "links", links);

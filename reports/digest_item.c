@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/url.h"
 #include "base/utf8.h"
+#include "reports/archive.h"
 #include "reports/digest_parts.h"
 #include "reports/quote.h"
 
@@ -97,8 +98,18 @@ struct str issue_words(const struct maker *mk, struct str id)
     return PHRASE(&mk->w, P_OWN_ISSUE, 0, {"issue", issue_name(mk, id)});
 }
 
-/* The kinds of analyze/severity.h as words inside a sentence. */
-static struct str kind_words(const struct maker *mk, struct str kind)
+struct str issue_url(const struct maker *mk, struct str id)
+{
+    struct str base = safe_url(&mk->w, mk->in->archive_url);
+
+    if (base.len == 0)
+        return STR_NONE;
+    return arena_printf(mk->w.arena, STR_FMT STR_FMT, STR_ARG(base),
+                        STR_ARG(archive_name(STR("issue"), id, mk->w.arena)));
+}
+
+/* The kinds of analyze/severity.h. */
+struct str kind_words(const struct maker *mk, struct str kind)
 {
     static const struct {
         const char *kind;
@@ -380,6 +391,10 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
     set_str(item, "draft", say_foreign(w, c->draft, 1000));
     if (c->draft.len > 0)
         set_str(item, "draft_label", phrase(w, P_DRAFT));
+    else if (c->draft_refused.len > 0)
+        set_str(item, "own_words",
+                PHRASE(w, P_OWN_WORDS, 0, {"kind", kind_words(mk, c->draft_refused)}));
+    add_acts(mk, item, c);
     if (url.len > 0)
         set_str(
             item, "action",

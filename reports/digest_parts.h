@@ -13,6 +13,11 @@ enum {
     SHOW_ISSUES = 5,
     SHOW_THANKS = 3,
     SHOW_PLACES = 12,
+    SHOW_SOURCES = 6,
+    SHOW_DONE = 5,
+    SHOW_FIXES = 3,
+    SHOW_OPEN = 5,
+    SHOW_CHANGED = 8,
     SHOW_FAILING = 3,
     SHOW_DO = 3,
     QUOTE_CODES = 260,       /* a case */
@@ -32,7 +37,13 @@ struct maker {
     const struct digest_issue **issues;
     size_t issues_len;
     size_t overdue, failing, people;
+    size_t show_cases, quote_codes;
+    bool
+        is_full; /* much to tell: everything is told shorter, to be read in two minutes */
 };
+
+/* How many of a list a mail shows on a day like this. */
+size_t show_most(const struct maker *mk, size_t usual, size_t full);
 
 /* Set a member to a string; the empty one is left out. */
 void set_str(json_t *object, const char *key, struct str s);
@@ -60,6 +71,15 @@ struct str author_words(const struct maker *mk, const struct mention *m);
 /* An address that may become a link, else the empty str. */
 struct str safe_url(const struct words *w, struct str url);
 
+/* The page of an issue in the archive; empty where that has no address. */
+struct str issue_url(const struct maker *mk, struct str id);
+/* A mailto address that may become a link, else the empty str. */
+struct str safe_mailto(const struct words *w, struct str url);
+/* "acts" of a case. */
+void add_acts(const struct maker *mk, json_t *item, const struct digest_case *c);
+/* "a refund", "a health matter": a severity's kind or an issue inside a sentence. */
+struct str kind_words(const struct maker *mk, struct str kind);
+
 /* One mention as JSON ("item" of the schema). */
 json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_max);
 /* The same for a case, with age, due time, draft and action. */
@@ -70,6 +90,13 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
 void add_headline(const struct maker *mk, json_t *value);
 void add_subject(const struct maker *mk, json_t *value);
 void add_do(const struct maker *mk, json_t *value);
+
+/* The same of a week or a month: their words, and what a number stood at before. */
+struct str week_label(const struct maker *mk);
+struct str week_headline(const struct maker *mk);
+struct str week_subject(const struct maker *mk, struct str issue, struct str nps);
+struct str week_preheader(const struct maker *mk);
+struct str week_before(const struct maker *mk, int64_t before);
 
 /* "#rrggbb" for links and buttons on white and on the dark card, from the brand's
  * colour where it can be read there (contrast 4.5, WCAG 2.1, 1.4.3). */

@@ -32,7 +32,7 @@ static struct str nps_number(const struct words *w, double value)
     return say_number(w, (int64_t)llround(value));
 }
 
-static struct str nps_change(const struct words *w, const struct digest_nps *nps)
+struct str nps_change(const struct words *w, const struct digest_nps *nps)
 {
     enum phrase id = P_NPS_SAME;
 
@@ -152,65 +152,62 @@ void add_numbers(const struct maker *mk, json_t *value)
     const struct words *w = &mk->w;
     json_t *list = json_array();
     struct str usual = phrase(w, P_USUAL_UNKNOWN);
+    bool is_day = mk->in->kind == DIGEST_DAILY;
 
     if (c->usual_low >= 0 && c->usual_high >= c->usual_low)
         usual = PHRASE(w, P_USUAL, 0, {"low", say_number(w, c->usual_low)},
                        {"high", say_number(w, c->usual_high)});
     add_nps_number(mk, list);
+    if (!is_day)
+        usual = week_before(mk, c->mentions_before);
     add_number(list, "new", say_number(w, c->mentions), new_label(mk),
                mk->in->is_first ? STR_NONE : usual, "plain");
     add_number(list, "detractors", say_number(w, c->detractors),
-               phrase_n(w, P_DETRACTORS, c->detractors), overdue_words(mk),
-               c->overdue > 0 ? "bad" : "plain");
+               phrase_n(w, P_DETRACTORS, c->detractors),
+               is_day ? overdue_words(mk) : week_before(mk, c->detractors_before),
+               is_day && c->overdue > 0 ? "bad" : "plain");
     json_object_set_new(value, "numbers", list);
     json_object_set_new(value, "nps", make_nps(mk));
     json_object_set_new(value, "counts", make_counts(mk));
 }
 
-/* A titled list: {"title", "items", "shown", "more"}; left out where it is empty. */
-static void add_section(const struct maker *mk, json_t *value, const char *key,
-                        struct str title, json_t *items, size_t shown, struct str more)
+/* Does a case that the mail shows offer something to do by mail? */
+static bool has_acts(const struct maker *mk)
 {
-    json_t *section = json_object();
-    size_t len = json_array_size(items);
-
-    if (len == 0) {
-        json_decref(items);
-        json_decref(section);
-        return;
+    for (size_t i = 0; i < mk->cases_len && i < mk->show_cases; i++) {
+        for (int k = 0; k < DIGEST_ACTS; k++) {
+            if (safe_mailto(&mk->w, mk->cases[i]->acts[k]).len > 0)
+                return true;
+        }
     }
-    set_str(section, "title", title);
-    json_object_set_new(section, "items", items);
-    set_int(section, "shown", (int64_t)(len < shown ? len : shown));
-    if (len > shown) {
-        set_str(section, "more", more);
-        set_str(section, "more_url", safe_url(&mk->w, mk->in->page_url));
-    }
-    json_object_set_new(value, key, section);
+    return false;
 }
 
 void add_waiting(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
-    json_t *items = json_array();
+    json_t *items = json_array(), *section;
     struct str more = STR_NONE;
     int64_t late = 0;
 
     for (size_t i = 0; i < mk->cases_len; i++)
-        json_array_append_new(items, item_make_case(mk, mk->cases[i], QUOTE_CODES));
-    for (size_t i = SHOW_CASES; i < mk->cases_len; i++)
+        json_array_append_new(items, item_make_case(mk, mk->cases[i], mk->quote_codes));
+    for (size_t i = mk->show_cases; i < mk->cases_len; i++)
         late += case_is_overdue(mk->cases[i], w->now);
-    if (mk->cases_len > SHOW_CASES) {
-        int64_t rest = (int64_t)(mk->cases_len - SHOW_CASES);
+    if (mk->cases_len > mk->show_cases) {
+        int64_t rest = (int64_t)(mk->cases_len - mk->show_cases);
 
         more = late == 0 ? phrase_n(w, P_MORE_CALM, rest)
                          : PHRASE(w, P_MORE_OVERDUE, rest, {"late", say_number(w, late)});
     }
-    add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, SHOW_CASES,
+    add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, mk->show_cases,
                 more);
+    section = json_object_get(value, "waiting");
+    if (section != NULL && mk->cases_len > 0 && has_acts(mk))
+        set_str(section, "help", phrase(w, P_ACTS_HELP));
 }
 
-static struct str trend_words(const struct maker *mk, const struct digest_issue *issue)
+struct str trend_words(const struct maker *mk, const struct digest_issue *issue)
 {
     static const enum phrase ids[] = {P_TREND_OPENED,    P_TREND_GROWING, P_TREND_STEADY,
                                       P_TREND_SHRINKING, P_TREND_CLOSED,  P_TREND_BACK};
@@ -220,6 +217,16 @@ static struct str trend_words(const struct maker *mk, const struct digest_issue 
     if (issue->since == TIME_UNKNOWN || issue->trend == DIGEST_STEADY)
         return trend;
     return PHRASE(w, P_SINCE, 0, {"trend", trend}, {"day", say_day(w, issue->since)});
+}
+
+/* Does "did it work" tell of the owner's change already? */
+static bool has_fix(const struct maker *mk, struct str id)
+{
+    for (size_t i = 0; i < mk->in->fixes_len; i++) {
+        if (str_eq(mk->in->fixes[i].issue, id))
+            return true;
+    }
+    return false;
 }
 
 /* Who, where, and what the owner's change did. */
@@ -235,7 +242,7 @@ static struct str issue_detail(const struct maker *mk, const struct digest_issue
         bits[1] = PHRASE(w, P_PLACE_COUNT, issue->count_30d,
                          {"part", say_number(w, issue->place_count)},
                          {"place", say_foreign(w, issue->place, LABEL_CODES)});
-    if (note.len > 0)
+    if (note.len > 0 && !has_fix(mk, issue->id))
         bits[2] = issue->before >= 0 && issue->after >= 0
                       ? PHRASE(w, P_NOTE_EFFECT, 0, {"note", note},
                                {"before", say_number(w, issue->before)},
@@ -244,7 +251,7 @@ static struct str issue_detail(const struct maker *mk, const struct digest_issue
     return say_chain(w, bits, ARRAY_LEN(bits));
 }
 
-static const char *trend_tone(enum digest_trend trend)
+const char *trend_tone(enum digest_trend trend)
 {
     if (trend == DIGEST_CLOSED || trend == DIGEST_SHRINKING)
         return "good";
@@ -272,7 +279,7 @@ static bool is_same(const struct mention *a, const struct mention *b)
 /* Does the mail quote the mention already, as a case or under an earlier issue? */
 static bool is_quoted(const struct maker *mk, size_t issue, const struct mention *m)
 {
-    for (size_t i = 0; i < mk->cases_len && i < SHOW_CASES; i++) {
+    for (size_t i = 0; i < mk->cases_len && i < mk->show_cases; i++) {
         if (is_same(mk->cases[i]->mention, m))
             return true;
     }
@@ -316,6 +323,7 @@ static json_t *make_issue(const struct maker *mk, size_t at)
     json_object_set_new(item, "tone", json_string(trend_tone(issue->trend)));
     set_time(item, "since", issue->since);
     set_str(item, "state", trend_words(mk, issue));
+    set_str(item, "url", issue_url(mk, issue->id));
     set_str(item, "detail", issue_detail(mk, issue));
     set_int(item, "count_30d", issue->count_30d);
     set_str(item, "count", say_number(w, issue->count_30d));
@@ -330,8 +338,8 @@ static json_t *make_issue(const struct maker *mk, size_t at)
 void add_issues(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
+    size_t issues = show_most(mk, SHOW_ISSUES, 3);
     json_t *items = json_array();
-    size_t rest = mk->issues_len > SHOW_ISSUES ? mk->issues_len - SHOW_ISSUES : 0;
     json_t *section;
     bool is_good = true;
 
@@ -341,8 +349,8 @@ void add_issues(const struct maker *mk, json_t *value)
             is_good && str_eq(str_from(trend_tone(mk->issues[i]->trend)), STR("good"));
     }
     add_section(mk, value, "issues",
-                phrase(w, is_good ? P_ISSUES_TITLE_GOOD : P_ISSUES_TITLE), items,
-                SHOW_ISSUES, phrase_n(w, P_MORE, (int64_t)rest));
+                phrase(w, is_good ? P_ISSUES_TITLE_GOOD : P_ISSUES_TITLE), items, issues,
+                say_more(mk, mk->issues_len, issues));
     section = json_object_get(value, "issues");
     if (section == NULL)
         return;
@@ -359,24 +367,27 @@ static double stars(const struct mention *m, double rating)
     return least + rating * (most - least);
 }
 
-/* "Priya changed 2 to 5 of 5 after your answer." */
-static json_t *make_edit(const struct maker *mk, const struct digest_edit *edit)
+struct str edit_words(const struct maker *mk, const struct digest_edit *edit)
 {
     const struct words *w = &mk->w;
     const struct mention *m = edit->mention;
-    json_t *item = item_make(mk, m, QUOTE_SHORT_CODES);
     bool is_up = m->rating > edit->rating_before;
-    bool has_reply = edit->replied_at != TIME_UNKNOWN;
     enum phrase id = is_up ? P_EDIT_UP : P_EDIT_DOWN;
-    struct str line;
 
-    if (has_reply)
+    if (edit->replied_at != TIME_UNKNOWN)
         id = is_up ? P_EDIT_UP_REPLY : P_EDIT_DOWN_REPLY;
-    line = PHRASE(w, id, 0, {"who", author_words(mk, m)},
+    return PHRASE(w, id, 0, {"who", author_words(mk, m)},
                   {"before", say_decimal(w, stars(m, edit->rating_before))},
                   {"after", say_decimal(w, stars(m, m->rating))},
                   {"most", say_decimal(w, stars(m, 1))});
-    set_str(item, "text", arena_printf(w->arena, STR_FMT ".", STR_ARG(line)));
+}
+
+static json_t *make_edit(const struct maker *mk, const struct digest_edit *edit)
+{
+    json_t *item = item_make(mk, edit->mention, QUOTE_SHORT_CODES);
+
+    set_str(item, "text",
+            arena_printf(mk->w.arena, STR_FMT ".", STR_ARG(edit_words(mk, edit))));
     return item;
 }
 
@@ -408,26 +419,29 @@ static json_t *make_edits(const struct maker *mk, bool is_up)
 void add_thanks(const struct maker *mk, json_t *value)
 {
     const struct digest_input *in = mk->in;
-    json_t *worse = make_edits(mk, false), *items = make_edits(mk, true);
+    size_t thanks = show_most(mk, SHOW_THANKS, 1);
+    bool is_day = in->kind == DIGEST_DAILY; /* a week tells of edits as changes */
+    json_t *worse = is_day ? make_edits(mk, false) : json_array();
+    json_t *items = is_day ? make_edits(mk, true) : json_array();
     size_t len = json_array_size(worse);
 
-    add_section(
-        mk, value, "worse", phrase(&mk->w, P_WORSE_TITLE), worse, SHOW_THANKS,
-        phrase_n(&mk->w, P_MORE, len > SHOW_THANKS ? (int64_t)(len - SHOW_THANKS) : 0));
+    add_section(mk, value, "worse", phrase(&mk->w, P_WORSE_TITLE), worse, SHOW_THANKS,
+                say_more(mk, len, SHOW_THANKS));
     for (size_t i = 0; i < in->thanks_len; i++) {
         if (!has_edit(in, in->thanks[i]))
             json_array_append_new(items, item_make(mk, in->thanks[i], QUOTE_SHORT_CODES));
     }
     len = json_array_size(items);
-    add_section(
-        mk, value, "thanks", phrase(&mk->w, P_THANKS_TITLE), items, SHOW_THANKS,
-        phrase_n(&mk->w, P_MORE, len > SHOW_THANKS ? (int64_t)(len - SHOW_THANKS) : 0));
+    add_section(mk, value, "thanks",
+                phrase(&mk->w, is_day ? P_THANKS_TITLE : P_LOVED_TITLE), items, thanks,
+                say_more(mk, len, thanks));
 }
 
 static void add_table(const struct maker *mk, json_t *value, const char *key,
                       enum phrase title, enum phrase head,
                       const struct digest_group *groups, size_t len)
 {
+    size_t shown = key[0] == 'b' ? show_most(mk, SHOW_SOURCES, 3) : SHOW_PLACES;
     const struct words *w = &mk->w;
     json_t *items = json_array(), *section;
 
@@ -449,9 +463,7 @@ static void add_table(const struct maker *mk, json_t *value, const char *key,
         json_object_set_new(row, "has_nps", json_boolean(has_nps(g->nps, g->nps_count)));
         json_array_append_new(items, row);
     }
-    add_section(
-        mk, value, key, phrase(w, title), items, SHOW_PLACES,
-        phrase_n(w, P_MORE, len > SHOW_PLACES ? (int64_t)(len - SHOW_PLACES) : 0));
+    add_section(mk, value, key, phrase(w, title), items, shown, say_more(mk, len, shown));
     section = json_object_get(value, key);
     if (section == NULL)
         return;

@@ -15,6 +15,37 @@ void add_dead(const struct maker *mk, json_t *value);     /* "dead" */
 void add_mentions(const struct maker *mk, json_t *value); /* "mentions" */
 void add_foot(const struct maker *mk, json_t *value);     /* "coverage", "foot" */
 
+void add_done(const struct maker *mk, json_t *value);     /* "done" */
+void add_fixes(const struct maker *mk, json_t *value);    /* "fixes" */
+void add_returns(const struct maker *mk, json_t *value);  /* "returns" */
+void add_response(const struct maker *mk, json_t *value); /* "response" */
+void add_voices(const struct maker *mk, json_t *value);   /* "voices" */
+
+/* A week or a month: "days", "changed", "answered", "open". */
+void add_days(const struct maker *mk, json_t *value);
+void add_changed(const struct maker *mk, json_t *value);
+void add_answered(const struct maker *mk, json_t *value);
+void add_open(const struct maker *mk, json_t *value);
+
+/* A titled list: {"title", "items", "shown", "more"}; takes `items` over, and sets
+ * nothing where it is empty. */
+void add_section(const struct maker *mk, json_t *value, const char *key, struct str title,
+                 json_t *items, size_t shown, struct str more);
+/* "and 3 more" */
+struct str say_more(const struct maker *mk, size_t len, size_t shown);
+/* {"text", "tone", "url"} */
+json_t *line_make(struct str text, const char *tone, struct str url);
+/* "You answered 9 of 12 ..."; empty where that is not known. */
+struct str response_words(const struct maker *mk);
+/* "Late orders: back again since 6 Nov": how an issue stands. */
+struct str trend_words(const struct maker *mk, const struct digest_issue *issue);
+/* "good", "soft" or "bad". */
+const char *trend_tone(enum digest_trend trend);
+/* "Priya went from 2 to 5 of 5 after your answer" */
+struct str edit_words(const struct maker *mk, const struct digest_edit *edit);
+/* "up from 40" */
+struct str nps_change(const struct words *w, const struct digest_nps *nps);
+
 /* Order of mentions by source and id. */
 int mention_order(const struct mention *a, const struct mention *b);
 

@@ -78,13 +78,23 @@ static int64_t promoters(const struct maker *mk)
     return count;
 }
 
-/* What goes with nobody waiting: an issue that stopped, or happy people. */
-static struct str good_clause(const struct maker *mk)
+/* "complaints about cold food have stopped"; empty where none has. */
+static struct str gone_clause(const struct maker *mk)
 {
     const struct digest_issue *gone = first_issue(mk, DIGEST_CLOSED);
 
-    if (gone != NULL)
-        return PHRASE(&mk->w, P_HEAD_GONE, 0, {"issue", issue_words(mk, gone->id)});
+    return gone != NULL
+               ? PHRASE(&mk->w, P_HEAD_GONE, 0, {"issue", issue_words(mk, gone->id)})
+               : STR_NONE;
+}
+
+/* What goes with nobody waiting: an issue that stopped, or happy people. */
+static struct str good_clause(const struct maker *mk)
+{
+    struct str gone = gone_clause(mk);
+
+    if (gone.len > 0)
+        return gone;
     return promoters(mk) > 0 ? phrase_n(&mk->w, P_HEAD_GOOD, promoters(mk)) : STR_NONE;
 }
 
@@ -105,6 +115,12 @@ static struct str headline(const struct maker *mk)
     const struct words *w = &mk->w;
     struct str waiting = waiting_clause(mk), issue = issue_clause(mk);
     size_t late = late_people(mk);
+
+    if (mk->in->kind != DIGEST_DAILY && is_blind(mk) && mk->in->counts.mentions == 0)
+        return PHRASE(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len,
+                      {"source", source_label(mk, mk->in->sources[0].name)});
+    if (mk->in->kind != DIGEST_DAILY)
+        return both(mk, week_headline(mk), issue.len > 0 ? issue : gone_clause(mk));
 
     if (mk->in->is_first && mk->in->counts.mentions == 0 && waiting.len == 0)
         return phrase(w, P_HEAD_FIRST_EMPTY);
@@ -212,6 +228,12 @@ void add_subject(const struct maker *mk, json_t *value)
     struct str facts[3], line = STR_NONE;
     struct str comma = phrase(w, P_COMMA);
 
+    if (mk->in->kind != DIGEST_DAILY) {
+        set_str(value, "subject",
+                say_upper(w, week_subject(mk, subject_issue(mk), subject_nps(mk))));
+        set_str(value, "preheader", week_preheader(mk));
+        return;
+    }
     facts[0] = phrase(w, P_SUBJECT_NONE);
     if (mk->cases_len > 0)
         facts[0] = phrase_n(w, P_SUBJECT_WAITING, (int64_t)mk->cases_len);
@@ -284,10 +306,11 @@ static void add_issue_step(const struct maker *mk, json_t *list,
         add_step(list, PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place}),
                  PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
                         {"part", say_number(w, issue->place_count)}),
-                 STR_NONE);
+                 issue_url(mk, issue->id));
     else
         add_step(list, PHRASE(w, P_DO_ISSUE, 0, {"issue", name}),
-                 phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d), STR_NONE);
+                 phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d),
+                 issue_url(mk, issue->id));
 }
 
 /* Cases first, with a place kept for the pressing issue; thanks where room is left. */
@@ -310,7 +333,7 @@ void add_do(const struct maker *mk, json_t *value)
 
         if (room == 1 && left > 1 && shown > 0 && !is_grave) {
             add_step(list, phrase_n(w, P_DO_ANSWER_REST, (int64_t)left), STR_NONE,
-                     STR_NONE);
+                     safe_url(w, mk->in->page_url));
             room = 0;
             break;
         }

@@ -167,6 +167,18 @@ void html_link(struct html *h, enum look look, struct str url, struct str text)
     html_close(h);
 }
 
+void html_mailto(struct html *h, enum look look, struct str url, struct str text)
+{
+    if (!str_starts(url, STR("mailto:"))) {
+        html_text(h, text);
+        return;
+    }
+    html_look(h, "a", look);
+    html_attr(h, "href", url);
+    html_text(h, text);
+    html_close(h);
+}
+
 void html_member(struct html *h, const char *tag, enum look look, const json_t *object,
                  const char *key)
 {

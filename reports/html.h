@@ -98,6 +98,18 @@ enum look {
     LOOK_BAR,
     LOOK_BAR_HOT,
     LOOK_FOOT,
+    LOOK_LINE,
+    LOOK_QUIET_LINK,
+    LOOK_ACTS,
+    LOOK_ACT,
+    LOOK_DAY_CELL,
+    LOOK_DAY_CELL_THIN,
+    LOOK_DAY_BAR,
+    LOOK_DAY_BAR_THIN,
+    LOOK_DAY_BAR_HOT,
+    LOOK_DAY_BAR_HOT_THIN,
+    LOOK_DAY_LABEL,
+    LOOK_DAY_LABEL_THIN,
     LOOK_PAGE,
     LOOK_SECTION,
     LOOK_MENTION,
@@ -114,6 +126,8 @@ void html_table(struct html *h, enum look look);
 void html_open_table(struct html *h, enum look look, struct str role, struct str label);
 /* <a>; without an address the text alone. */
 void html_link(struct html *h, enum look look, struct str url, struct str text);
+/* The same for "mailto:..." alone. */
+void html_mailto(struct html *h, enum look look, struct str url, struct str text);
 /* A string member of `object` as html_say(). */
 void html_member(struct html *h, const char *tag, enum look look, const json_t *object,
                  const char *key);

@@ -65,7 +65,7 @@ static void add_body(struct html *h, const json_t *value, size_t most)
         const struct html_section *s = &html_sections[i];
         const json_t *section = json_object_get(value, s->key);
 
-        if (section == NULL || !s->is_in_mail)
+        if (section == NULL)
             continue;
         open_part(h, LOOK_PAD);
         s->write(h, section, most);

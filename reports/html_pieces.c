@@ -156,6 +156,24 @@ static void add_labelled(struct html *h, struct str label, struct str words)
     html_close(h);
 }
 
+/* What can be done by mail: on a page of years ago nothing. */
+static void add_acts(struct html *h, const json_t *acts)
+{
+    const json_t *act;
+    size_t i;
+
+    if (!h->is_mail || json_array_size(acts) == 0)
+        return;
+    html_look(h, "p", LOOK_ACTS);
+    json_array_foreach(acts, i, act)
+    {
+        if (i > 0)
+            html_text(h, STR(" "));
+        html_mailto(h, LOOK_ACT, value_str(act, "mailto"), value_str(act, "label"));
+    }
+    html_close(h);
+}
+
 void html_item(struct html *h, const json_t *item)
 {
     bool is_late = json_is_true(json_object_get(item, "is_late"));
@@ -171,9 +189,11 @@ void html_item(struct html *h, const json_t *item)
     html_said(h, json_object_get(item, "quote"), LOOK_SAID);
     html_member(h, "p", LOOK_WHY, item, "why");
     add_labelled(h, value_str(item, "draft_label"), value_str(item, "draft"));
+    html_member(h, "p", LOOK_DRAFT, item, "own_words");
     if (json_object_get(item, "action") != NULL)
         html_link(h, LOOK_BUTTON, value_str(item, "url"), value_str(item, "action"));
     html_member(h, "span", LOOK_CASE, item, "case_label");
+    add_acts(h, json_object_get(item, "acts"));
     html_close(h);
     html_close(h);
     html_close(h);
@@ -195,7 +215,7 @@ void html_item_plain(struct html *h, const json_t *item)
     add_labelled(h, value_str(item, "reply_label"), value_str(item, "reply"));
 }
 
-static size_t shown_items(const json_t *section, size_t most)
+size_t html_shown(const json_t *section, size_t most)
 {
     size_t shown = (size_t)json_integer_value(json_object_get(section, "shown"));
     size_t len = json_array_size(json_object_get(section, "items"));
@@ -206,7 +226,7 @@ static size_t shown_items(const json_t *section, size_t most)
     return shown < most ? shown : most;
 }
 
-static void add_more(struct html *h, const json_t *section, size_t most)
+void html_more(struct html *h, const json_t *section, size_t most)
 {
     if (most != SIZE_MAX && value_str(section, "more").len > 0) {
         html_look(h, "p", LOOK_MORE);
@@ -222,7 +242,7 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
     const json_t *items = json_object_get(section, "items");
 
     html_member(h, "h2", LOOK_H2, section, "title");
-    for (size_t i = 0; i < shown_items(section, most); i++) {
+    for (size_t i = 0; i < html_shown(section, most); i++) {
         if (i > 0) {
             html_look(h, "div", LOOK_GAP);
             html_text(h, STR("\xc2\xa0"));
@@ -230,7 +250,7 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
         }
         html_item(h, json_array_get(items, i));
     }
-    add_more(h, section, most);
+    html_more(h, section, most);
 }
 
 /* Weekly counts as bars, the largest 28 pixels high. */
@@ -288,7 +308,7 @@ static void add_issue(struct html *h, const json_t *issue)
 
     html_open(h, "tr");
     html_look(h, "td", LOOK_TD);
-    html_text(h, value_str(issue, "name"));
+    html_link(h, LOOK_QUIET_LINK, value_str(issue, "url"), value_str(issue, "name"));
     html_open(h, "br");
     html_void(h);
     html_look(h, "span", LOOK_TD_SMALL);
@@ -334,11 +354,11 @@ static void write_issues(struct html *h, const json_t *section, size_t most)
     html_close(h);
     html_close(h);
     html_open(h, "tbody");
-    for (size_t i = 0; i < shown_items(section, most); i++)
+    for (size_t i = 0; i < html_shown(section, most); i++)
         add_issue(h, json_array_get(json_object_get(section, "items"), i));
     html_close(h);
     html_close(h);
-    add_more(h, section, most);
+    html_more(h, section, most);
 }
 
 static void add_thank(struct html *h, const json_t *item)
@@ -365,7 +385,7 @@ static void add_thank(struct html *h, const json_t *item)
 static void write_thanks(struct html *h, const json_t *section, size_t most)
 {
     html_member(h, "h2", LOOK_H2, section, "title");
-    for (size_t i = 0; i < shown_items(section, most); i++) {
+    for (size_t i = 0; i < html_shown(section, most); i++) {
         if (i > 0) {
             html_look(h, "div", LOOK_GAP);
             html_text(h, STR("\xc2\xa0"));
@@ -373,10 +393,11 @@ static void write_thanks(struct html *h, const json_t *section, size_t most)
         }
         add_thank(h, json_array_get(json_object_get(section, "items"), i));
     }
-    add_more(h, section, most);
+    html_more(h, section, most);
 }
 
-static void write_table(struct html *h, const json_t *section, size_t most)
+static void write_rows(struct html *h, const json_t *section, size_t most,
+                       const char *third)
 {
     const json_t *items = json_object_get(section, "items");
 
@@ -391,7 +412,7 @@ static void write_table(struct html *h, const json_t *section, size_t most)
     html_close(h);
     html_close(h);
     html_open(h, "tbody");
-    for (size_t i = 0; i < shown_items(section, most); i++) {
+    for (size_t i = 0; i < html_shown(section, most); i++) {
         const json_t *row = json_array_get(items, i);
 
         html_open(h, "tr");
@@ -399,7 +420,7 @@ static void write_table(struct html *h, const json_t *section, size_t most)
         html_text(h, value_str(row, "name"));
         html_close(h);
         html_member(h, "td", LOOK_TD_NUMBER, row, "mentions_text");
-        html_member(h, "td", LOOK_TD_NUMBER, row, "detractors_text");
+        html_member(h, "td", LOOK_TD_NUMBER, row, third);
         html_look(h, "td", LOOK_TD_NUMBER);
         if (json_is_true(json_object_get(row, "has_nps")))
             html_text(h, value_str(row, "nps"));
@@ -410,20 +431,17 @@ static void write_table(struct html *h, const json_t *section, size_t most)
     }
     html_close(h);
     html_close(h);
-    add_more(h, section, most);
+    html_more(h, section, most);
 }
 
-static void write_dead(struct html *h, const json_t *section, size_t most)
+static void write_table(struct html *h, const json_t *section, size_t most)
 {
-    const json_t *items = json_object_get(section, "items");
+    write_rows(h, section, most, "detractors_text");
+}
 
-    html_member(h, "h2", LOOK_H2, section, "title");
-    for (size_t i = 0; i < shown_items(section, most); i++) {
-        html_look(h, "p", LOOK_META);
-        html_member(h, "span", LOOK_BAD, json_array_get(items, i), "text");
-        html_close(h);
-    }
-    add_more(h, section, most);
+static void write_voices(struct html *h, const json_t *section, size_t most)
+{
+    write_rows(h, section, most, "share_text");
 }
 
 /* Is it the address of the page, on the page itself? */
@@ -458,9 +476,10 @@ void html_foot(struct html *h, const json_t *value)
 }
 
 const struct html_section html_sections[] = {
-    {"waiting", true, write_waiting}, {"worse", true, write_thanks},
-    {"issues", true, write_issues},   {"thanks", true, write_thanks},
-    {"places", true, write_table},    {"by_source", false, write_table},
-    {"dead", true, write_dead},
+    {"days", html_days},        {"changed", html_lines},  {"answered", html_lines},
+    {"waiting", write_waiting}, {"open", html_lines},     {"done", html_lines},
+    {"worse", write_thanks},    {"returns", html_lines},  {"issues", write_issues},
+    {"fixes", html_fixes},      {"thanks", write_thanks}, {"places", write_table},
+    {"by_source", write_table}, {"voices", write_voices}, {"dead", html_lines},
 };
 const size_t html_sections_len = ARRAY_LEN(html_sections);

@@ -20,10 +20,17 @@ void html_item_plain(struct html *h, const json_t *item);
 void html_said(struct html *h, const json_t *quote, enum look look);
 void html_foot(struct html *h, const json_t *value);
 
+/* Sections of lines, of changes that were tried, of the days of a week or month. */
+void html_lines(struct html *h, const json_t *section, size_t most);
+void html_fixes(struct html *h, const json_t *section, size_t most);
+void html_days(struct html *h, const json_t *section, size_t most);
+/* How many items of a section are shown, and what stands below them. */
+size_t html_shown(const json_t *section, size_t most);
+void html_more(struct html *h, const json_t *section, size_t most);
+
 /* The titled sections in the order of showing; `most` items at most. */
 struct html_section {
     const char *key;
-    bool is_in_mail;
     void (*write)(struct html *h, const json_t *section, size_t most);
 };
 extern const struct html_section html_sections[];

@@ -18,8 +18,6 @@ enum phrase {
     P_DAY_YEAR,
     P_DATE_LONG,
     P_DATE_SHORT,
-    P_WEEK_OF,
-    P_MONTH_OF,
     P_MINUTES,
     P_HOURS,
     P_DAYS,
@@ -211,6 +209,7 @@ enum phrase {
     P_NPS_RULE,
     P_FIRST_RULE,
     P_LINK_PAGE,
+    P_LINK_BOARD,
     P_LINK_SETTINGS,
 
     /* an alert */
@@ -222,13 +221,94 @@ enum phrase {
     P_ALERT_HEAD_LATE,
     P_ALERT_WHY,
 
+    /* acting from the mail */
+    P_ACT, /* by enum digest_act */
+    P_ACTS_HELP = P_ACT + 5,
+    P_OWN_WORDS,
+    P_DONE_TITLE,
+    P_DONE, /* by enum digest_act */
+    P_DONE_NOTE = P_DONE + 5,
+
+    /* did it work, who came back, how answers go, who is talked about */
+    P_FIXES_TITLE,
+    P_FIX,
+    P_FIX_PLAIN,
+    P_FIX_VERDICT, /* by enum digest_fix_verdict */
+    P_RETURNS_TITLE = P_FIX_VERDICT + 4,
+    P_RETURN,
+    P_RESPONSE,
+    P_RESPONSE_IN_TIME,
+    P_RESPONSE_MEDIAN,
+    P_VOICE_TITLE,
+    P_GROUP_BRAND,
+    P_GROUP_MENTIONS,
+    P_GROUP_SHARE,
+    P_PERCENT,
+    P_WHY_YOU,
+    P_MORE_HERE,
+
+    /* a week, a month */
+    P_RANGE,
+    P_RANGE_MONTH,
+    P_WEEK_LABEL,
+    P_MONTH_LABEL,
+    P_MONTH_YEAR,
+    P_WEEK_FEWER,
+    P_WEEK_MORE,
+    P_WEEK_SAME,
+    P_WEEK_NONE,
+    P_WEEK_QUIET,
+    P_WEEK_UNKNOWN,
+    P_MONTH_FEWER,
+    P_MONTH_MORE,
+    P_MONTH_SAME,
+    P_MONTH_NONE,
+    P_MONTH_QUIET,
+    P_MONTH_UNKNOWN,
+    P_SUBJECT_WEEK,
+    P_SUBJECT_MONTH,
+    P_SUBJECT_COMPLAINTS,
+    P_SUBJECT_COMPLAINTS_BEFORE,
+    P_PRE_ANSWERS,
+    P_PRE_OPEN,
+    P_WEEK_BEFORE,
+    P_MONTH_BEFORE,
+    P_DAYS_TITLE,
+    P_DAYS_HELP,
+    P_DAYS_ALT,
+    P_BAR_ALT,
+    P_CHANGED_TITLE,
+    P_CHANGED_NONE,
+    P_CHANGED_ISSUE,
+    P_CHANGED_NPS,
+    P_ANSWERED_TITLE,
+    P_ANSWERS_GIVEN,
+    P_ANSWERS_NONE,
+    P_OPEN_TITLE,
+    P_OPEN_NONE,
+    P_LOVED_TITLE,
+
     P_COUNT_
 };
 
-/* A phrase in both forms; `many` NULL: the same. */
+/* A phrase in both forms; `many` NULL: the same. Where the same English words stand for
+ * two things, `context` tells translators which. */
 struct phrase_row {
-    const char *one, *many;
+    const char *one, *many, *context;
 };
+/* Rows as script/po finds them: one form, two forms, one with a context. */
+#define N_(words)                                                                        \
+    {                                                                                    \
+        (words), NULL, NULL                                                              \
+    }
+#define NN_(one, many)                                                                   \
+    {                                                                                    \
+        (one), (many), NULL                                                              \
+    }
+#define NC_(context, words)                                                              \
+    {                                                                                    \
+        (words), NULL, (context)                                                         \
+    }
 
 /* How an issue is called inside a sentence, and how the sentence then goes. */
 enum noun_form {

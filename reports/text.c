@@ -7,6 +7,14 @@
 #include "reports/filler.h"
 #include "reports/printers.h"
 
+enum {
+    NEW_COLUMNS = 10,
+    DETRACTOR_COLUMNS = 12,
+    NPS_COLUMNS = 11,
+    NAME_COLUMNS = 28,
+    BAR_COLUMNS = 12
+};
+
 static void put_line(struct filler *f, enum terminal_style style, struct str text)
 {
     if (text.len == 0)
@@ -173,6 +181,7 @@ static void put_item(struct filler *f, const json_t *item)
         filler_put_text(f, STYLE_SOFT, ": ");
         put_line(f, STYLE_PLAIN, draft);
     }
+    put_line(f, STYLE_SOFT, value_str(item, "own_words"));
     put_chain(f, STYLE_SOFT, value_str(item, "case_label"));
     filler_end_line(f);
     put_url(f, item);
@@ -196,6 +205,7 @@ static void put_section(struct filler *f, const json_t *section,
         if (is_spaced)
             blank_line(f);
         put_line(f, STYLE_SOFT, value_str(section, "more"));
+        put_line(f, STYLE_SOFT, value_str(section, "more_url"));
     }
     put_line(f, STYLE_SOFT, value_str(section, "help"));
 }
@@ -258,8 +268,6 @@ static void put_cell(struct filler *f, struct str text, int width, bool is_right
         buf_add_char(&f->t.out, ' ');
 }
 
-enum { NEW_COLUMNS = 5, DETRACTOR_COLUMNS = 12, NPS_COLUMNS = 11, NAME_COLUMNS = 30 };
-
 static void put_row(struct filler *f, struct str name, struct str count,
                     struct str detractors, struct str nps)
 {
@@ -272,7 +280,7 @@ static void put_row(struct filler *f, struct str name, struct str count,
     buf_add_char(&f->t.out, '\n');
 }
 
-static void put_table(struct filler *f, const json_t *section)
+static void put_table(struct filler *f, const json_t *section, const char *third)
 {
     const json_t *items = json_object_get(section, "items"), *row;
     size_t i;
@@ -287,14 +295,52 @@ static void put_table(struct filler *f, const json_t *section)
         if ((json_int_t)i >= json_integer_value(json_object_get(section, "shown")))
             break;
         put_row(f, value_str(row, "name"), value_str(row, "mentions_text"),
-                value_str(row, "detractors_text"), value_str(row, "nps"));
+                value_str(row, third), value_str(row, "nps"));
     }
     put_line(f, STYLE_SOFT, value_str(section, "more"));
 }
 
-static void put_dead(struct filler *f, const json_t *item)
+static void put_text(struct filler *f, const json_t *item)
 {
-    put_line(f, STYLE_BAD, value_str(item, "text"));
+    f->indent = 2;
+    put_line(f, tone_style(value_str(item, "tone")), value_str(item, "text"));
+    put_url(f, item);
+    f->indent = 0;
+}
+
+static void put_fix(struct filler *f, const json_t *fix)
+{
+    f->indent = 2;
+    filler_put(f, STYLE_BOLD, value_str(fix, "name"));
+    filler_put_text(f, STYLE_PLAIN, ": ");
+    put_line(f, tone_style(value_str(fix, "tone")), value_str(fix, "state"));
+    put_line(f, STYLE_SOFT, value_str(fix, "text"));
+    f->indent = 0;
+}
+
+/* A bar for each day, with its numbers in words. */
+static void put_days(struct filler *f, const json_t *section)
+{
+    const json_t *items = json_object_get(section, "items"), *day;
+    json_int_t most = json_integer_value(json_object_get(section, "most"));
+    size_t i;
+
+    if (section == NULL)
+        return;
+    put_title(f, value_str(section, "title"));
+    json_array_foreach(items, i, day)
+    {
+        json_int_t count = json_integer_value(json_object_get(day, "mentions"));
+
+        terminal_bar(&f->t, STYLE_PLAIN, most > 0 ? (double)count / (double)most : 0,
+                     BAR_COLUMNS);
+        f->column = BAR_COLUMNS;
+        f->indent = BAR_COLUMNS + 2;
+        for (; f->column < f->indent; f->column++)
+            buf_add_char(&f->t.out, ' ');
+        put_line(f, STYLE_SOFT, value_str(day, "words"));
+        f->indent = 0;
+    }
 }
 
 static void put_foot(struct filler *f, const json_t *value)
@@ -318,6 +364,30 @@ static void put_foot(struct filler *f, const json_t *value)
     }
 }
 
+static void put_sections(struct filler *f, const json_t *value)
+{
+    static const struct {
+        const char *key;
+        void (*put_one)(struct filler *, const json_t *);
+        bool is_spaced;
+    } lists[] = {
+        {"changed", put_text, false}, {"answered", put_text, false},
+        {"waiting", put_item, true},  {"open", put_text, false},
+        {"done", put_text, false},    {"worse", put_thanks, true},
+        {"returns", put_text, false}, {"issues", put_issue, false},
+        {"fixes", put_fix, false},    {"thanks", put_thanks, true},
+    };
+
+    put_days(f, json_object_get(value, "days"));
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        put_section(f, json_object_get(value, lists[i].key), lists[i].put_one,
+                    lists[i].is_spaced);
+    put_table(f, json_object_get(value, "places"), "detractors_text");
+    put_table(f, json_object_get(value, "by_source"), "detractors_text");
+    put_table(f, json_object_get(value, "voices"), "share_text");
+    put_section(f, json_object_get(value, "dead"), put_text, false);
+}
+
 enum status text_write(const json_t *value, const struct report_options *o,
                        struct buf *out, struct error *err)
 {
@@ -338,12 +408,7 @@ enum status text_write(const json_t *value, const struct report_options *o,
         blank_line(&f);
         put_item(&f, item);
     }
-    put_section(&f, json_object_get(value, "waiting"), put_item, true);
-    put_section(&f, json_object_get(value, "worse"), put_thanks, true);
-    put_section(&f, json_object_get(value, "issues"), put_issue, false);
-    put_section(&f, json_object_get(value, "thanks"), put_thanks, true);
-    put_table(&f, json_object_get(value, "places"));
-    put_section(&f, json_object_get(value, "dead"), put_dead, false);
+    put_sections(&f, value);
     put_foot(&f, value);
     filler_flush(&f);
     buf_add(out, buf_str(&f.t.out));

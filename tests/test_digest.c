@@ -214,9 +214,9 @@ static void test_cases_left_out_say_whether_they_are_late(void **state)
         const char *why;
         size_t late; /* of the two that are not shown */
         const char *want;
-    } rows[] = {{"none", 0, "and 2 more, none due yet"},
-                {"one", 1, "and 2 more, 1 overdue"},
-                {"both", 2, "and 2 more, 2 overdue"}};
+    } rows[] = {{"none", 0, "and 2 more, none due yet (earshot digest --open)"},
+                {"one", 1, "and 2 more, 1 overdue (earshot digest --open)"},
+                {"both", 2, "and 2 more, 2 overdue (earshot digest --open)"}};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -239,6 +239,12 @@ static void test_cases_left_out_say_whether_they_are_late(void **state)
         s.in.cases_len = ARRAY_LEN(cases);
         value = make(&s.in);
         assert_member(value, rows[i].why, "/waiting/more", rows[i].want);
+        assert_null(json_at(value, "/waiting/more_url"));
+        json_decref(value);
+        s.in.page_url = STR("https://shop.example/day.html");
+        value = make(&s.in);
+        assert_member(value, "leads to the page", "/waiting/more_url",
+                      "https://shop.example/day.html");
         json_decref(value);
     }
 }
@@ -309,16 +315,18 @@ static void test_few_answers_give_no_nps(void **state)
     }
 }
 
+static const char why_you[] =
+    "You get this because your address stands in the settings of earshot for Shop.";
+
 static void test_stars_are_classed_in_words(void **state)
 {
     static const struct {
         double promoter, passive;
         const char *want; /* NULL: nothing is said */
     } rows[] = {
-        {1, 0.75, "5 stars count as promoter, 4 as passive, 1 to 3 as detractor."},
-        {0.75, 0.5,
-         "4 and 5 stars count as promoter, 3 as passive, 1 and 2 as detractor."},
-        {0.9, 0.7, "5 stars count as promoter, 4 as passive, 1 to 3 as detractor."},
+        {1, 0.75, "Promoters gave 5 stars, passives 4, detractors 1 to 3."},
+        {0.75, 0.5, "Promoters gave 4 and 5 stars, passives 3, detractors 1 and 2."},
+        {0.9, 0.7, "Promoters gave 5 stars, passives 4, detractors 1 to 3."},
         {0.9, 0.85,
          "Ratings from 90 % up count as promoter, from 85 % as passive, lower "
          "ones as detractor."},
@@ -337,7 +345,7 @@ static void test_stars_are_classed_in_words(void **state)
         if (rows[i].want != NULL)
             assert_member(value, "rule", "/foot/text/0", rows[i].want);
         else
-            assert_null(json_at(value, "/foot/text/0"));
+            assert_member(value, "no rule", "/foot/text/0", why_you);
         json_decref(value);
     }
 }

@@ -30,10 +30,17 @@ static const struct {
     {"hostile", "json", "json"},
     {"hostile", "mail", "mail.html"},
     {"hostile", "text", "txt"},
+    {"long-month", "mail", "mail.html"},
+    {"long-month", "text", "txt"},
     {"many", "mail", "mail.html"},
     {"many", "text", "txt"},
     {"scripts", "mail", "mail.html"},
     {"scripts", "text", "txt"},
+    {"quiet-week", "text", "txt"},
+    {"week", "html", "page.html"},
+    {"week", "json", "json"},
+    {"week", "mail", "mail.html"},
+    {"week", "text", "txt"},
 };
 
 static const struct digest_case_row *find_row(const char *name)
