@@ -117,6 +117,11 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
     for (size_t i = 0; i < found.len; i++)
         j->issues[i] = arena_copy(arena, found.items[i].id);
     j->issues_len = found.len;
+    j->topics = arena_alloc(arena, found.topics_len * sizeof(*j->topics));
+    for (size_t i = 0; i < found.topics_len; i++)
+        j->topics[i] = (struct topic){arena_copy(arena, found.topics[i].id),
+                                      found.topics[i].feeling};
+    j->topics_len = found.topics_len;
     j->dimension = arena_copy(arena, found.dimension);
     j->touchpoint = arena_copy(arena, found.touchpoint);
     j->severity = hit.level;

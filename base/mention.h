@@ -42,6 +42,13 @@ struct reason {
 
 enum { MENTION_ISSUES_MAX = 6 };
 
+/* A kind that is talked of in whatever mood: "fast delivery" is praise of the kind
+ * that "late delivery" complains of. */
+struct topic {
+    struct str id; /* of the kind, as in issues */
+    int feeling;   /* -1, 0 or 1: of the clauses that name it */
+};
+
 struct judgement {
     struct str version; /* of rules and lexicon; empty until analyze has run */
     struct str lang;    /* "en"; empty where it can't be told */
@@ -59,6 +66,8 @@ struct judgement {
     struct str touchpoint;    /* "before", "during", "after"; empty when not told */
     struct str issues[MENTION_ISSUES_MAX]; /* ids, the strongest first */
     size_t issues_len;
+    struct topic *topics; /* the strongest first; issues are among them */
+    size_t topics_len;
     struct reason *reasons; /* in order of field and start */
     size_t reasons_len;
 };

@@ -134,6 +134,28 @@ MUST_CHECK enum status store_answers(struct store *st, const struct find *f,
                                      struct arena *arena, struct answer **out,
                                      size_t *len, struct error *err);
 
+/* A judged mention in numbers, names and ids, for whatever is counted across them. */
+struct voice {
+    int64_t row, at;
+    uint64_t author;          /* the same for the same name, case folded; 0: no name */
+    double rating, recommend; /* 0..1 and 0..10, or NAN */
+    enum nps_class nps;
+    enum basis basis;
+    enum mood mood;
+    enum severity severity;
+    struct str source, place, severity_kind;
+    struct str touchpoint; /* that of the first issue: "before", "during", "after" */
+    struct str channel;    /* touchpoint as a survey says */
+    struct str segment;
+    struct str issues; /* ids, a blank between, the strongest first */
+    struct str topics; /* the same with "+", "-" or "=" behind each: praise, complaint */
+};
+/* The mentions of a brand that are ours, in [from, to), 0 being open; by time, then row.
+ * `*out` in `arena`; equal strings have one copy. About two microseconds each. */
+MUST_CHECK enum status store_voices(struct store *st, struct str brand, int64_t from,
+                                    int64_t to, struct arena *arena, struct voice **out,
+                                    size_t *len, struct error *err);
+
 /* One issue of one mention. */
 struct issue_row {
     struct str issue;

@@ -97,9 +97,10 @@ static const char sql_put[] =
     "INSERT INTO analyses(mention, rules, is_ours, is_indexed, nps, mood, severity, "
     "score,"
     " p_detractor, recommend, basis, is_clash, lang, severity_kind, dimension,"
-    " touchpoint, issues, reasons, brand, source, at, place, author, rating) VALUES(?1,"
+    " touchpoint, issues, reasons, brand, source, at, place, author, rating,"
+    " topics, channel, segment) VALUES(?1,"
     " ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-    " ?20, ?21, ?22, ?23, ?24) ON CONFLICT(mention) DO UPDATE SET"
+    " ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27) ON CONFLICT(mention) DO UPDATE SET"
     " rules = excluded.rules, is_ours = excluded.is_ours,"
     " is_indexed = excluded.is_indexed, nps = excluded.nps, mood = excluded.mood,"
     " severity = excluded.severity, score = excluded.score,"
@@ -108,7 +109,8 @@ static const char sql_put[] =
     " severity_kind = excluded.severity_kind, dimension = excluded.dimension,"
     " touchpoint = excluded.touchpoint, issues = excluded.issues,"
     " reasons = excluded.reasons, place = excluded.place, author = excluded.author,"
-    " rating = excluded.rating";
+    " rating = excluded.rating, topics = excluded.topics, channel = excluded.channel,"
+    " segment = excluded.segment";
 static const char sql_words_add[] =
     "INSERT INTO words(rowid, title, text) VALUES(?1, ?2, ?3)";
 static const char sql_issue_add[] =
@@ -163,6 +165,18 @@ static void join_issues(const struct judgement *j, struct buf *out)
     }
 }
 
+static void join_topics(const struct judgement *j, struct buf *out)
+{
+    for (size_t i = 0; i < j->topics_len; i++) {
+        const struct topic *t = &j->topics[i];
+
+        if (i > 0)
+            buf_add_char(out, ' ');
+        buf_add(out, t->id);
+        buf_add_char(out, t->feeling < 0 ? '-' : t->feeling > 0 ? '+' : '=');
+    }
+}
+
 /* The same number for the same name; 0 for none. */
 static int64_t hash_author(struct store *st, struct str author)
 {
@@ -190,6 +204,8 @@ static enum status put(struct store *st, const struct mention *m,
 {
     const struct judgement *j = &m->judgement;
     sqlite3_stmt *s = sql_get(st, sql_put);
+    struct buf topics = {0};
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "judge");
@@ -198,6 +214,7 @@ static enum status put(struct store *st, const struct mention *m,
     buf_reset(&st->scratch2);
     join_issues(j, &st->scratch);
     reasons_write(j->reasons, j->reasons_len, &st->scratch2);
+    join_topics(j, &topics);
     bind_int(s, 1, m->row);
     bind_int(s, 2, rules);
     bind_int(s, 3, j->is_ours);
@@ -218,7 +235,12 @@ static enum status put(struct store *st, const struct mention *m,
     if (st->scratch2.len > 0)
         (void)sqlite3_bind_blob64(s, 18, st->scratch2.ptr, st->scratch2.len,
                                   SQLITE_STATIC);
-    return sql_run(st, s, err);
+    bind_str(s, 25, buf_str(&topics));
+    bind_str(s, 26, m->touchpoint);
+    bind_str(s, 27, m->segment);
+    rc = sql_run(st, s, err);
+    buf_release(&topics);
+    return rc;
 }
 
 static enum status add_issues(struct store *st, const struct mention *m,

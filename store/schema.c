@@ -70,7 +70,10 @@ static const char form_1_analyses[] =
     "NOT NULL, mood TEXT NOT NULL,"
     " severity TEXT NOT NULL, score REAL, p_detractor REAL, recommend REAL,"
     " basis TEXT NOT NULL, is_clash INTEGER NOT NULL, lang TEXT, severity_kind TEXT,"
-    " dimension TEXT, touchpoint TEXT, issues TEXT, reasons BLOB) STRICT;"
+    " dimension TEXT, touchpoint TEXT, issues TEXT, reasons BLOB,"
+    /* Kinds talked of, each with "+", "-" or "=" behind it, a blank between; and what a
+     * survey says of the mention. */
+    " topics TEXT, channel TEXT, segment TEXT) STRICT;"
     "CREATE INDEX analyses_rules ON analyses(rules);"
     "CREATE INDEX analyses_ours ON analyses(brand, at, mention, source, place, author,"
     " rating, nps, recommend, score, basis, mood, severity) WHERE is_ours = 1;"

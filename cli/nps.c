@@ -1,0 +1,307 @@
+/* earshot nps: who would recommend the brand, by place, source, touchpoint, segment. */
+#include "base/date.h"
+#include "base/json.h"
+#include "cli/voices.h"
+#include "reports/terminal.h"
+
+#include <math.h>
+
+enum { OPT_BRAND = OPT_COMMON_LEN, OPT_DAYS };
+
+enum { NAME_COLUMNS = 22, GROUP_SHOWN = 12 };
+
+static const struct cli_option options[] = {
+    OPTIONS_COMMON,
+    {"brand", 'b', "NAME", "only this one; default: all, competitors too"},
+    {"days", 'd', "N", "of the last N days, against as many before; default: 90"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct cli_field fields[] = {
+    {"brand", "whose score it is"},
+    {"by", "place, source, touchpoint or segment; null: of the whole brand"},
+    {"name", "which of these; or null"},
+    {"count", "answers in the window"},
+    {"nps", "-100 to 100; null below 10 answers"},
+    {"low", "its 95 % interval (adjusted Wald, Rocks 2016), lower end"},
+    {"high", "upper end"},
+    {"ratings", "count, nps, low and high of answers with stars or points"},
+    {"texts", "the same of answers judged by their words alone"},
+    {"before", "count and nps of the window before, of the same length"},
+    {"change", "difference, low and high; the interval allows for the number of groups"},
+    {"changed",
+     "true where both windows have 20 answers and the change's interval leaves "
+     "out 0"},
+    {NULL, NULL},
+};
+
+/* "+23", "0", "-5". */
+static void add_points(struct buf *out, double points)
+{
+    int whole = (int)lround(points);
+
+    buf_printf(out, whole == 0 ? "%d" : "%+d", whole);
+}
+
+/* A score; or nothing, where answers are too few for one. */
+static void add_score(struct buf *out, const struct nps *n)
+{
+    if (n->is_enough)
+        add_points(out, n->score);
+    else
+        buf_add_char(out, '-');
+}
+
+static void add_range(struct buf *out, double low, double high)
+{
+    add_points(out, low);
+    buf_add_text(out, " to ");
+    add_points(out, high);
+}
+
+static void put_right(struct terminal *t, enum terminal_style style, struct buf *text,
+                      int width)
+{
+    terminal_printf(t, style, "%*s", width, text->ptr != NULL ? text->ptr : "");
+    buf_reset(text);
+}
+
+static enum terminal_style style_of(const struct nps_change *c)
+{
+    return !c->is_changed ? STYLE_SOFT : c->difference > 0.0 ? STYLE_GOOD : STYLE_BAD;
+}
+
+static void add_change(struct buf *out, const struct nps_line *l)
+{
+    if (l->change.is_changed)
+        add_points(out, l->change.difference);
+    else if (isnan(l->change.difference) || !l->nps.is_enough)
+        buf_add_text(out, "-");
+    else
+        buf_add_text(out, "no");
+}
+
+static void print_row(struct terminal *t, const struct nps_line *l)
+{
+    struct buf cell = {0};
+    int columns = terminal_columns(l->name);
+
+    terminal_put(t, STYLE_PLAIN, STR("  "));
+    terminal_put_line(t, STYLE_PLAIN, l->name, NAME_COLUMNS);
+    terminal_printf(t, STYLE_PLAIN, "%*s",
+                    columns < NAME_COLUMNS ? NAME_COLUMNS - columns : 0, "");
+    if (l->nps.is_enough || l->nps.count == 0)
+        add_score(&cell, &l->nps);
+    else
+        buf_printf(&cell, "%d of %d", (int)l->nps.count, NPS_SHOWN_MIN);
+    put_right(t, l->nps.is_enough ? STYLE_BOLD : STYLE_SOFT, &cell, 9);
+    if (l->nps.is_enough)
+        add_range(&cell, l->nps.low, l->nps.high);
+    put_right(t, STYLE_SOFT, &cell, 14);
+    buf_printf(&cell, "%d", (int)l->nps.count);
+    put_right(t, STYLE_SOFT, &cell, 7);
+    add_score(&cell, &l->of_ratings);
+    put_right(t, STYLE_PLAIN, &cell, 9);
+    add_score(&cell, &l->of_texts);
+    put_right(t, STYLE_PLAIN, &cell, 9);
+    add_change(&cell, l);
+    put_right(t, style_of(&l->change), &cell, 8);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    buf_release(&cell);
+}
+
+/* "NPS +23 (+8 to +37), 142 answers." and what became of it. */
+static void print_whole(struct terminal *t, const struct nps_line *l)
+{
+    const struct nps_change *c = &l->change;
+    struct buf text = {0};
+
+    if (!l->nps.is_enough) {
+        terminal_printf(t, STYLE_PLAIN,
+                        "  %d answers: too few for a score, %d are needed.\n",
+                        (int)l->nps.count, NPS_SHOWN_MIN);
+        return;
+    }
+    add_points(&text, l->nps.score);
+    terminal_printf(t, STYLE_BOLD, "  NPS %s", text.ptr);
+    buf_reset(&text);
+    add_range(&text, l->nps.low, l->nps.high);
+    terminal_printf(t, STYLE_PLAIN, " (%s) from %d answers: ", text.ptr,
+                    (int)l->nps.count);
+    buf_reset(&text);
+    add_range(&text, c->low, c->high);
+    if (c->is_changed)
+        terminal_printf(t, style_of(c), "changed by %+.0f (%s).\n", c->difference,
+                        text.ptr);
+    else if (isnan(c->difference))
+        terminal_put(t, STYLE_SOFT, STR("no past to compare.\n"));
+    else
+        terminal_put(t, STYLE_SOFT, STR("no change beyond chance.\n"));
+    buf_release(&text);
+}
+
+static void print_table(struct terminal *t, struct str brand, const struct nps_table *n)
+{
+    struct buf day = {0};
+    size_t shown = 0;
+
+    terminal_put(t, STYLE_BOLD, brand);
+    date_format_day(date_local_day(n->from), &day);
+    buf_add_text(&day, " to ");
+    date_format_day(date_local_day(n->to - 1), &day);
+    terminal_printf(t, STYLE_SOFT, "  %s\n", day.ptr);
+    print_whole(t, &n->lines[0]);
+    for (size_t i = 0; i < n->len; i++) {
+        bool is_first = i == 0 || !str_eq(n->lines[i].by, n->lines[i - 1].by);
+
+        shown = is_first ? 0 : shown + 1;
+        if (is_first && (i > 0 || n->lines[0].nps.count > 0))
+            terminal_printf(t, STYLE_SOFT, "\n  %-22.*s%9s%14s%7s%9s%9s%8s\n",
+                            STR_ARG(i == 0 ? STR("") : n->lines[i].by), "NPS", "95 %",
+                            "n", "ratings", "texts", "change");
+        if (shown < GROUP_SHOWN && n->lines[0].nps.count > 0) {
+            struct nps_line line = n->lines[i];
+
+            if (i == 0)
+                line.name = STR("all");
+            print_row(t, &line);
+        }
+    }
+    buf_release(&day);
+}
+
+static void write_nps(struct json_writer *w, const char *key, const struct nps *n)
+{
+    jsonw_key(w, key), jsonw_object(w);
+    jsonw_key(w, "count"), jsonw_int(w, (int64_t)n->count);
+    jsonw_key(w, "nps"), jsonw_fixed(w, n->is_enough ? n->score : NAN, 1);
+    jsonw_key(w, "low"), jsonw_fixed(w, n->is_enough ? n->low : NAN, 1);
+    jsonw_key(w, "high"), jsonw_fixed(w, n->is_enough ? n->high : NAN, 1);
+    jsonw_object_end(w);
+}
+
+static void write_line(struct json_writer *w, struct str brand, const struct nps_line *l)
+{
+    struct nps before = nps_of(l->before, 0.95);
+
+    jsonw_object(w);
+    jsonw_key(w, "brand"), jsonw_str(w, brand);
+    jsonw_key(w, "by"), jsonw_str_or_null(w, l->by);
+    jsonw_key(w, "name"), jsonw_str_or_null(w, l->name);
+    jsonw_key(w, "count"), jsonw_int(w, (int64_t)l->nps.count);
+    jsonw_key(w, "nps"), jsonw_fixed(w, l->nps.is_enough ? l->nps.score : NAN, 1);
+    jsonw_key(w, "low"), jsonw_fixed(w, l->nps.is_enough ? l->nps.low : NAN, 1);
+    jsonw_key(w, "high"), jsonw_fixed(w, l->nps.is_enough ? l->nps.high : NAN, 1);
+    write_nps(w, "ratings", &l->of_ratings);
+    write_nps(w, "texts", &l->of_texts);
+    write_nps(w, "before", &before);
+    jsonw_key(w, "change"), jsonw_object(w);
+    jsonw_key(w, "difference"), jsonw_fixed(w, l->change.difference, 1);
+    jsonw_key(w, "low"), jsonw_fixed(w, l->change.low, 1);
+    jsonw_key(w, "high"), jsonw_fixed(w, l->change.high, 1);
+    jsonw_object_end(w);
+    jsonw_key(w, "changed"), jsonw_bool(w, l->change.is_changed);
+    jsonw_object_end(w);
+}
+
+/* One brand, onto the terminal or into the JSON. */
+static enum status show(struct context *c, const struct brand_settings *brand,
+                        const struct issues *kinds, int64_t days, struct terminal *t,
+                        struct json_writer *w, struct error *err)
+{
+    struct nps_table table;
+    struct arena a = {0};
+    enum status rc = nps_count(c, brand->name, kinds, c->now + 1, days, &a, &table, err);
+
+    if (rc == OK && t != NULL) {
+        terminal_put(t, STYLE_PLAIN, t->out.len > 0 ? STR("\n") : STR(""));
+        print_table(t, brand->name, &table);
+    }
+    for (size_t i = 0; rc == OK && t == NULL && i < table.len; i++)
+        write_line(w, brand->name, &table.lines[i]);
+    arena_release(&a);
+    return rc;
+}
+
+static void print_legend(struct terminal *t)
+{
+    terminal_put(
+        t, STYLE_SOFT,
+        STR("\n  95 %: interval by the adjusted Wald method (Rocks 2016).\n"
+            "  ratings, texts: answers with stars, and those judged by their words "
+            "alone.\n"
+            "  Below 10 answers no score is told; a change only where it is beyond "
+            "chance.\n"));
+}
+
+static int act(const struct command *self, const struct cli_args *args, struct context *c)
+{
+    bool is_json = cli_has(args, OPT_JSON);
+    const struct brand_settings *only = NULL;
+    struct issues *kinds = NULL;
+    struct error err = {0};
+    struct terminal t;
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    int64_t days;
+    enum status rc;
+    int code;
+
+    if (!cli_number(self, args, OPT_DAYS, 1, 3650, VOICES_DAYS, &days))
+        return EXIT_COMMAND_LINE;
+    if (cli_has(args, OPT_BRAND)) {
+        only = context_brand(c, args->value[OPT_BRAND]);
+        if (only == NULL)
+            return EXIT_SETTINGS;
+    }
+    code = context_open_store(c, STORE_READ);
+    if (code != EXIT_DONE)
+        return code;
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    rc = issues_new(&c->settings, &kinds, &err);
+    jsonw_array(&w);
+    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
+        const struct brand_settings *brand = &c->settings.brands[i];
+
+        if (only == NULL || only == brand)
+            rc = show(c, brand, kinds, days, is_json ? NULL : &t, &w, &err);
+    }
+    jsonw_array_end(&w);
+    buf_add_char(&out, '\n');
+    if (rc == OK && is_json)
+        (void)cli_put(buf_str(&out));
+    else if (rc == OK)
+        print_legend(&t);
+    if (rc == OK)
+        rc = terminal_flush(&t, stdout, &err);
+    terminal_release(&t);
+    buf_release(&out);
+    issues_free(kinds);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+static int run(const struct command *self, const struct cli_args *args)
+{
+    return context_run(self, args, act);
+}
+
+const struct command command_nps = {
+    .name = "nps",
+    .usage = "[--brand NAME] [--days N]",
+    .summary = "Show who would recommend you: by place, source, touchpoint, segment",
+    .more =
+        "Promoters less detractors in percent, from ratings, from texts judged by their\n"
+        "words, and both together, with a 95 % interval (adjusted Wald, Rocks 2016). "
+        "Below\n"
+        "10 answers no score is told. A score has changed where both windows have 20\n"
+        "answers and the difference is beyond chance, the number of groups allowed for.\n"
+        "\n"
+        "A touchpoint is what a survey says, else that of the kind talked of most: "
+        "before,\n"
+        "during or after the purchase. With --json an array of objects, a group each.\n"
+        "\n"
+        "  earshot nps --days 30",
+    .options = options,
+    .fields = fields,
+    .run = run,
+};
