@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "fetchers/adapter.h"
+#include "fetchers/auth.h"
 #include "fetchers/mapping.h"
 
 #include <stdio.h>
@@ -100,6 +101,31 @@ static struct str secret_way(const struct needs *n)
                                             : n->request.secret_param;
 }
 
+/* A login that gives access tokens. */
+static void print_login(const struct needs *n)
+{
+    const struct auth_rules *rules = mapping_auth(n->settings.mapping);
+    bool is_optional_login = strchr(n->adapter->summary, '(') == NULL;
+    const char *mark = is_optional_login ? "# " : "";
+
+    if (rules->kind == AUTH_JWT) {
+        (void)printf("    %ssecret: {file: %s.p8} # the private key\n", mark,
+                     n->adapter->name);
+        (void)printf("    %skey_id: \"\" # its number\n", mark);
+        (void)printf("    %sclient_id: \"\" # the issuer's id\n", mark);
+        return;
+    }
+    if (rules->is_basic)
+        (void)printf("    %sclient_id: \"\" # the client's id\n"
+                     "    %ssecret: {file: %s.key} # its secret\n",
+                     mark, mark, n->adapter->name);
+    else
+        (void)printf("    %ssecret: {file: %s.json} # a service account's key, or an "
+                     "object with\n"
+                     "      # client_id, client_secret and refresh_token\n",
+                     mark, n->adapter->name);
+}
+
 static void print_needs(const struct needs *n)
 {
     const struct adapter *a = n->adapter;
@@ -120,7 +146,10 @@ static void print_needs(const struct needs *n)
                      v->name.len < 16 ? (int)(16 - v->name.len) : 0, "",
                      STR_ARG(v->value));
     }
-    if (way.len > 0) /* the summary names the key where one is needed */
+    if (n->settings.mapping != NULL &&
+        mapping_auth(n->settings.mapping)->kind != AUTH_NONE)
+        print_login(n);
+    else if (way.len > 0) /* the summary names the key where one is needed */
         (void)printf(
             "    %ssecret: {file: %s.key} # %s, sent as %s " STR_FMT "\n",
             strchr(a->summary, '(') != NULL ? "" : "# ", a->name,

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "cli/context.h"
+#include "cli/fetch.h"
 #include "fetchers/adapter.h"
 #include "reports/deliver.h"
 #include "reports/message.h"
@@ -104,7 +105,6 @@ static enum status check_source(const struct source_settings *src,
                                  .newest_at = TIME_UNKNOWN};
     struct adapter_request request = {0};
     struct paging paging = {0};
-    struct buf secret = {0};
     enum status rc;
 
     if (a == NULL) {
@@ -117,9 +117,8 @@ static enum status check_source(const struct source_settings *src,
     rc = adapter_mapping(a, src->mapping, shelf, &s.mapping, err);
     if (rc == OK)
         rc = a->request(&s, &paging, &request, err);
-    if (rc == OK && secret_is_set(&src->secret))
-        rc = secret_read(&src->secret, &secret, err);
-    secret_wipe(&secret);
+    if (rc == OK)
+        rc = fetch_check_secret(src, s.mapping, err);
     adapter_request_release(&request);
     paging_release(&paging);
     return rc;

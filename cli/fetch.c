@@ -1,57 +1,13 @@
-#include "cli/fetch.h"
+/* fetch.c - which sources are asked, and their answers, page by page */
+#include "cli/fetch_inner.h"
 
 #include "base/mem.h"
-#include "fetchers/adapter.h"
-#include "fetchers/http.h"
 #include "fetchers/mapping.h"
 #include "fetchers/schedule.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 enum { PAGES_MAX = 10, CLAIM_S = 3600 };
-
-/* Answers wait to be stored until there are so many, or so much, or the first of them
- * has waited so long. One that is not stored when the run is killed is asked for again.
- */
-enum { WAITING_MAX = 256, WAITING_BYTES = 8 << 20, WAITING_S = 2 };
-
-/* What came of a source, to be stored. */
-struct outcome {
-    struct str stage, reason; /* of a failure; empty stage: there was none */
-    bool is_unchanged;        /* the batch says nothing */
-    bool is_paused;
-    int64_t next_at;
-};
-
-/* One source on its way through a run. */
-struct job {
-    const struct source_settings *source;
-    struct str brand;
-    struct source_state state; /* strings in the fetcher's arena */
-    const struct adapter *adapter;
-    struct adapter_settings settings;
-    struct paging paging;
-    struct adapter_request request; /* alive while its answer is awaited */
-    struct batch batch;             /* of all pages */
-    struct http_response first;     /* validators of the first page, in the batch */
-    struct outcome outcome;
-};
-
-struct fetcher {
-    struct context *c;
-    const struct fetch_options *o;
-    struct fetch_report *report;
-    struct http *http;
-    struct mapping_shelf shelf;
-    struct job *jobs;
-    size_t len, next, done;
-    struct arena arena; /* what is remembered of the sources that are asked */
-    struct job *waiting[WAITING_MAX]; /* to be stored */
-    size_t waiting_len, waiting_bytes;
-    time_t waiting_since;
-    struct error *err; /* of the store: ends the run */
-};
 
 void fetch_report_release(struct fetch_report *r)
 {
@@ -60,72 +16,53 @@ void fetch_report_release(struct fetch_report *r)
     *r = (struct fetch_report){0};
 }
 
-static void job_release(struct job *j)
+/* Put what is secret into the job's request: its token, or the secret itself. */
+static enum status add_secret(struct job *j, struct error *err)
 {
-    paging_release(&j->paging);
-    adapter_request_release(&j->request);
-    batch_release(&j->batch);
-}
-
-static struct schedule schedule_of(const struct source_state *s)
-{
-    return (struct schedule){
-        .checked_at = s->fetched_at == TIME_UNKNOWN ? 0 : s->fetched_at,
-        .due_at = s->next_at == TIME_UNKNOWN ? 0 : s->next_at,
-        .failures = s->failures,
-        .is_paused = s->is_paused,
-    };
-}
-
-/* The next due time after an answer, and whether the source is gone. */
-static void set_next(const struct fetcher *f, struct job *j, enum http_fault fault,
-                     bool is_unsent, int64_t retry_after_s)
-{
-    struct schedule s = schedule_of(&j->state);
-
-    schedule_update(&s, fault, is_unsent, retry_after_s, j->source->every_s, f->c->now,
-                    str_hash(j->source->name, 0));
-    j->outcome.is_paused = s.is_paused;
-    j->outcome.next_at = s.due_at;
-}
-
-/* Build the request of the job's next page. */
-static enum status make_request(struct job *j, struct error *err)
-{
-    const struct source_settings *src = j->source;
     struct buf secret = {0};
+    enum status rc;
+
+    if (j->login != NULL)
+        return adapter_request_add_secret(&j->request, fetch_token(j), err);
+    if (!secret_is_set(&j->source->secret))
+        return OK;
+    rc = secret_read(&j->source->secret, &secret, err);
+    if (rc == OK)
+        rc = adapter_request_add_secret(&j->request, buf_str(&secret), err);
+    secret_wipe(&secret);
+    return rc;
+}
+
+enum status fetch_page_request(struct fetcher *f, struct job *j, struct http_request *out,
+                               struct error *err)
+{
     enum status rc;
 
     adapter_request_release(&j->request);
     rc = j->adapter->request(&j->settings, &j->paging, &j->request, err);
-    if (rc == OK && secret_is_set(&src->secret)) {
-        rc = secret_read(&src->secret, &secret, err);
-        if (rc == OK)
-            rc = adapter_request_add_secret(&j->request, buf_str(&secret), err);
-        secret_wipe(&secret);
-    }
-    return rc;
-}
-
-static void to_http(const struct fetcher *f, const struct job *j,
-                    struct http_request *out)
-{
+    if (rc == OK && j->paging.pages == 0)
+        j->port_allowed = http_url_port(j->request.url);
+    if (rc == OK)
+        rc = add_secret(j, err);
+    if (rc != OK)
+        return rc;
     *out = (struct http_request){
         .url = j->request.url,
         .headers = j->request.headers.items,
         .headers_len = j->request.headers.len,
-        .port_allowed = http_url_port(j->source->url),
+        .port_allowed = j->port_allowed,
         .allow_private = j->source->allow_private,
         .has_secret = secret_is_set(&j->source->secret),
         .body_max = j->adapter->parse == mapping_parse
                         ? (size_t)f->c->settings.limits.json_max_bytes
                         : 0,
-        .tag = (void *)(uintptr_t)j,
+        .tag = j,
     };
     if (j->paging.pages == 0) {
         out->etag = j->state.etag;
         out->last_modified = j->state.last_modified;
     }
+    return OK;
 }
 
 static struct str brand_of(const struct settings *s, const struct source_settings *src)
@@ -157,7 +94,7 @@ static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
     *is_taken = false;
     if (rc != OK)
         return rc;
-    s = schedule_of(&j->state);
+    s = fetch_schedule(&j->state);
     if (j->state.is_paused) {
         f->report->paused++;
         return OK;
@@ -217,139 +154,15 @@ static enum status claim(struct fetcher *f)
     return rc;
 }
 
-/* What settings say of every mention of the source. */
-static void complete(const struct job *j)
+/* All that a job needs before it can ask. */
+static enum status prepare(struct fetcher *f, struct job *j, struct error *err)
 {
-    for (size_t i = 0; i < j->batch.len; i++) {
-        struct mention *m = &j->batch.items[i];
-
-        m->source = j->source->name;
-        m->brand = j->brand;
-        if (m->place.len == 0)
-            m->place = j->source->place;
-        if (m->language.len == 0)
-            m->language = j->source->language;
-    }
-}
-
-/* Store a whole answer, or that nothing has changed. */
-static enum status store_answer(struct fetcher *f, struct job *j)
-{
-    struct source_state now = {
-        .name = j->source->name,
-        .brand = j->brand,
-        .etag = j->first.etag,
-        .last_modified = j->first.last_modified,
-        .body_hash = j->first.body_hash,
-        .next_at = j->outcome.next_at,
-        .moved_url = j->first.permanent_url,
-    };
-    bool is_unchanged = j->outcome.is_unchanged;
-
-    if (now.moved_url.len > 0)
-        now.moved_count =
-            str_eq(now.moved_url, j->state.moved_url) ? j->state.moved_count + 1 : 1;
-    if (is_unchanged) {
-        if (now.etag.len == 0 && now.last_modified.len == 0) {
-            now.etag = j->state.etag;
-            now.last_modified = j->state.last_modified;
-        }
-        now.body_hash = j->state.body_hash;
-    }
-    return store_add(f->c->store, &now, is_unchanged ? NULL : &j->batch, f->c->now,
-                     &f->report->counts, f->err);
-}
-
-static enum status store_outcome(struct fetcher *f, struct job *j)
-{
-    const struct outcome *o = &j->outcome;
-
-    if (o->stage.len == 0)
-        return store_answer(f, j);
-    return store_source_failed(f->c->store, j->source->name, j->brand, o->stage,
-                               o->reason, f->c->now, o->next_at, o->is_paused, f->err);
-}
-
-/* Store what waits, in one transaction. */
-static enum status flush(struct fetcher *f)
-{
-    enum status rc = f->waiting_len > 0 ? store_begin(f->c->store, f->err) : OK;
-
-    for (size_t i = 0; rc == OK && i < f->waiting_len; i++)
-        rc = store_outcome(f, f->waiting[i]);
-    if (f->waiting_len > 0 && rc == OK)
-        rc = store_commit(f->c->store, f->err);
-    else
-        store_rollback(f->c->store);
-    for (size_t i = 0; i < f->waiting_len; i++)
-        job_release(f->waiting[i]);
-    f->waiting_len = f->waiting_bytes = 0;
-    return rc;
-}
-
-static time_t seconds(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
-/* The source is done with, and waits to be stored; false where that failed. */
-static bool settle(struct fetcher *f, struct job *j)
-{
-    time_t now = seconds();
-
-    paging_release(&j->paging);
-    adapter_request_release(&j->request);
-    if (f->waiting_len == 0)
-        f->waiting_since = now;
-    f->waiting[f->waiting_len++] = j;
-    f->waiting_bytes += j->batch.arena.total + j->batch.cap * sizeof(*j->batch.items);
-    f->done++;
-    if (f->o->progress != NULL)
-        f->o->progress(f->o->ctx, f->done, f->len, j->source->name);
-    if (f->waiting_len < WAITING_MAX && f->waiting_bytes < WAITING_BYTES &&
-        now - f->waiting_since < WAITING_S)
-        return true;
-    return flush(f) == OK;
-}
-
-/* Remember a failure and go on; false where even that could not be stored. */
-static bool fail(struct fetcher *f, struct job *j, const char *stage, const char *reason,
-                 enum http_fault fault, const struct http_response *resp)
-{
-    struct fetch_report *r = f->report;
-    struct fetch_failure *x;
-
-    set_next(f, j, fault, resp != NULL && resp->is_unsent,
-             resp != NULL ? resp->retry_after_s : 0);
-    r->failed++;
-    r->failures =
-        mem_grow(r->failures, r->failures_len, &r->failures_cap, sizeof(*r->failures));
-    x = &r->failures[r->failures_len++];
-    *x = (struct fetch_failure){j->source->name, arena_copy(&r->arena, str_from(stage)),
-                                arena_copy(&r->arena, str_from(reason)),
-                                j->state.failures + 1};
-    j->outcome.stage = x->stage;
-    j->outcome.reason = x->reason;
-    return settle(f, j);
-}
-
-static bool keep_unchanged(struct fetcher *f, struct job *j)
-{
-    set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
-    j->outcome.is_unchanged = true;
-    f->report->unchanged++;
-    return settle(f, j);
-}
-
-static bool keep(struct fetcher *f, struct job *j)
-{
-    set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
-    complete(j);
-    f->report->dropped += j->batch.dropped;
-    return settle(f, j);
+    j->adapter = adapter_find(j->source->adapter);
+    if (j->adapter == NULL)
+        return error_set(err, ERR_CONFIG, "no adapter is named \"" STR_FMT "\"",
+                         STR_ARG(j->source->adapter));
+    return adapter_mapping(j->adapter, j->source->mapping, &f->shelf,
+                           &j->settings.mapping, err);
 }
 
 /* http_next_fn: the next job whose request can be built. */
@@ -360,22 +173,24 @@ static bool next(void *ctx, struct http_request *out)
     while (f->next < f->len && f->err->code == OK) {
         struct job *j = &f->jobs[f->next++];
         struct error err = {0};
-        enum status rc = OK;
+        const char *stage = "settings";
+        enum status rc = prepare(f, j, &err);
 
-        j->adapter = adapter_find(j->source->adapter);
-        if (j->adapter == NULL)
-            rc = error_set(&err, ERR_CONFIG, "no adapter is named \"" STR_FMT "\"",
-                           STR_ARG(j->source->adapter));
-        if (rc == OK)
-            rc = adapter_mapping(j->adapter, j->source->mapping, &f->shelf,
-                                 &j->settings.mapping, &err);
-        if (rc == OK)
-            rc = make_request(j, &err);
         if (rc == OK) {
-            to_http(f, j, out);
-            return true;
+            enum fetch_turn turn = fetch_login(f, j, out, &err);
+
+            if (turn == TURN_ASK)
+                return true;
+            if (turn == TURN_WAIT)
+                continue;
+            if (turn == TURN_FAIL)
+                rc = err.code, stage = "auth";
         }
-        if (!fail(f, j, "settings", err.text, HTTP_BAD_URL, NULL))
+        if (rc == OK)
+            rc = fetch_page_request(f, j, out, &err);
+        if (rc == OK)
+            return true;
+        if (!fetch_fail(f, j, stage, err.text, HTTP_BAD_URL, NULL))
             return false;
     }
     return false;
@@ -424,23 +239,21 @@ static bool read_page(struct fetcher *f, struct job *j, const struct http_respon
         .is_cut = resp->is_cut,
     };
     struct error err = {0};
+    struct http_request again;
     size_t from = j->batch.len;
     enum status rc;
 
     rc = j->adapter->parse(&j->settings, &doc, &j->paging, &j->batch, &err);
     j->batch.is_cut = j->batch.is_cut || resp->is_cut;
     if (rc != OK && j->paging.pages <= 1)
-        return fail(f, j, "parse", err.text, HTTP_BROKEN, resp);
+        return fetch_fail(f, j, "parse", err.text, HTTP_BROKEN, resp);
     if (rc == OK && !j->paging.is_done && j->paging.pages < PAGES_MAX &&
         j->batch.len < j->settings.items_max && !is_known_page(j, from) &&
-        make_request(j, &err) == OK) {
-        struct http_request again;
-
-        to_http(f, j, &again);
+        fetch_page_request(f, j, &again, &err) == OK) {
         http_add(f->http, &again);
         return true;
     }
-    return keep(f, j);
+    return fetch_keep(f, j);
 }
 
 /* http_done_fn */
@@ -451,17 +264,23 @@ static bool done(void *ctx, const struct http_request *req,
     struct job *j = req->tag;
 
     f->report->wire_bytes += resp->wire_bytes;
+    if (j->is_asking)
+        return fetch_token_done(f, j, resp);
+    if (resp->code == 401 && fetch_renew(f, j))
+        return true;
+    if (resp->code == 401 && j->is_renewed && j->paging.pages == 0)
+        return fetch_fail(f, j, "auth", "401, even with a new token", resp->fault, resp);
     if (resp->body.len > 0 && resp->rc == OK)
         f->report->bodies++;
     if (j->paging.pages == 0 && resp->rc == OK)
         keep_validators(j, resp);
     if (resp->rc != OK && j->paging.pages > 0) /* a later page: the earlier ones count */
-        return keep(f, j);
+        return fetch_keep(f, j);
     if (resp->rc != OK)
-        return fail(f, j, "fetch", resp->why.text, resp->fault, resp);
+        return fetch_fail(f, j, "fetch", resp->why.text, resp->fault, resp);
     if (resp->is_not_modified || (j->paging.pages == 0 && resp->body_hash != 0 &&
                                   !resp->is_cut && resp->body_hash == j->state.body_hash))
-        return keep_unchanged(f, j);
+        return fetch_keep_unchanged(f, j);
     return read_page(f, j, resp);
 }
 
@@ -482,14 +301,15 @@ enum status fetch_all(struct context *c, const struct fetch_options *o,
         if (rc == OK)
             rc = f.err->code;             /* what the store said within done() */
         if (rc == OK || rc == ERR_BUSY) { /* stopped: what came is stored all the same */
-            enum status last = flush(&f);
+            enum status last = fetch_flush(&f);
 
             rc = rc == OK ? last : rc;
         }
     }
     for (size_t i = 0; i < f.len; i++)
-        job_release(&f.jobs[i]);
+        fetch_job_release(&f.jobs[i]);
     free(f.jobs);
+    fetch_logins_release(&f);
     arena_release(&f.arena);
     http_free(f.http);
     mapping_shelf_release(&f.shelf);

@@ -43,4 +43,11 @@ struct fetch_options {
 MUST_CHECK enum status fetch_all(struct context *c, const struct fetch_options *o,
                                  struct fetch_report *report, struct error *err);
 
+/* Can the source's secret be had, and is it a login that its adapter can use? Asks
+ * nobody. `mapping` may be NULL. */
+struct mapping;
+MUST_CHECK enum status fetch_check_secret(const struct source_settings *src,
+                                          const struct mapping *mapping,
+                                          struct error *err);
+
 #endif

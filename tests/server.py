@@ -38,7 +38,13 @@ Answers (parameters in the query; defaults in brackets)
     /echo                       the request as it came, as text, its body on the next line
     /files/NAME                 of --files, with ETag, Last-Modified and 304; read anew each time
 
+    /token?life=N&rotate=1&error=WORD   POST: an access token, by refresh token (r1, then what it gave),
+                                client secret (s1), or an assertion signed with tests/fixtures/auth/rsa.pem
+    /private                    reviews as JSON for one of these tokens, or ?jwt=1 for one signed with
+                                ec.pem; else 401
+
 Control (not logged)
+    /revoke                     forget all tokens given out
     /log                        JSON list of all requests: path, query, headers, code, host, at, connection
     /count?path=P[&code=N]      how many came, as a number (P without query; all without `path`)
     /stats                      JSON: requests, connections, peak (at once), peak_host
@@ -49,6 +55,7 @@ Control (not logged)
 """
 import argparse
 import asyncio
+import base64
 import email.utils
 import gzip
 import hashlib
@@ -60,6 +67,7 @@ import ssl
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import warnings
@@ -76,6 +84,38 @@ MOMENT = (b'<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</tit
 PAGE = b'<!DOCTYPE html>\n<html><head><title>Pier</title></head><body><p>Welcome.</p></body></html>\n'
 REASONS = {200: 'OK', 301: 'Moved Permanently', 302: 'Found', 304: 'Not Modified',
            404: 'Not Found', 429: 'Too Many Requests', 503: 'Service Unavailable'}
+
+
+KEYS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'fixtures', 'auth')
+REVIEWS = {'reviews': [{'reviewId': 'g1', 'reviewer': {'displayName': 'Kim'}, 'starRating': 'TWO',
+                        'comment': 'The soup was cold', 'createTime': '2026-03-04T10:20:30Z'}]}
+
+
+def der_signature(raw):
+    """r and s side by side, as a JWT has them, as the ASN.1 that openssl wants."""
+    def integer(part):
+        part = part.lstrip(b'\0') or b'\0'
+        part = b'\0' + part if part[0] & 128 else part
+        return b'\x02' + bytes([len(part)]) + part
+    both = integer(raw[:len(raw) // 2]) + integer(raw[len(raw) // 2:])
+    return b'\x30' + bytes([len(both)]) + both
+
+
+def jwt_claims(token, key, algorithm):
+    """The claims of a token that openssl finds signed with the key, else None."""
+    try:
+        head, claims, signature = token.split('.')
+        parts = [base64.urlsafe_b64decode(p + '=' * (-len(p) % 4)) for p in (head, claims, signature)]
+        if json.loads(parts[0])['alg'] != algorithm:
+            return None
+    except (ValueError, KeyError):
+        return None
+    with tempfile.NamedTemporaryFile() as f:
+        f.write(der_signature(parts[2]) if algorithm == 'ES256' else parts[2])
+        f.flush()
+        done = subprocess.run(['openssl', 'dgst', '-sha256', '-verify', os.path.join(KEYS, key), '-signature', f.name],
+                              input=(head + '.' + claims).encode(), capture_output=True)
+    return json.loads(parts[1]) if done.returncode == 0 else None
 
 
 class Hangup(Exception):
@@ -117,6 +157,7 @@ class Server:
         self.clear()
         self.connections = 0
         self.stop = None
+        self.tokens, self.revoked, self.refresh = [], set(), 'r1'
 
     def clear(self):
         self.log, self.rules = [], {}
@@ -302,6 +343,52 @@ class Server:
         etag = '"%s"' % hashlib.sha256(body).hexdigest()[:16]
         modified = email.utils.formatdate(os.stat(path).st_mtime, usegmt=True)
         await self.conditional(req, writer, body, etag, modified, {'Content-Type': kind})
+
+    # -- logins -------------------------------------------------------------
+
+    async def path_token(self, req, reader, writer):
+        form = dict(urllib.parse.parse_qsl(req.body.decode()))
+        grant, basic = form.get('grant_type', ''), req.get('Authorization')
+        error = req.query.get('error')
+        if basic.startswith('Basic '):
+            form['client_id'], form['client_secret'] = base64.b64decode(basic[6:]).decode().split(':')
+        if error is None and req.method != 'POST':
+            error = 'invalid_request'
+        elif error is None and grant == 'refresh_token':
+            error = None if form.get('refresh_token') == self.refresh and form.get('client_secret') == 's1' \
+                else 'invalid_grant'
+        elif error is None and grant == 'client_credentials':
+            error = None if form.get('client_secret') == 's1' else 'invalid_client'
+        elif error is None and grant == 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+            claims = await asyncio.to_thread(jwt_claims, form.get('assertion', ''), 'rsa.pub.pem', 'RS256')
+            error = None if claims and claims['aud'].endswith('/token') and claims['scope'] else 'invalid_grant'
+        elif error is None:
+            error = 'unsupported_grant_type'
+        if error:
+            body = json.dumps({'error': error, 'error_description': 'c4n4ry ' + req.body.decode()})
+            await self.send(req, writer, 400, body.encode(), {'Content-Type': 'application/json'})
+            return
+        self.tokens.append('c4n4ry-token-%d' % (len(self.tokens) + 1))
+        answer = {'access_token': self.tokens[-1], 'token_type': 'Bearer', 'expires_in': req.number('life', 3600)}
+        if 'rotate' in req.query:
+            self.refresh = answer['refresh_token'] = 'r%d' % (len(self.tokens) + 1)
+        await self.send(req, writer, 200, json.dumps(answer).encode(), {'Content-Type': 'application/json'})
+
+    async def path_private(self, req, reader, writer):
+        token = req.get('Authorization').partition('Bearer ')[2]
+        if 'jwt' in req.query:
+            claims = await asyncio.to_thread(jwt_claims, token, 'ec.pub.pem', 'ES256')
+            is_good = claims is not None and claims['exp'] - claims['iat'] <= 1200
+        else:
+            is_good = token in self.tokens and token not in self.revoked
+        if is_good:
+            await self.send(req, writer, 200, json.dumps(REVIEWS).encode(), {'Content-Type': 'application/json'})
+        else:
+            await self.send(req, writer, 401, b'{"error": {"message": "log in"}}', {'Content-Type': 'application/json'})
+
+    async def control_revoke(self, req, writer):
+        self.revoked |= set(self.tokens)
+        await self.send(req, writer, 200)
 
     # -- too much -----------------------------------------------------------
 
