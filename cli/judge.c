@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "cli/corrections.h"
+#include "config/opening.h"
 #include "store/find.h"
 #include "store/records.h"
 
@@ -82,6 +83,18 @@ static bool is_answerable(const struct mention *m)
     return (m->text.len > 0 || m->title.len > 0) && (m->author.len > 0 || m->url.len > 0);
 }
 
+static int64_t written_at(const struct mention *m)
+{
+    return m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at ? m->posted_at
+                                                                     : m->seen_at;
+}
+
+static int64_t due_at(const struct brand_settings *brand, const struct opening *hours,
+                      const struct mention *m)
+{
+    return opening_after(hours, written_at(m), (int64_t)(brand->answer_hours * 3600));
+}
+
 /* Open the cases of a brand that are missing. What was a week old when it was first
  * seen is history: a new source must not bring a pile of last month's work. */
 static enum status open_cases(struct context *c, const struct brand_settings *brand,
@@ -94,27 +107,29 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
         .has_no_reply = true,
         .order = FIND_STORED,
     };
+    struct opening hours;
     struct batch b = {0};
-    enum status rc = store_find(c->store, &f, &b, err);
+    enum status rc = opening_of(brand, &hours, err);
 
+    if (rc == OK)
+        rc = store_find(c->store, &f, &b, err);
     for (size_t i = 0; rc == OK && i < b.len; i++) {
         const struct mention *m = &b.items[i];
-        int64_t at = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
-                         ? m->posted_at
-                         : m->seen_at;
         bool is_new = false;
 
-        if (!is_answerable(m) || at < m->seen_at - (int64_t)CASE_HISTORY_DAYS * 86400)
+        if (!is_answerable(m) ||
+            written_at(m) < m->seen_at - (int64_t)CASE_HISTORY_DAYS * 86400)
             continue;
-        rc = store_case_open(c->store, m->row, at + (int64_t)(brand->answer_hours * 3600),
-                             c->now, &is_new, err);
+        rc = store_case_open(c->store, m->row, due_at(brand, &hours, m), c->now, &is_new,
+                             err);
         report->cases_opened += is_new;
     }
     batch_release(&b);
     return rc;
 }
 
-/* Close the cases whose answer stands in the source, or that are no longer ours. */
+/* Close the cases whose answer stands in the source, or that are no longer ours. Those
+ * that wait are due by the standard of today: it may have been changed. */
 static enum status settle_cases(struct context *c, const struct brand_settings *brand,
                                 struct judge_report *report, struct error *err)
 {
@@ -123,10 +138,13 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
                               1u << CASE_OPEN | 1u << CASE_WAITING | 1u << CASE_SNOOZED};
     struct arena arena = {0};
     struct case_record *cases;
+    struct opening hours;
     struct batch b = {0};
-    size_t len;
-    enum status rc = store_cases(c->store, &f, c->now, &arena, &cases, &len, err);
+    size_t len = 0;
+    enum status rc = opening_of(brand, &hours, err);
 
+    if (rc == OK)
+        rc = store_cases(c->store, &f, c->now, &arena, &cases, &len, err);
     for (size_t i = 0; rc == OK && i < len; i++) {
         const struct mention *m;
 
@@ -142,6 +160,8 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
         } else if (!m->judgement.is_ours || m->judgement.nps != NPS_DETRACTOR) {
             rc = store_case_set(c->store, m->row, CASE_RESOLVED, TIME_UNKNOWN,
                                 STR(JUDGE_NO_COMPLAINT), c->now, err);
+        } else if (due_at(brand, &hours, m) != cases[i].due_at) {
+            rc = store_case_due(c->store, m->row, due_at(brand, &hours, m), err);
         }
     }
     batch_release(&b);

@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "base/mem.h"
+#include "config/opening.h"
 #include "config/table.h"
 
 #include <stdarg.h>
@@ -389,6 +390,29 @@ static void check_source(struct reader *r, const struct source_settings *src)
               STR_ARG(src->name));
 }
 
+static void check_hours(struct reader *r, const struct brand_settings *brand)
+{
+    struct opening hours;
+    struct error why = {0};
+
+    if (opening_of(brand, &hours, &why) != OK)
+        fault(r, line_mark(brand->line), "brand " STR_FMT ": %s", STR_ARG(brand->name),
+              why.text);
+}
+
+static void check_replies(struct reader *r)
+{
+    const struct settings *s = r->out;
+
+    if (s->reply_to.len > 0 && s->reply_mailbox.len == 0)
+        fault(r, line_mark(1),
+              "reply_to: \"reply_mailbox\" is missing, where it is read");
+    if (str_starts(s->reply_mailbox, STR("imap")) &&
+        (s->reply_user.len == 0 || !secret_is_set(&s->reply_password)))
+        fault(r, line_mark(1),
+              "reply_mailbox: \"reply_user\" or \"reply_password\" is missing");
+}
+
 static void check_sink(struct reader *r, const struct sink_settings *sink)
 {
     const char *why = sink_fault(sink);
@@ -431,6 +455,7 @@ static void check_whole(struct reader *r)
         if (settings_brand(s, s->brands[i].name) != &s->brands[i])
             fault(r, line_mark(s->brands[i].line), "two brands are named \"" STR_FMT "\"",
                   STR_ARG(s->brands[i].name));
+        check_hours(r, &s->brands[i]);
     }
     for (size_t i = 0; i < s->sources_len; i++) {
         if (settings_source(s, s->sources[i].name) != &s->sources[i])
@@ -448,6 +473,7 @@ static void check_whole(struct reader *r)
         check_sink(r, &s->sinks[i]);
     }
     check_rules(r);
+    check_replies(r);
     if (s->rating_passive > s->rating_promoter)
         fault(r, line_mark(1), "rating_passive is above rating_promoter");
 }

@@ -58,8 +58,12 @@ struct brand_settings {
     struct str_list places;   /* branches */
     struct str_list business; /* of BUSINESS_WORDS */
     double answer_hours;      /* the standard: a detractor is answered within */
-    struct str color;         /* "#1f5e70" for the digest; or empty */
-    size_t line;              /* in the file, from 1 */
+    struct str_list opening_hours; /* "Mo-Fr 9:00-18:00", see opening.h; empty: always */
+    struct str_list holidays;      /* "2026-12-24", "12-25" */
+    struct str contact;            /* how to reach you, for drafted answers; or empty */
+    struct str signed_by;          /* under them; empty: the brand's name */
+    struct str color;              /* "#1f5e70" for the digest; or empty */
+    size_t line;                   /* in the file, from 1 */
 };
 
 struct source_settings {
@@ -187,11 +191,11 @@ struct settings {
     struct str path;        /* of the file itself */
     struct str database;    /* path; relative ones count from the file's folder */
     struct str reports;     /* folder of the web pages */
+    struct str issues;      /* file of the owner's own kinds of complaint, if it is there */
     struct str language;    /* of digests: "en" */
     struct str timezone;    /* "Europe/Berlin"; empty: the machine's */
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */
     double rating_promoter; /* least rating 0..1 that counts as promoter */
-    struct str issues;      /* file of the owner's own kinds of complaint, if it is there */
     double rating_passive;  /* least rating 0..1 that counts as passive */
     bool alert_severe;      /* an alert at once for severity high or urgent: a rule of
                                this kind, where the owner wrote none */
@@ -199,7 +203,15 @@ struct settings {
     struct str_list quiet_days;   /* "sat", "sunday" ... */
     int64_t storm_after;          /* alerts within an hour that make a storm; 0: never */
     int64_t keep_days;            /* mentions older than this are removed; 0: never */
-    struct str user_agent;        /* who we say we are; must name a contact */
+    struct str drafts;        /* folder with the owner's LANG.yaml of answers; or empty */
+    struct str reply_to;      /* address for what is tapped in a mail; empty: no links */
+    struct str reply_mailbox; /* imaps://HOST[/FOLDER], a Maildir folder or mbox file */
+    struct str reply_user;    /* login of IMAP */
+    struct secret reply_password;
+    struct str reply_ca_file;
+    bool reply_private;    /* the mailbox may be on this machine or network */
+    int64_t reply_days;    /* how long what a mail offers can be tapped */
+    struct str user_agent; /* who we say we are; must name a contact */
     struct limits limits;
     struct brand_settings *brands;
     size_t brands_len;

@@ -46,9 +46,11 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
                             int64_t now, bool *is_new, struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO cases(mention, state, opened_at, changed_at, due_at)"
-        " SELECT row, 'open', ?2, ?2, ?3 FROM mentions WHERE row = ?1"
-        " ON CONFLICT DO NOTHING";
+        "INSERT INTO cases(mention, state, opened_at, changed_at, due_at, draft)"
+        " SELECT row, 'open', ?2, ?2, ?3, 1 + coalesce((SELECT max(c.draft)"
+        " FROM analyses own JOIN cases c JOIN analyses a ON a.mention = c.mention"
+        " WHERE own.mention = ?1 AND own.author <> 0 AND a.author = own.author), 0)"
+        " FROM mentions WHERE row = ?1 ON CONFLICT DO NOTHING";
     static const char sql_there[] = "SELECT 1 FROM cases WHERE mention = ?";
     sqlite3_stmt *s;
     bool is_added = false;
@@ -133,7 +135,8 @@ enum status store_case_due(struct store *st, int64_t mention, int64_t due_at,
 #define CASE_STATE "iif(c.state = 'snoozed' AND c.snoozed_until <= ?1, 'open', c.state)"
 #define CASE_COLUMNS                                                                     \
     "c.mention, " CASE_STATE ", (SELECT name FROM brands WHERE id = m.brand),"           \
-    " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note"       \
+    " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note,"      \
+    " c.draft"                                                                           \
     " FROM cases c JOIN mentions m ON m.row = c.mention"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
@@ -147,6 +150,7 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
     out->answered_at = column_time(s, 6);
     out->snoozed_until = column_time(s, 7);
     out->note = column_str(s, 8, arena);
+    out->draft = column_int(s, 9);
 }
 
 enum status store_case(struct store *st, int64_t mention, int64_t now,

@@ -30,6 +30,7 @@ struct case_record {
     int64_t answered_at;   /* first answer; or TIME_UNKNOWN */
     int64_t snoozed_until; /* or TIME_UNKNOWN */
     struct str note;       /* the last one */
+    int64_t draft;         /* the how manieth case of this author it is, from 1 */
 };
 
 /* What happened to a case, oldest first. */

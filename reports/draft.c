@@ -1,0 +1,317 @@
+#include "reports/draft.h"
+
+#include "base/utf8.h"
+#include "reports/draft_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, NAME_MAX = 24 };
+
+/* ---- what only a person should word ---- */
+
+const char *draft_refusal(const struct judgement *j)
+{
+    static const struct {
+        const char *id, *why;
+    } kinds[] =
+        {
+            {"safety", "health"},    {"health", "health"}, {"discrimination", "staff"},
+            {"misconduct", "staff"}, {"privacy", "legal"}, {"legal", "legal"},
+            {"press", "press"},      {"fraud", "legal"},   {"refund", "refund"},
+        },
+      issues[] = {
+          {"rude-staff", "staff"},   {"refund", "refund"},  {"wrong-charge", "refund"},
+          {"unsafe", "health"},      {"hygiene", "health"}, {"data-privacy", "legal"},
+          {"incompetence", "staff"},
+      };
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (str_eq(j->severity_kind, str_from(kinds[i].id)))
+            return kinds[i].why;
+    }
+    for (size_t k = 0; k < j->issues_len; k++) {
+        for (size_t i = 0; i < ARRAY_LEN(issues); i++) {
+            if (str_eq(j->issues[k], str_from(issues[i].id)))
+                return issues[i].why;
+        }
+    }
+    return NULL;
+}
+
+/* ---- in the customer's own words ---- */
+
+static bool ends_clause(struct str s, size_t at)
+{
+    char c = s.ptr[at];
+
+    if (c == '\n' || c == '!' || c == '?' || c == ';' || c == '(' || c == ')' || c == '"')
+        return true;
+    return (c == '.' || c == ',' || c == ':') &&
+           (at + 1 == s.len || s.ptr[at + 1] == ' ');
+}
+
+/* The clause around a span. */
+static struct str clause_of(struct str text, size_t start, size_t len)
+{
+    size_t from = start, to = start + len;
+
+    while (from > 0 && !ends_clause(text, from - 1))
+        from--;
+    while (to < text.len && !ends_clause(text, to))
+        to++;
+    return str_trim(str_slice(text, from, to - from));
+}
+
+/* A few words around a span whose clause is too long. */
+static struct str words_around(struct str text, size_t start, size_t len)
+{
+    size_t from = start, to = start + len;
+
+    while (from > 0 && to - from < QUOTE_MAX / 2 && !ends_clause(text, from - 1))
+        from--;
+    while (from > 0 && from < start && text.ptr[from - 1] != ' ')
+        from++; /* not in the middle of a word */
+    while (to < text.len && to - from < QUOTE_MAX && !ends_clause(text, to))
+        to++;
+    while (to < text.len && to > start + len && text.ptr[to] != ' ' &&
+           !ends_clause(text, to))
+        to--;
+    return str_trim(str_slice(text, from, to - from));
+}
+
+static bool is_about_issue(const struct judgement *j, const struct reason *r)
+{
+    return j->issues_len > 0 && str_starts(r->rule, STR("issue:")) &&
+           str_eq(str_slice(r->rule, 6, r->rule.len), j->issues[0]);
+}
+
+struct str draft_quote(const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+    const struct reason *best = NULL;
+    struct str text, quote;
+
+    for (size_t i = 0; i < j->reasons_len; i++) {
+        const struct reason *r = &j->reasons[i];
+        bool is_issue = is_about_issue(j, r);
+
+        if (r->len == 0 || (!is_issue && r->weight >= 0))
+            continue;
+        if (best == NULL || (is_issue && !is_about_issue(j, best)) ||
+            (is_issue == is_about_issue(j, best) && r->weight < best->weight))
+            best = r;
+    }
+    if (best == NULL)
+        return STR_NONE;
+    text = best->field == MENTION_FIELD_TITLE ? m->title : m->text;
+    if (best->start + best->len > text.len)
+        return STR_NONE;
+    quote = clause_of(text, best->start, best->len);
+    if (utf8_count(quote) > QUOTE_MAX)
+        quote = words_around(text, best->start, best->len);
+    if (quote.len < QUOTE_LEAST || utf8_count(quote) > QUOTE_MAX + NAME_MAX ||
+        utf8_valid(quote) != quote.len)
+        return STR_NONE;
+    return quote;
+}
+
+/* ---- choosing sentences ---- */
+
+static bool has_word(struct str words, struct str word)
+{
+    while (words.ptr != NULL) {
+        if (str_eq(str_split(&words, ' '), word))
+            return true;
+    }
+    return false;
+}
+
+static const struct draft_choices *find_choices(const struct drafts *d, struct str lang,
+                                                enum draft_part part, struct str id)
+{
+    for (size_t i = 0; i < d->len; i++) {
+        const struct draft_choices *c = &d->choices[i];
+
+        if (c->part == part && c->len > 0 && str_eq(c->lang, lang) &&
+            (id.len == 0 || has_word(c->ids, id)))
+            return c;
+    }
+    return NULL;
+}
+
+/* The first issue that we have sentences for, else its dimension, else any. */
+static const struct draft_choices *find_for(const struct drafts *d, struct str lang,
+                                            enum draft_part part,
+                                            const struct judgement *j)
+{
+    const struct draft_choices *c = NULL;
+
+    if (!draft_part_has_ids(part))
+        return find_choices(d, lang, part, STR_NONE);
+    for (size_t i = 0; c == NULL && i < j->issues_len; i++)
+        c = find_choices(d, lang, part, j->issues[i]);
+    if (c == NULL && j->dimension.len > 0)
+        c = find_choices(d, lang, part, j->dimension);
+    return c != NULL ? c : find_choices(d, lang, part, STR("any"));
+}
+
+/* "Sophie" of "Sophie L"; empty for "bean_there", "Mr Jones" and "A Google user". */
+static struct str first_name(struct str author)
+{
+    static const char *const titles[] = {
+        "a",      "an",         "the",      "mr",    "mrs",       "ms",     "dr",
+        "prof",   "herr",       "frau",     "m",     "mme",       "sr",     "sra",
+        "google", "trustpilot", "customer", "kunde", "anonymous", "anonym", "guest"};
+    struct str rest = author, name = str_split(&rest, ' ');
+
+    for (size_t i = 0; i < author.len; i++) {
+        unsigned char c = (unsigned char)author.ptr[i];
+
+        if (c < 0x80 && strchr("0123456789_@#/\\&+<>{}[]()!?\"", c) != NULL)
+            return STR_NONE;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+        if (str_eq_fold(name, str_from(titles[i])) ||
+            (name.len > 1 && name.ptr[name.len - 1] == '.'))
+            return STR_NONE;
+    }
+    if (utf8_count(name) < 2 || utf8_count(name) > NAME_MAX || name.ptr[0] < 0 ||
+        name.ptr[0] < 'A' || name.ptr[0] > 'Z')
+        return name.len > 2 && (unsigned char)name.ptr[0] >= 0xC3 ? name : STR_NONE;
+    return name;
+}
+
+static bool is_rude(const struct draft_choices *rude, struct str quote)
+{
+    struct buf folded = {0};
+    bool is_found = false;
+
+    utf8_fold_plain(quote, &folded);
+    for (size_t i = 0; rude != NULL && !is_found && i < rude->len; i++)
+        is_found = str_find(buf_str(&folded), rude->items[i]) != SIZE_MAX;
+    buf_release(&folded);
+    return is_found;
+}
+
+struct draft_values {
+    struct str name, quote, contact, signed_by, brand;
+};
+
+static void put_filled(struct str sentence, const struct draft_values *v, struct buf *out)
+{
+    const struct {
+        const char *field;
+        struct str value;
+    } fields[] = {{"{name}", v->name},
+                  {"{quote}", v->quote},
+                  {"{contact}", v->contact},
+                  {"{signed}", v->signed_by},
+                  {"{brand}", v->brand}};
+
+    for (size_t at = 0; at < sentence.len;) {
+        size_t step = 0;
+
+        for (size_t i = 0; step == 0 && i < ARRAY_LEN(fields); i++) {
+            if (!str_starts(str_slice(sentence, at, sentence.len),
+                            str_from(fields[i].field)))
+                continue;
+            buf_add(out, fields[i].value);
+            step = strlen(fields[i].field);
+        }
+        if (step == 0)
+            buf_add_char(out, sentence.ptr[at]);
+        at += step > 0 ? step : 1;
+    }
+}
+
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        uint64_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Which of `all` ways to word it, for the n-th time: successive ones differ in most
+ * parts, and none comes again before all were there. */
+static uint64_t pick(uint64_t all, uint64_t seed, int64_t number)
+{
+    uint64_t step = all * 5 / 8 + 1;
+
+    while (common_divisor(step, all) != 1)
+        step++;
+    return (seed + (uint64_t)number * step) % all;
+}
+
+struct draft_plan {
+    const struct draft_choices *parts[6]; /* in the order of the text */
+    size_t len;
+};
+
+static void plan_add(struct draft_plan *p, const struct draft_choices *c)
+{
+    if (c != NULL)
+        p->parts[p->len++] = c;
+}
+
+static struct str language_of(const struct drafts *d, const struct draft_input *in)
+{
+    struct str langs[] = {in->mention->judgement.lang, in->mention->language};
+
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        if (langs[i].len >= 2)
+            return str_slice(langs[i], 0, 2);
+    }
+    (void)d;
+    return in->language;
+}
+
+const char *drafts_make(const struct drafts *d, const struct draft_input *in,
+                        struct buf *out)
+{
+    const struct mention *m = in->mention;
+    const struct judgement *j = &m->judgement;
+    const char *why = draft_refusal(j);
+    struct str lang = language_of(d, in);
+    struct draft_values v = {.name = first_name(m->author),
+                             .quote = draft_quote(m),
+                             .contact = in->contact,
+                             .signed_by =
+                                 in->signed_by.len > 0 ? in->signed_by : in->brand,
+                             .brand = in->brand};
+    struct draft_plan p = {0};
+    uint64_t all = 1, n;
+
+    if (why != NULL)
+        return why;
+    if (find_choices(d, lang, DRAFT_OWN, STR("any")) == NULL)
+        return "language";
+    if (is_rude(find_choices(d, lang, DRAFT_RUDE, STR_NONE), v.quote))
+        v.quote = STR_NONE;
+    plan_add(&p, find_for(d, lang, v.name.len > 0 ? DRAFT_GREET : DRAFT_GREET_NOBODY, j));
+    plan_add(&p, find_for(d, lang, v.quote.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
+    plan_add(
+        &p, find_for(d, lang, j->severity >= SEVERITY_HIGH ? DRAFT_GRAVE : DRAFT_OWN, j));
+    plan_add(&p, find_for(d, lang, DRAFT_NEXT, j));
+    plan_add(&p,
+             find_for(d, lang, v.contact.len > 0 ? DRAFT_TALK : DRAFT_TALK_NOBODY, j));
+    plan_add(&p, find_for(d, lang, DRAFT_CLOSE, j));
+    for (size_t i = 0; i < p.len; i++)
+        all *= p.parts[i]->len;
+    n = pick(all, str_hash(m->author.len > 0 ? m->author : m->id, 0), in->number);
+    for (size_t i = 0; i < p.len; i++) {
+        const struct draft_choices *c = p.parts[i];
+        bool is_block = c->part == DRAFT_GREET || c->part == DRAFT_GREET_NOBODY;
+
+        put_filled(c->items[n % c->len], &v, out);
+        n /= c->len;
+        if (i + 1 < p.len)
+            buf_add_text(out,
+                         is_block || p.parts[i + 1]->part == DRAFT_CLOSE ? "\n\n" : " ");
+    }
+    return NULL;
+}

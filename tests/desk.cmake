@@ -1,0 +1,1 @@
+unit(opening earshot_config)
