@@ -45,6 +45,11 @@ static const struct role_name {
     {"stop", ROLE_STOP},
     {"skip", ROLE_SKIP},
     {"none", ROLE_NONE},
+    {"past", ROLE_PAST},
+    {"concede", ROLE_CONCEDE},
+    {"cheer", ROLE_CHEER},
+    {"mishap", ROLE_MISHAP},
+    {"mock", ROLE_MOCK},
 };
 
 const char *lexicon_number_name(enum lexicon_number number)

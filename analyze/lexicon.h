@@ -26,6 +26,11 @@ enum lexicon_role {
     ROLE_SKIP = 1 << 6,     /* a, the, very: does not count for the reach of negation */
     ROLE_BACK = 1 << 7,     /* a negator that also turns what stands before it */
     ROLE_NONE = 1 << 8,     /* carries no weight: learning leaves it out */
+    ROLE_PAST = 1 << 9,     /* used to be: what follows is no longer so */
+    ROLE_CONCEDE = 1 << 10, /* although, despite: what follows weighs less */
+    ROLE_CHEER = 1 << 11,   /* "great," at the start: mocking, where a mishap follows */
+    ROLE_MISHAP = 1 << 12,  /* another delay: what no one cheers at */
+    ROLE_MOCK = 1 << 13,    /* an eye-roll: the praise before it is not meant */
 };
 
 enum {
@@ -39,7 +44,7 @@ struct lexicon_node {
     int32_t entry;     /* index in entries: as it stands; or LEXICON_NONE */
     int32_t not_entry; /* in the scope of a negator; or LEXICON_NONE */
     float feeling;     /* hand-made, -4..4; 0 where there is none */
-    float value;       /* of the role: factor or likelihood to recommend */
+    float value;       /* of the role: see docs/lexicons.md */
     uint16_t roles;    /* of enum lexicon_role */
     uint16_t leads;    /* roles of this node and of all longer entries */
     bool has_next;     /* some longer entry starts with these words */

@@ -6,35 +6,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A negated good word is mildly bad and a negated bad word hardly good: damp and turn. */
-static const float not_good = -0.75f, not_bad = -0.5f, not_learned = -0.5f;
-static const float unreal_good = -0.3f, unreal_bad = 0.6f, unreal_learned = 0.25f;
+/* How much is left of a hand-made feeling that is good, of one that is bad, and of a
+ * learned weight, whose sign is not known here. A negated good word is mildly bad and a
+ * negated bad word hardly good: damp and turn. The first that holds counts. */
+static const struct turn {
+    uint32_t bits; /* all of them */
+    enum rule rule;
+    float good, bad, learned;
+} turns[] = {
+    {RULE_BIT(RULE_SARCASM), RULE_SARCASM, -0.9f, 1, -0.8f},
+    {RULE_BIT(RULE_NEGATION) | SCOPE_FULLY, RULE_NEGATION, -0.9f, -0.8f, -0.4f},
+    {RULE_BIT(RULE_NEGATION), RULE_NEGATION, -0.9f, -0.4f, -0.4f},
+    {RULE_BIT(RULE_PAST), RULE_PAST, -0.8f, -0.5f, 0.3f},
+    {RULE_BIT(RULE_WISH) | SCOPE_TURNED, RULE_WISH, -0.7f, 0.7f, 0.5f},
+    {RULE_BIT(RULE_WISH), RULE_WISH, 0.2f, 0.8f, 0.75f},
+};
+static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
+                                     RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH);
+static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
+static const float spent =
+    0.3f; /* of a negator's own weight, where it turns a bad word */
 static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
 static const float general_damping = 15.0f;   /* under the root, with the squared sum */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
-enum { BANGS_MAX = 3, SAYS_MIDDLE = 6 };
+static const float opinion_of_statement = 2.0f; /* who gives points judges */
+static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
+enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
 
-float mood_turned(unsigned flags)
+static const struct turn *turn_of(uint32_t bits)
 {
-    if ((flags & TOKEN_NEGATED) != 0)
-        return not_learned;
-    return (flags & TOKEN_UNREAL) != 0 ? unreal_learned : 1;
-}
-
-static float turn_feeling(float feeling, unsigned flags)
-{
-    if ((flags & TOKEN_NEGATED) != 0)
-        return feeling * (feeling > 0 ? not_good : not_bad);
-    if ((flags & TOKEN_UNREAL) != 0)
-        return feeling * (feeling > 0 ? unreal_good : unreal_bad);
-    return feeling;
-}
-
-static enum rule rule_of(unsigned flags, enum rule plain)
-{
-    if ((flags & TOKEN_NEGATED) != 0)
-        return RULE_NEGATION;
-    return (flags & TOKEN_UNREAL) != 0 ? RULE_WISH : plain;
+    if ((bits & turning_bits) == 0)
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(turns); i++) {
+        if ((bits & turns[i].bits) == turns[i].bits)
+            return &turns[i];
+    }
+    return NULL;
 }
 
 static bool is_on(const struct mood_work *m, enum rule rule)
@@ -58,24 +65,31 @@ static float share_of(const struct mood_work *m, int field, size_t token)
 static void add_entry(struct mood_work *m, const struct lexicon_node *node, int field,
                       size_t from, size_t to)
 {
-    unsigned flags = m->tokens[field].items[from].flags;
-    bool is_not = (flags & TOKEN_NEGATED) != 0 && node->not_entry != LEXICON_NONE;
+    const struct scope *s = &m->scopes[field];
+    uint32_t bits = s->rules[from];
+    const struct turn *turn = turn_of(bits);
+    bool is_not =
+        (bits & RULE_BIT(RULE_NEGATION)) != 0 && node->not_entry != LEXICON_NONE;
     int32_t entry = is_not ? node->not_entry : node->entry;
-    float share;
+    float share, value;
 
     if (entry == LEXICON_NONE || m->seen[entry] == m->stamp || !is_on(m, RULE_LEXICON))
         return;
     m->seen[entry] = m->stamp;
     share = share_of(m, field, from);
     m->entries += share;
+    value = share * s->factors[from];
+    if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
+        value *= turn->learned;
+    if ((bits & SCOPE_SPENT) != 0 && from == to)
+        value *= spent;
     add_hit(m, (struct mood_hit){
                    .entry = (uint32_t)entry,
-                   .value = share * m->scopes[field].factors[from] *
-                            (is_not ? 1 : mood_turned(flags)),
+                   .value = value,
                    .from = (uint32_t)from,
                    .to = (uint32_t)to,
                    .field = (uint8_t)field,
-                   .rule = (uint8_t)rule_of(flags, RULE_LEXICON),
+                   .rule = (uint8_t)(turn != NULL ? turn->rule : RULE_LEXICON),
                });
 }
 
@@ -89,24 +103,49 @@ struct reading {
     float *general;       /* sum of hand-made feelings */
 };
 
-static void add_feeling(struct reading *r, float feeling, size_t from, size_t to)
+static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
+                        bool is_idiom)
 {
-    unsigned flags = r->m->tokens[r->field].items[from].flags;
+    const struct scope *s = &r->m->scopes[r->field];
+    const struct turn *turn = turn_of(s->rules[from]);
 
-    feeling = turn_feeling(feeling, flags) * r->m->scopes[r->field].factors[from] *
-              share_of(r->m, r->field, from);
+    if (turn != NULL)
+        feeling *= feeling > 0 ? turn->good : turn->bad;
+    feeling *= s->factors[from] * share_of(r->m, r->field, from);
     *r->general += feeling;
     r->feeling_until = to + 1;
-    if (to > from && is_on(r->m, RULE_PHRASE))
+    if (is_idiom)
         r->idiom_until = to + 1;
     add_hit(r->m, (struct mood_hit){
                       .value = feeling,
                       .from = (uint32_t)from,
                       .to = (uint32_t)to,
                       .field = (uint8_t)r->field,
-                      .rule = (uint8_t)rule_of(flags, RULE_GENERAL),
+                      .rule = (uint8_t)(turn != NULL ? turn->rule : RULE_GENERAL),
                       .is_general = true,
                   });
+}
+
+/* Do the words of a hand-made phrase say something else one by one? "To die for", "no
+ * problem", "cold beer": then it speaks for them, and learned entries within it don't
+ * count; "waste of money" only adds to what its words say. */
+static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t to)
+{
+    const struct lexicon *lx = r->lx;
+    const int32_t *words = r->m->scopes[r->field].words;
+
+    if (!is_on(r->m, RULE_PHRASE))
+        return false;
+    if (fabsf(feeling) < idiom_feeling)
+        return true;
+    for (size_t i = from; i <= to; i++) {
+        const struct lexicon_word *w = &lx->words[words[i]];
+        float other = w->node == LEXICON_NONE ? 0 : lx->nodes[w->node].feeling;
+
+        if ((w->leads & ROLE_NEGATOR) != 0 || other * feeling < 0)
+            return true;
+    }
+    return false;
 }
 
 /* All entries that start at token `i`: of the hand-made ones the longest, unless it
@@ -133,7 +172,8 @@ static void find_at(struct reading *r, size_t i)
         node = lexicon_next(r->lx, node, words[j + 1]);
     }
     if (feels != SIZE_MAX && i >= r->feeling_until && is_on(r->m, RULE_GENERAL))
-        add_feeling(r, path[feels]->feeling, i, i + feels);
+        add_feeling(r, path[feels]->feeling, i, i + feels,
+                    feels > 0 && is_idiom(r, path[feels]->feeling, i, i + feels));
     else
         feels = SIZE_MAX;
     for (size_t k = 0; k < len; k++) {
@@ -236,6 +276,7 @@ static void start(struct mood_work *m, const struct lexicon *lx)
         m->stamp = 1;
     }
     m->hits_len = 0;
+    m->is_plain = false;
     m->entries = 0;
     m->says = NAN;
 }
@@ -275,11 +316,48 @@ static float general_weight(const struct mood_work *m, const struct lexicon *lx)
     return lx->numbers[LEX_MOOD_GENERAL] + lx->numbers[LEX_MOOD_FEW] * m->length;
 }
 
+/* In a long text much else is said. */
 static float said(const struct mood_work *m, const struct lexicon *lx)
 {
     if (isnan(m->says))
         return 0;
-    return lx->numbers[LEX_MOOD_SAYS] * (m->says - SAYS_MIDDLE) / (10 - SAYS_MIDDLE);
+    return lx->numbers[LEX_MOOD_SAYS] * (1 + m->length) * (m->says - SAYS_MIDDLE) /
+           (10 - SAYS_MIDDLE);
+}
+
+enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
+{
+    const float *n = lx->numbers;
+    float off = m->sum - n[LEX_NEUTRAL_CENTER];
+
+    if (m->is_plain)
+        return MOOD_NEUTRAL;
+    if (fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion)
+        return MOOD_NEUTRAL;
+    return off > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
+}
+
+/* Does nothing in the text judge: a question, a headline, a bare fact? Such texts are
+ * rare where the weights were learned, and say nothing of recommending. */
+static bool is_plain(const struct mood_work *m, const struct lexicon *lx)
+{
+    const struct tokens *t = m->tokens;
+    size_t len = t[0].len + t[1].len;
+
+    if (!is_on(m, RULE_QUESTION) || !isnan(m->says) || len == 0 || len > PLAIN_WORDS ||
+        t[0].bangs + t[1].bangs > 0 || fabsf(m->general) > plain_general)
+        return false;
+    if (t[0].asks + t[1].asks > 0)
+        return m->sum > -plain_sum && m->sum < plain_sum;
+    return m->opinion < plain_opinion && mood_class(m, lx) == MOOD_NEUTRAL;
+}
+
+/* The log-odds in the middle of those of a passive. */
+static float passive_odds(const struct lexicon *lx)
+{
+    float p = (lx->numbers[LEX_PROMOTER_CUT] + lx->numbers[LEX_DETRACTOR_CUT]) / 2;
+
+    return logf(p / (1 - p));
 }
 
 void mood_judge(struct mood_work *m, const struct lexicon *lx)
@@ -308,17 +386,11 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         n[LEX_DETRACTOR_BIAS] + m->length * detractor +
         (n[LEX_DETRACTOR_GENERAL] + n[LEX_DETRACTOR_FEW] * m->length) * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
-                 n[LEX_OPINION_GENERAL] * fabsf(m->general);
-}
-
-enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
-{
-    const float *n = lx->numbers;
-    float off = m->sum - n[LEX_NEUTRAL_CENTER];
-
-    if (fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion)
-        return MOOD_NEUTRAL;
-    return off > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
+                 n[LEX_OPINION_GENERAL] * fabsf(m->general) +
+                 (isnan(m->says) ? 0 : opinion_of_statement);
+    m->is_plain = is_plain(m, lx);
+    if (m->is_plain)
+        m->detractor = passive_odds(lx);
 }
 
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,

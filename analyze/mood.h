@@ -52,6 +52,7 @@ struct mood_work {
     size_t says_from, says_to;
     /* Results: */
     float sum, detractor, opinion; /* before calibration, biases included */
+    bool is_plain;                 /* nothing in it judges: a question, a bare fact */
     float length;                  /* factor of learned weights */
     float damping;                 /* factor of hand-made feelings */
 };
@@ -79,9 +80,5 @@ enum mood mood_class(const struct mood_work *m, const struct lexicon *lx);
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
                struct mood_span *out);
 void mood_release(struct mood_work *m);
-
-/* How much of a learned weight is left in the scope of a negator or wish, where the list
- * has no entry for that. */
-float mood_turned(unsigned token_flags);
 
 #endif

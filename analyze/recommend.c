@@ -3,6 +3,7 @@
 #include <math.h>
 
 static const double clash_low = 0.12, clash_high = 0.88; /* p_text that can clash */
+static const double statement_odds = 2.0; /* logarithm: what a statement adds */
 static const double p_of_rating[] = {0.97, 0.25, 0.04}; /* detractor, passive, promoter */
 
 static double between(double x, double from, double to, double least, double most)
@@ -65,6 +66,32 @@ static void fuse(const struct recommend_input *in, struct judgement *j, double t
         j->recommend = clamp(j->recommend, 8.5, 10);
 }
 
+static double logit(double p)
+{
+    return log(clamp(p, 1e-6, 1 - 1e-6) / (1 - clamp(p, 1e-6, 1 - 1e-6)));
+}
+
+/* What is said outright outranks the other words, unless they all say the opposite: "five
+ * stars so that you read this: the app crashes and support never answers". */
+static void weigh_statement(const struct recommend_input *in, struct judgement *j,
+                            double text)
+{
+    bool is_against = in->says < 6.5;
+    double p;
+
+    j->basis = BASIS_STATEMENT;
+    j->recommend = in->says;
+    j->p_detractor = is_against ? 0.9 : 0.1;
+    if (isnan(in->p_text))
+        return;
+    p = 1 / (1 + exp(-logit(in->p_text) - (is_against ? 1 : -1) * statement_odds));
+    j->p_detractor = p;
+    if (is_against ? p < in->promoter_cut : p > 1 - in->promoter_cut) {
+        j->basis = BASIS_TEXT;
+        j->recommend = text;
+    }
+}
+
 void recommend_judge(const struct recommend_input *in, struct judgement *j)
 {
     double text = recommend_of_text(in);
@@ -79,9 +106,7 @@ void recommend_judge(const struct recommend_input *in, struct judgement *j)
         j->recommend = recommend_of_rating(in);
         j->p_detractor = p_of_rating[nps_classify(j->recommend) - NPS_DETRACTOR];
     } else if (!isnan(in->says)) {
-        j->basis = BASIS_STATEMENT;
-        j->recommend = in->says;
-        j->p_detractor = in->says < 6.5 ? fmax(in->p_text, 0.9) : fmin(in->p_text, 0.2);
+        weigh_statement(in, j, text);
     } else if (!isnan(in->p_text)) {
         j->basis = BASIS_TEXT;
         j->recommend = text;

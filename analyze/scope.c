@@ -8,13 +8,20 @@
 
 enum {
     STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
-                     ROLE_SKIP | ROLE_BACK,
+                     ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
+    MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
     NEGATION_WORDS = 4, /* words with meaning that a negator turns */
     SCALE_WORDS = 2,    /* words that an intensifier reaches */
+    CONCEDED_WORDS = 8, /* words that "although" reaches */
+    CHEER_WORDS = 14,   /* within which a mishap mocks a cheer that stands alone, */
+    CHEER_NEAR = 3,     /* or one that it belongs to: "love waiting" */
+    EDGE_SENTENCES = 3, /* of so many the first and the last weigh more */
 };
 
 static const float caps_factor = 1.25f; /* a word in capitals among others that are not */
+static const float lengthened_factor = 1.2f, edge_factor = 1.1f;
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
+static const float turns_fully = 0.7f; /* value of a role from which on it turns */
 
 static void reserve(struct scope *s, size_t len)
 {
@@ -25,6 +32,7 @@ static void reserve(struct scope *s, size_t len)
     s->words = mem_resize(s->words, s->cap, sizeof(*s->words));
     s->factors = mem_resize(s->factors, s->cap, sizeof(*s->factors));
     s->feelings = mem_resize(s->feelings, s->cap, sizeof(*s->feelings));
+    s->rules = mem_resize(s->rules, s->cap, sizeof(*s->rules));
 }
 
 /* The word, or what the list has in its place: a lengthened word without its doubled
@@ -77,15 +85,24 @@ static const struct lexicon_node *role_at(const struct scope *s, const struct le
 
 /* What reaches from earlier tokens to the present one. */
 struct reach {
-    unsigned roles;   /* those in force */
-    unsigned negated; /* words that it still turns */
+    unsigned roles;                 /* those in force */
+    bool caps_count, lengths_count; /* their rules are on */
+    unsigned negated;               /* words that it still turns */
     bool is_negated;
-    size_t negator_end; /* the token behind the last negator */
-    bool is_unreal;
+    bool is_fully;               /* by a negator that turns bad into good */
+    size_t negator, negator_end; /* its tokens: from, and the one behind */
+    bool has_felt;               /* a word with feeling has come since */
+    bool is_unreal, is_turned, is_past;
+    unsigned conceded;
+    float concession;
     unsigned scaled;
     float scale;
-    bool is_after;           /* behind a contrast word, in the same sentence */
-    size_t sentence, clause; /* first token of each */
+    bool is_after; /* behind a contrast word, in the same sentence */
+    size_t cheer, cheer_end, cheer_until; /* tokens; cheer_until 0: none */
+    bool cheer_is_alone;
+    size_t mocked;           /* an eye-roll has looked back as far as here */
+    size_t start;            /* first token of the sentence */
+    size_t sentence, clause; /* likewise, or of what follows a contrast word */
 };
 
 /* "good it was not", "gefällt mir nicht": turns the words before, back to the start of
@@ -98,35 +115,61 @@ static void negate_back(struct tokens *t, const struct reach *r, size_t i)
         t->items[--j].flags |= TOKEN_NEGATED;
 }
 
+static void apply_negator(struct tokens *t, struct reach *r,
+                          const struct lexicon_node *role, size_t i, size_t len)
+{
+    for (size_t j = i; j < i + len; j++)
+        t->items[j].flags |= TOKEN_NEGATOR;
+    /* "not without" cancels out; "don't ... no" and "non ... mai" say it twice. */
+    r->is_negated = r->negated == 0 || r->negator_end != i || !r->is_negated;
+    r->is_fully = role->value >= turns_fully;
+    r->has_felt = false;
+    r->negator = i;
+    r->negator_end = i + len;
+    r->negated = NEGATION_WORDS;
+    if ((role->roles & ROLE_BACK) != 0 &&
+        (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
+        negate_back(t, r, i);
+}
+
+static void apply_contrast(struct scope *s, struct tokens *t, struct reach *r, size_t i)
+{
+    t->items[i].flags |= TOKEN_CONTRAST;
+    for (size_t j = r->sentence; j < i; j++) {
+        s->factors[j] *= before_contrast;
+        s->rules[j] |= RULE_BIT(RULE_CONTRAST);
+    }
+    r->negated = 0;
+    r->sentence = i; /* a second "but" does not weaken twice */
+    r->is_unreal = r->is_past = false;
+    r->conceded = 0;
+    r->is_after = true;
+    r->cheer_until = 0;
+}
+
 static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
                        const struct lexicon_node *role, size_t i, size_t len)
 {
-    if ((role->roles & r->roles & ROLE_NEGATOR) != 0) {
-        for (size_t j = i; j < i + len; j++)
-            t->items[j].flags |= TOKEN_NEGATOR;
-        /* "not without" cancels out; "don't ... no" and "non ... mai" say it twice. */
-        r->is_negated = r->negated == 0 || r->negator_end != i || !r->is_negated;
-        r->negator_end = i + len;
-        r->negated = NEGATION_WORDS;
-        if ((role->roles & ROLE_BACK) != 0 &&
-            (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
-            negate_back(t, r, i);
-    }
-    if ((role->roles & r->roles & ROLE_UNREAL) != 0)
+    unsigned roles = role->roles & r->roles;
+
+    if ((roles & ROLE_NEGATOR) != 0)
+        apply_negator(t, r, role, i, len);
+    if ((roles & ROLE_UNREAL) != 0) {
         r->is_unreal = true;
-    if ((role->roles & r->roles & ROLE_SCALE) != 0) {
+        r->is_turned = role->value >= turns_fully;
+    }
+    if ((roles & ROLE_PAST) != 0)
+        r->is_past = true;
+    if ((roles & ROLE_CONCEDE) != 0) {
+        r->conceded = CONCEDED_WORDS + (unsigned)len;
+        r->concession = role->value;
+    }
+    if ((roles & ROLE_SCALE) != 0) {
         r->scale = r->scaled > 0 ? r->scale * role->value : role->value;
         r->scaled = SCALE_WORDS + 1;
     }
-    if ((role->roles & r->roles & ROLE_CONTRAST) != 0) {
-        t->items[i].flags |= TOKEN_CONTRAST;
-        for (size_t j = r->sentence; j < i; j++)
-            s->factors[j] *= before_contrast;
-        r->negated = 0;
-        r->sentence = i; /* a second "but" does not weaken twice */
-        r->is_unreal = false;
-        r->is_after = true;
-    }
+    if ((roles & ROLE_CONTRAST) != 0)
+        apply_contrast(s, t, r, i);
 }
 
 /* The roles whose rules are not left out. */
@@ -141,6 +184,9 @@ static unsigned roles_on(uint32_t rules_off)
         {RULE_CONTRAST, ROLE_CONTRAST},
         {RULE_INTENSIFIER, ROLE_SCALE},
         {RULE_STATEMENT, ROLE_SAYS},
+        {RULE_PAST, ROLE_PAST},
+        {RULE_CONCESSION, ROLE_CONCEDE},
+        {RULE_SARCASM, MOCKING_ROLES},
     };
     unsigned roles = ~0u;
 
@@ -169,40 +215,134 @@ static void read_statement(struct scope *s, const struct lexicon *lx,
     s->says_to = i + len - 1;
 }
 
-static void mark_token(struct scope *s, struct tokens *t, struct reach *r, size_t i,
-                       bool is_shouted, unsigned roles)
+/* The hand-made feeling of the longest entry that starts at token `i`. */
+static float feeling_at(const struct scope *s, const struct lexicon *lx,
+                        const struct tokens *t, size_t i)
+{
+    int32_t node = s->nodes[i];
+    float feeling = 0;
+
+    for (size_t j = i; node != LEXICON_NONE; j++) {
+        if (lx->nodes[node].feeling != 0)
+            feeling = lx->nodes[node].feeling;
+        if (!lx->nodes[node].has_next || j + 1 >= t->len ||
+            s->words[j + 1] == LEXICON_NONE ||
+            (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
+            break;
+        node = lexicon_next(lx, node, s->words[j + 1]);
+    }
+    return feeling;
+}
+
+/* "no problem": what "no" weighs by itself is used up for turning a bad word. */
+static void spend_negator(struct scope *s, const struct lexicon *lx,
+                          const struct tokens *t, struct reach *r, size_t i)
+{
+    float feeling = r->has_felt ? 0 : feeling_at(s, lx, t, i);
+
+    if (feeling == 0)
+        return;
+    r->has_felt = true;
+    if (feeling > 0 || !r->is_negated)
+        return;
+    for (size_t j = r->negator; j < i; j++)
+        s->rules[j] |= SCOPE_SPENT;
+}
+
+static void strengthen(struct scope *s, size_t i, float factor, enum rule rule)
+{
+    s->factors[i] *= factor;
+    s->rules[i] |= RULE_BIT(rule);
+}
+
+static void mark_negated(struct scope *s, const struct lexicon *lx, struct tokens *t,
+                         struct reach *r, size_t i, unsigned roles)
+{
+    if (r->is_negated) {
+        t->items[i].flags |= TOKEN_NEGATED;
+        s->rules[i] |= RULE_BIT(RULE_NEGATION) | (r->is_fully ? SCOPE_FULLY : 0);
+        spend_negator(s, lx, t, r, i);
+    }
+    if ((roles & ROLE_SKIP) == 0)
+        r->negated--;
+}
+
+static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens *t,
+                       struct reach *r, size_t i, unsigned roles)
 {
     struct token *tok = &t->items[i];
 
-    if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0) {
-        if (r->is_negated)
-            tok->flags |= TOKEN_NEGATED;
-        if ((roles & ROLE_SKIP) == 0)
-            r->negated--;
-    }
-    if (r->is_unreal)
+    if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0)
+        mark_negated(s, lx, t, r, i, roles);
+    if (r->is_unreal) {
         tok->flags |= TOKEN_UNREAL;
+        s->rules[i] |= RULE_BIT(RULE_WISH) | (r->is_turned ? SCOPE_TURNED : 0);
+    }
+    if (r->is_past)
+        s->rules[i] |= RULE_BIT(RULE_PAST);
     if (r->scaled > 0) {
         r->scaled--;
         if ((roles & ROLE_SCALE) == 0)
-            s->factors[i] *= r->scale;
+            strengthen(s, i, r->scale, RULE_INTENSIFIER);
+    }
+    if (r->conceded > 0) {
+        r->conceded--;
+        strengthen(s, i, r->concession, RULE_CONCESSION);
     }
     if (r->is_after)
-        s->factors[i] *= after_contrast;
-    if ((tok->flags & TOKEN_CAPS) != 0 && !is_shouted)
-        s->factors[i] *= caps_factor;
+        strengthen(s, i, after_contrast, RULE_CONTRAST);
+    if ((tok->flags & TOKEN_CAPS) != 0 && r->caps_count)
+        strengthen(s, i, caps_factor, RULE_CAPITALS);
+    if ((tok->flags & TOKEN_LENGTHENED) != 0 && r->lengths_count)
+        strengthen(s, i, lengthened_factor, RULE_LENGTHENING);
 }
 
 static void end_clause(struct reach *r, const struct tokens *t, size_t i)
 {
     r->negated = 0;
-    r->is_unreal = false;
-    r->scaled = 0;
+    r->is_unreal = r->is_past = false;
+    r->scaled = r->conceded = 0;
     r->clause = i + 1;
     if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0) {
-        r->sentence = i + 1;
+        r->sentence = r->start = i + 1;
         r->is_after = false;
     }
+}
+
+/* Praise that is not meant: "great, another delay", "love waiting an hour", "best
+ * support ever" with an eye-roll. */
+static void read_mocking(struct scope *s, const struct lexicon *lx,
+                         const struct tokens *t, struct reach *r, size_t i)
+{
+    size_t len = 0;
+    const struct lexicon_node *role = role_at(s, lx, t, i, MOCKING_ROLES, &len);
+    bool is_negated = r->negated > 0 && r->is_negated;
+
+    if (role == NULL)
+        return;
+    if ((role->roles & ROLE_MOCK) != 0) {
+        for (size_t j = r->start > r->mocked ? r->start : r->mocked; j < i; j++) {
+            if (feeling_at(s, lx, t, j) > 0)
+                s->rules[j] |= RULE_BIT(RULE_SARCASM);
+        }
+        r->mocked = i;
+        return;
+    }
+    if ((role->roles & ROLE_MISHAP) != 0 && r->cheer_until > i && !is_negated &&
+        (r->cheer_is_alone || role->value > 1)) {
+        for (size_t j = r->cheer; j < r->cheer_end; j++)
+            s->rules[j] |= RULE_BIT(RULE_SARCASM);
+        r->cheer_until = 0;
+    }
+    if ((role->roles & ROLE_CHEER) == 0 || is_negated)
+        return;
+    r->cheer_is_alone = role->value <= 1;
+    if (r->cheer_is_alone &&
+        (i > r->start + 1 || (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) == 0))
+        return;
+    r->cheer = i;
+    r->cheer_end = i + len;
+    r->cheer_until = i + len + (r->cheer_is_alone ? CHEER_WORDS : CHEER_NEAR);
 }
 
 /* The role that starts at token `i`, put to use; its tokens are returned, 1 without. */
@@ -215,6 +355,8 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
 
     if ((leads & ROLE_SAYS) != 0)
         read_statement(s, lx, t, r, i);
+    if ((leads & MOCKING_ROLES) != 0)
+        read_mocking(s, lx, t, r, i);
     if ((leads & STEERING_ROLES) != 0)
         role = role_at(s, lx, t, i, STEERING_ROLES & r->roles, &len);
     if (role == NULL)
@@ -240,6 +382,7 @@ static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens 
         s->nodes[i] = LEXICON_NONE;
         s->factors[i] = 1;
         s->feelings[i] = 0;
+        s->rules[i] = 0;
         if (word != LEXICON_NONE) {
             s->nodes[i] = lx->words[word].node;
             leads |= lx->words[word].leads;
@@ -248,25 +391,53 @@ static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens 
     return leads != 0;
 }
 
+/* The first and the last sentence of three or more. */
+static void mark_edges(struct scope *s, const struct tokens *t)
+{
+    size_t first = SIZE_MAX, last = 0, sentences = 0;
+
+    if ((s->rules_off & RULE_BIT(RULE_EDGES)) != 0)
+        return;
+    for (size_t i = 0; i < t->len; i++) {
+        if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) == 0)
+            continue;
+        sentences++;
+        first = first == SIZE_MAX ? i : first;
+        last = i + 1 < t->len ? i + 1 : last;
+    }
+    if (sentences < EDGE_SENTENCES)
+        return;
+    for (size_t i = 0; i <= first; i++)
+        strengthen(s, i, edge_factor, RULE_EDGES);
+    for (size_t i = last; i < t->len; i++)
+        strengthen(s, i, edge_factor, RULE_EDGES);
+}
+
+static bool is_on(const struct scope *s, enum rule rule)
+{
+    return (s->rules_off & RULE_BIT(rule)) == 0;
+}
+
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
     struct reach r = {.roles = roles_on(s->rules_off), .scale = 1};
-    bool is_shouted =
-        t->capitals * 2 > t->letters || (s->rules_off & RULE_BIT(RULE_CAPITALS)) != 0;
+    bool is_steered;
 
     reserve(s, t->len);
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
-    if (!find_words(s, lx, t) && is_shouted)
-        return;
-    for (size_t i = 0; i < t->len;) {
+    r.caps_count = t->capitals * 2 <= t->letters && is_on(s, RULE_CAPITALS);
+    r.lengths_count = is_on(s, RULE_LENGTHENING);
+    is_steered = find_words(s, lx, t);
+    mark_edges(s, t);
+    for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
         unsigned roles = 0;
         size_t len = s->words[i] != LEXICON_NONE && lx->words[s->words[i]].leads != 0
                          ? take_role(s, lx, t, &r, i, &roles)
                          : 1;
 
         for (size_t end = i + len; i < end; i++) {
-            mark_token(s, t, &r, i, is_shouted, roles);
+            mark_token(s, lx, t, &r, i, roles);
             if ((t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0)
                 end_clause(&r, t, i);
         }
@@ -281,5 +452,6 @@ void scope_release(struct scope *s)
     free(s->words);
     free(s->factors);
     free(s->feelings);
+    free(s->rules);
     *s = (struct scope){0};
 }

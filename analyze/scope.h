@@ -3,13 +3,20 @@
  *
  * Negation reaches about four words that carry meaning, and ends at punctuation, at a
  * contrast word and at the end of the clause. A wish or condition ("would have been",
- * "if only") reaches to the end of its clause.
+ * "if only") and "used to be" reach to the end of their clause, "although" to eight
+ * words.
  */
 #ifndef ANALYZE_SCOPE_H
 #define ANALYZE_SCOPE_H
 
 #include "analyze/lexicon.h"
 #include "analyze/rules.h"
+
+enum scope_bit {
+    SCOPE_FULLY = 1 << 28,  /* negated by a word that turns bad into good: never, no */
+    SCOPE_TURNED = 1 << 29, /* in a wish that says the opposite: should have been */
+    SCOPE_SPENT = 1 << 30,  /* a negator, or in its reach, that turns a bad word */
+};
 
 /* What is known of each token of one text; arrays of tokens.len, memory kept from text
  * to text. Zero-initialised storage is empty. */
@@ -18,6 +25,7 @@ struct scope {
     int32_t *words;  /* id in the lexicon, or LEXICON_NONE */
     float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
     float *feelings; /* filled by mood_judge() */
+    uint32_t *rules; /* RULE_BIT() of the rules that reach it, and bits of scope_bit */
     size_t cap;
     uint32_t rules_off; /* RULE_BIT() of the rules to leave out; set by the caller */
     float says;         /* a stated likelihood to recommend, or NAN */

@@ -1,4 +1,5 @@
 unit(analyze earshot_analyze)
+unit(mood earshot_analyze)
 unit(tokens earshot_analyze)
 
 # Accuracy on labelled texts; not a test of its own, see docs/accuracy.md.
