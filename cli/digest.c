@@ -3,51 +3,109 @@
 #include "base/json.h"
 #include "cli/context.h"
 #include "cli/mail.h"
+#include "cli/pages.h"
 #include "reports/reports.h"
 #include "store/records.h"
 
 #include <unistd.h>
 
-enum { OPT_BRAND = OPT_COMMON_LEN, OPT_DATE, OPT_HTML, OPT_FORMAT, OPT_SEND, OPT_COLOR };
+enum {
+    OPT_BRAND = OPT_COMMON_LEN,
+    OPT_DATE,
+    OPT_WEEK,
+    OPT_MONTH,
+    OPT_HTML,
+    OPT_OPEN,
+    OPT_FORMAT,
+    OPT_SEND,
+    OPT_COLOR
+};
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "whose; not needed with one brand"},
     {"date", 'd', "DAY", "the one of that day, 2026-11-17; default: the last one"},
+    {"week", 'w', NULL, "the week that holds --date; default: the last whole one"},
+    {"month", 'm', NULL, "the month that holds --date; default: the last whole one"},
     {"html", 0, "FILE", "write it as a web page as well"},
-    {"format", 'f', "text|html|mail|json", "what is printed; default: text"},
+    {"open", 'o', NULL, "write its page into the archive and show it in the browser"},
+    {"format", 'f', "text|html|mail|json|board",
+     "what is printed; default: text; board: a week for the staff board"},
     {"send", 0, NULL, "make one up to now, due or not, and mail it"},
     {"color", 0, "always|never|auto", "colours; default: auto"},
     {NULL, 0, NULL, NULL},
 };
 
-/* The digest that was made on a day; else that day's, made now but not kept. */
+/* Which digest is meant. */
+struct wish {
+    enum digest_kind kind;
+    int64_t day;
+    bool is_latest; /* no day was named */
+};
+
+/* The week or month that is meant: the one that holds the day, or the last whole one. A
+ * week ends before the day that the settings send it on, else before Monday. */
+static void wished_span(const struct context *c, const struct wish *w, struct period *out)
+{
+    int first = c->settings.weekly_day > 0 ? (int)c->settings.weekly_day - 1 : 0;
+    int64_t from_end = (date_weekday(w->day) + 7 - first) % 7; /* days since that day */
+
+    if (w->kind == DIGEST_WEEKLY)
+        gather_week(w->day - from_end + (w->is_latest ? 0 : 7), c->now, out);
+    else if (w->is_latest)
+        gather_month(w->day, c->now, out);
+    else
+        gather_month(w->day - date_from_days(w->day).day + 1 + 31, c->now, out);
+}
+
+/* The stored digest that is meant, or ERR_MISSING; `p` is what it would be made of. */
+static enum status find_stored(struct context *c, const struct brand_settings *brand,
+                               const struct wish *w, struct arena *a, struct period *p,
+                               struct digest_record *record)
+{
+    struct str kind = str_from(digest_kind_name(w->kind));
+    int64_t end = date_local_start(w->day + 1, 0);
+    enum status rc;
+
+    if (w->kind != DIGEST_DAILY) {
+        wished_span(c, w, p);
+        rc = store_digest(c->store, brand->name, kind, p->from, false, a, record, NULL);
+        return rc == OK && record->from != p->from ? ERR_MISSING : rc;
+    }
+    *p = (struct period){.kind = DIGEST_DAILY,
+                         .from = date_local_start(w->day, 0),
+                         .to = end,
+                         .now = c->now};
+    rc = store_digest(c->store, brand->name, kind, w->is_latest ? c->now + 1 : end, true,
+                      a, record, NULL);
+    if (rc == OK && !w->is_latest && date_local_day(record->to - 1) != w->day)
+        rc = ERR_MISSING;
+    if (rc == ERR_MISSING && w->is_latest)
+        *p = (struct period){.kind = DIGEST_DAILY,
+                             .from = c->now - 86400,
+                             .to = c->now + 1,
+                             .now = c->now,
+                             .is_first = true};
+    return rc;
+}
+
+/* The digest as it was made and sent, the same bytes; else made now but not kept. */
 static enum status find_or_make(struct context *c, const struct brand_settings *brand,
-                                int64_t day, bool is_latest, struct issues *kinds,
+                                const struct wish *w, struct issues *kinds,
                                 json_t **value, struct error *err)
 {
     struct arena a = {0};
     struct digest_record record;
     struct mail_report report = {0};
-    int64_t end = date_local_start(day + 1, 0);
-    struct period p = {.kind = DIGEST_DAILY, .from = date_local_start(day, 0), .to = end};
-    enum status rc = store_digest(c->store, brand->name, STR("daily"),
-                                  is_latest ? c->now + 1 : end, true, &a, &record, NULL);
+    struct period p;
+    enum status rc = find_stored(c, brand, w, &a, &p, &record);
 
-    if (rc == OK && !is_latest && date_local_day(record.to - 1) != day)
-        rc = ERR_MISSING;
-    if (rc == OK) {
+    if (rc == OK)
         rc = json_read(record.value, 0, value, err);
-    } else if (rc == ERR_MISSING) {
-        if (is_latest)
-            p = (struct period){.kind = DIGEST_DAILY,
-                                .from = c->now - 86400,
-                                .to = c->now + 1,
-                                .is_first = true};
+    else if (rc == ERR_MISSING)
         rc = mail_digest(c, brand, &p, kinds, false, value, &report, err);
-    } else {
+    else
         (void)error_set(err, rc, "store: the digest can't be read");
-    }
     mail_report_release(&report);
     arena_release(&a);
     return rc;
@@ -55,7 +113,8 @@ static enum status find_or_make(struct context *c, const struct brand_settings *
 
 /* Make one up to now and hand it to the outbox; `run` or this command delivers it. */
 static enum status send(struct context *c, const struct brand_settings *brand,
-                        struct issues *kinds, json_t **value, struct error *err)
+                        const struct wish *w, struct issues *kinds, json_t **value,
+                        struct error *err)
 {
     struct store_lock *lock = NULL;
     struct mail_report report = {0};
@@ -63,8 +122,10 @@ static enum status send(struct context *c, const struct brand_settings *brand,
     bool is_due;
     enum status rc = store_lock(c->settings.database.ptr, c->now, &lock, err);
 
-    if (rc == OK)
-        rc = gather_due(c, brand, &p, &is_due, err);
+    if (rc == OK && w->kind == DIGEST_DAILY)
+        rc = gather_due(c, brand, DIGEST_DAILY, &p, &is_due, err);
+    else if (rc == OK)
+        wished_span(c, w, &p);
     if (rc == OK)
         rc = mail_digest(c, brand, &p, kinds, true, value, &report, err);
     if (rc == OK)
@@ -102,7 +163,7 @@ static int show(const struct command *self, const struct cli_args *args,
     enum status rc = OK;
 
     if (report == NULL)
-        return cli_usage(self, "--format: expected text, html, mail or json");
+        return cli_usage(self, "--format: expected text, html, mail, json or board");
     if (cli_has(args, OPT_HTML)) {
         rc = report_find(STR("html"))->write(value, NULL, &out, &err);
         if (rc == OK)
@@ -117,6 +178,26 @@ static int show(const struct command *self, const struct cli_args *args,
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
+/* Its page in the archive, as that of a run; the path is printed in any case. */
+static int show_page(struct context *c, const struct brand_settings *brand,
+                     const json_t *value)
+{
+    struct arena a = {0};
+    struct error err = {0};
+    struct str path = STR_NONE;
+    int code = EXIT_DONE;
+
+    if (pages_digest(c, brand, value, &a, &path, &err) != OK) {
+        code = cli_fail(&err);
+    } else {
+        (void)printf(STR_FMT "\n", STR_ARG(path));
+        if (!pages_open(path))
+            cli_say("no browser was found to show it: set BROWSER");
+    }
+    arena_release(&a);
+    return code;
+}
+
 static int run_open(const struct command *self, const struct cli_args *args,
                     struct context *c)
 {
@@ -124,24 +205,30 @@ static int run_open(const struct command *self, const struct cli_args *args,
     struct issues *kinds = NULL;
     struct error err = {0};
     json_t *value = NULL;
-    int64_t day = date_local_day(c->now);
+    struct wish wish = {.day = date_local_day(c->now),
+                        .is_latest = !cli_has(args, OPT_DATE)};
     int code = EXIT_SETTINGS;
     enum status rc;
 
     if (brand == NULL)
         return code;
-    if (cli_has(args, OPT_DATE) && !date_parse_day(str_from(args->value[OPT_DATE]), &day))
+    if (cli_has(args, OPT_WEEK) || cli_has(args, OPT_MONTH))
+        wish.kind = cli_has(args, OPT_WEEK) ? DIGEST_WEEKLY : DIGEST_MONTHLY;
+    if (cli_has(args, OPT_DATE) &&
+        !date_parse_day(str_from(args->value[OPT_DATE]), &wish.day))
         return cli_usage(self, "--date: expected a day such as 2026-11-17");
     code = context_open_store(c, cli_has(args, OPT_SEND) ? STORE_WRITE : STORE_READ);
     if (code != EXIT_DONE)
         return code;
     rc = issues_new(&c->settings, &kinds, &err);
     if (rc == OK && cli_has(args, OPT_SEND))
-        rc = send(c, brand, kinds, &value, &err);
+        rc = send(c, brand, &wish, kinds, &value, &err);
     else if (rc == OK)
-        rc = find_or_make(c, brand, day, !cli_has(args, OPT_DATE), kinds, &value, &err);
+        rc = find_or_make(c, brand, &wish, kinds, &value, &err);
     code = rc == OK ? EXIT_DONE : cli_fail(&err);
-    if (value != NULL)
+    if (value != NULL && cli_has(args, OPT_OPEN))
+        code = exit_worse(code, show_page(c, brand, value));
+    else if (value != NULL)
         code = exit_worse(code, show(self, args, value));
     json_decref(value);
     issues_free(kinds);
@@ -161,6 +248,8 @@ const struct command command_digest = {
             "from what is stored, for this once. The JSON is described by the schema\n"
             "digest.schema.json, which is installed with the documentation.\n"
             "\n"
+            "  earshot digest --open\n"
+            "  earshot digest --week --format board >board.html\n"
             "  earshot digest --date 2026-11-17 --html page.html\n"
             "  earshot digest --json | jq .headline",
     .options = options,

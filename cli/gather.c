@@ -1,6 +1,7 @@
 #include "cli/gather_parts.h"
 
 #include "base/date.h"
+#include "reports/archive.h"
 #include "store/find.h"
 #include "store/outbox.h"
 #include "store/records.h"
@@ -19,34 +20,6 @@ void gather_release(struct gathered *g)
     batch_release(&g->worst);
     arena_release(&g->arena);
     *g = (struct gathered){0};
-}
-
-enum status gather_due(struct context *c, const struct brand_settings *brand,
-                       struct period *out, bool *is_due, struct error *err)
-{
-    struct arena arena = {0};
-    struct digest_record last;
-    int64_t today = date_local_day(c->now);
-    enum status rc = store_digest(c->store, brand->name, STR("daily"), INT64_MAX, true,
-                                  &arena, &last, NULL);
-
-    *out = (struct period){
-        .kind = DIGEST_DAILY, .from = c->now - DAY_S, .to = c->now + 1, .is_first = true};
-    *is_due = c->now >= date_local_start(today, (int)c->settings.digest_minute);
-    if (rc == OK) {
-        out->is_first = false;
-        out->from = last.to;
-        out->is_clock_back = last.to > c->now + 1;
-        if (date_local_day(last.to - 1) >= today || out->from >= out->to)
-            *is_due = false;
-        rc = OK;
-    } else if (rc == ERR_MISSING) {
-        rc = OK;
-    } else {
-        (void)error_set(err, rc, "store: the last digest can't be read");
-    }
-    arena_release(&arena);
-    return rc;
 }
 
 /* When the source was asked for the first time, kept for the next mention of it. */
@@ -91,11 +64,13 @@ static void drop_history(const struct gatherer *g, struct batch *b)
  * posted before. Of more than MENTIONS_MAX only the newest are read, the rest counted. */
 static enum status read_mentions(struct gatherer *g)
 {
+    bool is_day = g->p->kind == DIGEST_DAILY; /* a week holds what was written in it */
     struct find f = {
         .brand = g->brand->name,
-        .from = g->p->is_first ? g->p->from : 0,
-        .seen_from = g->p->is_first ? 0 : g->p->from,
-        .seen_to = g->p->to,
+        .from = g->p->is_first || !is_day ? g->p->from : 0,
+        .to = is_day ? 0 : g->p->to,
+        .seen_from = g->p->is_first || !is_day ? 0 : g->p->from,
+        .seen_to = is_day ? g->p->to : 0,
         .order = FIND_NEWEST,
         .limit = MENTIONS_MAX,
         .with_reasons = true,
@@ -107,12 +82,13 @@ static enum status read_mentions(struct gatherer *g)
 
     if (rc != OK)
         return rc;
-    drop_history(g, b);
+    if (is_day)
+        drop_history(g, b);
     g->out->input.mentions = b;
     counts->mentions = (int64_t)b->len;
     for (size_t i = 0; i < b->len; i++)
         counts->detractors += b->items[i].judgement.nps == NPS_DETRACTOR;
-    if (!is_all)
+    if (!is_all || !is_day)
         gather_count_period(g);
     return rc;
 }
@@ -254,57 +230,10 @@ static enum status read_also(struct gatherer *g)
     return rc;
 }
 
-/* What is remembered of a source; `states` are in order of name. */
-static const struct source_state *find_state(const struct source_state *states,
-                                             size_t len, struct str name)
+static enum status read_coverage(struct gatherer *g)
 {
-    size_t low = 0, high = len;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = str_cmp(states[mid].name, name);
-
-        if (order == 0)
-            return &states[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
-}
-
-/* Every source that is set up for the brand, and whether it answers. */
-static void read_coverage(struct gatherer *g, const struct source_state *states,
-                          size_t len)
-{
-    const struct settings *s = &g->c->settings;
-    struct digest_source *out =
-        arena_alloc(&g->out->arena, s->sources_len * sizeof(*out));
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->sources_len; i++) {
-        const struct source_settings *src = &s->sources[i];
-        const struct source_state *state;
-        struct digest_source *d = &out[kept];
-
-        if (src->is_off ||
-            (src->brand.len > 0 && !str_eq_fold(src->brand, g->brand->name)))
-            continue;
-        *d = (struct digest_source){.name = src->name,
-                                    .is_failing = true,
-                                    .failing_since = TIME_UNKNOWN,
-                                    .reason = STR("not asked yet")};
-        state = find_state(states, len, src->name);
-        if (state != NULL && state->fetched_at != TIME_UNKNOWN) {
-            d->is_failing = state->failures > 0;
-            d->failing_since = state->failing_since;
-            d->reason = state->error;
-        }
-        kept++;
-    }
-    g->out->input.sources = out;
-    g->out->input.sources_len = kept;
+    return gather_sources(g->c, g->brand, &g->out->arena, &g->out->input.sources,
+                          &g->out->input.sources_len, g->err);
 }
 
 static enum status read_dead(struct gatherer *g)
@@ -329,21 +258,46 @@ static enum status read_dead(struct gatherer *g)
 static void set_frame(struct gatherer *g)
 {
     struct digest_input *in = &g->out->input;
-    struct date local = date_local(g->p->to - 1);
+    struct date local = date_local(g->p->kind == DIGEST_DAILY ? g->p->to - 1 : g->p->to);
 
-    in->names =
-        gather_names(g->kinds, g->c->settings.language, &g->out->arena, &in->names_len);
+    in->names = gather_names(g->kinds, gather_language(g->c, g->brand), &g->out->arena,
+                             &in->names_len);
     in->brand = g->brand;
-    in->language = g->c->settings.language;
+    in->language = gather_language(g->c, g->brand);
     in->kind = g->p->kind;
     in->from = g->p->from;
     in->to = g->p->to;
-    in->now = g->p->to - 1;
+    in->now = g->p->kind == DIGEST_DAILY ? g->p->to - 1 : g->p->now;
     in->date = (struct digest_date){(int)local.year, local.month, local.day};
     in->offset_s = date_local_offset(g->p->to - 1);
     in->is_first = g->p->is_first;
     in->rating_promoter = g->c->settings.rating_promoter;
     in->rating_passive = g->c->settings.rating_passive;
+}
+
+struct str gather_language(const struct context *c, const struct brand_settings *brand)
+{
+    return brand->language.len > 0 ? brand->language : c->settings.language;
+}
+
+/* Where the pages are on the web, where the owner serves them. */
+static void set_addresses(struct gatherer *g)
+{
+    struct digest_input *in = &g->out->input;
+    struct arena *a = &g->out->arena;
+    struct str base = g->c->settings.archive_url;
+
+    if (base.len == 0)
+        return;
+    in->archive_url = arena_printf(a, STR_FMT "%s" STR_FMT "/", STR_ARG(base),
+                                   base.ptr[base.len - 1] == '/' ? "" : "/",
+                                   STR_ARG(gather_folder(g->brand, a)));
+    in->page_url = arena_printf(a, STR_FMT STR_FMT, STR_ARG(in->archive_url),
+                                STR_ARG(gather_page_name(in->kind, in->date, a)));
+    if (in->kind == DIGEST_WEEKLY)
+        in->board_url = arena_printf(
+            a, STR_FMT "board-" STR_FMT, STR_ARG(in->archive_url),
+            STR_ARG(str_slice(gather_page_name(in->kind, in->date, a), 5, SIZE_MAX)));
 }
 
 enum status gather(struct context *c, const struct brand_settings *brand,
@@ -353,51 +307,45 @@ enum status gather(struct context *c, const struct brand_settings *brand,
     struct gatherer g = {
         .c = c, .brand = brand, .p = p, .kinds = kinds, .out = out, .err = err};
     static enum status (*const steps[])(struct gatherer *) = {
-        gather_answers, read_mentions, read_cases, read_edits,
-        read_also,      gather_issues, read_dead};
-    struct source_state *states = NULL;
-    size_t len = 0;
-    enum status rc;
+        gather_answers, read_mentions, read_cases,    read_edits,   read_also,
+        gather_issues,  read_dead,     read_coverage, gather_voices};
+    enum status rc = OK;
 
     *out = (struct gathered){0};
     set_frame(&g);
-    rc = store_sources(c->store, &out->arena, &states, &len, err);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps); i++)
         rc = steps[i](&g);
     gather_nps(&g);
-    gather_usual(&g);
+    if (p->kind == DIGEST_DAILY) {
+        gather_usual(&g);
+    } else {
+        gather_before(&g);
+        gather_bars(&g);
+    }
+    set_addresses(&g);
     gather_groups(&g, true, &out->input.places, &out->input.places_len);
     gather_groups(&g, false, &out->input.by_source, &out->input.by_source_len);
     pick_thanks(&g);
-    read_coverage(&g, states, len);
     arena_release(&g.arena);
     return rc;
 }
 
-struct str gather_page_name(const struct brand_settings *brand, struct digest_date date,
+struct str gather_folder(const struct brand_settings *brand, struct arena *arena)
+{
+    struct str name = archive_name(STR_NONE, brand->name, arena);
+
+    return arena_printf(arena, STR_FMT, STR_ARG(str_slice(name, 1, name.len - 6)));
+}
+
+struct str gather_page_name(enum digest_kind kind, struct digest_date date,
                             struct arena *arena)
 {
-    struct buf name = {0};
-    bool is_gap = false;
-    struct str out;
+    static const char *const heads[] = {"", "week-", "month-"};
 
-    for (size_t i = 0; i < brand->name.len; i++) {
-        char c = brand->name.ptr[i];
-
-        c = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            if (is_gap && name.len > 0)
-                buf_add_char(&name, '-');
-            buf_add_char(&name, c);
-            is_gap = false;
-        } else {
-            is_gap = true;
-        }
-    }
-    if (name.len == 0)
-        buf_printf(&name, "brand-%08x", (unsigned)str_hash(brand->name, 0));
-    out = arena_printf(arena, STR_FMT "/%04d-%02d-%02d.html", STR_ARG(buf_str(&name)),
-                       date.year, date.month, date.day);
-    buf_release(&name);
-    return out;
+    if (kind == DIGEST_MONTHLY) /* the month that it tells of */
+        return arena_printf(arena, "month-%04d-%02d.html",
+                            date.month > 1 ? date.year : date.year - 1,
+                            date.month > 1 ? date.month - 1 : 12);
+    return arena_printf(arena, "%s%04d-%02d-%02d.html", heads[kind], date.year,
+                        date.month, date.day);
 }

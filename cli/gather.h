@@ -12,6 +12,8 @@
 struct period {
     enum digest_kind kind;
     int64_t from, to;
+    int64_t now;         /* when it is made */
+    int64_t before_from; /* weekly and monthly: where the span before begins */
     bool is_first; /* no digest of the brand before: older mentions are its history */
     bool is_clock_back; /* the last digest ends in the future: no digest can be due */
 };
@@ -28,12 +30,18 @@ struct gathered {
 };
 
 /*
- * The last period that is due for the brand at `now`: it begins where the last stored
- * digest of that kind ended (a day before where there is none) and ends at `now`.
- * `*is_due` is false where the local day has a digest already, or digest_at is ahead.
+ * The last period that is due for the brand at `now`. A day begins where the last stored
+ * digest ended (a day before where there is none) and ends at `now`; `*is_due` is false
+ * where the local day has a digest already, or digest_at is ahead. A week or month is the
+ * one that ended before the last day and hour that the settings name for it; it is due
+ * once, and only where a daily digest was made before then.
  */
 MUST_CHECK enum status gather_due(struct context *c, const struct brand_settings *brand,
-                                  struct period *out, bool *is_due, struct error *err);
+                                  enum digest_kind kind, struct period *out, bool *is_due,
+                                  struct error *err);
+/* The seven local days before `day`, and the month before that of `day`. */
+void gather_week(int64_t day, int64_t now, struct period *out);
+void gather_month(int64_t day, int64_t now, struct period *out);
 
 /* Read everything for one digest. `out` is released by gather_release() in any case. */
 MUST_CHECK enum status gather(struct context *c, const struct brand_settings *brand,
@@ -46,9 +54,20 @@ void gather_release(struct gathered *g);
 const struct digest_name *gather_names(const struct issues *kinds, struct str lang,
                                        struct arena *a, size_t *len);
 
-/* Name of the file of a brand's day in the archive: "blue-heron-coffee/2026-11-17.html".
- */
-struct str gather_page_name(const struct brand_settings *brand, struct digest_date date,
+/* The language of a brand's digests and alerts. */
+struct str gather_language(const struct context *c, const struct brand_settings *brand);
+
+/* Every source that is set up for the brand: whether it answers, and how it is called
+ * beside its place; in `arena`. */
+MUST_CHECK enum status
+gather_sources(struct context *c, const struct brand_settings *brand, struct arena *arena,
+               const struct digest_source **out, size_t *out_len, struct error *err);
+struct str gather_label(const struct source_settings *src);
+
+/* Names in the archive: the brand's folder, "blue-heron-coffee", and the file of a digest
+ * in it, "2026-11-17.html", "week-2026-11-16.html", "month-2026-10.html". */
+struct str gather_folder(const struct brand_settings *brand, struct arena *arena);
+struct str gather_page_name(enum digest_kind kind, struct digest_date date,
                             struct arena *arena);
 
 #endif

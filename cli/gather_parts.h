@@ -33,4 +33,10 @@ void gather_groups(struct gatherer *g, bool is_place, const struct digest_group 
 
 enum status gather_issues(struct gatherer *g);
 
+/* Of a week or month: counts of the one before, and each day. */
+void gather_before(struct gatherer *g);
+void gather_bars(struct gatherer *g);
+/* Us and the competitors. */
+enum status gather_voices(struct gatherer *g);
+
 #endif

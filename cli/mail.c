@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "cli/pages.h"
 #include "reports/alert.h"
 #include "reports/deliver.h"
 #include "reports/message.h"
@@ -10,10 +11,8 @@
 #include "store/outbox.h"
 #include "store/records.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { ALERTS_MAX = 5, ALERT_AGE_S = 3 * 86400 };
 
@@ -111,44 +110,6 @@ static enum status queue(struct context *c, const struct letter *l, bool is_aler
     return rc;
 }
 
-static enum status make_folder(const char *path, struct error *err)
-{
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
-        return OK;
-    return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-}
-
-/* The web page of a digest: REPORTS/BRAND/DATE.html. */
-static enum status write_page(struct context *c, const struct gathered *g,
-                              const json_t *value, struct mail_report *report,
-                              struct error *err)
-{
-    struct str name = gather_page_name(g->input.brand, g->input.date, &report->arena);
-    struct str path = arena_printf(&report->arena, STR_FMT "/" STR_FMT,
-                                   STR_ARG(c->settings.reports), STR_ARG(name));
-    struct buf page = {0};
-    char *folder = NULL;
-    enum status rc = print_as("html", value, &page, err);
-
-    if (rc == OK)
-        rc = make_folder(c->settings.reports.ptr, err);
-    if (rc == OK) {
-        struct buf f = {0};
-
-        buf_add(&f, path);
-        folder = buf_take(&f);
-        *strrchr(folder, '/') = '\0';
-        rc = make_folder(folder, err);
-    }
-    if (rc == OK)
-        rc = page_write(path.ptr, buf_str(&page), err);
-    if (rc == OK)
-        report->page = path;
-    free(folder);
-    buf_release(&page);
-    return rc;
-}
-
 static const int64_t *rows_of(const struct batch *b, struct arena *a)
 {
     int64_t *rows = arena_alloc(a, b->len * sizeof(*rows));
@@ -203,7 +164,8 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
 
     if (rc == OK)
         rc = digest_make(&g.input, &made, err);
-    if (rc == OK && is_sent && write_page(c, &g, made, report, &lost) != OK) {
+    if (rc == OK && is_sent &&
+        pages_digest(c, brand, made, &report->arena, &report->page, &lost) != OK) {
         report->is_page_lost = true; /* no reason to keep the mail back */
         buf_printf(&report->notices, "%s\n", lost.text);
     }
@@ -219,6 +181,24 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
     return rc;
 }
 
+static enum status digest_kind_due(struct context *c, const struct brand_settings *brand,
+                                   enum digest_kind kind, const struct issues *kinds,
+                                   struct mail_report *report, struct error *err)
+{
+    struct period p;
+    bool is_due = false;
+    enum status rc = gather_due(c, brand, kind, &p, &is_due, err);
+
+    if (rc == OK && p.is_clock_back && !report->is_clock_back) {
+        report->is_clock_back = true;
+        buf_add_text(&report->notices, "the clock stands before the last digest: is "
+                                       "it right? No digest is made until then\n");
+    }
+    if (rc == OK && is_due)
+        rc = mail_digest(c, brand, &p, kinds, true, NULL, report, err);
+    return rc;
+}
+
 enum status mail_digests(struct context *c, const struct issues *kinds,
                          struct mail_report *report, struct error *err)
 {
@@ -226,19 +206,11 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
 
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
-        struct period p;
-        bool is_due = false;
 
-        if (brand->kind != BRAND_OWN)
-            continue;
-        rc = gather_due(c, brand, &p, &is_due, err);
-        if (rc == OK && p.is_clock_back && !report->is_clock_back) {
-            report->is_clock_back = true;
-            buf_add_text(&report->notices, "the clock stands before the last digest: is "
-                                           "it right? No digest is made until then\n");
-        }
-        if (rc == OK && is_due)
-            rc = mail_digest(c, brand, &p, kinds, true, NULL, report, err);
+        /* the longest first: its page is then there when the day's names it */
+        for (int kind = DIGEST_MONTHLY;
+             rc == OK && brand->kind == BRAND_OWN && kind >= DIGEST_DAILY; kind--)
+            rc = digest_kind_due(c, brand, (enum digest_kind)kind, kinds, report, err);
     }
     return rc;
 }
@@ -252,7 +224,7 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
     struct digest_case item = {
         .mention = m, .id = m->row, .since = m->posted_at, .due = TIME_UNKNOWN};
     struct alert_input in = {.brand = brand,
-                             .language = c->settings.language,
+                             .language = gather_language(c, brand),
                              .item = &item,
                              .now = c->now,
                              .offset_s = date_local_offset(c->now)};
@@ -264,7 +236,9 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
     if (store_case(c->store, m->row, c->now, &a, &record, NULL) == OK)
         item.due = record.due_at;
     in.names = gather_names(kinds, in.language, &a, &in.names_len);
-    rc = alert_make(&in, &value, err);
+    rc = gather_sources(c, brand, &a, &in.sources, &in.sources_len, err);
+    if (rc == OK)
+        rc = alert_make(&in, &value, err);
     letter.value = value;
     letter.period = arena_printf(&a, "%lld", (long long)m->row);
     if (rc == OK)

@@ -63,6 +63,8 @@ struct brand_settings {
     struct str contact;            /* how to reach you, for drafted answers; or empty */
     struct str signed_by;          /* under them; empty: the brand's name */
     struct str color;              /* "#1f5e70" for the digest; or empty */
+    struct str logo;               /* path of a PNG, JPEG or GIF file; or empty */
+    struct str language;           /* of its digests; empty: that of the whole */
     size_t line;                   /* in the file, from 1 */
 };
 
@@ -188,13 +190,19 @@ struct limits {
 };
 
 struct settings {
-    struct str path;        /* of the file itself */
-    struct str database;    /* path; relative ones count from the file's folder */
-    struct str reports;     /* folder of the web pages */
-    struct str issues;      /* file of the owner's own kinds of complaint, if it is there */
-    struct str language;    /* of digests: "en" */
-    struct str timezone;    /* "Europe/Berlin"; empty: the machine's */
+    struct str path;     /* of the file itself */
+    struct str database; /* path; relative ones count from the file's folder */
+    struct str reports;  /* folder of the web pages */
+    struct str issues;   /* file of the owner's own kinds of complaint, if it is there */
+    struct str language; /* of digests: "en" */
+    struct str timezone; /* "Europe/Berlin"; empty: the machine's */
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */
+    int64_t weekly_day;     /* 0: no weekly digest; 1: on Monday ... 7: on Sunday */
+    int64_t weekly_minute;  /* of that day, from which the week before is due */
+    int64_t monthly_day;    /* of the month; 0: no monthly digest */
+    int64_t monthly_minute; /* of that day, from which the month before is due */
+    bool has_archive;       /* index, trends, issues, places, sources and search too */
+    struct str archive_url; /* where the folder of pages is served; empty: nowhere */
     double rating_promoter; /* least rating 0..1 that counts as promoter */
     double rating_passive;  /* least rating 0..1 that counts as passive */
     bool alert_severe;      /* an alert at once for severity high or urgent: a rule of

@@ -144,10 +144,11 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
     for (size_t i = 0; i < in->issues_len; i++)
         mk->issues[mk->issues_len++] = &in->issues[i];
     qsort(mk->issues, mk->issues_len, sizeof(const struct digest_issue *), by_trend);
-    mk->is_full = smaller(mk->cases_len, SHOW_CASES) +
-                      smaller(in->issues_len, SHOW_ISSUES) + in->fixes_len +
-                      in->returns_len >
-                  7;
+    mk->is_full =
+        in->kind == DIGEST_DAILY && smaller(mk->cases_len, SHOW_CASES) +
+                                            smaller(in->issues_len, SHOW_ISSUES) +
+                                            in->fixes_len + in->returns_len >
+                                        7;
     mk->show_cases = mk->is_full ? 3 : SHOW_CASES;
     mk->quote_codes = mk->is_full ? 170 : QUOTE_CODES;
     for (size_t i = 0; i < in->sources_len; i++)
@@ -274,6 +275,7 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
         add_changed(&mk, value);
         add_answered(&mk, value);
         add_open(&mk, value);
+        add_board(&mk, value);
     }
     add_response(&mk, value);
     add_issues(&mk, value);

@@ -196,6 +196,7 @@ struct digest_source {
     struct str label;      /* for people: "Google"; empty: name is shown */
     struct str reason;     /* why it fails, one line; foreign text allowed */
     struct str note;       /* "shows at most 3 reviews"; or empty */
+    struct str adapter;    /* names what its kind can't show; or empty */
     int64_t failing_since; /* or TIME_UNKNOWN */
     int64_t skipped; /* items of the period that were dropped, for whatever reason */
     bool is_failing;

@@ -141,6 +141,41 @@ static void add_gaps(const struct maker *mk, json_t *lines)
         add_line(lines, phrase_n(w, P_COVERAGE_SKIPPED, skipped));
 }
 
+/* What a source can't show, whatever it answers: of its kind (docs of their makers). */
+static struct str source_limit(const struct maker *mk, const struct digest_source *s)
+{
+    static const struct {
+        const char *adapter;
+        enum phrase words;
+    } rows[] = {
+        {"appstore", P_LIMIT_APPSTORE},       {"googleplaces", P_LIMIT_PLACES},
+        {"googleplay", P_LIMIT_PLAY},         {"mastodon", P_LIMIT_MASTODON},
+        {"tripadvisor", P_LIMIT_TRIPADVISOR}, {"yelp", P_LIMIT_YELP},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(s->adapter, str_from(rows[i].adapter)))
+            return PHRASE(&mk->w, P_LIMIT_LINE, 0, {"source", source_label(mk, s->name)},
+                          {"limit", phrase(&mk->w, rows[i].words)});
+    }
+    return STR_NONE;
+}
+
+/* Told on the page, where there is room; the mail tells of what is new. */
+static void add_limits(const struct maker *mk, json_t *value)
+{
+    const struct digest_input *in = mk->in;
+    json_t *items = json_array();
+
+    for (size_t i = 0; i < in->sources_len; i++) {
+        struct str line = source_limit(mk, &in->sources[i]);
+
+        if (line.len > 0)
+            json_array_append_new(items, line_make(line, "soft", STR_NONE));
+    }
+    add_section(mk, value, "limits", phrase(&mk->w, P_LIMITS_TITLE), items, 0, STR_NONE);
+}
+
 static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
 {
     const struct words *w = &mk->w;
@@ -166,6 +201,7 @@ static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
     if (failing > SHOW_FAILING)
         add_line(lines, phrase_n(w, P_COVERAGE_MORE, failing - SHOW_FAILING));
     add_gaps(mk, lines);
+    add_limits(mk, value);
     json_object_set_new(coverage, "failing", fails);
     json_object_set_new(value, "coverage", coverage);
 }

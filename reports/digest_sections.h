@@ -26,6 +26,7 @@ void add_days(const struct maker *mk, json_t *value);
 void add_changed(const struct maker *mk, json_t *value);
 void add_answered(const struct maker *mk, json_t *value);
 void add_open(const struct maker *mk, json_t *value);
+void add_board(const struct maker *mk, json_t *value); /* a week's: "board" */
 
 /* A titled list: {"title", "items", "shown", "more"}; takes `items` over, and sets
  * nothing where it is empty. */

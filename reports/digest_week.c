@@ -243,6 +243,22 @@ void add_answered(const struct maker *mk, json_t *value)
     add_section(mk, value, "answered", phrase(w, P_ANSWERED_TITLE), items, 2, STR_NONE);
 }
 
+void add_board(const struct maker *mk, json_t *value)
+{
+    const struct words *w = &mk->w;
+    json_t *board;
+    struct str bits[2] = {say_foreign(w, mk->in->brand->name, LABEL_CODES), STR_NONE};
+
+    if (mk->in->kind != DIGEST_WEEKLY)
+        return;
+    board = json_object();
+    bits[1] = say_upper(w, say_range(mk, true));
+    set_str(board, "kicker", say_chain(w, bits, ARRAY_LEN(bits)));
+    set_str(board, "title", phrase_n(w, P_BOARD_TITLE, mk->in->counts.mentions));
+    set_str(board, "foot", phrase(w, P_BOARD_FOOT));
+    json_object_set_new(value, "board", board);
+}
+
 void add_open(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;

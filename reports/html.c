@@ -167,6 +167,26 @@ void html_link(struct html *h, enum look look, struct str url, struct str text)
     html_close(h);
 }
 
+void html_file_link(struct html *h, enum look look, struct str file, struct str text)
+{
+    bool is_plain = file.len > 0 && file.ptr[0] != '.';
+
+    for (size_t i = 0; i < file.len; i++) {
+        char c = file.ptr[i];
+
+        is_plain = is_plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                                c == '-' || c == '.');
+    }
+    if (!is_plain) {
+        html_text(h, text);
+        return;
+    }
+    html_look(h, "a", look);
+    html_attr(h, "href", file);
+    html_text(h, text);
+    html_close(h);
+}
+
 void html_mailto(struct html *h, enum look look, struct str url, struct str text)
 {
     if (!str_starts(url, STR("mailto:"))) {

@@ -110,6 +110,8 @@ enum look {
     LOOK_DAY_BAR_HOT_THIN,
     LOOK_DAY_LABEL,
     LOOK_DAY_LABEL_THIN,
+    LOOK_LOGO,
+    LOOK_NAV,
     LOOK_PAGE,
     LOOK_SECTION,
     LOOK_MENTION,
@@ -126,6 +128,9 @@ void html_table(struct html *h, enum look look);
 void html_open_table(struct html *h, enum look look, struct str role, struct str label);
 /* <a>; without an address the text alone. */
 void html_link(struct html *h, enum look look, struct str url, struct str text);
+/* The same for a page of the same folder: "issue-late-delivery.html". Letters, digits,
+ * "-" and "." alone; of anything else the text. */
+void html_file_link(struct html *h, enum look look, struct str file, struct str text);
 /* The same for "mailto:..." alone. */
 void html_mailto(struct html *h, enum look look, struct str url, struct str text);
 /* A string member of `object` as html_say(). */

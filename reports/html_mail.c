@@ -33,19 +33,21 @@ static void close_part(struct html *h)
     html_close(h);
 }
 
-static void add_top(struct html *h, const json_t *value)
+static void add_top(struct html *h, const json_t *value, const struct report_options *o)
 {
     open_part(h, LOOK_PAD_TOP);
+    html_logo(h, o);
     html_member(h, "p", LOOK_KICKER, value, "kicker");
     html_member(h, "h1", LOOK_H1, value, "headline");
     close_part(h);
 }
 
-static void add_body(struct html *h, const json_t *value, size_t most)
+static void add_body(struct html *h, const json_t *value, const struct report_options *o,
+                     size_t most)
 {
     const json_t *item = json_object_get(value, "item");
 
-    add_top(h, value);
+    add_top(h, value, o);
     if (json_array_size(json_object_get(value, "do")) > 0) {
         open_part(h, LOOK_PAD);
         html_do(h, value);
@@ -76,8 +78,8 @@ static void add_body(struct html *h, const json_t *value, size_t most)
     close_part(h);
 }
 
-static enum status write_mail(const json_t *value, size_t most, struct buf *out,
-                              struct error *err)
+static enum status write_mail(const json_t *value, const struct report_options *o,
+                              size_t most, struct buf *out, struct error *err)
 {
     struct arena arena = {0};
     struct html h;
@@ -95,7 +97,7 @@ static enum status write_mail(const json_t *value, size_t most, struct buf *out,
     html_attr(&h, "align", STR("center"));
     html_table(&h, LOOK_CARD);
     html_attr(&h, "width", STR("600"));
-    add_body(&h, value, most);
+    add_body(&h, value, o, most);
     rc = html_finish(&h, out, err); /* closes what is open */
     arena_release(&arena);
     return rc;
@@ -107,12 +109,11 @@ enum status html_mail_write(const json_t *value, const struct report_options *o,
     struct buf mail = {0};
     enum status rc = ERR_BUG;
 
-    (void)o;
     if (!value_is_known(value))
         return error_set(err, rc, "mail: not a value of version 1");
     for (size_t most = 12; most > 0; most--) { /* long quotes in wide scripts */
         buf_reset(&mail);
-        rc = write_mail(value, most, &mail, err);
+        rc = write_mail(value, o, most, &mail, err);
         if (rc != OK || mail.len <= REPORT_MAIL_MAX_BYTES)
             break;
     }

@@ -17,24 +17,6 @@ static const char page_css[] =
     "@media print{.bg,.card,.quote{background:#ffffff!important}"
     ".btn{display:none!important}.item{break-inside:avoid}a{color:inherit!important}}";
 
-static void add_head(struct html *h, const json_t *value)
-{
-    html_open(h, "head");
-    html_meta(h);
-    html_open(h, "meta"); /* an archive is nobody else's to find */
-    html_attr(h, "name", STR("robots"));
-    html_attr(h, "content", STR("noindex"));
-    html_void(h);
-    html_open(h, "meta");
-    html_attr(h, "http-equiv", STR("Content-Security-Policy"));
-    html_attr(h, "content", STR("default-src 'none'; style-src 'unsafe-inline'"));
-    html_void(h);
-    html_element(h, "title", value_str(value, "subject"));
-    html_add_style(h, value_str(json_object_get(value, "accent"), "dark"),
-                   str_from(page_css));
-    html_close(h);
-}
-
 /* Percent along the axis from -100 to 100, as an attribute. */
 static struct str along(struct html *h, double nps)
 {
@@ -158,6 +140,11 @@ static void add_body(struct html *h, const json_t *value)
         add_mentions(h, json_object_get(value, "mentions"));
         html_close(h);
     }
+    if (json_object_get(value, "limits") != NULL) {
+        html_look(h, "section", LOOK_SECTION);
+        html_lines(h, json_object_get(value, "limits"), SIZE_MAX);
+        html_close(h);
+    }
     html_look(h, "section", LOOK_SECTION);
     html_foot(h, value);
     html_close(h);
@@ -170,15 +157,16 @@ enum status html_page_write(const json_t *value, const struct report_options *o,
     struct html h;
     enum status rc;
 
-    (void)o;
     if (!value_is_known(value))
         return error_set(err, ERR_BUG, "html: not a value of version 1");
     html_begin(&h, false, &arena);
     h.accent = value_str(json_object_get(value, "accent"), "light");
     html_open_root(&h, value);
-    add_head(&h, value);
+    html_head(&h, value_str(value, "subject"), value, str_from(page_css), STR_NONE);
     html_look(&h, "body", LOOK_BODY);
     html_look(&h, "main", LOOK_PAGE);
+    html_nav(&h, json_object_get(value, "nav"));
+    html_logo(&h, o);
     add_body(&h, value);
     rc = html_finish(&h, out, err);
     arena_release(&arena);

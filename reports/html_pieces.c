@@ -254,7 +254,7 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
 }
 
 /* Weekly counts as bars, the largest 28 pixels high. */
-static void add_bars(struct html *h, const json_t *issue)
+void html_bars(struct html *h, const json_t *issue)
 {
     const json_t *weekly = json_object_get(issue, "weekly"), *week;
     json_int_t most = 1, hot = json_integer_value(json_object_get(issue, "hot_from"));
@@ -321,7 +321,7 @@ static void add_issue(struct html *h, const json_t *issue)
     html_close(h);
     html_close(h);
     html_look(h, "td", LOOK_TD);
-    add_bars(h, issue);
+    html_bars(h, issue);
     html_close(h);
     html_look(h, "td", LOOK_TD_NUMBER);
     html_text(h, value_str(issue, "count"));

@@ -5,11 +5,21 @@
 #define REPORTS_HTML_PIECES_H
 
 #include "reports/html.h"
+#include "reports/reports.h"
 
 /* <html lang dir>, left open. */
 void html_open_root(struct html *h, const json_t *value);
 /* charset, viewport, colour schemes, no indexing. */
 void html_meta(struct html *h);
+
+/* The head of a page that fetches nothing: `more` rules besides the looks, and the source
+ * of its one script as a CSP hash ("sha256-..."), or empty. `value` has "accent". */
+void html_head(struct html *h, struct str title, const json_t *value, struct str more,
+               struct str script_hash);
+/* Links to the other pages of the folder: [{"label", "file"}]; none: nothing. */
+void html_nav(struct html *h, const json_t *links);
+/* The brand's logo, where there is one. */
+void html_logo(struct html *h, const struct report_options *o);
 
 void html_do(struct html *h, const json_t *value);
 void html_numbers(struct html *h, const json_t *value);
@@ -20,6 +30,8 @@ void html_item_plain(struct html *h, const json_t *item);
 void html_said(struct html *h, const json_t *quote, enum look look);
 void html_foot(struct html *h, const json_t *value);
 
+/* The weeks of an issue. */
+void html_bars(struct html *h, const json_t *issue);
 /* Sections of lines, of changes that were tried, of the days of a week or month. */
 void html_lines(struct html *h, const json_t *section, size_t most);
 void html_fixes(struct html *h, const json_t *section, size_t most);

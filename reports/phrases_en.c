@@ -370,6 +370,19 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_OPEN_TITLE] = N_("Still waiting"),
     [P_OPEN_NONE] = N_("Nobody is waiting."),
     [P_LOVED_TITLE] = N_("What people loved"),
+    [P_BOARD_TITLE] =
+        NN_("Our week: one customer spoke up", "Our week: {n} customers spoke up"),
+    [P_BOARD_FOOT] =
+        N_("From public reviews and posts. Complaints stand here without names."),
+
+    [P_LIMIT_YELP] = N_("shows excerpts of a few reviews at a time"),
+    [P_LIMIT_TRIPADVISOR] = N_("shows at most five reviews at a time"),
+    [P_LIMIT_PLACES] = N_("shows at most five reviews at a time"),
+    [P_LIMIT_PLAY] = N_("shows only reviews with words, of the last week"),
+    [P_LIMIT_APPSTORE] = N_("shows the latest 500 reviews of a country"),
+    [P_LIMIT_MASTODON] = N_("shows what one server has heard of"),
+    [P_LIMITS_TITLE] = N_("What can't be seen from here"),
+    [P_LIMIT_LINE] = N_("{source} {limit}."),
 };
 
 /* The kinds of config/issues/en.yaml, sorted by id; others are quoted by their name. */

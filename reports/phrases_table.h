@@ -287,6 +287,18 @@ enum phrase {
     P_OPEN_TITLE,
     P_OPEN_NONE,
     P_LOVED_TITLE,
+    P_BOARD_TITLE,
+    P_BOARD_FOOT,
+
+    /* what a source can't show; see digest_foot.c */
+    P_LIMIT_YELP,
+    P_LIMIT_TRIPADVISOR,
+    P_LIMIT_PLACES,
+    P_LIMIT_PLAY,
+    P_LIMIT_APPSTORE,
+    P_LIMIT_MASTODON,
+    P_LIMITS_TITLE,
+    P_LIMIT_LINE,
 
     P_COUNT_
 };

@@ -6,6 +6,8 @@
 
 #include "reports/reports.h"
 
+enum status html_board_write(const json_t *value, const struct report_options *o,
+                             struct buf *out, struct error *err);
 enum status html_mail_write(const json_t *value, const struct report_options *o,
                             struct buf *out, struct error *err);
 enum status html_page_write(const json_t *value, const struct report_options *o,

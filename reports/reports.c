@@ -4,6 +4,8 @@
 
 /* Sorted by name. */
 static const struct report reports[] = {
+    {"board", "a week on one printed page, without names of complaints", ".html",
+     html_board_write},
     {"html", "a web page with everything", ".html", html_page_write},
     {"json", "the value itself, for other programs", ".json", json_report_write},
     {"mail", "the HTML part of a mail", ".html", html_mail_write},

@@ -14,14 +14,18 @@
 
 /* The most bytes of a mail's HTML part: Gmail cuts a message at 102 KiB. */
 enum { REPORT_MAIL_MAX_BYTES = 90000 };
+#define REPORT_LOGO_ID "logo@earshot"
 
 struct report_options {
     bool has_color; /* text only: escape sequences for a terminal */
     int columns;    /* text only: 0 is 78 */
+    /* mail and pages: the brand's logo as the bytes of an image, its type ("image/png")
+     * and the words that stand for it; a mail names it REPORT_LOGO_ID. Empty: none */
+    struct str logo, logo_type, logo_alt;
 };
 
 struct report {
-    const char *name;    /* "html", "json", "mail", "text" */
+    const char *name;    /* "board", "html", "json", "mail", "text" */
     const char *summary; /* for --help */
     const char *suffix;  /* of a file: ".html" */
 

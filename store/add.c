@@ -171,7 +171,8 @@ static const char sql_source_done[] =
     " fetched_at = ?7, succeeded_at = ?7, next_at = ?8, failures = 0,"
     " failing_since = NULL, error_stage = NULL, error = NULL, fetches = fetches + 1,"
     " mentions = mentions + ?9, newest_at = ?10, cursor = ?11, moved_url = ?12,"
-    " moved_count = ?13, taken_until = NULL WHERE id = ?1";
+    " moved_count = ?13, taken_until = NULL, dropped = iif(?14, dropped, ?15),"
+    " is_cut = iif(?14, is_cut, ?3) WHERE id = ?1";
 
 static enum status start(struct add_work *w, const struct source_state *src,
                          struct error *err)
@@ -286,6 +287,9 @@ static enum status note_source(struct add_work *w, const struct source_state *sr
     bind_str(s, 11, src->cursor);
     bind_str(s, 12, src->moved_url);
     bind_int(s, 13, src->moved_count);
+    /* an unchanged answer says nothing of what the last one lacked */
+    bind_int(s, 14, w->batch->len == 0 && w->batch->dropped == 0 && !w->batch->is_cut);
+    bind_int(s, 15, (int64_t)w->batch->dropped);
     return sql_run(w->st, s, err);
 }
 

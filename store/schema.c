@@ -17,6 +17,8 @@ static const char form_1_mentions[] =
     " mentions INTEGER NOT NULL DEFAULT 0, newest_at INTEGER, cursor TEXT,"
     " moved_url TEXT, moved_count INTEGER NOT NULL DEFAULT 0,"
     " is_paused INTEGER NOT NULL DEFAULT 0,"
+    /* of its last answer: items not taken, and whether it ended early */
+    " dropped INTEGER NOT NULL DEFAULT 0, is_cut INTEGER NOT NULL DEFAULT 0,"
     /* another run has it until then */
     " taker INTEGER NOT NULL DEFAULT 0, taken_until INTEGER,"
     /* some ids in identity are hashes: store_forget() */

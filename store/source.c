@@ -6,7 +6,7 @@
 #define SOURCE_COLUMNS                                                                   \
     "name, brand, etag, last_modified, body_hash, fetched_at, succeeded_at, next_at,"    \
     " failures, failing_since, error_stage, error, fetches, mentions, newest_at,"        \
-    " cursor, moved_url, moved_count, is_paused"
+    " cursor, moved_url, moved_count, is_paused, dropped, is_cut"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct source_state *out)
 {
@@ -30,7 +30,9 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct source_state *out)
     out->cursor = column_str(s, n++, arena);
     out->moved_url = column_str(s, n++, arena);
     out->moved_count = column_int(s, n++);
-    out->is_paused = column_int(s, n) != 0;
+    out->is_paused = column_int(s, n++) != 0;
+    out->dropped = column_int(s, n++);
+    out->is_cut = column_int(s, n) != 0;
 }
 
 enum status store_source(struct store *st, struct str name, struct arena *arena,

@@ -106,6 +106,8 @@ struct source_state {
     struct str moved_url;           /* where it says it has moved for good, and */
     int64_t moved_count;            /* how often in a row it said so */
     bool is_paused;                 /* gone (410), or paused by the owner */
+    int64_t dropped;                /* items of its last answer that were not taken */
+    bool is_cut;                    /* that answer ended early */
 };
 
 /* A source's state, its strings in `arena`. A name that was never stored gives `name`,
