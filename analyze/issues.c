@@ -11,7 +11,7 @@ static const float beside_least = 1.1f;  /* the same beside a stronger one, by s
 static const float praise_factor = 0.5f; /* of phrases in a mention that praises */
 static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
 static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
-static const float kind_clause = 1.0f; /* feeling above which a phrase is doubted */
+static const float kind_clause = 2.0f; /* feeling above which a phrase is doubted */
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
 enum tone { TONE_COMPLAINT, TONE_OPEN, TONE_PRAISE };

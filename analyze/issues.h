@@ -67,8 +67,9 @@ struct issue_result {
 struct issue_kind {
     struct str id, name; /* "late-delivery", "Late delivery" */
     struct str dimension, measure, touchpoint;
-    struct str hint;    /* what a good answer would say; may be empty */
-    bool is_topic_only; /* never an issue: "the place in general" */
+    struct str hint;     /* what a good answer would say; may be empty */
+    struct str business; /* whose brands alone have it; empty: all */
+    bool is_topic_only;  /* never an issue: "the place in general" */
 };
 
 struct issues; /* serves one thread: it keeps working memory from text to text */

@@ -145,7 +145,7 @@ static uint32_t kind_index(const struct issue_lang *l, struct str id)
 }
 
 static enum status read_kind(struct rulefile *f, struct issues *is, struct issue_lang *l,
-                             const yaml_node_t *node)
+                             struct str business, const yaml_node_t *node)
 {
     static const char *const keys[] = {"id",         "name",  "dimension",  "measure",
                                        "touchpoint", "hint",  "topic-only", "says",
@@ -183,6 +183,7 @@ static enum status read_kind(struct rulefile *f, struct issues *is, struct issue
                                 .measure = arena_copy(&is->arena, measure),
                                 .touchpoint = arena_copy(&is->arena, touchpoint),
                                 .hint = arena_copy(&is->arena, hint),
+                                .business = arena_copy(&is->arena, business),
                                 .is_topic_only = is_topic_only};
     }
     for (size_t s = 0; s < ARRAY_LEN(sorts); s++) {
@@ -216,7 +217,7 @@ static enum status read_root(struct rulefile *f, struct issues *is,
     if (kinds == NULL || kinds->type != YAML_SEQUENCE_NODE)
         return rulefile_fail(f, root, "\"kinds\" is a list");
     for (size_t i = 0; (node = rulefile_item(f, kinds, i)) != NULL; i++) {
-        if (read_kind(f, is, l, node) != OK)
+        if (read_kind(f, is, l, business, node) != OK)
             return ERR_PARSE;
     }
     make_room(l);

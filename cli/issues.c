@@ -62,8 +62,8 @@ static int list_kinds(const struct cli_args *args)
         if (k->is_topic_only)
             continue;
         if (!cli_has(args, OPT_JSON)) {
-            (void)printf("%-22.*s %-28.*s %.*s\n", STR_ARG(k->id), STR_ARG(k->name),
-                         STR_ARG(k->dimension));
+            (void)printf("%-17.*s %-31.*s %-15.*s %.*s\n", STR_ARG(k->id),
+                         STR_ARG(k->name), STR_ARG(k->dimension), STR_ARG(k->business));
             continue;
         }
         jsonw_object(&w);
@@ -72,6 +72,7 @@ static int list_kinds(const struct cli_args *args)
         jsonw_key(&w, "dimension"), jsonw_str_or_null(&w, k->dimension);
         jsonw_key(&w, "measure"), jsonw_str_or_null(&w, k->measure);
         jsonw_key(&w, "touchpoint"), jsonw_str_or_null(&w, k->touchpoint);
+        jsonw_key(&w, "business"), jsonw_str_or_null(&w, k->business);
         jsonw_object_end(&w);
     }
     jsonw_array_end(&w);

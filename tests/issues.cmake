@@ -1,3 +1,4 @@
+unit(businesses earshot_analyze m)
 unit(issues earshot_analyze m)
 unit(nps earshot_analyze m)
 unit(rates earshot_analyze m)

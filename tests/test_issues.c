@@ -141,6 +141,58 @@ static void test_stars_tell_praise_from_complaint(void **state)
     assert_int_equal(j.issues_len, 0);
 }
 
+static void test_other_languages_have_their_own_phrases(void **state)
+{
+    static const struct {
+        const char *lang, *text, *id; /* NULL: no issue */
+    } rows[] = {
+        {"fr", "Le colis n'est jamais arrivé.", "never-arrived"},
+        {"fr", "Une heure d'attente, le service est trop lent.", "long-wait"},
+        {"fr", "La serveuse était désagréable.", "rude-staff"},
+        {"fr", "Les plats sont froids et mauvais.", "cold-food"},
+        {"fr", "Toujours pas remboursé après deux mois.", "refund"},
+        {"fr", "Beaucoup trop cher pour ce que c'est.", "price"},
+        {"fr", "Les toilettes étaient sales.", "cleanliness"},
+        {"fr", "Personne ne répond au téléphone.", "no-reply"},
+        {"fr", "J'ai été débité deux fois.", "wrong-charge"},
+        {"fr", "Chambre bruyante, impossible de dormir.", "noise"},
+        {"fr", "Jamais en retard, toujours aimables.", NULL},
+        {"fr", "Accueil chaleureux, cuisine délicieuse, prix corrects.", NULL},
+        {"es", "El paquete nunca llegó.", "never-arrived"},
+        {"es", "Esperamos una hora para que nos atendieran.", "long-wait"},
+        {"es", "El camarero fue muy maleducado.", "rude-staff"},
+        {"es", "La comida estaba fría.", "cold-food"},
+        {"es", "No me devuelven el dinero.", "refund"},
+        {"es", "Muy caro para lo que es.", "price"},
+        {"es", "El baño estaba sucio y olía mal.", "cleanliness"},
+        {"es", "Nadie contesta el teléfono.", "no-reply"},
+        {"es", "Me cobraron dos veces.", "wrong-charge"},
+        {"es", "El aire acondicionado no funcionaba.", "comfort"},
+        {"es", "Personal encantador, comida riquísima y todo limpio.", NULL},
+    };
+    static const char *const langs[] = {"fr", "es"};
+
+    (void)state;
+    for (size_t l = 0; l < ARRAY_LEN(langs); l++) {
+        struct analyzer_options options = {.lang = str_from(langs[l])};
+        struct analyzer *an;
+
+        assert_int_equal(analyzer_new(NULL, &options, &an, NULL), OK);
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+            struct judgement j;
+
+            if (strcmp(rows[i].lang, langs[l]) != 0)
+                continue;
+            j = judge(an, rows[i].text, NAN);
+            if (rows[i].id != NULL && !has_issue(&j, rows[i].id))
+                fail_msg("\"%s\": no %s", rows[i].text, rows[i].id);
+            if (rows[i].id == NULL && j.issues_len > 0)
+                fail_msg("\"%s\": " STR_FMT, rows[i].text, STR_ARG(j.issues[0]));
+        }
+        analyzer_free(an);
+    }
+}
+
 static void test_german_has_its_own_phrases(void **state)
 {
     static const struct {
@@ -238,6 +290,7 @@ int main(void)
         cmocka_unit_test(test_several_issues_each_with_its_reason),
         cmocka_unit_test(test_stars_tell_praise_from_complaint),
         cmocka_unit_test(test_german_has_its_own_phrases),
+        cmocka_unit_test(test_other_languages_have_their_own_phrases),
         cmocka_unit_test(test_kinds_are_complete),
         cmocka_unit_test(test_wrong_files_are_told_with_their_line),
     };
