@@ -114,6 +114,7 @@ enum status analyzer_new(const struct settings *settings,
             hash = str_hash(settings->brands[i].name, hash + bits);
     }
     an->query = query_new(settings);
+    hash += query_hash(settings); /* a changed query is applied to what is stored */
     (void)snprintf(an->version, sizeof(an->version), RULES_VERSION "-%08x",
                    (unsigned)(hash ^ hash >> 32));
     *out = an;
@@ -263,7 +264,9 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
                             .recommend = NAN};
     tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
     tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
-    j->is_ours = query_is_ours(an->query, m, an->work.tokens);
+    if (query_needs_language(an->query))
+        j->lang = judge_language(an, m, arena);
+    j->is_ours = query_is_ours(an->query, m, j->lang);
     if (!j->is_ours && an->options.only_ours)
         return;
     j->lang = judge_language(an, m, arena);

@@ -1,118 +1,13 @@
 #include "analyze/query.h"
 
+#include "analyze/query_compile.h"
 #include "base/mem.h"
+#include "base/url.h"
+#include "base/utf8.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { WORDS_MAX = 8 }; /* of one name */
-
-enum pattern_kind { PATTERN_NAME, PATTERN_EXCLUDE, PATTERN_CONTEXT };
-
-/* A name as folded words, parted by single spaces. */
-struct pattern {
-    struct str words;
-    size_t brand;
-    enum pattern_kind kind;
-    size_t next; /* pattern with the same first word, index + 1; 0: none */
-};
-
-struct query {
-    const struct settings *settings;
-    struct pattern *patterns;
-    size_t len, cap;
-    struct slot {
-        uint32_t hash;
-        size_t first; /* pattern, index + 1; 0: free */
-    } * slots;        /* by first word */
-    size_t slots_len;
-    struct arena arena;
-    struct tokens work;
-    /* What the last mention asked for; the next one mostly asks the same. */
-    const struct source_settings *last_source;
-    size_t last_brand;
-};
-
-static struct str first_word(struct str words)
-{
-    return str_split(&words, ' ');
-}
-
-static void add_pattern(struct query *q, struct str words, size_t brand,
-                        enum pattern_kind kind)
-{
-    if (words.len == 0)
-        return;
-    q->patterns = mem_grow(q->patterns, q->len, &q->cap, sizeof(*q->patterns));
-    q->patterns[q->len++] =
-        (struct pattern){arena_copy(&q->arena, words), brand, kind, 0};
-}
-
-/* A handle or address as one folded word: "@Acme_Coffee" gives "acme_coffee". */
-static struct str fold_handle(struct str text, char *out)
-{
-    size_t n = 0;
-
-    if (text.len > 0 && text.ptr[0] == '@')
-        text = str_slice(text, 1, text.len);
-    for (; n < text.len && n < TOKEN_WORD_MAX; n++) {
-        char c = text.ptr[n];
-
-        out[n] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    }
-    return (struct str){out, n};
-}
-
-/* The words of a name, and of two words or more their joined form too. */
-static void add_name(struct query *q, struct str name, size_t brand,
-                     enum pattern_kind kind)
-{
-    struct buf words = {0}, joined = {0};
-    char handle[TOKEN_WORD_MAX];
-    size_t count = 0;
-
-    tokens_read(&q->work, name);
-    for (size_t i = 0; i < q->work.len && i < WORDS_MAX; i++) {
-        struct str word = token_word(&q->work, i);
-        bool is_address =
-            q->work.items[i].kind == TOKEN_HANDLE || q->work.items[i].kind == TOKEN_URL;
-
-        if (is_address || q->work.items[i].kind == TOKEN_NUMBER)
-            word = fold_handle(token_text(&q->work, i), handle);
-        if (count++ > 0)
-            buf_add_char(&words, ' ');
-        buf_add(&words, word);
-        buf_add(&joined, word);
-    }
-    add_pattern(q, buf_str(&words), brand, kind);
-    if (count > 1 && joined.len <= TOKEN_WORD_MAX)
-        add_pattern(q, buf_str(&joined), brand, kind);
-    buf_release(&words);
-    buf_release(&joined);
-}
-
-static void add_names(struct query *q, const struct str_list *names, size_t brand,
-                      enum pattern_kind kind)
-{
-    for (size_t i = 0; i < names->len; i++)
-        add_name(q, names->items[i], brand, kind);
-}
-
-static void index_patterns(struct query *q)
-{
-    for (q->slots_len = 16; q->slots_len < q->len * 4;)
-        q->slots_len *= 2;
-    q->slots = mem_zalloc(q->slots_len, sizeof(*q->slots));
-    for (size_t i = 0; i < q->len; i++) {
-        uint32_t hash = word_hash(first_word(q->patterns[i].words));
-        size_t at = hash & (q->slots_len - 1);
-
-        while (q->slots[at].first != 0 && q->slots[at].hash != hash)
-            at = (at + 1) & (q->slots_len - 1);
-        q->patterns[i].next = q->slots[at].first;
-        q->slots[at] = (struct slot){hash, i + 1};
-    }
-}
 
 struct query *query_new(const struct settings *settings)
 {
@@ -120,15 +15,10 @@ struct query *query_new(const struct settings *settings)
 
     q->settings = settings;
     q->last_brand = SIZE_MAX;
-    for (size_t i = 0; i < settings->brands_len; i++) {
-        const struct brand_settings *b = &settings->brands[i];
-
-        add_name(q, b->name, i, PATTERN_NAME);
-        add_names(q, &b->names, i, PATTERN_NAME);
-        add_names(q, &b->exclude, i, PATTERN_EXCLUDE);
-        add_names(q, &b->context, i, PATTERN_CONTEXT);
-    }
-    index_patterns(q);
+    query_compile(q);
+    q->fields_cap = q->first_cap;
+    q->fields = mem_zalloc(q->fields_cap + 1, sizeof(*q->fields));
+    q->rounds = mem_zalloc(q->fields_cap + 1, sizeof(*q->rounds));
     return q;
 }
 
@@ -136,49 +26,17 @@ void query_free(struct query *q)
 {
     if (q == NULL)
         return;
-    free(q->patterns);
-    free(q->slots);
+    match_free(q->match);
+    match_work_release(&q->work);
+    free(q->uses);
+    free(q->first_use);
+    free(q->fields);
+    free(q->rounds);
+    free(q->found);
+    free(q->places);
     arena_release(&q->arena);
-    tokens_release(&q->work);
+    tokens_release(&q->tokens);
     free(q);
-}
-
-/* The form of token `i` that names are written in. */
-static struct str token_name(const struct tokens *t, size_t i, char *out)
-{
-    const struct token *tok = &t->items[i];
-
-    if (tok->kind == TOKEN_HANDLE || tok->kind == TOKEN_URL || tok->kind == TOKEN_NUMBER)
-        return fold_handle(token_text(t, i), out);
-    return token_word(t, i);
-}
-
-/* Tokens that the pattern takes from token `i` on; 0 where it does not stand there. */
-static size_t match_at(const struct tokens *t, size_t i, struct str words)
-{
-    char name[TOKEN_WORD_MAX];
-    size_t n = 0;
-
-    while (words.ptr != NULL) {
-        struct str word = str_split(&words, ' ');
-
-        if (i + n >= t->len || !str_eq(word, token_name(t, i + n, name)))
-            return 0;
-        n++;
-    }
-    return n;
-}
-
-static size_t patterns_at(const struct query *q, const struct tokens *t, size_t i)
-{
-    char name[TOKEN_WORD_MAX];
-    uint32_t hash = t->items[i].kind == TOKEN_WORD ? t->items[i].hash
-                                                   : word_hash(token_name(t, i, name));
-    size_t at = hash & (q->slots_len - 1);
-
-    while (q->slots[at].first != 0 && q->slots[at].hash != hash)
-        at = (at + 1) & (q->slots_len - 1);
-    return q->slots[at].first;
 }
 
 size_t query_brand(struct query *q, struct str name)
@@ -203,31 +61,287 @@ static const struct source_settings *source_of(struct query *q, const struct men
     return q->last_source;
 }
 
-bool query_is_ours(struct query *q, const struct mention *m, const struct tokens *tokens)
+bool query_is_page(struct query *q, const struct mention *m)
 {
-    size_t brand = query_brand(q, m->brand);
-    bool has[PATTERN_CONTEXT + 1] = {false};
-
     const struct source_settings *source = source_of(q, m);
+
+    return source != NULL && source->about == ABOUT_BRAND;
+}
+
+bool query_needs_language(const struct query *q)
+{
+    return q->has_langs;
+}
+
+/* ---- what stands in a mention ---- */
+
+static void look(struct query *q, struct str text, unsigned field)
+{
+    if (text.len == 0)
+        return;
+    match_find(q->match, text, &q->work);
+    for (size_t i = 0; i < q->work.found_len; i++) {
+        size_t p = q->work.found[i];
+
+        if (q->rounds[p] != q->round) {
+            q->rounds[p] = q->round;
+            q->fields[p] = 0;
+            q->found = mem_grow(q->found, q->found_len, &q->found_cap, sizeof(size_t));
+            q->found[q->found_len++] = p;
+        }
+        q->fields[p] |= (uint8_t)field;
+    }
+}
+
+/* One pass over all that is looked at. */
+static void look_at(struct query *q, const struct mention *m)
+{
+    q->found_len = q->places_len = 0;
+    q->has_places = false;
+    if (++q->round == 0) { /* once in four billion mentions */
+        memset(q->rounds, 0, q->fields_cap * sizeof(*q->rounds));
+        q->round = 1;
+    }
+    look(q, m->title, FIELD_TITLE);
+    look(q, m->text, FIELD_TEXT);
+    if (q->has_authors)
+        look(q, m->author, FIELD_AUTHOR);
+}
+
+static unsigned fields_of(const struct query *q, size_t pattern)
+{
+    return pattern != MATCH_NONE && q->rounds[pattern] == q->round ? q->fields[pattern]
+                                                                   : 0;
+}
+
+/* Where all patterns stand; for the few queries that ask. */
+static void find_places(struct query *q, const struct mention *m)
+{
+    struct str texts[] = {m->title, m->text, m->author};
+    unsigned fields[] = {FIELD_TITLE, FIELD_TEXT, FIELD_AUTHOR};
+
+    if (q->has_places)
+        return;
+    q->has_places = true;
+    for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
+        match_find_places(q->match, texts[k], &q->work);
+        for (size_t i = 0; i < q->work.places_len; i++) {
+            q->places =
+                mem_grow(q->places, q->places_len, &q->places_cap, sizeof(*q->places));
+            q->places[q->places_len++] =
+                (struct said_place){q->work.places[i], fields[k]};
+        }
+    }
+}
+
+/* ---- deciding ---- */
+
+/* One brand asked of one mention. */
+struct asked {
+    struct query *q;
+    const struct mention *m;
+    const struct brand_query *b;
+    struct str lang;
+};
+
+static struct str field_text(const struct mention *m, unsigned field)
+{
+    return field == FIELD_TITLE ? m->title : field == FIELD_TEXT ? m->text : m->author;
+}
+
+/* "Heron" where "Heron" is wanted; blanks may differ. */
+static bool is_written_so(struct str said, const struct term *t)
+{
+    struct buf a = {0}, b = {0};
+    bool is_same;
+
+    utf8_nfc(said, &a);
+    utf8_nfc(t->words, &b);
+    is_same = str_eq(buf_str(&a), str_trim(buf_str(&b))) ||
+              (t->is_prefix && str_starts(buf_str(&a), str_trim(buf_str(&b))));
+    buf_release(&a);
+    buf_release(&b);
+    return is_same;
+}
+
+static bool is_place_of(const struct asked *a, size_t at, const struct said_place *p)
+{
+    const struct term *t = &a->b->terms.items[at];
+
+    if (t->op == TERM_OR)
+        return is_place_of(a, t->a, p) || is_place_of(a, t->b, p);
+    return a->b->patterns[at] == p->place.pattern && (p->field & t->fields) != 0 &&
+           (!t->is_exact ||
+            is_written_so(str_slice(field_text(a->m, p->field), p->place.start,
+                                    p->place.end - p->place.start),
+                          t));
+}
+
+static bool holds_exact(const struct asked *a, size_t at)
+{
+    find_places(a->q, a->m);
+    for (size_t i = 0; i < a->q->places_len; i++) {
+        if (is_place_of(a, at, &a->q->places[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_near(const struct said_place *x, const struct said_place *y, int64_t most)
+{
+    const struct match_place *first = &x->place, *second = &y->place;
+
+    if (x->field != y->field)
+        return false;
+    if (first->first > second->first) {
+        first = &y->place;
+        second = &x->place;
+    }
+    return second->first > first->last &&
+           (int64_t)(second->first - first->last - 1) <= most;
+}
+
+static bool holds_near(const struct asked *a, const struct term *t)
+{
+    const struct query *q = a->q;
+
+    find_places(a->q, a->m);
+    for (size_t i = 0; i < q->places_len; i++) {
+        if (!is_place_of(a, t->a, &q->places[i]))
+            continue;
+        for (size_t k = 0; k < q->places_len; k++) {
+            if (is_place_of(a, t->b, &q->places[k]) &&
+                is_near(&q->places[i], &q->places[k], t->near))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool holds_site(const struct mention *m, struct str site)
+{
+    struct str host = url_host(m->url);
+
+    if (str_eq_fold(m->site, site) || str_eq_fold(host, site))
+        return true;
+    return site.len > 0 && host.len > site.len && str_ends_fold(host, site) &&
+           host.ptr[host.len - site.len - 1] == '.';
+}
+
+static bool holds_rating(const struct mention *m, const struct term *t)
+{
+    double stars = 1 + 4 * m->rating;
+
+    return !isnan(m->rating) && stars >= t->least && stars <= t->most;
+}
+
+static bool holds_lang(const struct asked *a, struct str lang)
+{
+    struct str said = a->m->language.len > 0 ? a->m->language : a->lang;
+
+    return str_starts_fold(said, lang) &&
+           (said.len == lang.len || said.ptr[lang.len] == '-');
+}
+
+static bool holds(const struct asked *a, size_t at)
+{
+    const struct term *t = &a->b->terms.items[at];
+
+    switch (t->op) {
+    case TERM_WORDS:
+        return (fields_of(a->q, a->b->patterns[at]) & t->fields) != 0 &&
+               (!t->is_exact || holds_exact(a, at));
+    case TERM_SITE:
+        return holds_site(a->m, t->words);
+    case TERM_LANG:
+        return holds_lang(a, t->words);
+    case TERM_RATING:
+        return holds_rating(a->m, t);
+    case TERM_NOT:
+        return !holds(a, t->a);
+    case TERM_AND:
+        return holds(a, t->a) && holds(a, t->b);
+    case TERM_OR:
+        return holds(a, t->a) || holds(a, t->b);
+    case TERM_NEAR:
+        return holds_near(a, t);
+    }
+    return false;
+}
+
+/* After look_at(). */
+static bool decide(struct query *q, const struct mention *m, struct str lang,
+                   size_t brand)
+{
+    const struct brand_query *b = &q->brands[brand];
+    struct asked a = {q, m, b, lang};
+    bool has[USE_NAMES + 1] = {false};
+
+    for (size_t i = 0; i < q->found_len; i++) {
+        if ((q->fields[q->found[i]] & FIELD_SAID) == 0)
+            continue;
+        for (size_t u = q->first_use[q->found[i]]; u != 0; u = q->uses[u - 1].next) {
+            if (q->uses[u - 1].brand == brand)
+                has[q->uses[u - 1].kind] = true;
+        }
+    }
+    if (has[USE_EXCLUDE] || (b->has_context && !has[USE_CONTEXT]))
+        return false;
+    return b->terms.len > 0 ? holds(&a, b->terms.len - 1) : has[USE_NAME];
+}
+
+bool query_holds(struct query *q, const struct mention *m, struct str lang, size_t index)
+{
+    look_at(q, m);
+    return decide(q, m, lang, index);
+}
+
+bool query_is_ours(struct query *q, const struct mention *m, struct str lang)
+{
+    const struct source_settings *source = source_of(q, m);
+    size_t brand = query_brand(q, m->brand);
 
     if (source == NULL || source->about == ABOUT_BRAND || brand == SIZE_MAX)
         return true;
-    for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
-        const struct tokens *t = &tokens[field];
+    return query_holds(q, m, lang, brand);
+}
 
-        for (size_t i = 0; i < t->len; i++) {
-            for (size_t p = patterns_at(q, t, i); p != 0; p = q->patterns[p - 1].next) {
-                const struct pattern *pattern = &q->patterns[p - 1];
+/* Brands are few that one text touches; a list without doubles is enough. */
+static bool is_listed(const size_t *list, size_t len, size_t brand)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (list[i] == brand)
+            return true;
+    }
+    return false;
+}
 
-                if (pattern->brand == brand && match_at(t, i, pattern->words) > 0)
-                    has[pattern->kind] = true;
-            }
+size_t query_brands(struct query *q, const struct mention *m, struct str lang,
+                    size_t *out, size_t most)
+{
+    size_t len = 0, touched_len = 0, touched[64];
+
+    look_at(q, m);
+    for (size_t i = 0; i < q->found_len; i++) {
+        for (size_t u = q->first_use[q->found[i]]; u != 0; u = q->uses[u - 1].next) {
+            size_t brand = q->uses[u - 1].brand;
+
+            if (q->uses[u - 1].kind == USE_EXCLUDE ||
+                is_listed(touched, touched_len, brand))
+                continue;
+            if (touched_len < ARRAY_LEN(touched))
+                touched[touched_len++] = brand;
+            if (!decide(q, m, lang, brand))
+                continue;
+            if (len < most)
+                out[len] = brand;
+            len++;
         }
     }
-    if (q->settings->brands[brand].context.len > 0 && !has[PATTERN_CONTEXT])
-        return false;
-    return has[PATTERN_NAME] && !has[PATTERN_EXCLUDE];
+    return len;
 }
+
+/* ---- marking ---- */
 
 /* A name that no settings hold: its own words, one after the other. */
 static size_t mark_name(struct query *q, const struct tokens *t, struct str name,
@@ -235,12 +349,12 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
 {
     size_t found = 0, len;
 
-    tokens_read(&q->work, name);
-    len = q->work.len;
+    tokens_read(&q->tokens, name);
+    len = q->tokens.len;
     for (size_t i = 0; len > 0 && i + len <= t->len; i++) {
         size_t n = 0;
 
-        while (n < len && str_eq(token_word(t, i + n), token_word(&q->work, n)))
+        while (n < len && str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
             n++;
         if (n < len)
             continue;
@@ -250,31 +364,52 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
     return found;
 }
 
+/* QUERY_OWN or QUERY_OTHER of what the pattern names; 0 where it names nobody. */
+static uint8_t mark_of(const struct query *q, size_t pattern, size_t brand)
+{
+    uint8_t mark = 0;
+
+    for (size_t u = q->first_use[pattern]; u != 0; u = q->uses[u - 1].next) {
+        const struct pattern_use *use = &q->uses[u - 1];
+        bool has_query = q->brands[use->brand].terms.len > 0;
+
+        if (use->kind != (has_query ? USE_NAMES : USE_NAME))
+            continue;
+        if (use->brand == brand)
+            return QUERY_OWN;
+        mark = QUERY_OTHER;
+    }
+    return mark;
+}
+
 size_t query_mark(struct query *q, const struct tokens *t, struct str name,
                   uint8_t *marks)
 {
-    size_t brand = query_brand(q, name), found = 0;
+    size_t brand = query_brand(q, name), found = 0, at = 0;
 
     if (t->len > 0)
         memset(marks, 0, t->len);
     if (brand == SIZE_MAX)
         return mark_name(q, t, name, marks);
-    for (size_t i = 0; i < t->len; i++) {
-        for (size_t p = patterns_at(q, t, i); p != 0; p = q->patterns[p - 1].next) {
-            const struct pattern *pattern = &q->patterns[p - 1];
-            size_t n = pattern->kind == PATTERN_NAME ? match_at(t, i, pattern->words) : 0;
+    match_find(q->match, t->text, &q->work);
+    if (q->work.found_len == 0)
+        return 0;
+    match_find_places(q->match, t->text, &q->work);
+    for (size_t i = 0; i < q->work.places_len; i++) {
+        const struct match_place *p = &q->work.places[i];
+        uint8_t mark = mark_of(q, p->pattern, brand);
 
-            found += n > 0 && pattern->brand == brand;
-            if (n > 0)
-                memset(marks + i, pattern->brand == brand ? QUERY_OWN : QUERY_OTHER, n);
+        if (mark == 0)
+            continue;
+        found += mark == QUERY_OWN;
+        while (at > 0 && t->items[at - 1].start + t->items[at - 1].len > p->start)
+            at--; /* names may overlap */
+        while (at < t->len && t->items[at].start + t->items[at].len <= p->start)
+            at++;
+        for (size_t k = at; k < t->len && t->items[k].start < p->end; k++) {
+            if (marks[k] != QUERY_OWN)
+                marks[k] = mark;
         }
     }
     return found;
-}
-
-bool query_is_page(struct query *q, const struct mention *m)
-{
-    const struct source_settings *source = source_of(q, m);
-
-    return source != NULL && source->about == ABOUT_BRAND;
 }

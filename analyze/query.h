@@ -1,9 +1,10 @@
 /*
  * query.h - does a mention speak of its brand
  *
- * A brand is named by its name, its other names, its handles and hashtags; all of them,
- * of every brand, are looked up at once, word by word, without case. "Acme Coffee" is
- * found in "acme coffee's", "#AcmeCoffee", "#acmecoffee" and "@acmecoffee".
+ * A brand is named by its name, its other names, its handles and hashtags, or by a query
+ * of its own (config/terms.h). The words of all brands are looked up in one pass
+ * (analyze/match.h); only brands that were touched are decided. "Acme Coffee" is found in
+ * "acme coffee's", "#AcmeCoffee", "#acmecoffee" and "@acme_coffee".
  */
 #ifndef ANALYZE_QUERY_H
 #define ANALYZE_QUERY_H
@@ -21,13 +22,25 @@ void query_free(struct query *q);
 /*
  * Is `m` about its brand?
  *
- *   tokens  of title and text, by MENTION_FIELD_TITLE and MENTION_FIELD_TEXT
+ *   lang  code of the language for lang: terms, where the mention does not say
  *
  * Always, where the source is about the brand (its own review page) or not in the
- * settings. In the results of a search: where the mention names the brand, holds a
- * context word if the brand has some, and none of its excluded words.
+ * settings. In the results of a search: where the brand's query holds, or without one
+ * where the mention names the brand; and where it holds a context word if the brand has
+ * some, and none of its excluded words.
  */
-bool query_is_ours(struct query *q, const struct mention *m, const struct tokens *tokens);
+bool query_is_ours(struct query *q, const struct mention *m, struct str lang);
+
+/* Does what was said name the brand `index` of the settings, whatever its source? */
+bool query_holds(struct query *q, const struct mention *m, struct str lang, size_t index);
+
+/* All brands that the mention names, by their index in the settings; at most `most` are
+ * written to `out`. Returns how many there are. */
+size_t query_brands(struct query *q, const struct mention *m, struct str lang,
+                    size_t *out, size_t most);
+
+/* Does a query ask for the language? */
+bool query_needs_language(const struct query *q);
 
 /*
  * Mark what names a brand in one text.
@@ -47,5 +60,9 @@ bool query_is_page(struct query *q, const struct mention *m);
 
 /* Index of a brand in the settings by its name; SIZE_MAX where there is none. */
 size_t query_brand(struct query *q, struct str name);
+
+/* A number that changes whenever the brands, their words or what the sources are about
+ * do; 0 without brands. */
+uint64_t query_hash(const struct settings *settings);
 
 #endif

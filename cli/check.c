@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "cli/judge.h"
+#include "config/terms.h"
 #include "reports/digest.h"
 #include "reports/reports.h"
 #include "store/find.h"
@@ -22,6 +23,8 @@ static const struct cli_option options[] = {
     {"days", 'd', "N", "the same in days"},
     {"also", 0, "NAME", "what else people call it (repeat)"},
     {"exclude", 'x', "WORD", "a mention with it is about something else (repeat)"},
+    {"query", 'q', "QUERY",
+     "what counts as about it, in place of its names: earshot-query(1)"},
     {"competitor", 0, "NAME", "compare with this brand (repeat)"},
     {"page", 'p', "SOURCE=ID", "its own page there as well: appstore=284882215 (repeat)"},
     {"base", 0, "[SOURCE=]URL", "ask a public source at another address (repeat)"},
@@ -101,16 +104,31 @@ static bool read_days(const struct command *self, struct check *k)
     return false;
 }
 
+static bool is_query(const struct command *self, struct check *k)
+{
+    struct terms terms;
+    struct error err = {0};
+
+    if (!cli_has(k->args, OPT_QUERY) ||
+        terms_parse(str_from(k->args->value[OPT_QUERY]), &k->arena, &terms, &err) == OK)
+        return true;
+    (void)cli_usage(self, "--query: %s", err.text);
+    return false;
+}
+
 static int set_up(const struct command *self, struct check *k)
 {
     const struct cli_args *args = k->args;
     struct settings *s = &k->c.settings;
 
     settings_default(s);
+    if (!is_query(self, k))
+        return EXIT_COMMAND_LINE;
     k->brands[0] = (struct brand_settings){
         .name = str_from(args->rest[0]),
         .names = list_of(args, OPT_ALSO, &k->arena),
         .exclude = list_of(args, OPT_EXCLUDE, &k->arena),
+        .query = str_from(args->value[OPT_QUERY]),
         .answer_hours = 24,
     };
     s->brands = k->brands;

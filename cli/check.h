@@ -18,6 +18,7 @@ enum check_option {
     OPT_DAYS,
     OPT_ALSO,
     OPT_EXCLUDE,
+    OPT_QUERY,
     OPT_COMPETITOR,
     OPT_PAGE,
     OPT_BASE,

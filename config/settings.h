@@ -55,6 +55,7 @@ struct brand_settings {
     struct str_list products; /* words for what it sells */
     struct str_list exclude;  /* a mention with one of these is another firm */
     struct str_list context;  /* where set, a mention must hold one of these as well */
+    struct str query;         /* in place of the names: see config/terms.h; or empty */
     struct str_list places;   /* branches */
     struct str_list business; /* of BUSINESS_WORDS */
     double answer_hours;      /* the standard: a detractor is answered within */

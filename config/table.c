@@ -118,6 +118,8 @@ const struct setting settings_table[] = {
         "a mention with one of these words is about something else"),
     ROW("context", BRAND(context), TYPE_LIST, NULL, 0, 0, NULL, 0, "[coffee, cafe]",
         "where set, a mention must hold one of these words too"),
+    ROW("query", BRAND(query), TYPE_QUERY, "", 0, 0, NULL, 0, "'\"blue heron\" AND (coffee OR cafe*) NOT bird'",
+        "in place of the names: AND OR NOT NEAR ( ) \" * and more, see earshot-query(1)"),
     ROW("places", BRAND(places), TYPE_LIST, NULL, 0, 0, NULL, 0, "[Pier Street, Market]",
         "its branches"),
     ROW("business", BRAND(business), TYPE_LIST, NULL, 0, 0, BUSINESS_WORDS, COMMON, "[restaurant]",

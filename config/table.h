@@ -25,6 +25,7 @@ enum setting_type {
     TYPE_LIST,     /* struct str_list; a single value is a list of one */
     TYPE_MAILS,    /* struct str_list of addresses */
     TYPE_PAIRS,    /* struct pair_list */
+    TYPE_QUERY,    /* struct str, see config/terms.h */
     TYPE_SECRET,   /* struct secret: {file: ...}, {env: ...} or {credential: ...} */
 };
 

@@ -1,5 +1,6 @@
 /* One scalar of the configuration: parse, print, and say what was expected. */
 #include "config/table.h"
+#include "config/terms.h"
 
 #include <math.h>
 #include <string.h>
@@ -200,6 +201,24 @@ static bool parse_text(const struct setting *row, struct str text, struct str di
     return true;
 }
 
+/* "a word at column 7" out of "column 7: expected a word". */
+static bool parse_query(struct str text, struct arena *arena, struct str *out,
+                        struct buf *why)
+{
+    struct terms terms;
+    struct error err = {0};
+    struct str place;
+
+    *out = arena_copy(arena, text);
+    if (text.len == 0 || terms_parse(text, arena, &terms, &err) == OK)
+        return true;
+    place = str_from(err.text);
+    place.len = str_find(place, STR(": expected "));
+    buf_printf(why, "%s at " STR_FMT " of the query", err.text + place.len + 11,
+               STR_ARG(place));
+    return false;
+}
+
 bool value_parse(const struct setting *row, struct str text, struct str dir,
                  struct arena *arena, void *base, struct buf *why)
 {
@@ -219,6 +238,8 @@ bool value_parse(const struct setting *row, struct str text, struct str dir,
     case TYPE_BOOL:
         is_right = parse_bool(text, field);
         break;
+    case TYPE_QUERY:
+        return parse_query(text, arena, field, why);
     default:
         is_right = parse_number(row, text, &number);
         if (is_right && (row->least != 0 || row->most != 0))
@@ -358,6 +379,7 @@ void value_print(const struct setting *row, const void *base, struct buf *out)
     case TYPE_PATH:
     case TYPE_URL:
     case TYPE_MAIL:
+    case TYPE_QUERY:
         settings_print_text(*(const struct str *)field, out);
         break;
     case TYPE_BOOL:
@@ -401,6 +423,7 @@ void value_expected(const struct setting *row, struct buf *out)
         [TYPE_LIST] = "a list such as [one, two]",
         [TYPE_MAILS] = "mail addresses such as [a@example.com, b@example.com]",
         [TYPE_PAIRS] = "a map such as {name: value}",
+        [TYPE_QUERY] = "a query such as \"blue heron\" AND coffee NOT bird",
         [TYPE_SECRET] =
             "{file: PATH}, {env: NAME} or {credential: NAME}, no secret itself",
     };

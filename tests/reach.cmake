@@ -1,1 +1,3 @@
 unit(tell earshot_analyze)
+unit(query earshot_analyze)
+unit(terms earshot_config)

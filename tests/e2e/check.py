@@ -217,6 +217,13 @@ def test_one_source_elsewhere(server):
 
 
 @serving
+def test_query(server):
+    found = json.loads(check(server, "--json", "--query", '"blue heron" NOT bird', expect=0)[0])["items"]
+    assert found and not any("bird" in i["text"] for i in found)
+    assert "column 12: expected" in check(server, "--query", "heron NEAR/x y", expect=64)[1]
+
+
+@serving
 def test_fail_under(server):
     value = json.loads(check(server, "--json", expect=0)[0])["nps"]["value"]
     check(server, "--fail-under", str(min(100, int(value) + 2)), expect=1)
