@@ -32,6 +32,8 @@ void gather_groups(struct gatherer *g, bool is_place, const struct digest_group 
                    size_t *groups_len);
 
 enum status gather_issues(struct gatherer *g);
+/* Behind mentions and cases: drafts, links to tap, confirmations, answers, returns. */
+enum status gather_desk(struct gatherer *g);
 
 /* Of a week or month: counts of the one before, and each day. */
 void gather_before(struct gatherer *g);

@@ -1,13 +1,10 @@
 /* earshot inbox: the cases, and what becomes of them. */
-#include "base/date.h"
-#include "base/json.h"
-#include "cli/context.h"
-#include "reports/terminal.h"
-#include "store/find.h"
-#include "store/records.h"
+#include "cli/inbox.h"
 
-#include <math.h>
+#include "cli/answer.h"
+
 #include <string.h>
+#include <unistd.h>
 
 enum { OPT_BRAND = OPT_COMMON_LEN, OPT_EVERY, OPT_NOTE, OPT_DAYS };
 
@@ -49,165 +46,145 @@ static const struct {
     {"ignore", CASE_IGNORED},    {"snooze", CASE_SNOOZED},  {"reopen", CASE_OPEN},
 };
 
-static void print_age(struct terminal *t, int64_t seconds)
-{
-    if (seconds < 2 * 3600)
-        terminal_printf(t, STYLE_SOFT, "%lld min", (long long)(seconds / 60));
-    else if (seconds < 48 * 3600)
-        terminal_printf(t, STYLE_SOFT, "%lld h", (long long)(seconds / 3600));
-    else
-        terminal_printf(t, STYLE_SOFT, "%lld days", (long long)(seconds / 86400));
-}
-
-static void print_case(struct terminal *t, const struct case_record *r,
-                       const struct mention *m, int64_t now)
-{
-    int64_t since = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
-                        ? m->posted_at
-                        : m->seen_at;
-    bool is_late = r->due_at != TIME_UNKNOWN && r->due_at < now &&
-                   (r->state == CASE_OPEN || r->state == CASE_WAITING);
-
-    terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)r->mention);
-    terminal_put_line(t, STYLE_BOLD, m->author.len > 0 ? m->author : STR("(no name)"),
-                      30);
-    terminal_printf(t, STYLE_SOFT, "  " STR_FMT, STR_ARG(m->source));
-    if (!isnan(m->rating))
-        terminal_printf(t, STYLE_SOFT, ", %g of %g",
-                        m->rating_least + m->rating * (m->rating_most - m->rating_least),
-                        m->rating_most);
-    terminal_put(t, STYLE_SOFT, STR("  "));
-    print_age(t, now - since);
-    if (is_late) {
-        terminal_put(t, STYLE_BAD, STR("  late by "));
-        print_age(t, now - r->due_at);
-    }
-    if (r->state != CASE_OPEN)
-        terminal_printf(t, STYLE_GOOD, "  %s", case_state_name(r->state));
-    if (m->judgement.severity >= SEVERITY_HIGH)
-        terminal_printf(t, STYLE_BAD, "  " STR_FMT, STR_ARG(m->judgement.severity_kind));
-    terminal_put(t, STYLE_PLAIN, STR("\n       "));
-    terminal_put_line(t, STYLE_PLAIN, m->text.len > 0 ? m->text : m->title,
-                      t->columns - 8);
-    terminal_put(t, STYLE_PLAIN, STR("\n"));
-}
-
-static void write_case(struct json_writer *w, const struct case_record *r,
-                       const struct mention *m)
-{
-    jsonw_object(w);
-    jsonw_key(w, "case"), jsonw_int(w, r->mention);
-    jsonw_key(w, "state"), jsonw_text(w, case_state_name(r->state));
-    jsonw_key(w, "brand"), jsonw_str_or_null(w, r->brand);
-    jsonw_key(w, "source"), jsonw_str(w, m->source);
-    jsonw_key(w, "place"), jsonw_str_or_null(w, m->place);
-    jsonw_key(w, "author"), jsonw_str_or_null(w, m->author);
-    jsonw_key(w, "url"), jsonw_str_or_null(w, m->url);
-    jsonw_key(w, "title"), jsonw_str_or_null(w, m->title);
-    jsonw_key(w, "text"), jsonw_str_or_null(w, m->text);
-    jsonw_key(w, "rating"), jsonw_fixed(w, m->rating, 4);
-    jsonw_key(w, "recommend"), jsonw_fixed(w, m->judgement.recommend, 1);
-    jsonw_key(w, "severity"), jsonw_text(w, severity_name(m->judgement.severity));
-    jsonw_key(w, "opened"), jsonw_time(w, r->opened_at);
-    jsonw_key(w, "due"), jsonw_time(w, r->due_at);
-    jsonw_key(w, "answered"), jsonw_time(w, r->answered_at);
-    jsonw_key(w, "note"), jsonw_str_or_null(w, r->note);
-    jsonw_object_end(w);
-}
-
 static int list(struct context *c, const struct cli_args *args)
 {
-    struct case_find f = {.brand = str_from(args->value[OPT_BRAND])};
     struct error err = {0};
-    struct arena arena = {0};
-    struct case_record *records = NULL;
-    struct batch b = {0};
+    struct inbox box;
     struct terminal t;
     struct buf out = {0};
     struct json_writer w = {&out, false};
-    size_t len = 0;
-    enum status rc;
+    enum status rc = inbox_read(c, str_from(args->value[OPT_BRAND]),
+                                cli_has(args, OPT_EVERY), &box, &err);
 
-    f.states = cli_has(args, OPT_EVERY)
-                   ? 0x3f
-                   : 1u << CASE_OPEN | 1u << CASE_WAITING | 1u << CASE_SNOOZED;
-    if (!cli_has(args, OPT_EVERY))
-        f.states &= ~(1u << CASE_SNOOZED);
-    rc = store_cases(c->store, &f, c->now, &arena, &records, &len, &err);
     terminal_init(&t, stdout, TERMINAL_AUTO);
     jsonw_array(&w);
-    for (size_t i = 0; rc == OK && i < len; i++) {
-        batch_reset(&b);
-        rc = store_mention(c->store, records[i].mention, &b, &err);
-        if (rc != OK)
-            break;
+    for (size_t i = 0; rc == OK && i < box.len; i++) {
         if (cli_has(args, OPT_JSON))
-            write_case(&w, &records[i], &b.items[0]);
+            inbox_write(&w, &box.cases[i], &box.mentions.items[i]);
         else
-            print_case(&t, &records[i], &b.items[0], c->now);
+            inbox_print(&t, &box.cases[i], &box.mentions.items[i], c->now);
     }
     jsonw_array_end(&w);
     if (rc == OK && cli_has(args, OPT_JSON)) {
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
     } else if (rc == OK) {
-        if (len == 0)
+        if (box.len == 0)
             terminal_put(&t, STYLE_PLAIN, STR("Nobody is waiting for an answer.\n"));
         rc = terminal_flush(&t, stdout, &err);
     }
     terminal_release(&t);
     buf_release(&out);
-    batch_release(&b);
-    arena_release(&arena);
+    inbox_release(&box);
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
+static int no_case(int64_t row)
+{
+    cli_say("there is no case %lld", (long long)row);
+    return EXIT_COMMAND_LINE;
+}
+
 /* One case with its whole text and history. */
-static int show(struct context *c, const struct cli_args *args, int64_t row)
+static int show(struct context *c, const struct cli_args *args,
+                const struct case_record *record, const struct mention *m)
 {
     struct error err = {0};
-    struct arena arena = {0};
-    struct case_record record;
-    struct case_event *events = NULL;
-    struct batch b = {0};
     struct terminal t;
     struct buf out = {0};
-    size_t len = 0;
-    enum status rc = store_case(c->store, row, c->now, &arena, &record, &err);
+    struct json_writer w = {&out, false};
+    enum status rc = OK;
 
     terminal_init(&t, stdout, TERMINAL_AUTO);
-    if (rc == OK)
-        rc = store_mention(c->store, row, &b, &err);
-    if (rc == OK)
-        rc = store_case_events(c->store, row, &arena, &events, &len, &err);
-    if (rc == OK && cli_has(args, OPT_JSON)) {
-        struct json_writer w = {&out, false};
-
-        write_case(&w, &record, &b.items[0]);
+    if (cli_has(args, OPT_JSON)) {
+        inbox_write(&w, record, m);
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
-    } else if (rc == OK) {
-        print_case(&t, &record, &b.items[0], c->now);
-        terminal_put(&t, STYLE_PLAIN, STR("\n"));
-        terminal_put(&t, STYLE_PLAIN, b.items[0].text);
-        terminal_printf(&t, STYLE_SOFT, "\n\n" STR_FMT "\n", STR_ARG(b.items[0].url));
-        for (size_t i = 0; i < len; i++) {
-            struct buf day = {0};
-
-            date_format_rfc3339(events[i].at, &day);
-            terminal_printf(&t, STYLE_SOFT, "%s  %s  ", day.ptr,
-                            case_state_name(events[i].state));
-            terminal_put_line(&t, STYLE_PLAIN, events[i].note, 50);
-            terminal_put(&t, STYLE_PLAIN, STR("\n"));
-            buf_release(&day);
-        }
-        rc = terminal_flush(&t, stdout, &err);
+    } else {
+        rc = inbox_print_whole(c, &t, record, m, &err);
+        if (rc == OK)
+            rc = terminal_flush(&t, stdout, &err);
     }
     terminal_release(&t);
     buf_release(&out);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* A proposed answer, to be copied. It is never sent. */
+static int draft(struct context *c, const struct cli_args *args,
+                 const struct case_record *record, const struct mention *m)
+{
+    struct drafts *d = NULL;
+    struct error err = {0};
+    struct buf text = {0}, out = {0};
+    struct json_writer w = {&out, false};
+    const char *why;
+
+    if (drafts_new(c->settings.drafts, &d, &err) != OK)
+        return cli_fail(&err);
+    why = answer_draft(c, d, m, record->draft, &text);
+    if (cli_has(args, OPT_JSON)) {
+        jsonw_object(&w);
+        jsonw_key(&w, "case"), jsonw_int(&w, record->mention);
+        jsonw_key(&w, "draft"), jsonw_str_or_null(&w, buf_str(&text));
+        jsonw_key(&w, "refused"), jsonw_text(&w, why);
+        jsonw_object_end(&w);
+        buf_add_char(&out, '\n');
+        (void)cli_put(buf_str(&out));
+    } else if (why != NULL) {
+        (void)printf("%s\n", answer_refusal(why));
+    } else {
+        terminal_clean(&out, buf_str(&text));
+        buf_add_char(&out, '\n');
+        (void)cli_put(buf_str(&out));
+    }
+    drafts_free(d);
+    buf_release(&text);
+    buf_release(&out);
+    return EXIT_DONE;
+}
+
+static int note(struct context *c, const struct cli_args *args,
+                const struct case_record *record, const struct mention *m)
+{
+    struct error err = {0};
+    struct buf text = {0};
+    enum status rc;
+
+    (void)m;
+    buf_add(&text, str_from(args->value[OPT_NOTE]));
+    for (int i = 2; i < args->rest_len; i++)
+        buf_printf(&text, "%s%s", text.len > 0 ? " " : "", args->rest[i]);
+    if (text.len == 0) {
+        cli_say("note: what is to be kept?");
+        return EXIT_COMMAND_LINE;
+    }
+    rc = inbox_note(c, record, buf_str(&text), &err);
+    buf_release(&text);
+    return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* Do something with one case. */
+static int with_case(struct context *c, const struct cli_args *args, int64_t row,
+                     int (*act)(struct context *c, const struct cli_args *args,
+                                const struct case_record *record,
+                                const struct mention *m))
+{
+    struct error err = {0};
+    struct arena arena = {0};
+    struct batch b = {0};
+    struct case_record record;
+    enum status rc = store_case(c->store, row, c->now, &arena, &record, &err);
+    int code;
+
+    if (rc == OK)
+        rc = store_mention(c->store, row, &b, &err);
+    code = rc == OK            ? act(c, args, &record, &b.items[0])
+           : rc == ERR_MISSING ? no_case(row)
+                               : cli_fail(&err);
     batch_release(&b);
     arena_release(&arena);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
+    return code;
 }
 
 static int change(const struct command *self, struct context *c,
@@ -230,12 +207,38 @@ static int change(const struct command *self, struct context *c,
             return cli_usage(self, "%s: expected the number of a case", args->rest[i]);
         rc = store_case_set(c->store, row, verbs[verb].state, until,
                             str_from(args->value[OPT_NOTE]), c->now, &err);
-        if (rc == ERR_MISSING) {
-            cli_say("there is no case %lld", (long long)row);
-            return EXIT_COMMAND_LINE;
-        }
+        if (rc == ERR_MISSING)
+            return no_case(row);
     }
     return rc == OK ? EXIT_DONE : cli_fail(&err);
+}
+
+/* The words that take one case. */
+static const struct {
+    const char *word;
+    enum store_mode mode;
+    int (*act)(struct context *c, const struct cli_args *args,
+               const struct case_record *record, const struct mention *m);
+} single[] = {{"show", STORE_READ, show},
+              {"draft", STORE_READ, draft},
+              {"note", STORE_WRITE, note}};
+
+static int act_on_one(const struct command *self, const struct cli_args *args,
+                      struct context *c, size_t n)
+{
+    int64_t row;
+    int code;
+
+    if (args->rest_len < 2 || !str_to_int(str_from(args->rest[1]), &row))
+        return cli_usage(self, "%s: say which case", single[n].word);
+    code = context_open_store(c, single[n].mode);
+    return code == EXIT_DONE ? with_case(c, args, row, single[n].act) : code;
+}
+
+static bool is_at_keys(const struct cli_args *args)
+{
+    return args->rest_len == 0 && !cli_has(args, OPT_JSON) && isatty(STDIN_FILENO) &&
+           isatty(STDOUT_FILENO);
 }
 
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
@@ -250,17 +253,26 @@ static int act(const struct command *self, const struct cli_args *args, struct c
             return code == EXIT_DONE ? change(self, c, args, i) : code;
         }
     }
-    code = context_open_store(c, STORE_READ);
+    for (size_t i = 0; i < ARRAY_LEN(single); i++) {
+        if (strcmp(word, single[i].word) == 0)
+            return act_on_one(self, args, c, i);
+    }
+    code = context_open_store(c, is_at_keys(args) ? STORE_WRITE : STORE_READ);
     if (code != EXIT_DONE)
         return code;
+    if (is_at_keys(args))
+        return inbox_keys(c, str_from(args->value[OPT_BRAND]), cli_has(args, OPT_EVERY));
     if (strcmp(word, "list") == 0)
         return list(c, args);
+    if (strcmp(word, "response") == 0)
+        return inbox_response(c, args->value[OPT_BRAND], cli_has(args, OPT_JSON));
     if (str_to_int(str_from(word), &row))
-        return show(c, args, row);
-    return cli_usage(self,
-                     "%s: expected a case's number, or answered, waiting, resolve, "
-                     "ignore, snooze or reopen",
-                     word);
+        return with_case(c, args, row, show);
+    return cli_usage(
+        self,
+        "%s: expected a case's number, or list, show, draft, note, answered, "
+        "waiting, resolve, ignore, snooze, reopen or response",
+        word);
 }
 
 static int run(const struct command *self, const struct cli_args *args)
@@ -271,20 +283,29 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_inbox = {
     .name = "inbox",
     .usage = "[list] [--every]\n"
-             "CASE\n"
+             "show|draft CASE\n"
              "answered|waiting|resolve|ignore|reopen CASE...\n"
-             "snooze CASE... [--days N]",
+             "snooze CASE... [--days N]\n"
+             "note CASE WORDS...\n"
+             "response",
     .summary = "List who waits for an answer, and note what became of it",
     .more =
-        "A detractor who can be answered and wrote in the last 30 days is a case, and\n"
-        "due by your standard (answer_within). What was over a week old when it was\n"
-        "first seen is history and no case. One that the source shows as answered is\n"
-        "closed by the next run. `waiting` is for the customer or a colleague, and "
-        "stays\n"
-        "in the list; `snooze` takes it off for some days.\n"
+        "A detractor who can be answered and wrote in the last 30 days is a case, due "
+        "by\n"
+        "your standard (answer_within) in your opening hours. What was over a week old\n"
+        "when it was first seen is history and no case. One that the source shows as\n"
+        "answered is closed by the next run. `waiting` is for the customer or a\n"
+        "colleague, and stays in the list; `snooze` takes it off for some days. `draft`\n"
+        "proposes an answer for you to copy and change; nothing is ever sent. "
+        "`response`\n"
+        "tells how fast you answer, whom to thank, and who came back in another mood.\n"
         "\n"
+        "On a terminal, without words, the list is worked on by keys; ? shows them.\n"
+        "\n"
+        "  earshot inbox draft 198\n"
         "  earshot inbox answered 198 --note 'phoned her'",
-    .words = "list answered waiting resolve ignore snooze reopen",
+    .words =
+        "list show draft answered waiting resolve ignore snooze reopen note response",
     .options = options,
     .fields = fields,
     .run = run,

@@ -156,6 +156,20 @@ MUST_CHECK enum status store_voices(struct store *st, struct str brand, int64_t 
                                     int64_t to, struct arena *arena, struct voice **out,
                                     size_t *len, struct error *err);
 
+/* One public answer of the owner's. */
+struct reply_row {
+    int64_t row, at;    /* of the mention; the time it counts for */
+    int64_t replied_at; /* or TIME_UNKNOWN, where the source does not say */
+    enum nps_class nps;
+    struct str place, source;
+};
+/* Those to mentions of the brand that count for [from, to), and those given in it to
+ * mentions of the year before; in order of the mention's time. `*out` in `arena`. */
+MUST_CHECK enum status store_replies(struct store *st, struct str brand, int64_t from,
+                                     int64_t to, struct arena *arena,
+                                     struct reply_row **out, size_t *len,
+                                     struct error *err);
+
 /* One issue of one mention. */
 struct issue_row {
     struct str issue;

@@ -35,6 +35,7 @@ static const char form_1_mentions[] =
     " url TEXT, title TEXT, text TEXT, updated_at INTEGER, replied_at INTEGER,"
     " reply TEXT, language TEXT, site TEXT, touchpoint TEXT, segment TEXT) STRICT;"
     "CREATE INDEX mentions_at ON mentions(brand, at);"
+    "CREATE INDEX mentions_replied ON mentions(brand, at) WHERE reply IS NOT NULL;"
 
     /* Which ids of a source are known. `state` is hash_state() as last seen. A mention
      * that is not there any more was purged or forgotten: rows are never used twice. */
@@ -112,6 +113,12 @@ static const char form_1_records[] =
     " field TEXT NOT NULL, was TEXT, value TEXT, note TEXT,"
     " made_at INTEGER NOT NULL, words TEXT) STRICT;"
     "CREATE INDEX corrections_mention ON corrections(mention);"
+    /* Mails that carried a token: acts.h. */
+    "CREATE TABLE acts(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, token TEXT NOT NULL,"
+    " mention INTEGER NOT NULL, act TEXT NOT NULL, outcome TEXT NOT NULL, sender TEXT,"
+    " note TEXT, mail TEXT) STRICT;"
+    "CREATE INDEX acts_token ON acts(token);"
+    "CREATE INDEX acts_mail ON acts(mail) WHERE mail IS NOT NULL;"
 
     "CREATE TABLE outbox(row INTEGER PRIMARY KEY, sink TEXT NOT NULL,"
     " destination TEXT NOT NULL, kind TEXT NOT NULL, period TEXT NOT NULL,"

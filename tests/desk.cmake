@@ -1,1 +1,3 @@
+unit(act earshot_reports)
+unit(draft earshot_reports)
 unit(opening earshot_config)

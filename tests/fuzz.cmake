@@ -15,11 +15,13 @@ function(fuzzer name)
 endfunction()
 
 # One line a fuzzer, sorted by name.
+fuzzer(act earshot_reports)
 fuzzer(address earshot_reports)
 fuzzer(csv earshot_fetchers)
 fuzzer(date earshot_base)
 fuzzer(decode earshot_fetchers)
 fuzzer(digest earshot_reports)
+fuzzer(drafts earshot_reports)
 fuzzer(feed earshot_fetchers)
 fuzzer(html earshot_fetchers)
 fuzzer(http_text earshot_fetchers)

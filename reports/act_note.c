@@ -1,0 +1,99 @@
+/* What an owner wrote into a mail, without what programs put there. */
+#include "base/utf8.h"
+#include "reports/act.h"
+
+/* A line that begins like this is written by a program, and so is all behind it. */
+static const char *const ends[] = {
+    "-----original",
+    "----- original",
+    "-- original",
+    "-----ursprüngliche",
+    "________",
+    "-------- original",
+    "-------- forwarded",
+    "---------- forwarded",
+    "begin forwarded",
+    "anfang der weitergeleiteten",
+    "début du message",
+    "inicio del mensaje",
+    "from:",
+    "von:",
+    "de :",
+    "de:",
+    "da:",
+    "gesendet:",
+    "sent:",
+    "envoyé :",
+    "enviado:",
+};
+/* Lines like these alone. */
+static const char *const signs[] = {
+    "sent from my",           "sent from outlook",
+    "sent from yahoo",        "sent with",
+    "get outlook for",        "von meinem",
+    "gesendet von meinem",    "gesendet mit",
+    "diese nachricht wurde",  "envoyé de mon",
+    "envoyé depuis",          "envoyé à partir",
+    "enviado desde",          "obtener outlook",
+    "télécharger outlook",    "outlook für",
+    "holen sie sich outlook", "inviato da",
+    "enviado do meu",         "sent via",
+};
+/* "On 17 Nov 2026, earshot wrote:" and the like end so. */
+static const char *const wrote[] = {"wrote:",    "schrieb:",    "a écrit :", "a écrit:",
+                                    "escribió:", "ha scritto:", "escreveu:"};
+
+static bool starts_with_any(struct str line, const char *const *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (str_starts_fold(line, str_from(words[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_introduction(struct str line)
+{
+    for (size_t i = 0; i < ARRAY_LEN(wrote); i++) {
+        if (str_ends_fold(line, str_from(wrote[i])))
+            return true;
+    }
+    return str_starts_fold(line, STR("am ")) &&
+           str_find(line, STR("schrieb")) != SIZE_MAX;
+}
+
+/* "On Tue, 17 Nov 2026 at 07:02 earshot <desk@" may be folded before its last word. */
+static bool is_folded_introduction(struct str line, struct str next)
+{
+    static const char *const first[] = {"on ", "am ", "le ", "el "};
+
+    return starts_with_any(line, first, ARRAY_LEN(first)) && is_introduction(next);
+}
+
+struct str act_note(struct str text, struct arena *arena)
+{
+    struct str rest = text;
+    struct buf note = {0};
+    struct str out;
+
+    while (rest.ptr != NULL) {
+        struct str line = str_split(&rest, '\n'), peek = rest;
+        struct str next = str_trim(str_split(&peek, '\n'));
+        bool is_sign = line.len >= 2 && str_starts(line, STR("--")) &&
+                       str_trim(line).len == 2; /* "-- ", RFC 3676, 4.3 */
+
+        line = str_trim(line);
+        if (is_sign || starts_with_any(line, ends, ARRAY_LEN(ends)) ||
+            is_introduction(line) || is_folded_introduction(line, next))
+            break;
+        if (line.len == 0 || line.ptr[0] == '>' || line.ptr[0] == '|' ||
+            starts_with_any(line, signs, ARRAY_LEN(signs)))
+            continue;
+        if (note.len > 0)
+            buf_add_char(&note, ' ');
+        buf_add(&note, line);
+    }
+    out = utf8_clean_copy(arena, buf_str(&note), ACT_NOTE_MAX, UTF8_SPACE_ONE);
+    buf_release(&note);
+    return out;
+}
