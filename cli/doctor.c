@@ -4,9 +4,13 @@
 #include "base/json.h"
 #include "cli/context.h"
 #include "cli/fetch.h"
+#include "cli/mail.h"
+#include "cli/web.h"
 #include "fetchers/adapter.h"
 #include "reports/deliver.h"
+#include "reports/finish.h"
 #include "reports/message.h"
+#include "reports/notice.h"
 #include "reports/terminal.h"
 #include "store/outbox.h"
 
@@ -17,11 +21,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { OPT_MAIL = OPT_COMMON_LEN, OPT_FULL };
+enum { OPT_MAIL = OPT_COMMON_LEN, OPT_TO, OPT_FULL };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
-    {"mail", 'm', NULL, "send a sample mail to every destination"},
+    {"mail", 'm', NULL, "send a sample to every destination"},
+    {"to", 't', "NAME", "send it to this destination alone"},
     {"full", 0, NULL, "read the whole database, indexes too"},
     {NULL, 0, NULL, NULL},
 };
@@ -221,72 +226,124 @@ static void check_words(struct doctor *d)
     analyzer_free(an);
 }
 
+/* Can its secrets be read, and its program be run? */
 static void check_sink(struct doctor *d, const struct sink_settings *sink)
 {
+    const struct secret *secrets[] = {&sink->password, &sink->address, &sink->secret};
+    struct str program = sink->kind == SINK_SENDMAIL  ? sink->command
+                         : sink->kind == SINK_COMMAND ? sink->run.items[0]
+                                                      : STR_NONE;
     struct error err = {0};
-    struct buf secret = {0};
 
-    if (sink->kind == SINK_SMTP && sink->user.len > 0 &&
-        secret_read(&sink->password, &secret, &err) != OK)
+    for (size_t i = 0; i < ARRAY_LEN(secrets) && err.code == OK; i++) {
+        struct buf text = {0};
+
+        if (secret_is_set(secrets[i]))
+            (void)!secret_read(secrets[i], &text, &err);
+        secret_wipe(&text);
+    }
+    if (err.code != OK)
         tell(d, BAD, exit_of(err.code), "destination", STR_FMT ": %s",
              STR_ARG(sink->name), err.text);
-    else if (sink->kind == SINK_SENDMAIL && access(sink->command.ptr, X_OK) != 0)
+    else if (program.len > 0 && access(program.ptr, X_OK) != 0)
         tell(d, BAD, EXIT_SETTINGS, "destination", STR_FMT ": %s: %s",
-             STR_ARG(sink->name), sink->command.ptr, strerror(errno));
-    else
+             STR_ARG(sink->name), program.ptr, strerror(errno));
+    else if (sink_is_mail(sink))
         tell(d, GOOD, 0, "destination", STR_FMT ": %zu receiver%s", STR_ARG(sink->name),
              sink->to.len, sink->to.len == 1 ? "" : "s");
-    secret_wipe(&secret);
+    else
+        tell(d, GOOD, 0, "destination", STR_FMT ": %s%s" STR_FMT, STR_ARG(sink->name),
+             sink_rows[sink->kind].name, sink->room.len > 0 ? ", " : "",
+             STR_ARG(sink->room));
 }
 
-/* A sample mail, past the outbox: the owner stands by and sees what happens. */
+/* A sample, past the outbox: the owner stands by and sees what happens. */
 static void send_sample(struct doctor *d, struct deliverer *deliverer,
-                        const struct sink_settings *sink, struct str to)
+                        const struct sink_settings *sink, struct str to,
+                        const json_t *value)
 {
-    struct message m = {
-        .from = sink->from,
-        .to = to,
-        .subject = STR("earshot can reach you"),
-        .date = d->c->now,
-        .offset_s = date_local_offset(d->c->now),
-        .list = STR("earshot"),
-        .text = STR("This is a sample. Tomorrow's digest takes the same way.\n"),
-    };
-    struct parcel p = {.sink = sink, .to = to, .made_at = d->c->now};
+    struct outbox_row row = {
+        .sink = sink->name, .destination = sink->name, .kind = STR("sample")};
+    struct message m = {.from = sink->from,
+                        .to = to,
+                        .subject = json_get_str(value, "subject"),
+                        .date = d->c->now,
+                        .offset_s = date_local_offset(d->c->now),
+                        .list = STR("earshot")};
+    struct parcel p = {.sink = sink,
+                       .subject = m.subject,
+                       .kind = row.kind,
+                       .made_at = d->c->now,
+                       .now = d->c->now};
     struct delivery result;
     struct error err = {0};
-    struct buf bytes = {0}, key = {0};
+    struct buf bytes = {0};
+    struct arena a = {0};
+    struct str who = sink_is_mail(sink) ? to : sink->name;
 
-    buf_printf(&key, "sample/" STR_FMT "/%lld", STR_ARG(to), (long long)d->c->now);
-    m.key = p.key = buf_str(&key);
-    if (address_check(to, &p.to, &err) != OK || message_make(&m, &bytes, &err) != OK) {
-        tell(d, BAD, EXIT_SETTINGS, "mail", "%s", err.text);
+    row.period = arena_printf(&a, "%lld", (long long)d->c->now);
+    m.key = p.key = mail_key(&a, &row);
+    p.to = row.destination;
+    if ((sink_is_mail(sink) && address_check(to, &p.to, &err) != OK) ||
+        sink_message(sink, value, &m, "sample", &bytes, &err) != OK) {
+        tell(d, BAD, EXIT_SETTINGS, "sample", "%s", err.text);
     } else {
         p.message = buf_str(&bytes);
         deliver(deliverer, &p, &result);
         if (result.state == DELIVERY_SENT)
-            tell(d, result.is_unguarded ? HINT : GOOD, 0, "mail", STR_FMT ": taken%s",
-                 STR_ARG(to),
+            tell(d, result.is_unguarded ? HINT : GOOD, 0, "sample", STR_FMT ": taken%s",
+                 STR_ARG(who),
                  result.is_unguarded ? "; the server asked for no login" : "");
         else
-            tell(d, BAD, EXIT_WAITING, "mail", STR_FMT ": %s", STR_ARG(to),
+            tell(d, BAD, EXIT_WAITING, "sample", STR_FMT ": %s", STR_ARG(who),
                  result.why.text);
     }
     buf_release(&bytes);
-    buf_release(&key);
+    arena_release(&a);
 }
 
-static void check_sinks(struct doctor *d, bool is_sent)
+static void send_samples(struct doctor *d, struct str only)
 {
-    struct deliverer *deliverer = deliverer_new(NULL);
+    static const struct brand_settings us = {.name = STR_INIT("earshot")};
+    struct notice_input in = {.kind = NOTICE_SAMPLE,
+                              .brand = &us,
+                              .language = d->c->settings.language,
+                              .now = d->c->now,
+                              .offset_s = date_local_offset(d->c->now)};
     const struct settings *s = &d->c->settings;
+    struct web *web = web_new(d->c, NULL);
+    struct deliverer *deliverer = deliverer_new(NULL, web_way(web));
+    json_t *value = NULL;
+    struct error err = {0};
+    bool is_any = false;
 
-    for (size_t i = 0; i < s->sinks_len; i++) {
-        check_sink(d, &s->sinks[i]);
-        for (size_t k = 0; is_sent && k < s->sinks[i].to.len; k++)
-            send_sample(d, deliverer, &s->sinks[i], s->sinks[i].to.items[k]);
+    if (notice_make(&in, &value, &err) != OK)
+        tell(d, BAD, EXIT_BUG, "sample", "%s", err.text);
+    for (size_t i = 0; value != NULL && i < s->sinks_len; i++) {
+        const struct sink_settings *sink = &s->sinks[i];
+
+        if (only.len > 0 && !str_eq(only, sink->name))
+            continue;
+        is_any = true;
+        if (!sink_is_mail(sink))
+            send_sample(d, deliverer, sink, STR_NONE, value);
+        for (size_t k = 0; sink_is_mail(sink) && k < sink->to.len; k++)
+            send_sample(d, deliverer, sink, sink->to.items[k], value);
     }
+    if (!is_any && only.len > 0)
+        tell(d, BAD, EXIT_COMMAND_LINE, "sample",
+             "no destination is named \"" STR_FMT "\"", STR_ARG(only));
+    json_decref(value);
     deliverer_free(deliverer);
+    web_free(web);
+}
+
+static void check_sinks(struct doctor *d, const char *only, bool is_sent)
+{
+    for (size_t i = 0; i < d->c->settings.sinks_len; i++)
+        check_sink(d, &d->c->settings.sinks[i]);
+    if (is_sent)
+        send_samples(d, str_from(only));
 }
 
 static int run(const struct command *self, const struct cli_args *args)
@@ -309,7 +366,8 @@ static int run(const struct command *self, const struct cli_args *args)
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);
     check_words(&d);
-    check_sinks(&d, cli_has(args, OPT_MAIL));
+    check_sinks(&d, args->value[OPT_TO],
+                cli_has(args, OPT_MAIL) || cli_has(args, OPT_TO));
     jsonw_array_end(&d.w);
     buf_add_char(&d.json, '\n');
     if (d.is_json)
@@ -324,11 +382,11 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_doctor = {
     .name = "doctor",
-    .usage = "[--mail] [--full]",
+    .usage = "[--mail] [--to NAME] [--full]",
     .summary = "Check settings, sources, database, space and mail",
     .more =
         "Exit status 0: nothing is wrong. It stores nothing, and sends nothing without\n"
-        "--mail.",
+        "--mail or --to.",
     .options = options,
     .fields = fields,
     .run = run,

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "cli/pages.h"
 #include "reports/alert.h"
-#include "reports/deliver.h"
+#include "reports/finish.h"
 #include "reports/message.h"
 #include "reports/reports.h"
 #include "store/find.h"
@@ -16,16 +16,6 @@
 
 enum { ALERTS_MAX = 5, ALERT_AGE_S = 3 * 86400 };
 
-/* A value on its way into the outbox. */
-struct letter {
-    const struct brand_settings *brand;
-    const char *kind; /* "daily", "alert" */
-    struct str period;
-    const json_t *value;
-    const int64_t *mentions;
-    size_t len;
-};
-
 void mail_report_release(struct mail_report *r)
 {
     buf_release(&r->notices);
@@ -33,22 +23,24 @@ void mail_report_release(struct mail_report *r)
     *r = (struct mail_report){0};
 }
 
-static enum status print_as(const char *format, const json_t *value, struct buf *out,
-                            struct error *err)
+struct str mail_key(struct arena *a, const struct outbox_row *row)
 {
-    const struct report *report = report_find(str_from(format));
-
-    if (report == NULL)
-        return error_set(err, ERR_BUG, "no format %s", format);
-    return report->write(value, NULL, out, err);
+    return arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT,
+                        STR_ARG(row->sink), STR_ARG(row->destination), STR_ARG(row->kind),
+                        STR_ARG(row->period));
 }
 
-/* One message to one receiver. */
+static struct str period_of(const struct letter *l, struct str part, struct arena *a)
+{
+    return arena_printf(a, STR_FMT ":" STR_FMT, STR_ARG(l->brand->name), STR_ARG(part));
+}
+
+/* One message to one receiver; `to` is empty where the kind has none. */
 static enum status queue_one(struct context *c, const struct letter *l,
                              const struct sink_settings *sink, struct str to,
                              struct mail_report *report, struct error *err)
 {
-    struct buf text = {0}, html = {0}, bytes = {0};
+    struct buf bytes = {0};
     struct arena a = {0};
     struct message m = {.from = sink->from,
                         .to = to,
@@ -57,28 +49,27 @@ static enum status queue_one(struct context *c, const struct letter *l,
                         .offset_s = date_local_offset(c->now),
                         .list = l->brand->name};
     struct outbox_row row = {.sink = sink->name,
+                             .destination = sink->name,
                              .kind = str_from(l->kind),
+                             .period = period_of(l, l->period, &a),
                              .brand = l->brand->name,
                              .subject = m.subject,
-                             .next_at = TIME_UNKNOWN};
-    struct str bare;
+                             .next_at = TIME_UNKNOWN,
+                             .held_until = l->held_until};
     bool is_new = false;
-    enum status rc = address_check(to, &bare, err);
+    enum status rc = OK;
 
-    if (rc == OK)
-        rc = print_as("text", l->value, &text, err);
-    if (rc == OK)
-        rc = print_as("mail", l->value, &html, err);
-    if (rc == OK) {
-        row.destination = bare;
-        row.period = arena_printf(&a, STR_FMT ":" STR_FMT, STR_ARG(l->brand->name),
-                                  STR_ARG(l->period));
-        m.key = arena_printf(&a, STR_FMT "/" STR_FMT "/%s/" STR_FMT, STR_ARG(sink->name),
-                             STR_ARG(bare), l->kind, STR_ARG(row.period));
-        m.text = buf_str(&text);
-        m.html = buf_str(&html);
-        rc = message_make(&m, &bytes, err);
+    if (sink_is_mail(sink))
+        rc = address_check(to, &row.destination, err);
+    m.key = mail_key(&a, &row);
+    if (l->thread.len > 0) {
+        struct outbox_row first = row;
+
+        first.period = row.thread = period_of(l, l->thread, &a);
+        m.thread = mail_key(&a, &first);
     }
+    if (rc == OK)
+        rc = sink_message(sink, l->value, &m, l->kind, &bytes, err);
     if (rc == OK) {
         row.message = buf_str(&bytes);
         rc = store_outbox_put(c->store, &row, l->mentions, l->len, c->now, &is_new, NULL,
@@ -86,25 +77,36 @@ static enum status queue_one(struct context *c, const struct letter *l,
     }
     report->queued += is_new;
     arena_release(&a);
-    buf_release(&text);
-    buf_release(&html);
     buf_release(&bytes);
     return rc;
 }
 
+static bool is_wanted(const struct letter *l, const struct sink_settings *sink)
+{
+    if (!(l->is_alert ? sink->alerts : sink->digests) ||
+        (sink->brand.len > 0 && !str_eq_fold(sink->brand, l->brand->name)))
+        return false;
+    for (size_t i = 0; l->sinks != NULL && i < l->sinks->len; i++) {
+        if (str_eq(l->sinks->items[i], sink->name))
+            return true;
+    }
+    return l->sinks == NULL || l->sinks->len == 0;
+}
+
 /* To every receiver of every destination that gets such messages of the brand. */
-static enum status queue(struct context *c, const struct letter *l, bool is_alert,
-                         struct mail_report *report, struct error *err)
+enum status mail_queue(struct context *c, const struct letter *l,
+                       struct mail_report *report, struct error *err)
 {
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < c->settings.sinks_len; i++) {
         const struct sink_settings *sink = &c->settings.sinks[i];
 
-        if (!(is_alert ? sink->alerts : sink->digests) ||
-            (sink->brand.len > 0 && !str_eq_fold(sink->brand, l->brand->name)))
+        if (!is_wanted(l, sink))
             continue;
-        for (size_t k = 0; rc == OK && k < sink->to.len; k++)
+        if (!sink_is_mail(sink))
+            rc = queue_one(c, l, sink, STR_NONE, report, err);
+        for (size_t k = 0; rc == OK && sink_is_mail(sink) && k < sink->to.len; k++)
             rc = queue_one(c, l, sink, sink->to.items[k], report, err);
     }
     return rc;
@@ -134,7 +136,8 @@ static enum status keep(struct context *c, const struct period *p, struct gather
                             .kind = digest_kind_name(p->kind),
                             .value = value,
                             .mentions = rows_of(&g->mentions, &g->arena),
-                            .len = g->mentions.len};
+                            .len = g->mentions.len,
+                            .held_until = TIME_UNKNOWN};
     enum status rc = store_begin(c->store, err);
 
     json_write(value, &text);
@@ -144,7 +147,7 @@ static enum status keep(struct context *c, const struct period *p, struct gather
     if (rc == OK)
         rc = store_digest_put(c->store, &record, letter.mentions, letter.len, err);
     if (rc == OK)
-        rc = queue(c, &letter, false, report, err);
+        rc = mail_queue(c, &letter, report, err);
     if (rc == OK)
         rc = store_commit(c->store, err);
     else
@@ -228,8 +231,12 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
                              .item = &item,
                              .now = c->now,
                              .offset_s = date_local_offset(c->now)};
-    struct letter letter = {
-        .brand = brand, .kind = "alert", .mentions = &m->row, .len = 1};
+    struct letter letter = {.brand = brand,
+                            .kind = "alert",
+                            .mentions = &m->row,
+                            .len = 1,
+                            .is_alert = true,
+                            .held_until = TIME_UNKNOWN};
     json_t *value = NULL;
     enum status rc;
 
@@ -242,7 +249,7 @@ static enum status alert(struct context *c, const struct brand_settings *brand,
     letter.value = value;
     letter.period = arena_printf(&a, "%lld", (long long)m->row);
     if (rc == OK)
-        rc = queue(c, &letter, true, report, err);
+        rc = mail_queue(c, &letter, report, err);
     report->alerts += rc == OK;
     json_decref(value);
     arena_release(&a);
@@ -284,129 +291,5 @@ enum status mail_alerts(struct context *c, const struct issues *kinds,
         if (c->settings.brands[i].kind == BRAND_OWN)
             rc = alert_brand(c, &c->settings.brands[i], kinds, report, err);
     }
-    return rc;
-}
-
-static const struct sink_settings *find_sink(const struct context *c, struct str name)
-{
-    for (size_t i = 0; i < c->settings.sinks_len; i++) {
-        if (str_eq(c->settings.sinks[i].name, name))
-            return &c->settings.sinks[i];
-    }
-    return NULL;
-}
-
-static void note(struct mail_report *report, const struct outbox_row *row,
-                 const char *text)
-{
-    buf_printf(&report->notices, STR_FMT ": %s\n", STR_ARG(row->sink), text);
-}
-
-/* Write down what one attempt came to. */
-static enum status settle(struct context *c, const struct outbox_row *row,
-                          const struct delivery *d, struct mail_report *report,
-                          struct error *err)
-{
-    struct str why = str_from(d->why.text);
-    int64_t next =
-        c->now + outbox_wait_s(row->tries, (uint64_t)(row->row * 64 + row->tries));
-    bool is_dead = false;
-    enum status rc = ERR_BUG;
-
-    switch (d->state) {
-    case DELIVERY_SENT:
-        report->sent++;
-        rc = store_outbox_sent(c->store, row->row, c->now, err);
-        if (d->is_unguarded)
-            note(report, row, "the server took the mail without asking for the login");
-        return rc;
-    case DELIVERY_DEAD:
-        is_dead = true;
-        rc = store_outbox_dead(c->store, row->row, why, err);
-        break;
-    case DELIVERY_QUEUED:
-        rc = store_outbox_retry(c->store, row->row, next, why, &is_dead, err);
-        break;
-    case DELIVERY_UNSURE:
-        rc = store_outbox_unsure(c->store, row->row, next, why, &is_dead, err);
-        break;
-    }
-    report->dead += is_dead;
-    report->waiting += !is_dead;
-    note(report, row, d->why.text);
-    return rc;
-}
-
-/* Sinks that are not to be tried again in this run. */
-struct shut {
-    struct str names[64];
-    size_t len;
-};
-
-static bool is_shut(const struct shut *s, struct str name)
-{
-    for (size_t i = 0; i < s->len; i++) {
-        if (str_eq(s->names[i], name))
-            return true;
-    }
-    return false;
-}
-
-static enum status send_one(struct context *c, struct deliverer *d,
-                            const struct outbox_row *row, struct shut *shut,
-                            struct mail_report *report, struct error *err)
-{
-    const struct sink_settings *sink = find_sink(c, row->sink);
-    struct delivery result = {.state = DELIVERY_QUEUED};
-    struct parcel p = {.sink = sink,
-                       .to = row->destination,
-                       .message = row->message,
-                       .made_at = row->made_at};
-    struct arena a = {0};
-    enum status rc;
-
-    if (row->may_be_second)
-        note(report, row, "an earlier try was cut off; the message may arrive twice");
-    p.key = arena_printf(&a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(row->sink),
-                         STR_ARG(row->kind), STR_ARG(row->period));
-    if (sink == NULL)
-        (void)error_set(&result.why, ERR_CONFIG,
-                        "no destination of this name is set up any more");
-    else if (is_shut(shut, sink->server))
-        (void)error_set(&result.why, ERR_NET, "not tried: the login was refused before");
-    else
-        deliver(d, &p, &result);
-    if (sink != NULL && result.is_server_shut && shut->len < ARRAY_LEN(shut->names))
-        shut->names[shut->len++] = sink->server;
-    rc = settle(c, row, &result, report, err);
-    arena_release(&a);
-    return rc;
-}
-
-enum status mail_deliver(struct context *c, const volatile sig_atomic_t *stop,
-                         struct mail_report *report, struct error *err)
-{
-    struct deliverer *d = deliverer_new(stop);
-    struct shut shut = {0};
-    struct arena a = {0};
-    enum status rc = OK;
-
-    while (rc == OK && (stop == NULL || *stop == 0)) {
-        struct outbox_row row;
-
-        arena_reset(&a);
-        rc = store_outbox_next(c->store, STR_NONE, c->now, &a, &row, NULL);
-        if (rc == ERR_MISSING) {
-            rc = OK;
-            break;
-        }
-        if (rc != OK) {
-            (void)error_set(err, rc, "store: the outbox can't be read");
-            break;
-        }
-        rc = send_one(c, d, &row, &shut, report, err);
-    }
-    deliverer_free(d);
-    arena_release(&a);
     return rc;
 }

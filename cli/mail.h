@@ -7,6 +7,7 @@
 #include "analyze/issues.h"
 #include "cli/context.h"
 #include "cli/gather.h"
+#include "store/outbox.h"
 
 #include <signal.h>
 
@@ -21,6 +22,25 @@ struct mail_report {
     struct arena arena;
 };
 void mail_report_release(struct mail_report *r);
+
+/* A value on its way into the outbox. */
+struct letter {
+    const struct brand_settings *brand;
+    const char *kind; /* "daily", "alert" */
+    struct str period;
+    struct str thread; /* period of the letter that this one follows; or empty */
+    const json_t *value;
+    const int64_t *mentions;
+    size_t len;
+    bool is_alert;
+    const struct str_list *sinks; /* names of those that get it; NULL or empty: all */
+    int64_t held_until;           /* quiet hours; or TIME_UNKNOWN */
+};
+/* Queue it for every receiver of every destination that gets such letters. */
+MUST_CHECK enum status mail_queue(struct context *c, const struct letter *l,
+                                  struct mail_report *report, struct error *err);
+/* Unique name of a delivery; Message-ID and the names of files are made from it. */
+struct str mail_key(struct arena *a, const struct outbox_row *row);
 
 /* Make the digests that are due, keep them, write their pages, and queue their mails. */
 MUST_CHECK enum status mail_digests(struct context *c, const struct issues *kinds,

@@ -66,7 +66,10 @@ static void add_reason(const struct maker *mk, const struct alert_input *in,
     json_t *foot = json_object(), *lines = json_array();
     struct str why;
 
-    if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0) {
+    if (in->rule.len > 0) {
+        why = PHRASE(w, P_ALERT_RULE, 0, {"rule", say_foreign(w, in->rule, LABEL_CODES)});
+        json_array_append_new(lines, json_stringn(why.ptr, why.len));
+    } else if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0) {
         why = PHRASE(
             w, P_ALERT_WHY, 0,
             {"severity",

@@ -19,6 +19,7 @@ struct alert_input {
     size_t sources_len;
     const struct digest_name *names; /* of issue kinds */
     size_t names_len;
+    struct str rule; /* name of the owner's rule that asked for it; empty: severity did */
     bool is_follow_up; /* the same case again: overdue, or edited */
 };
 

@@ -1,36 +1,35 @@
-/* The table of ways out, and the two that need no network. */
+/* The table of ways out, and those that need no network. */
 #include "reports/deliver.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "reports/message.h"
+#include "reports/posts.h"
 #include "reports/reports.h"
 #include "reports/smtp.h"
+#include "reports/spawn.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { SENDMAIL_S = 600, GRACE_S = 2 }; /* until SIGTERM, and then until SIGKILL */
+enum { SENDMAIL_S = 600 }; /* until it is ended */
 
 struct deliverer {
     struct smtp *smtp; /* made at the first parcel that needs it */
     const volatile sig_atomic_t *stop;
+    const struct web_way *web;
 };
 
-struct deliverer *deliverer_new(const volatile sig_atomic_t *stop)
+struct deliverer *deliverer_new(const volatile sig_atomic_t *stop,
+                                const struct web_way *web)
 {
     struct deliverer *d = mem_zalloc(1, sizeof(*d));
 
     d->stop = stop;
+    d->web = web;
     return d;
 }
 
@@ -83,175 +82,142 @@ static void deliver_folder(struct deliverer *d, const struct parcel *p,
     buf_release(&path);
 }
 
-/* sendmail(8) wants the line ends of this system. */
-static void unix_lines(struct str message, struct buf *out)
+static void deliver_maildir(struct deliverer *d, const struct parcel *p,
+                            struct delivery *out)
 {
-    for (size_t i = 0; i < message.len; i++) {
-        if (message.ptr[i] != '\r' || i + 1 == message.len || message.ptr[i + 1] != '\n')
-            buf_add_char(out, message.ptr[i]);
-    }
+    (void)d;
+    if (maildir_put(p, &out->why) == OK)
+        out->state = DELIVERY_SENT;
 }
 
-static int64_t seconds(void)
+/* What the end of a program means. Exit statuses are those of sysexits.h: 75 is "try
+ * again", 65, 67 and 68 are "never". */
+static void judge_program(const char *name, const struct spawn_end *end, bool must_read,
+                          struct delivery *out)
 {
-    struct timespec t = {0};
+    int code = end->has_run && WIFEXITED(end->status) ? WEXITSTATUS(end->status) : -1;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
-static bool is_to_end(const struct deliverer *d, int64_t until)
-{
-    return (d->stop != NULL && *d->stop != 0) || seconds() >= until;
-}
-
-/* `fd` doesn't block: a program that reads nothing holds us no longer than `until`. */
-static bool write_all(const struct deliverer *d, int fd, struct str bytes, int64_t until)
-{
-    while (bytes.len > 0) {
-        ssize_t put = write(fd, bytes.ptr, bytes.len);
-
-        if (put < 0 && (errno == EINTR || errno == EAGAIN) && !is_to_end(d, until)) {
-            struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-            (void)poll(&p, 1, 200);
-            continue;
-        }
-        if (put < 0)
-            return false;
-        bytes.ptr += put;
-        bytes.len -= (size_t)put;
-    }
-    return true;
-}
-
-/* Starts the program with its standard input from a pipe; -1 and errno on failure. */
-static pid_t start(const struct parcel *p, const char *from, int *to_child)
-{
-    static char i_flag[] = "-i", f_flag[] = "-f", end_flag[] = "--";
-    static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-    char *const environment[] = {path, NULL};
-    char *to = mem_dup(p->to.ptr, p->to.len);
-    char *argv[] = {p->sink->command.len > 0
-                        ? mem_dup(p->sink->command.ptr, p->sink->command.len)
-                        : mem_dup("/usr/sbin/sendmail", 18),
-                    i_flag,
-                    f_flag,
-                    mem_dup(from, strlen(from)),
-                    end_flag,
-                    to,
-                    NULL};
-    posix_spawn_file_actions_t actions;
-    pid_t pid = -1;
-    int ends[2];
-
-    if (pipe(ends) == 0) {
-        (void)posix_spawn_file_actions_init(&actions);
-        (void)posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
-        (void)posix_spawn_file_actions_addclose(&actions, ends[1]);
-        (void)posix_spawn_file_actions_addclose(&actions, ends[0]);
-        errno = posix_spawn(&pid, argv[0], &actions, NULL, argv, environment);
-        if (errno != 0)
-            pid = -1;
-        (void)posix_spawn_file_actions_destroy(&actions);
-        (void)close(ends[0]);
-        *to_child = ends[1];
-        if (pid < 0)
-            (void)close(ends[1]);
-    }
-    free(argv[0]);
-    free(argv[3]);
-    free(to);
-    return pid;
-}
-
-/* Wait until the program ends, or end it. Whether it ended by itself. */
-static bool await(const struct deliverer *d, pid_t pid, int64_t until, int *status)
-{
-    struct timespec nap = {.tv_nsec = 1000000};
-    int64_t asked = 0;
-
-    while (waitpid(pid, status, WNOHANG) == 0) {
-        if (asked == 0 && is_to_end(d, until)) {
-            (void)kill(pid, SIGTERM);
-            asked = seconds();
-        } else if (asked != 0 && seconds() > asked + GRACE_S) {
-            (void)kill(pid, SIGKILL);
-        }
-        (void)nanosleep(&nap, NULL);
-        if (nap.tv_nsec < 50000000)
-            nap.tv_nsec *= 2;
-    }
-    return asked == 0;
-}
-
-/* Exit statuses of sendmail programs: sysexits.h, 75 is "try again". */
-static void judge_exit(int status, struct delivery *out)
-{
-    int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-
-    if (code == 0) {
+    if (code == 0 && end->is_in_time && (end->has_read || !must_read)) {
         out->state = DELIVERY_SENT;
         return;
     }
-    out->state = code == 67 || code == 68 || code == 65 ? DELIVERY_DEAD : DELIVERY_QUEUED;
-    if (code >= 0)
-        (void)error_set(&out->why, ERR_NET, "sendmail: exit status %d", code);
-    else
-        (void)error_set(&out->why, ERR_NET, "sendmail: ended by signal %d",
-                        WTERMSIG(status));
+    spawn_explain(name, end, &out->why);
+    if (code == 67 || code == 68 || code == 65)
+        out->state = DELIVERY_DEAD;
+    if (code == 0 || (end->has_run && !end->is_in_time)) {
+        out->why = (struct error){0};
+        out->state = end->has_begun ? DELIVERY_UNSURE : DELIVERY_QUEUED;
+        (void)error_set(&out->why, ERR_NET, "%s: %s%s", name,
+                        end->is_in_time ? "did not take the whole message"
+                                        : "ended before it had answered",
+                        end->has_begun ? "; it may arrive twice" : "");
+    }
 }
 
 static void deliver_sendmail(struct deliverer *d, const struct parcel *p,
                              struct delivery *out)
 {
+    static char i_flag[] = "-i", f_flag[] = "-f", end_flag[] = "--";
+    static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+    char *const environment[] = {path, NULL};
+    struct spawn how = {
+        .environment = environment, .time_limit_s = SENDMAIL_S, .stop = d->stop};
+    struct spawn_end end;
     struct buf text = {0};
-    struct str bare;
-    char *from;
-    int to_child = -1, status = 0;
-    int64_t until = seconds() + SENDMAIL_S;
-    bool is_written, is_ended;
-    pid_t pid;
+    struct str bare, command = p->sink->command;
 
-    out->state = DELIVERY_QUEUED;
     if (address_check(p->sink->from, &bare, &out->why) != OK)
         return;
-    from = mem_dup(bare.ptr, bare.len);
-    unix_lines(p->message, &text);
-    pid = start(p, from, &to_child);
-    free(from);
-    if (pid < 0) {
-        (void)error_set(&out->why, ERR_NET, "sendmail: %s", strerror(errno));
-        buf_release(&text);
-        return;
+    if (command.len == 0)
+        command = STR("/usr/sbin/sendmail");
+    {
+        char *from = mem_dup(bare.ptr, bare.len), *to = mem_dup(p->to.ptr, p->to.len);
+        char *program = mem_dup(command.ptr, command.len);
+        char *argv[] = {program, i_flag, f_flag, from, end_flag, to, NULL};
+
+        message_unix(p->message, &text);
+        how.argv = argv;
+        how.input = buf_str(&text);
+        spawn_run(&how, &end);
+        judge_program("sendmail", &end, true, out);
+        free(from);
+        free(to);
+        free(program);
     }
-    (void)fcntl(to_child, F_SETFL, O_NONBLOCK);
-    is_written = write_all(d, to_child, buf_str(&text), until);
-    (void)close(to_child);
     buf_release(&text);
-    is_ended = await(d, pid, until, &status);
-    judge_exit(status, out);
-    if (!is_ended && out->state != DELIVERY_SENT && is_written) {
-        out->state = DELIVERY_UNSURE;
-        out->why = (struct error){0};
-        (void)error_set(&out->why, ERR_NET,
-                        "sendmail: ended before it had answered; it may arrive twice");
-    }
-    if (out->state == DELIVERY_SENT && !is_written) {
-        out->state = DELIVERY_QUEUED;
-        (void)error_set(&out->why, ERR_NET, "sendmail: did not take the whole message");
-    }
+}
+
+/* The name of a program without its path. */
+static struct str base_name(struct str path)
+{
+    size_t at = path.len;
+
+    while (at > 0 && path.ptr[at - 1] != '/')
+        at--;
+    return str_slice(path, at, path.len);
+}
+
+static char *variable(const char *name, struct str value)
+{
+    struct buf b = {0};
+
+    buf_printf(&b, "%s=" STR_FMT, name, STR_ARG(value));
+    return buf_take(&b);
+}
+
+static void deliver_command(struct deliverer *d, const struct parcel *p,
+                            struct delivery *out)
+{
+    const struct str_list *run = &p->sink->run;
+    const char *home = getenv("HOME");
+    char **argv = mem_zalloc(run->len + 1, sizeof(*argv));
+    char *environment[] = {
+        variable("PATH", STR("/usr/local/bin:/usr/bin:/bin")),
+        variable("HOME", str_from(home != NULL ? home : "/")),
+        variable("EARSHOT_KIND", p->kind),
+        variable("EARSHOT_BRAND", p->brand),
+        variable("EARSHOT_SUBJECT", p->subject),
+        variable("EARSHOT_ID", p->key),
+        NULL,
+    };
+    struct spawn how = {.argv = argv,
+                        .environment = environment,
+                        .input = p->message,
+                        .time_limit_s = p->sink->time_limit_s,
+                        .stop = d->stop};
+    struct spawn_end end;
+    struct buf name = {0};
+
+    for (size_t i = 0; i < run->len; i++)
+        argv[i] = mem_dup(run->items[i].ptr, run->items[i].len);
+    buf_add(&name, base_name(run->items[0]));
+    spawn_run(&how, &end);
+    judge_program(name.ptr, &end, false, out);
+    for (size_t i = 0; i < run->len; i++)
+        free(argv[i]);
+    for (size_t i = 0; environment[i] != NULL; i++)
+        free(environment[i]);
+    free(argv);
+    buf_release(&name);
+}
+
+static void deliver_web(struct deliverer *d, const struct parcel *p, struct delivery *out)
+{
+    post_send(d->web, p, out);
 }
 
 void deliver(struct deliverer *d, const struct parcel *p, struct delivery *out)
 {
-    static void (*const ways[])(struct deliverer *, const struct parcel *,
-                                struct delivery *) = {
-        [SINK_SMTP] = deliver_smtp,
-        [SINK_SENDMAIL] = deliver_sendmail,
-        [SINK_FOLDER] = deliver_folder,
+    static void (*const ways[SINK_KINDS])(struct deliverer *, const struct parcel *,
+                                          struct delivery *) = {
+        [SINK_SMTP] = deliver_smtp,       [SINK_SENDMAIL] = deliver_sendmail,
+        [SINK_FOLDER] = deliver_folder,   [SINK_MAILDIR] = deliver_maildir,
+        [SINK_COMMAND] = deliver_command,
     };
 
     *out = (struct delivery){.state = DELIVERY_QUEUED};
-    ways[p->sink->kind](d, p, out);
+    if (ways[p->sink->kind] != NULL)
+        ways[p->sink->kind](d, p, out);
+    else
+        deliver_web(d, p, out);
 }

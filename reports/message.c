@@ -49,6 +49,22 @@ enum status message_id(struct str key, struct str from, struct buf *out,
     return rc;
 }
 
+void message_hash(struct str key, struct buf *out)
+{
+    struct arena arena = {0};
+
+    buf_add(out, key_hash(&arena, key));
+    arena_release(&arena);
+}
+
+void message_unix(struct str message, struct buf *out)
+{
+    for (size_t i = 0; i < message.len; i++) {
+        if (message.ptr[i] != '\r' || i + 1 == message.len || message.ptr[i + 1] != '\n')
+            buf_add_char(out, message.ptr[i]);
+    }
+}
+
 static enum status check_line(const char *what, struct str s, struct error *err)
 {
     for (size_t i = 0; i < s.len; i++) {

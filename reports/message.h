@@ -36,6 +36,13 @@ struct message {
 MUST_CHECK enum status message_make(const struct message *m, struct buf *out,
                                     struct error *err);
 
+/* Append the message with the line ends of this system, as sendmail(8) wants it. */
+void message_unix(struct str message, struct buf *out);
+
+/* Append what stands for a key in a Message-ID and in names of deliveries: 32 hex digits.
+ */
+void message_hash(struct str key, struct buf *out);
+
 /* Append "<hash@domain>", the Message-ID of a message with that key and From. */
 MUST_CHECK enum status message_id(struct str key, struct str from, struct buf *out,
                                   struct error *err);

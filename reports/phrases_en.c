@@ -285,6 +285,47 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_ALERT_WHY] =
         N_("You get this at once because it was judged {severity}: {kind}. The "
            "marked words are the reason."),
+    [P_ALERT_RULE] = N_("You get this at once because of your alert “{rule}”."),
+
+    [P_NOTICE_SUBJECT] = N_("earshot can reach you"),
+    [P_NOTICE_SUBJECT + 1] =
+        NN_("{brand}: {n} complaint in a day, about {usual} is usual",
+            "{brand}: {n} complaints in a day, about {usual} are usual"),
+    [P_NOTICE_SUBJECT + 2] = N_("{brand}: NPS fell from {before} to {after}"),
+    [P_NOTICE_SUBJECT + 3] = N_("{brand}: {issue} more often"),
+    [P_NOTICE_SUBJECT + 4] = N_("{brand}: {issue} back again"),
+    [P_NOTICE_SUBJECT + 5] = N_("{brand}: {source} is silent"),
+    [P_NOTICE_SUBJECT + 6] = N_("{brand}: {source} does not answer"),
+    [P_NOTICE_SUBJECT + 7] = N_("{brand}: {source} is there again"),
+    [P_NOTICE_SUBJECT + 8] = N_("{brand}: {n} alerts within an hour"),
+    [P_NOTICE_SUBJECT + 9] = NN_("{brand}: {n} more alert, {all} in all",
+                                 "{brand}: {n} more alerts, {all} in all"),
+    [P_NOTICE_SUBJECT + 10] = N_("{brand}: it is over, {n} alerts in all"),
+    [P_NOTICE_HEAD] = N_("This is a sample. Digests and alerts take the same way."),
+    [P_NOTICE_HEAD + 1] = NN_("{n} complaint in 24 hours; about {usual} is usual.",
+                              "{n} complaints in 24 hours; about {usual} are usual."),
+    [P_NOTICE_HEAD + 2] =
+        N_("The Net Promoter Score fell from {before} to {after} within "
+           "{days} days, more than chance explains."),
+    [P_NOTICE_HEAD + 3] =
+        NN_("People complain about {issue} more often: {n} mention in 30 days.",
+            "People complain about {issue} more often: {n} mentions in 30 days."),
+    [P_NOTICE_HEAD + 4] =
+        NN_("People complain about {issue} again: {n} mention in 30 days.",
+            "People complain about {issue} again: {n} mentions in 30 days."),
+    [P_NOTICE_HEAD + 5] =
+        N_("{source} has shown nothing new for {span}; one mention every "
+           "{usual} is usual."),
+    [P_NOTICE_HEAD + 6] = N_("{source} has not answered for {span}: {reason}."),
+    [P_NOTICE_HEAD + 7] = N_("{source} is there again, after {span}."),
+    [P_NOTICE_HEAD + 8] = N_("{n} alerts within an hour. From now on one message an hour "
+                             "tells how many more there are, and one when it is over."),
+    [P_NOTICE_HEAD + 9] = NN_("{n} more alert since the last message, {all} in all.",
+                              "{n} more alerts since the last message, {all} in all."),
+    [P_NOTICE_HEAD + 10] = N_("It is over: no alert for {span}, {n} in all."),
+    [P_NOTICE_WORST] = N_("Look at these first"),
+    [P_NOTICE_SAMPLE_KICKER] = N_("earshot · a sample"),
+    [P_NOTICE_KICKER] = N_("{brand} · not in the digest yet"),
 
     [P_ACT] = N_("Answered"),
     [P_ACT + 1] = N_("Not us"),

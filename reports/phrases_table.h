@@ -220,6 +220,14 @@ enum phrase {
     P_ALERT_HEAD_ABOUT,
     P_ALERT_HEAD_LATE,
     P_ALERT_WHY,
+    P_ALERT_RULE,
+
+    /* notices: by enum notice, subject and headline */
+    P_NOTICE_SUBJECT,
+    P_NOTICE_HEAD = P_NOTICE_SUBJECT + 11,
+    P_NOTICE_WORST = P_NOTICE_HEAD + 11,
+    P_NOTICE_SAMPLE_KICKER,
+    P_NOTICE_KICKER,
 
     /* acting from the mail */
     P_ACT, /* by enum digest_act */

@@ -24,6 +24,7 @@ static enum status find_due(struct store *st, struct str sink, int64_t now, int6
     static const char sql[] =
         "SELECT row FROM outbox WHERE state IN ('queued', 'sending')"
         " AND (next_at <= ?1 OR next_at > ?1 + ?2)"
+        " AND (held_until IS NULL OR held_until <= ?1 OR made_at > ?1 + ?2)"
         " AND (state = 'queued' OR taker <> ?3) AND (?4 = '' OR sink = ?4)"
         " ORDER BY next_at, row LIMIT 1";
     sqlite3_stmt *s = sql_get(st, sql);
@@ -97,13 +98,19 @@ static enum status change(struct store *st, const char *sql, int64_t row, int64_
     return rc;
 }
 
+enum status store_outbox_taken(struct store *st, int64_t row, int64_t now,
+                               struct str receipt, struct error *err)
+{
+    static const char sql[] = "UPDATE outbox SET state = 'sent', sent_at = ?2,"
+                              " error = NULL, receipt = ?3, taker = 0 WHERE row = ?1";
+
+    return change(st, sql, row, now, receipt, err);
+}
+
 enum status store_outbox_sent(struct store *st, int64_t row, int64_t now,
                               struct error *err)
 {
-    static const char sql[] = "UPDATE outbox SET state = 'sent', sent_at = ?2,"
-                              " error = NULL, taker = 0 WHERE row = ?1";
-
-    return change(st, sql, row, now, STR_NONE, err);
+    return store_outbox_taken(st, row, now, STR_NONE, err);
 }
 
 static enum status put_off(struct store *st, const char *sql, int64_t row,
@@ -179,7 +186,7 @@ enum status store_outbox_again(struct store *st, int64_t row, int64_t now,
     static const char sql[] =
         "UPDATE outbox SET may_be_second = state IN ('sending', 'sent'),"
         " state = 'queued', tries = 0, next_at = ?2, made_at = ?2, sent_at = NULL,"
-        " error = NULL, taker = 0 WHERE row = ?1";
+        " error = NULL, taker = 0, held_until = NULL WHERE row = ?1";
 
     return change(st, sql, row, now, STR_NONE, err);
 }

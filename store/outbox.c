@@ -67,8 +67,8 @@ static enum status put_message(struct store *st, const struct outbox_row *r, int
 {
     static const char sql[] =
         "INSERT INTO outbox(sink, destination, kind, period, brand, subject, message,"
-        " state, tries, next_at, made_at, may_be_second, taker)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?9, 0, 0)"
+        " state, tries, next_at, made_at, may_be_second, taker, held_until, thread)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?9, 0, 0, ?10, ?11)"
         " ON CONFLICT(destination, kind, brand, period) DO NOTHING";
     sqlite3_stmt *s = sql_get(st, sql);
     enum status rc;
@@ -85,6 +85,8 @@ static enum status put_message(struct store *st, const struct outbox_row *r, int
                               r->message.len, SQLITE_STATIC);
     bind_int(s, 8, r->next_at != TIME_UNKNOWN ? r->next_at : now);
     bind_int(s, 9, now);
+    bind_time(s, 10, r->held_until);
+    bind_str(s, 11, r->thread);
     rc = sql_run(st, s, err);
     *is_added = rc == OK && sqlite3_changes(st->db) > 0;
     return rc;
@@ -151,7 +153,7 @@ enum status store_outbox_put(struct store *st, const struct outbox_row *r,
 
 #define OUTBOX_COLUMNS                                                                   \
     "row, sink, destination, kind, period, brand, subject, state, tries, next_at,"       \
-    " made_at, sent_at, error, may_be_second"
+    " made_at, sent_at, error, may_be_second, held_until, thread, receipt"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct outbox_row *out)
 {
@@ -170,16 +172,21 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct outbox_row *out)
     out->made_at = column_time(s, n++);
     out->sent_at = column_time(s, n++);
     out->error = column_str(s, n++, arena);
-    out->may_be_second = column_int(s, n) != 0;
+    out->may_be_second = column_int(s, n++) != 0;
+    out->held_until = column_time(s, n++);
+    out->thread = column_str(s, n++, arena);
+    out->receipt = column_str(s, n, arena);
 }
 
-enum { OUTBOX_COLUMNS_LEN = 14 };
+enum { OUTBOX_COLUMNS_LEN = 17 };
 
 enum status store_outbox_row(struct store *st, int64_t row, struct arena *arena,
                              struct outbox_row *out, struct error *err)
 {
     static const char sql[] =
-        "SELECT " OUTBOX_COLUMNS ", message FROM outbox WHERE row = ?";
+        "SELECT " OUTBOX_COLUMNS ", message, (SELECT f.receipt FROM outbox f"
+        " WHERE f.destination = o.destination AND f.kind = o.kind AND f.brand = o.brand"
+        " AND f.period = o.thread) FROM outbox o WHERE row = ?";
     sqlite3_stmt *s = sql_get(st, sql);
     enum status rc = OK;
     int code;
@@ -191,6 +198,7 @@ enum status store_outbox_row(struct store *st, int64_t row, struct arena *arena,
     if (code == SQLITE_ROW) {
         fill(s, arena, out);
         out->message = column_str(s, OUTBOX_COLUMNS_LEN, arena);
+        out->first_receipt = column_str(s, OUTBOX_COLUMNS_LEN + 1, arena);
     } else if (code == SQLITE_DONE) {
         rc = error_set(err, ERR_MISSING, "no message %lld", (long long)row);
     } else {

@@ -35,14 +35,20 @@ struct outbox_row {
     int64_t tries;
     int64_t next_at; /* of queued and sending ones: not before */
     int64_t made_at, sent_at;
-    struct str error;   /* the receiver's last words */
-    bool may_be_second; /* an earlier try may have arrived */
+    struct str error;         /* the receiver's last words */
+    bool may_be_second;       /* an earlier try may have arrived */
+    int64_t held_until;       /* quiet hours: not offered before; or TIME_UNKNOWN */
+    struct str thread;        /* period of the message that this one follows: of the same
+                                 destination, kind and brand; or empty */
+    struct str receipt;       /* what the receiver calls it; or empty */
+    struct str first_receipt; /* and the one that it follows; only with message */
 };
 
 /*
  * Queue a message and mark its mentions as used for (destination, kind).
  *
- *   r          sink to message are read; next_at is when it may go (TIME_UNKNOWN: now)
+ *   r          sink to message, held_until and thread are read; next_at is when it may go
+ *              (TIME_UNKNOWN: now)
  *   mentions   rows of the mentions in it; `len` may be 0
  *   is_new     false where the key exists: then nothing is changed, and that is OK. May
  *              be NULL
@@ -70,7 +76,10 @@ MUST_CHECK enum status store_outbox_next(struct store *st, struct str sink, int6
                                          struct arena *arena, struct outbox_row *out,
                                          struct error *err);
 
-/* The receiver has it. */
+/* The receiver has it, and calls it `receipt` (may be empty). */
+MUST_CHECK enum status store_outbox_taken(struct store *st, int64_t row, int64_t now,
+                                          struct str receipt, struct error *err);
+/* The same without. */
 MUST_CHECK enum status store_outbox_sent(struct store *st, int64_t row, int64_t now,
                                          struct error *err);
 /* It was not taken: `queued` again until `next_at`; or `dead` where `next_at` lies more

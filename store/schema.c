@@ -125,12 +125,18 @@ static const char form_1_records[] =
     " brand TEXT NOT NULL, subject TEXT, message BLOB NOT NULL, state TEXT NOT NULL,"
     " tries INTEGER NOT NULL, next_at INTEGER NOT NULL, made_at INTEGER NOT NULL,"
     " sent_at INTEGER, error TEXT, may_be_second INTEGER NOT NULL,"
-    " taker INTEGER NOT NULL, UNIQUE(destination, kind, brand, period)) STRICT;"
+    /* thread: period of the message that it follows; receipt: its name there */
+    " taker INTEGER NOT NULL, held_until INTEGER, thread TEXT, receipt TEXT,"
+    " UNIQUE(destination, kind, brand, period)) STRICT;"
     "CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('queued', 'sending');"
     "CREATE TABLE used(destination TEXT NOT NULL, kind TEXT NOT NULL,"
     " mention INTEGER NOT NULL, outbox INTEGER NOT NULL,"
     " PRIMARY KEY(destination, kind, mention)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX used_outbox ON used(outbox);"
+    /* What alerts have told: see watches.c. */
+    "CREATE TABLE watches(brand TEXT NOT NULL, rule TEXT NOT NULL, item TEXT NOT NULL,"
+    " at INTEGER NOT NULL, told_at INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " PRIMARY KEY(brand, rule, item)) STRICT, WITHOUT ROWID;"
     "INSERT INTO meta VALUES('salt', hex(randomblob(8))), ('next-row', '1'),"
     " ('judged-to', '0');";
 

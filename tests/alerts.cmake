@@ -1,3 +1,5 @@
 unit(http_post earshot_fetchers)
 target_sources(test_http_post PRIVATE web.c)
 unit(settings_alerts earshot_config)
+unit(store_held earshot_store)
+e2e(chats)

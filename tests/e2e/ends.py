@@ -211,7 +211,7 @@ def test_sigint_ends_as_sigterm_does():
 
 def test_signal_ends_a_sendmail_that_hangs():
     with World("", init=False) as w:
-        w.write("sendmail", "#!/bin/sh\ntouch %s\nexec sleep 60\n" % w.path("begun"), 0o700)
+        w.write("sendmail", "#!/bin/sh\ncat >/dev/null\ntouch %s\nexec sleep 60\n" % w.path("begun"), 0o700)
         w.write("earshot.yaml", config([("s", web().url + "/ok")], "destinations:\n  - {name: o, kind: sendmail, "
                 "command: sendmail, to: owner@shop.test, from: desk@shop.test}"))
         w.run("init", expect=0)
