@@ -31,7 +31,6 @@ struct match {
     size_t lengths_cap;
     uint8_t classes[256];    /* of the bytes of folded text */
     uint8_t text_class[256]; /* of the bytes of text as it stands: capitals folded */
-    bool is_inner[256];      /* ASCII letters and digits */
     size_t classes_len;
     uint32_t *next; /* state * classes_len + class: state * classes_len, and HIT */
     uint32_t
@@ -236,49 +235,66 @@ static void make_classes(struct match *m)
     for (int c = 0; c < 256; c++) {
         bool is_capital = c >= 'A' && c <= 'Z';
 
-        m->is_inner[c] = is_capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        bool is_inner = is_capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
         m->text_class[c] = c >= 0x80 || c == '#' ? (uint8_t)SPECIAL
-                           : m->is_inner[c]      ? m->classes[is_capital ? c + 32 : c]
+                           : is_inner            ? m->classes[is_capital ? c + 32 : c]
                                                  : (uint8_t)CLASS_GAP;
     }
 }
 
-/* Transitions of one node: its children's, and for the rest those of its suffix. */
-static void fill_node(struct match *m, uint32_t at, uint32_t fail)
-{
-    uint32_t width = (uint32_t)m->classes_len, *row = m->next + (size_t)at * width;
+/* Where a node's row is: breadth first, so that those near the root, which nearly all
+ * steps go to, lie together. */
+struct rows {
+    uint32_t *queue; /* nodes, in the order of rows */
+    uint32_t *place; /* by node: its row */
+    uint32_t *fail;  /* by row: that of its longest proper suffix */
+    uint32_t len;
+};
 
-    if (at != 0)
-        memcpy(row, m->next + (size_t)fail * width, width * sizeof(*row));
-    if (m->nodes[at].byte == ' ' && at != 0)
-        row[CLASS_GAP] = at * width; /* another blank changes nothing */
-    for (uint32_t c = m->nodes[at].child; c != 0; c = m->nodes[c].sibling)
-        row[m->classes[m->nodes[c].byte]] = c * width;
+static void queue_children(struct match *m, struct rows *r, uint32_t row)
+{
+    uint32_t width = (uint32_t)m->classes_len, node = r->queue[row];
+    const uint32_t *of_fail = m->next + (size_t)r->fail[row] * width;
+
+    for (uint32_t c = m->nodes[node].child; c != 0; c = m->nodes[c].sibling) {
+        r->fail[r->len] = row == 0 ? 0 : of_fail[m->classes[m->nodes[c].byte]] / width;
+        r->place[c] = r->len;
+        r->queue[r->len++] = c;
+    }
 }
 
-/* Breadth first, so that a node's suffix is complete before the node. */
+/* Transitions of one row: its children's, and for the rest those of its suffix. */
+static void fill_row(struct match *m, const struct rows *r, uint32_t row)
+{
+    uint32_t width = (uint32_t)m->classes_len, *next = m->next + (size_t)row * width;
+    const struct trie_node *node = &m->nodes[r->queue[row]];
+
+    if (row != 0)
+        memcpy(next, m->next + (size_t)r->fail[row] * width, width * sizeof(*next));
+    if (node->byte == ' ' && row != 0)
+        next[CLASS_GAP] = row * width; /* another blank changes nothing */
+    for (uint32_t c = node->child; c != 0; c = m->nodes[c].sibling)
+        next[m->classes[m->nodes[c].byte]] = r->place[c] * width;
+    m->output[row] = node->pattern;
+    m->suffix[row] =
+        m->output[r->fail[row]] != NO_OUTPUT ? r->fail[row] : m->suffix[r->fail[row]];
+}
+
+/* A row's suffix stands before it, and so is complete. */
 void match_build(struct match *m)
 {
-    size_t len = m->nodes_len, head = 0, tail = 0;
-    uint32_t *queue = mem_zalloc(len, sizeof(*queue)),
-             *fail = mem_zalloc(len, sizeof(*fail));
+    size_t len = m->nodes_len;
+    struct rows r = {mem_zalloc(len, sizeof(uint32_t)), mem_zalloc(len, sizeof(uint32_t)),
+                     mem_zalloc(len, sizeof(uint32_t)), 1};
 
     make_classes(m);
     m->next = mem_zalloc(len * m->classes_len, sizeof(*m->next));
     m->output = mem_zalloc(len, sizeof(*m->output));
     m->suffix = mem_zalloc(len, sizeof(*m->suffix));
-    queue[tail++] = 0;
-    while (head < tail) {
-        uint32_t at = queue[head++], width = (uint32_t)m->classes_len;
-        const uint32_t *of_fail = m->next + (size_t)fail[at] * width;
-
-        m->output[at] = m->nodes[at].pattern;
-        m->suffix[at] = m->output[fail[at]] != NO_OUTPUT ? fail[at] : m->suffix[fail[at]];
-        for (uint32_t c = m->nodes[at].child; c != 0; c = m->nodes[c].sibling) {
-            fail[c] = at == 0 ? 0 : of_fail[m->classes[m->nodes[c].byte]] / width;
-            queue[tail++] = c;
-        }
-        fill_node(m, at, fail[at]);
+    for (uint32_t row = 0; row < r.len; row++) {
+        queue_children(m, &r, row);
+        fill_row(m, &r, row);
     }
     for (size_t i = 0; i < len * m->classes_len; i++) {
         uint32_t to = m->next[i] / (uint32_t)m->classes_len;
@@ -286,8 +302,9 @@ void match_build(struct match *m)
         if (m->output[to] != NO_OUTPUT || m->suffix[to] != 0)
             m->next[i] |= HIT;
     }
-    free(queue);
-    free(fail);
+    free(r.queue);
+    free(r.place);
+    free(r.fail);
 }
 
 /* ---- finding ---- */
@@ -400,10 +417,6 @@ void match_find(const struct match *m, struct str text, struct match_work *w)
         }
         state = step(m, w, state, class);
         p++;
-        if (state == 0) { /* no name goes on here: to the end of the word */
-            while (p < end && m->is_inner[(unsigned char)*p])
-                p++;
-        }
     }
     (void)step(m, w, state, CLASS_GAP);
 }
