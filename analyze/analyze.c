@@ -223,7 +223,7 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
     w->rules_off = an->options.rules_off;
     mood_mark(w, lx);
     w->focus = (w->rules_off & RULE_BIT(RULE_FOCUS)) == 0 &&
-                       focus_make(&an->focus, an->query, m, w->tokens)
+                       focus_make(&an->focus, an->query, m, w, lx)
                    ? an->focus.shares
                    : NULL;
     mood_find(w, lx);

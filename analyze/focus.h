@@ -3,12 +3,16 @@
  *
  * "Great coffee at Acme, but Bolt was rude": for Acme the second half says little. Each
  * token has a share from FOCUS_LEAST to 1 that falls with the number of words to the
- * nearest mention of the brand, where the end of a clause, a contrast word and the end of
- * a sentence count as several words more. Words nearer to another brand count least.
+ * nearest mention of the brand, where the end of a clause, a contrast word, "and" before
+ * another subject, and the end of a sentence count as several words more; a sentence that
+ * starts with "it" goes on about the same. Words nearer to another brand count least.
+ * Where the brand is only what another is compared with ("better than Acme", "switched
+ * from Acme to Bolt"), shares are below 0: what is good there is bad for the brand.
  */
 #ifndef ANALYZE_FOCUS_H
 #define ANALYZE_FOCUS_H
 
+#include "analyze/mood.h"
 #include "analyze/query.h"
 
 #define FOCUS_LEAST 0.15f
@@ -21,12 +25,12 @@ struct focus {
 };
 
 /*
- * Fill f->shares for `tokens` (title and text, with the flags of scope_mark()). Returns
- * false, and fills nothing, where the mention does not name `m->brand`, or its source
- * is all about the brand.
+ * Fill f->shares for the tokens of `work`, after mood_mark() with `lx`. Returns false
+ * where the mention does not name `m->brand`, or its source is all about the brand:
+ * then the shares mean nothing.
  */
 bool focus_make(struct focus *f, struct query *q, const struct mention *m,
-                const struct tokens *tokens);
+                const struct mood_work *work, const struct lexicon *lx);
 void focus_release(struct focus *f);
 
 #endif

@@ -50,6 +50,8 @@ static const struct role_name {
     {"cheer", ROLE_CHEER},
     {"mishap", ROLE_MISHAP},
     {"mock", ROLE_MOCK},
+    {"compare", ROLE_COMPARE},
+    {"join", ROLE_JOIN},
 };
 
 const char *lexicon_number_name(enum lexicon_number number)

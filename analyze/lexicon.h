@@ -31,6 +31,9 @@ enum lexicon_role {
     ROLE_CHEER = 1 << 11,   /* "great," at the start: mocking, where a mishap follows */
     ROLE_MISHAP = 1 << 12,  /* another delay: what no one cheers at */
     ROLE_MOCK = 1 << 13,    /* an eye-roll: the praise before it is not meant */
+    ROLE_COMPARE =
+        1 << 14, /* than, unlike: before a brand, the sentence speaks of another */
+    ROLE_JOIN = 1 << 15, /* and, while: another subject may follow */
 };
 
 enum {

@@ -77,7 +77,7 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
         return;
     m->seen[entry] = m->stamp;
     share = share_of(m, field, from);
-    m->entries += share;
+    m->entries += fabsf(share);
     value = share * s->factors[from];
     if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
         value *= turn->learned;
@@ -89,7 +89,9 @@ static void add_entry(struct mood_work *m, const struct lexicon_node *node, int 
                    .from = (uint32_t)from,
                    .to = (uint32_t)to,
                    .field = (uint8_t)field,
-                   .rule = (uint8_t)(turn != NULL ? turn->rule : RULE_LEXICON),
+                   .rule = (uint8_t)(share < 0      ? RULE_COMPARISON
+                                     : turn != NULL ? turn->rule
+                                                    : RULE_LEXICON),
                });
 }
 
@@ -108,10 +110,11 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
 {
     const struct scope *s = &r->m->scopes[r->field];
     const struct turn *turn = turn_of(s->rules[from]);
+    float share = share_of(r->m, r->field, from);
 
     if (turn != NULL)
         feeling *= feeling > 0 ? turn->good : turn->bad;
-    feeling *= s->factors[from] * share_of(r->m, r->field, from);
+    feeling *= s->factors[from] * share;
     *r->general += feeling;
     r->feeling_until = to + 1;
     if (is_idiom)
@@ -121,7 +124,9 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
                       .from = (uint32_t)from,
                       .to = (uint32_t)to,
                       .field = (uint8_t)r->field,
-                      .rule = (uint8_t)(turn != NULL ? turn->rule : RULE_GENERAL),
+                      .rule = (uint8_t)(share < 0      ? RULE_COMPARISON
+                                        : turn != NULL ? turn->rule
+                                                       : RULE_GENERAL),
                       .is_general = true,
                   });
 }

@@ -58,11 +58,9 @@ static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_
     return id;
 }
 
-/* The longest entry with one of `roles` that starts at token `i`, or NULL; its tokens
- * go to `*len`. */
-static const struct lexicon_node *role_at(const struct scope *s, const struct lexicon *lx,
-                                          const struct tokens *t, size_t i,
-                                          unsigned roles, size_t *len)
+const struct lexicon_node *scope_role(const struct scope *s, const struct lexicon *lx,
+                                      const struct tokens *t, size_t i, unsigned roles,
+                                      size_t *len)
 {
     int32_t node =
         s->words[i] == LEXICON_NONE ? LEXICON_NONE : lx->words[s->words[i]].node;
@@ -202,7 +200,7 @@ static void read_statement(struct scope *s, const struct lexicon *lx,
                            const struct tokens *t, const struct reach *r, size_t i)
 {
     size_t len = 0;
-    const struct lexicon_node *role = role_at(s, lx, t, i, ROLE_SAYS, &len);
+    const struct lexicon_node *role = scope_role(s, lx, t, i, ROLE_SAYS, &len);
 
     if (role == NULL || r->is_unreal)
         return;
@@ -315,7 +313,7 @@ static void read_mocking(struct scope *s, const struct lexicon *lx,
                          const struct tokens *t, struct reach *r, size_t i)
 {
     size_t len = 0;
-    const struct lexicon_node *role = role_at(s, lx, t, i, MOCKING_ROLES, &len);
+    const struct lexicon_node *role = scope_role(s, lx, t, i, MOCKING_ROLES, &len);
     bool is_negated = r->negated > 0 && r->is_negated;
 
     if (role == NULL)
@@ -358,7 +356,7 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     if ((leads & MOCKING_ROLES) != 0)
         read_mocking(s, lx, t, r, i);
     if ((leads & STEERING_ROLES) != 0)
-        role = role_at(s, lx, t, i, STEERING_ROLES & r->roles, &len);
+        role = scope_role(s, lx, t, i, STEERING_ROLES & r->roles, &len);
     if (role == NULL)
         return 1;
     *roles = role->roles;

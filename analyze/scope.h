@@ -34,6 +34,12 @@ struct scope {
 
 /* Set the flags TOKEN_NEGATOR, TOKEN_NEGATED and TOKEN_UNREAL of `t` and fill `s`. */
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t);
+
+/* The longest entry with one of `roles` that starts at token `i`, or NULL; its tokens go
+ * to `*len`. After scope_mark(). */
+const struct lexicon_node *scope_role(const struct scope *s, const struct lexicon *lx,
+                                      const struct tokens *t, size_t i, unsigned roles,
+                                      size_t *len);
 void scope_release(struct scope *s);
 
 #endif

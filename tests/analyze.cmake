@@ -1,4 +1,5 @@
 unit(analyze earshot_analyze)
+unit(focus earshot_analyze)
 unit(mood earshot_analyze)
 unit(tokens earshot_analyze)
 
