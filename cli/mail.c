@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "cli/archive.h"
 #include "cli/pages.h"
 #include "reports/alert.h"
 #include "reports/finish.h"
@@ -142,6 +143,9 @@ static enum status keep(struct context *c, const struct period *p, struct gather
 
     json_write(value, &text);
     record.value = buf_str(&text);
+    record.headline = json_get_str(value, "headline");
+    record.mentions = g->input.counts.mentions;
+    record.detractors = g->input.counts.detractors;
     letter.period = arena_printf(&g->arena, "%04d-%02d-%02d", g->input.date.year,
                                  g->input.date.month, g->input.date.day);
     if (rc == OK)
@@ -176,6 +180,11 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
         rc = keep(c, p, &g, made, report, err);
     if (rc == OK)
         report->digests++;
+    if (rc == OK && is_sent && p->kind == DIGEST_DAILY && c->settings.has_archive &&
+        archive_write(c, brand, kinds, &lost) != OK) {
+        report->is_page_lost = true;
+        buf_printf(&report->notices, "%s\n", lost.text);
+    }
     if (value != NULL && rc == OK)
         *value = made;
     else

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "reports/reports.h"
+#include "store/records.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -13,6 +14,8 @@
 
 extern char **environ;
 
+enum { LOGO_MAX_BYTES = 30000 };
+
 static enum status make_folder(const char *path, struct error *err)
 {
     if (mkdir(path, 0700) == 0 || errno == EEXIST)
@@ -20,29 +23,102 @@ static enum status make_folder(const char *path, struct error *err)
     return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 }
 
-/* REPORTS/BRAND, made where it is not there; NUL-ended. */
+/* Make REPORTS/BRAND where it is not there. */
 static enum status brand_folder(struct context *c, const struct brand_settings *brand,
-                                struct arena *arena, struct str *out, struct error *err)
+                                struct arena *arena, struct error *err)
 {
     enum status rc = make_folder(c->settings.reports.ptr, err);
+    struct str path =
+        arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(c->settings.reports),
+                     STR_ARG(gather_folder(brand, arena)));
 
-    *out = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(c->settings.reports),
-                        STR_ARG(gather_folder(brand, arena)));
-    return rc == OK ? make_folder(out->ptr, err) : rc;
+    return rc == OK ? make_folder(path.ptr, err) : rc;
 }
 
-static enum status write_as(const char *format, const json_t *value, struct str path,
-                            struct error *err)
+struct str pages_path(struct context *c, const struct brand_settings *brand,
+                      struct str name, struct arena *arena)
+{
+    return arena_printf(arena, STR_FMT "/" STR_FMT "/" STR_FMT,
+                        STR_ARG(c->settings.reports),
+                        STR_ARG(gather_folder(brand, arena)), STR_ARG(name));
+}
+
+enum status pages_put(struct context *c, const struct brand_settings *brand,
+                      struct str name, struct str bytes, struct arena *arena,
+                      struct error *err)
+{
+    struct str path = pages_path(c, brand, name, arena);
+    struct buf old = {0};
+    enum status rc = OK;
+
+    if (buf_read_file(&old, path.ptr, bytes.len + 1, NULL) != OK ||
+        !str_eq(buf_str(&old), bytes)) {
+        rc = brand_folder(c, brand, arena, err);
+        if (rc == OK)
+            rc = page_write(path.ptr, bytes, err);
+    }
+    buf_release(&old);
+    return rc;
+}
+
+void pages_logo_read(const struct brand_settings *brand, struct pages_logo *logo,
+                     struct report_options *o)
+{
+    static const struct {
+        const char *head, *type;
+    } types[] = {{"\x89PNG\r\n", "image/png"},
+                 {"\xff\xd8\xff", "image/jpeg"},
+                 {"GIF8", "image/gif"}};
+
+    *logo = (struct pages_logo){0};
+    if (brand->logo.len == 0 ||
+        buf_read_file(&logo->bytes, brand->logo.ptr, LOGO_MAX_BYTES, NULL) != OK)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        if (!str_starts(buf_str(&logo->bytes), str_from(types[i].head)))
+            continue;
+        o->logo = buf_str(&logo->bytes);
+        o->logo_type = str_from(types[i].type);
+        o->logo_alt = brand->name;
+    }
+}
+
+void pages_logo_release(struct pages_logo *logo)
+{
+    buf_release(&logo->bytes);
+}
+
+static enum status write_as(struct context *c, const struct brand_settings *brand,
+                            const char *format, const json_t *value, struct str name,
+                            struct arena *arena, struct error *err)
 {
     const struct report *report = report_find(str_from(format));
+    struct report_options o = {.is_in_archive = c->settings.has_archive};
+    struct pages_logo logo;
     struct buf page = {0};
-    enum status rc = report != NULL ? report->write(value, NULL, &page, err)
-                                    : error_set(err, ERR_BUG, "no format %s", format);
+    enum status rc = ERR_BUG;
 
+    pages_logo_read(brand, &logo, &o);
+    if (report == NULL)
+        (void)error_set(err, rc, "no format %s", format);
+    else
+        rc = report->write(value, &o, &page, err);
     if (rc == OK)
-        rc = page_write(path.ptr, buf_str(&page), err);
+        rc = pages_put(c, brand, name, buf_str(&page), arena, err);
+    pages_logo_release(&logo);
     buf_release(&page);
     return rc;
+}
+
+static bool kind_find(struct str name, enum digest_kind *out)
+{
+    for (int k = DIGEST_DAILY; k <= DIGEST_MONTHLY; k++) {
+        if (str_eq(name, str_from(digest_kind_name((enum digest_kind)k)))) {
+            *out = (enum digest_kind)k;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The local date that a digest carries, and its kind. */
@@ -58,11 +134,7 @@ static bool read_frame(const json_t *value, enum digest_kind *kind,
         return false;
     d = date_from_days(day);
     *date = (struct digest_date){(int)d.year, d.month, d.day};
-    for (*kind = DIGEST_DAILY; *kind < DIGEST_MONTHLY; (*kind)++) {
-        if (str_eq(name, str_from(digest_kind_name(*kind))))
-            break;
-    }
-    return true;
+    return kind_find(name, kind);
 }
 
 enum status pages_digest(struct context *c, const struct brand_settings *brand,
@@ -71,21 +143,68 @@ enum status pages_digest(struct context *c, const struct brand_settings *brand,
 {
     enum digest_kind kind;
     struct digest_date date;
-    struct str folder = STR_NONE, name;
-    enum status rc = brand_folder(c, brand, arena, &folder, err);
+    struct str name;
+    enum status rc;
 
-    if (rc == OK && !read_frame(value, &kind, &date))
-        rc = error_set(err, ERR_BUG, "digest: no date");
-    if (rc != OK)
-        return rc;
+    if (!read_frame(value, &kind, &date))
+        return error_set(err, ERR_BUG, "digest: no date");
     name = gather_page_name(kind, date, arena);
-    *path = arena_printf(arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name));
-    rc = write_as("html", value, *path, err);
-    if (rc == OK && kind == DIGEST_WEEKLY)
-        rc = write_as("board", value,
-                      arena_printf(arena, STR_FMT "/board-" STR_FMT, STR_ARG(folder),
-                                   STR_ARG(str_slice(name, 5, name.len))),
-                      err);
+    rc = write_as(c, brand, "html", value, name, arena, err);
+    if (rc == OK)
+        *path = pages_path(c, brand, name, arena);
+    if (rc == OK && json_object_get(value, "board") != NULL)
+        rc = write_as(
+            c, brand, "board", value,
+            arena_printf(arena, "board-" STR_FMT, STR_ARG(str_slice(name, 5, name.len))),
+            arena, err);
+    return rc;
+}
+
+/* The page of one stored digest, where it is not there. */
+static enum status restore_one(struct context *c, const struct brand_settings *brand,
+                               const struct digest_record *r, struct arena *arena,
+                               struct error *err)
+{
+    struct digest_record whole;
+    json_t *value = NULL;
+    struct str path;
+    enum status rc =
+        store_digest(c->store, r->brand, r->kind, r->from, false, arena, &whole, err);
+
+    if (rc == OK)
+        rc = json_read(whole.value, 0, &value, err);
+    if (rc == OK)
+        rc = pages_digest(c, brand, value, arena, &path, err);
+    json_decref(value);
+    return rc;
+}
+
+enum status pages_restore(struct context *c, const struct brand_settings *brand,
+                          struct error *err)
+{
+    struct arena list = {0}, arena = {0};
+    struct digest_record *records = NULL;
+    size_t len = 0;
+    enum status rc =
+        store_digests(c->store, brand->name, STR_NONE, 0, &list, &records, &len, err);
+
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        struct digest_date date;
+        enum digest_kind kind;
+        struct date day;
+        struct stat st;
+
+        arena_reset(&arena);
+        if (!kind_find(records[i].kind, &kind))
+            continue;
+        day = date_local(kind == DIGEST_DAILY ? records[i].to - 1 : records[i].to);
+        date = (struct digest_date){(int)day.year, day.month, day.day};
+        if (stat(pages_path(c, brand, gather_page_name(kind, date, &arena), &arena).ptr,
+                 &st) != 0)
+            rc = restore_one(c, brand, &records[i], &arena, err);
+    }
+    arena_release(&arena);
+    arena_release(&list);
     return rc;
 }
 

@@ -5,6 +5,7 @@
 #define CLI_PAGES_H
 
 #include "cli/gather.h"
+#include "reports/reports.h"
 
 /*
  * Write the page of a digest, and for a week the one for the staff board:
@@ -18,6 +19,26 @@
 MUST_CHECK enum status pages_digest(struct context *c, const struct brand_settings *brand,
                                     const json_t *value, struct arena *arena,
                                     struct str *path, struct error *err);
+
+/* The path of a file of the brand's folder; NUL-ended, in `arena`. */
+struct str pages_path(struct context *c, const struct brand_settings *brand,
+                      struct str name, struct arena *arena);
+/* Write one file into the brand's folder, unless these bytes stand there already. */
+MUST_CHECK enum status pages_put(struct context *c, const struct brand_settings *brand,
+                                 struct str name, struct str bytes, struct arena *arena,
+                                 struct error *err);
+/* Write the page of every stored digest of the brand that has none. */
+MUST_CHECK enum status
+pages_restore(struct context *c, const struct brand_settings *brand, struct error *err);
+
+/* The brand's logo for a printer; nothing where there is none, or the file is no small
+ * PNG, JPEG or GIF. Lives until pages_logo_release(). */
+struct pages_logo {
+    struct buf bytes;
+};
+void pages_logo_read(const struct brand_settings *brand, struct pages_logo *logo,
+                     struct report_options *o);
+void pages_logo_release(struct pages_logo *logo);
 
 /* Hand a file to the program that shows pages: $BROWSER, else xdg-open. False where there
  * is none. */

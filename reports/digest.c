@@ -286,6 +286,7 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
     add_dead(&mk, value);
     add_mentions(&mk, value);
     add_foot(&mk, value);
+    json_object_set_new(value, "nav", nav_make(&mk.w));
     add_reading(&mk, value);
     arena_release(&arena);
     *out = value;

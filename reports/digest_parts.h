@@ -98,6 +98,9 @@ struct str week_subject(const struct maker *mk, struct str issue, struct str nps
 struct str week_preheader(const struct maker *mk);
 struct str week_before(const struct maker *mk, int64_t before);
 
+/* The way to the neighbours of a page: [{"label", "file"}]. */
+json_t *nav_make(const struct words *w);
+
 /* "#rrggbb" for links and buttons on white and on the dark card, from the brand's
  * colour where it can be read there (contrast 4.5, WCAG 2.1, 1.4.3). */
 void add_accent(const struct brand_settings *brand, json_t *value);

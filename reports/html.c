@@ -113,14 +113,24 @@ void html_element(struct html *h, const char *tag, struct str text)
     html_close(h);
 }
 
-void html_style(struct html *h, struct str css)
+static void add_raw(struct html *h, const char *tag, struct str code)
 {
-    html_open(h, "style");
-    if (str_find_char(css, '<') != SIZE_MAX || str_find_char(css, '&') != SIZE_MAX)
+    html_open(h, tag);
+    if (str_find_char(code, '<') != SIZE_MAX || str_find_char(code, '&') != SIZE_MAX)
         h->has_failed = true;
     else
-        check(h, xmlTextWriterWriteRaw(h->writer, ended(h, css)));
+        check(h, xmlTextWriterWriteRaw(h->writer, ended(h, code)));
     html_close(h);
+}
+
+void html_style(struct html *h, struct str css)
+{
+    add_raw(h, "style", css);
+}
+
+void html_script(struct html *h, struct str code)
+{
+    add_raw(h, "script", code);
 }
 
 void html_say(struct html *h, const char *tag, enum look look, struct str text)

@@ -39,6 +39,9 @@ void html_element(struct html *h, const char *tag, struct str text);
 /* The contents of <style>: our own rules only; refused with "<" or "&" in it. */
 void html_style(struct html *h, struct str css);
 
+/* One script of our own, after what it works on: refused with "<" or "&" in it. */
+void html_script(struct html *h, struct str code);
+
 /*
  * How something looks: a class, and for mail the same as an inline style. The names
  * are rows of one table, so that mail and page keep the same face.
@@ -112,6 +115,7 @@ enum look {
     LOOK_DAY_LABEL_THIN,
     LOOK_LOGO,
     LOOK_NAV,
+    LOOK_ENDS,
     LOOK_PAGE,
     LOOK_SECTION,
     LOOK_MENTION,

@@ -13,7 +13,7 @@ enum { BOARD_QUOTES = 3, BOARD_ISSUES = 4 };
 static const char board_css[] =
     "@page{size:A4;margin:14mm}table{border-spacing:0}td{padding:0}"
     "@media print{.bg,.card{background:#ffffff!important}.page{padding:0;max-width:none}"
-    ".l-section{break-inside:avoid}}";
+    ".l-nav{display:none}.l-section{break-inside:avoid}}";
 
 static void add_loved(struct html *h, const json_t *section)
 {
@@ -104,6 +104,8 @@ enum status html_board_write(const json_t *value, const struct report_options *o
               str_from(board_css), STR_NONE);
     html_look(&h, "body", LOOK_BODY);
     html_look(&h, "main", LOOK_PAGE);
+    if (o != NULL && o->is_in_archive)
+        html_nav(&h, json_object_get(value, "nav"));
     html_logo(&h, o);
     html_member(&h, "p", LOOK_KICKER, json_object_get(value, "board"), "kicker");
     html_member(&h, "h1", LOOK_H1, json_object_get(value, "board"), "title");
@@ -115,7 +117,9 @@ enum status html_board_write(const json_t *value, const struct report_options *o
     add_section(&h, value, "fixes", html_fixes);
     add_section(&h, value, "answered", html_lines);
     add_section(&h, value, "days", html_days);
+    html_look(&h, "section", LOOK_SECTION);
     html_member(&h, "p", LOOK_FOOT, json_object_get(value, "board"), "foot");
+    html_close(&h);
     rc = html_finish(&h, out, err);
     arena_release(&arena);
     return rc;

@@ -140,6 +140,9 @@ static const struct {
     [LOOK_LOGO] = {"l-logo", NULL, "margin:0 0 14px;font-size:0;line-height:0"},
     [LOOK_NAV] = {"l-nav", "soft",
                   "margin:0 0 22px;font:400 15px/30px " SANS ";color:#5f6b70"},
+    [LOOK_ENDS] = {"l-ends", "soft",
+                   "display:flex;justify-content:space-between;margin:4px 0 0;"
+                   "font:400 13px/18px " SANS ";color:#5f6b70"},
     [LOOK_PAGE] = {"page", "card pad",
                    "max-width:680px;overflow-wrap:anywhere;word-break:break-word;margin:"
                    "0 auto;padding:30px 40px 40px;"

@@ -165,7 +165,8 @@ enum status html_page_write(const json_t *value, const struct report_options *o,
     html_head(&h, value_str(value, "subject"), value, str_from(page_css), STR_NONE);
     html_look(&h, "body", LOOK_BODY);
     html_look(&h, "main", LOOK_PAGE);
-    html_nav(&h, json_object_get(value, "nav"));
+    if (o != NULL && o->is_in_archive)
+        html_nav(&h, json_object_get(value, "nav"));
     html_logo(&h, o);
     add_body(&h, value);
     rc = html_finish(&h, out, err);

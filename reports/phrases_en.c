@@ -424,6 +424,35 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_LIMIT_MASTODON] = N_("shows what one server has heard of"),
     [P_LIMITS_TITLE] = N_("What can't be seen from here"),
     [P_LIMIT_LINE] = N_("{source} {limit}."),
+
+    [P_NAV_INDEX] = N_("All digests"),
+    [P_NAV_TRENDS] = N_("Trends"),
+    [P_NAV_SEARCH] = N_("Search"),
+    [P_ARCHIVE_TITLE] = N_("What is said of {brand}"),
+    [P_ARCHIVE_DIGESTS] = N_("The latest digests"),
+    [P_ARCHIVE_OLDER] = N_("Older digests"),
+    [P_ARCHIVE_NONE] = N_("No digest was made yet."),
+    [P_ARCHIVE_WEEK] = N_("the week to {day}"),
+    [P_ARCHIVE_MONTH] = N_("the month to {day}"),
+    [P_ARCHIVE_ISSUES] = N_("Complaints of {n} days"),
+    [P_ARCHIVE_PLACES] = N_("Places, mentions of {n} days"),
+    [P_ARCHIVE_SOURCES] = N_("Sources, mentions of {n} days"),
+    [P_TREND_TITLE] = N_("The last {n} days"),
+    [P_TREND_MENTIONS] = N_("Mentions a day, detractors in red"),
+    [P_TREND_ISSUE] = N_("Mentions a day"),
+    [P_TREND_NPS] = N_("Net Promoter Score, week by week"),
+    [P_TREND_NPS_HELP] = N_("Each week rests on the 90 days before it. The band is the "
+                            "likely range, the line across is 0."),
+    [P_TREND_WEEKS] = N_("The same in numbers"),
+    [P_TREND_WEEK] = N_("Week to"),
+    [P_SCORE_RANGE] = N_("{value} ({low} to {high})"),
+    [P_TOPIC_COUNT] = NN_("{n} mention in {days} days", "{n} mentions in {days} days"),
+    [P_TOPIC_LATEST] = N_("The latest"),
+    [P_SEARCH_LABEL] = N_("Words to look for"),
+    [P_SEARCH_COUNT] =
+        NN_("{n} mention is here.", "{n} mentions are here, the newest first."),
+    [P_SEARCH_FOUND] = N_("{found} of {n}"),
+    [P_SEARCH_OLDER] = N_("Older ones are in the database: earshot search."),
 };
 
 /* The kinds of config/issues/en.yaml, sorted by id; others are quoted by their name. */

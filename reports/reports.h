@@ -17,8 +17,9 @@ enum { REPORT_MAIL_MAX_BYTES = 90000 };
 #define REPORT_LOGO_ID "logo@earshot"
 
 struct report_options {
-    bool has_color; /* text only: escape sequences for a terminal */
-    int columns;    /* text only: 0 is 78 */
+    bool has_color;     /* text only: escape sequences for a terminal */
+    int columns;        /* text only: 0 is 78 */
+    bool is_in_archive; /* pages: index, trends and search stand beside it */
     /* mail and pages: the brand's logo as the bytes of an image, its type ("image/png")
      * and the words that stand for it; a mail names it REPORT_LOGO_ID. Empty: none */
     struct str logo, logo_type, logo_alt;

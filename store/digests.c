@@ -6,14 +6,16 @@
 
 /* ---- digests ---- */
 
+#define DIGEST_MORE " headline, mentions, detractors"
+
 static enum status put_value(struct store *st, const struct digest_record *r, int64_t *id,
                              struct error *err)
 {
     static const char drop[] =
         "DELETE FROM digests WHERE brand = ?1 AND kind = ?2 AND from_at = ?3";
     static const char add[] =
-        "INSERT INTO digests(brand, kind, from_at, to_at, made_at, value)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+        "INSERT INTO digests(brand, kind, from_at, to_at, made_at, value,"
+        " headline, mentions, detractors) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     const char *const steps[] = {drop, add};
     enum status rc = OK;
 
@@ -29,6 +31,9 @@ static enum status put_value(struct store *st, const struct digest_record *r, in
             bind_int(s, 4, r->to);
             bind_int(s, 5, r->made_at);
             bind_text(s, 6, r->value);
+            bind_str(s, 7, r->headline);
+            bind_int(s, 8, r->mentions);
+            bind_int(s, 9, r->detractors);
         }
         rc = sql_run(st, s, err);
     }
@@ -69,6 +74,9 @@ static void digest_fill(sqlite3_stmt *s, struct arena *arena, struct digest_reco
     out->to = column_int(s, 3);
     out->made_at = column_int(s, 4);
     out->value = column_str(s, 5, arena);
+    out->headline = column_str(s, 6, arena);
+    out->mentions = column_int(s, 7);
+    out->detractors = column_int(s, 8);
 }
 
 enum status store_digest(struct store *st, struct str brand, struct str kind, int64_t at,
@@ -76,11 +84,11 @@ enum status store_digest(struct store *st, struct str brand, struct str kind, in
                          struct error *err)
 {
     static const char holds[] =
-        "SELECT brand, kind, from_at, to_at, made_at, value FROM digests"
+        "SELECT brand, kind, from_at, to_at, made_at, value," DIGEST_MORE " FROM digests"
         " WHERE brand = ?1 AND kind = ?2 AND from_at <= ?3 AND to_at > ?3"
         " ORDER BY from_at DESC LIMIT 1";
     static const char latest[] =
-        "SELECT brand, kind, from_at, to_at, made_at, value FROM digests"
+        "SELECT brand, kind, from_at, to_at, made_at, value," DIGEST_MORE " FROM digests"
         " WHERE brand = ?1 AND kind = ?2 AND to_at <= ?3 ORDER BY from_at DESC LIMIT 1";
     sqlite3_stmt *s = sql_get(st, is_latest ? latest : holds);
     enum status rc = OK;
@@ -108,7 +116,7 @@ enum status store_digests(struct store *st, struct str brand, struct str kind,
                           size_t *len, struct error *err)
 {
     static const char sql[] =
-        "SELECT brand, kind, from_at, to_at, made_at, NULL FROM digests"
+        "SELECT brand, kind, from_at, to_at, made_at, NULL," DIGEST_MORE " FROM digests"
         " WHERE (?1 = '' OR brand = ?1) AND (?2 = '' OR kind = ?2)"
         " ORDER BY to_at DESC, brand, kind LIMIT ?3";
     struct rows rows = {.arena = arena, .size = sizeof(struct digest_record)};

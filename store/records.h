@@ -113,7 +113,9 @@ struct digest_record {
     struct str brand, kind; /* "daily" ... */
     int64_t from, to;       /* the period */
     int64_t made_at;
-    struct str value; /* JSON; empty in lists */
+    struct str value;    /* JSON; empty in lists */
+    struct str headline; /* the value's, for lists */
+    int64_t mentions, detractors;
 };
 /* Keep a digest with the mentions in it (for store_forget()); an older one of the same
  * brand, kind and `from` is replaced. */

@@ -5,6 +5,7 @@ add_executable(print_digest print_digest.c)
 target_link_libraries(print_digest PRIVATE digest_days)
 
 unit(alert earshot_reports)
+unit(archive digest_days)
 unit(digest digest_days)
 unit(digest_golden digest_days)
 unit(message earshot_reports)

@@ -1,0 +1,216 @@
+#include "tests/unit.h"
+
+#include "reports/archive.h"
+#include "tests/digest_case_parts.h"
+
+#include <libxml/HTMLparser.h>
+#include <math.h>
+
+/* A folder made of one of the days: its mentions, its issues, its places. */
+struct folder {
+    struct digest_day day;
+    struct archive_input in;
+    struct archive_series series;
+    struct digest_nps weeks[ARCHIVE_WEEKS];
+    struct archive_topic topics[8];
+    struct archive_entry entries[12];
+};
+
+static void folder_init(struct folder *f, const char *name, const char *language)
+{
+    memset(f, 0, sizeof(*f));
+    for (size_t i = 0; i < digest_case_rows_len; i++) {
+        if (strcmp(digest_case_rows[i].name, name) == 0)
+            digest_day_fill(&f->day, &digest_case_rows[i]);
+    }
+    f->day.in.language = str_from(language);
+    for (int i = 0; i < ARCHIVE_DAYS; i++) {
+        f->series.mentions[i] = i % 11;
+        f->series.detractors[i] = i % 11 / 3;
+    }
+    for (int i = 0; i < ARCHIVE_WEEKS; i++)
+        f->weeks[i] = (struct digest_nps){.value = 10 + i,
+                                          .low = i - 5,
+                                          .high = 25 + i,
+                                          .count = i < 2 ? 3 : 40 + i,
+                                          .previous = NAN,
+                                          .window_days = 90};
+    f->in = (struct archive_input){.digest = &f->day.in,
+                                   .last_day = 20774,
+                                   .all = &f->series,
+                                   .weeks = f->weeks,
+                                   .topics = f->topics,
+                                   .entries = f->entries,
+                                   .mentions = &f->day.batch,
+                                   .mentions_all = 4000};
+    for (size_t i = 0; i < f->day.in.issues_len && i < 4; i++)
+        f->topics[f->in.topics_len++] =
+            (struct archive_topic){.kind = STR("issue"),
+                                   .id = f->day.in.issues[i].id,
+                                   .name = f->day.in.issues[i].name,
+                                   .issue = &f->day.in.issues[i],
+                                   .series = &f->series,
+                                   .count = 12 - (int64_t)i,
+                                   .people = 3,
+                                   .mentions = &f->day.batch};
+    f->topics[f->in.topics_len++] =
+        (struct archive_topic){.kind = STR("place"),
+                               .id = f->day.batch.items[0].place,
+                               .name = f->day.batch.items[0].place,
+                               .series = &f->series,
+                               .nps = f->weeks[ARCHIVE_WEEKS - 1],
+                               .count = 7,
+                               .mentions = &f->day.batch};
+    for (size_t i = 0; i < ARRAY_LEN(f->entries); i++)
+        f->entries[i] = (struct archive_entry){
+            .kind = i == 1 ? DIGEST_WEEKLY : DIGEST_DAILY,
+            .date = {2026, 11, 17 - (int)i},
+            .file = STR("2026-11-17.html"),
+            .board = i == 1 ? STR("board-2026-11-16.html") : STR_NONE,
+            .headline = f->day.batch.items[0].text,
+            .mentions = 3,
+            .detractors = 1};
+    f->in.entries_len = ARRAY_LEN(f->entries);
+}
+
+static void folder_release(struct folder *f)
+{
+    digest_day_release(&f->day);
+}
+
+static const struct {
+    const char *name;
+    enum archive_page page;
+} pages[] = {{"index", ARCHIVE_INDEX},
+             {"trends", ARCHIVE_TRENDS},
+             {"search", ARCHIVE_SEARCH},
+             {"topic", ARCHIVE_TOPIC}};
+
+/* Printed as reviewed: golden/archive/. */
+static void test_pages_are_printed_as_reviewed(void **state)
+{
+    static const char *const languages[] = {"en", "de"};
+    const char *source = getenv("EARSHOT_SOURCE"), *update = getenv("EARSHOT_GOLDEN");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(pages) * ARRAY_LEN(languages); i++) {
+        struct buf got = {0}, want = {0}, path = {0};
+        const char *name = pages[i / 2].name, *lang = languages[i % 2];
+        struct folder f;
+
+        folder_init(&f, "bad-day", lang);
+        assert_int_equal(archive_print(&f.in, pages[i / 2].page, 0, NULL, &got, NULL),
+                         OK);
+        buf_printf(&path, "%s/tests/golden/archive/%s.%s.html",
+                   source != NULL ? source : ".", name, lang);
+        if (update != NULL && strcmp(update, "update") == 0)
+            assert_int_equal(page_write(path.ptr, buf_str(&got), NULL), OK);
+        assert_int_equal(buf_read_file(&want, path.ptr, 0, NULL), OK);
+        if (!str_eq(buf_str(&got), buf_str(&want)))
+            fail_msg("%s is not what is printed now", path.ptr);
+        folder_release(&f);
+        buf_release(&got);
+        buf_release(&want);
+        buf_release(&path);
+    }
+}
+
+/* Every link of a page, and every element and attribute, is one of ours. */
+static void check_node(const char *page, const xmlNode *node)
+{
+    static const char *const tags[] = {
+        "html", "head", "meta", "title",   "style", "body",     "main",  "nav",   "a",
+        "p",    "h1",   "h2",   "section", "ul",    "li",       "span",  "div",   "b",
+        "bdi",  "br",   "mark", "svg",     "rect",  "polyline", "table", "thead", "tbody",
+        "tr",   "th",   "td",   "polygon", "label", "input",    "script"};
+    bool is_ours = false;
+
+    for (; node != NULL; node = node->next) {
+        if (node->type != XML_ELEMENT_NODE)
+            continue;
+        is_ours = false;
+        for (size_t i = 0; i < ARRAY_LEN(tags); i++)
+            is_ours = is_ours || strcmp((const char *)node->name, tags[i]) == 0;
+        if (!is_ours)
+            fail_msg("%s: <%s>", page, (const char *)node->name);
+        for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
+            const char *name = (const char *)a->name;
+            xmlChar *value = xmlNodeGetContent((const xmlNode *)a);
+
+            if (strncmp(name, "on", 2) == 0 || strcmp(name, "src") == 0 ||
+                strcmp(name, "style") == 0)
+                fail_msg("%s: <%s %s>", page, (const char *)node->name, name);
+            if (strcmp(name, "href") == 0 &&
+                strncmp((const char *)value, "https://", 8) != 0 &&
+                strchr((const char *)value, ':') != NULL)
+                fail_msg("%s: href %s", page, (const char *)value);
+            xmlFree(value);
+        }
+        check_node(page, node->children);
+    }
+}
+
+static void test_hostile_mentions_stay_text(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        struct buf got = {0};
+        struct folder f;
+        htmlDocPtr doc;
+        size_t scripts = 0;
+
+        folder_init(&f, "hostile", "en");
+        assert_int_equal(archive_print(&f.in, pages[i].page, 0, NULL, &got, NULL), OK);
+        doc = htmlReadMemory(got.ptr, (int)got.len, NULL, "utf-8",
+                             HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
+        assert_non_null(doc);
+        check_node(pages[i].name, xmlDocGetRootElement(doc));
+        for (struct str rest = buf_str(&got); str_find(rest, STR("<script")) != SIZE_MAX;
+             rest = str_slice(rest, str_find(rest, STR("<script")) + 1, rest.len))
+            scripts++;
+        assert_int_equal(scripts, pages[i].page == ARCHIVE_SEARCH ? 1 : 0);
+        xmlFreeDoc(doc);
+        folder_release(&f);
+        buf_release(&got);
+    }
+}
+
+static void test_a_name_is_one_safe_file(void **state)
+{
+    static const struct {
+        const char *why, *kind, *name, *want; /* want NULL: any, but another than "a" */
+    } rows[] = {
+        {"plain", "issue", "late-delivery", "issue-late-delivery.html"},
+        {"spaces and case", "place", "Pier  Street", "place-pier-street.html"},
+        {"no kind", "", "Blue Heron", "-blue-heron.html"},
+        {"way out of the folder", "source", "../../etc/passwd", NULL},
+        {"another script", "place", "\xd7\x97\xd7\x99\xd7\xa4\xd7\x94", NULL},
+        {"nothing", "place", "", NULL},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str got =
+            archive_name(str_from(rows[i].kind), str_from(rows[i].name), &arena);
+
+        if (rows[i].want != NULL && !str_eq(got, str_from(rows[i].want)))
+            fail_msg("%s: %s", rows[i].why, got.ptr);
+        if (str_find_char(got, '/') != SIZE_MAX || got.len > 90)
+            fail_msg("%s: %s", rows[i].why, got.ptr);
+    }
+    assert_false(str_eq(archive_name(STR("p"), STR("caf\xc3\xa9"), &arena),
+                        archive_name(STR("p"), STR("caf\xc3\xa8"), &arena)));
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pages_are_printed_as_reviewed),
+        cmocka_unit_test(test_hostile_mentions_stay_text),
+        cmocka_unit_test(test_a_name_is_one_safe_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
