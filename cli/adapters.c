@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "fetchers/adapter.h"
 #include "fetchers/auth.h"
+#include "fetchers/mailrules.h"
 #include "fetchers/mapping.h"
 
 #include <stdio.h>
@@ -126,12 +127,36 @@ static void print_login(const struct needs *n)
                      mark, n->adapter->name);
 }
 
+static void print_mailbox(const struct adapter *a)
+{
+    const char *name;
+
+    if (strcmp(a->name, "imap") == 0)
+        (void)printf("    url: imaps://mail.example.com/INBOX\n"
+                     "    user: desk@example.com\n"
+                     "    secret: {file: mail.password}\n");
+    else
+        (void)printf("    mailbox: PATH # %s\n", strcmp(a->name, "mbox") == 0
+                                                     ? "a file"
+                                                     : "the folder with new/ and cur/");
+    (void)printf("    # rules:");
+    for (size_t i = 0; (name = mailrule_name(i)) != NULL; i++)
+        (void)printf("%s%.*s", i == 0 ? " [" : ", ", (int)strcspn(name, "."), name);
+    (void)printf(
+        "]\n    # those of the platforms where unset; feedbackform and anymail take "
+        "what you say\n");
+}
+
 static void print_needs(const struct needs *n)
 {
     const struct adapter *a = n->adapter;
     struct str way = secret_way(n);
 
     (void)printf("# %s\n  - name: %s\n    adapter: %s\n", a->summary, a->name, a->name);
+    if (a->parse == mailrules_parse) {
+        print_mailbox(a);
+        return;
+    }
     if (strcmp(a->name, "json") == 0)
         (void)printf("    mapping: FILE\n");
     else if (n->request.url.len == 0)

@@ -7,6 +7,7 @@
 #include "cli/mail.h"
 #include "cli/web.h"
 #include "fetchers/adapter.h"
+#include "fetchers/mailrules.h"
 #include "reports/deliver.h"
 #include "reports/finish.h"
 #include "reports/message.h"
@@ -119,8 +120,11 @@ static enum status check_source(const struct source_settings *src,
                          STR_ARG(src->adapter), near != NULL ? "; did you mean " : "",
                          near != NULL ? near : "");
     }
-    rc = adapter_mapping(a, src->mapping, shelf, &s.mapping, err);
-    if (rc == OK)
+    if (a->parse == mailrules_parse)
+        rc = fetch_check_mailbox(src, shelf, err);
+    else
+        rc = adapter_mapping(a, src->mapping, shelf, &s.mapping, err);
+    if (rc == OK && a->parse != mailrules_parse)
         rc = a->request(&s, &paging, &request, err);
     if (rc == OK)
         rc = fetch_check_secret(src, s.mapping, err);

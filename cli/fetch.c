@@ -176,6 +176,8 @@ static bool next(void *ctx, struct http_request *out)
         const char *stage = "settings";
         enum status rc = prepare(f, j, &err);
 
+        if (rc == OK && fetch_is_mailbox(j->adapter))
+            continue; /* read behind the others: it waits for its server */
         if (rc == OK) {
             enum fetch_turn turn = fetch_login(f, j, out, &err);
 
@@ -284,6 +286,16 @@ static bool done(void *ctx, const struct http_request *req,
     return read_page(f, j, resp);
 }
 
+static void read_mailboxes(struct fetcher *f)
+{
+    for (size_t i = 0; i < f->next && f->err->code == OK; i++) {
+        struct job *j = &f->jobs[i];
+
+        if (j->adapter != NULL && fetch_is_mailbox(j->adapter) && !fetch_mailbox(f, j))
+            return;
+    }
+}
+
 enum status fetch_all(struct context *c, const struct fetch_options *o,
                       struct fetch_report *report, struct error *err)
 {
@@ -298,6 +310,8 @@ enum status fetch_all(struct context *c, const struct fetch_options *o,
     if (rc == OK && f.len > 0) {
         f.http = http_new(&options, f.err);
         rc = f.http != NULL ? http_run(f.http, next, done, &f, f.err) : f.err->code;
+        if (rc == OK)
+            read_mailboxes(&f);
         if (rc == OK)
             rc = f.err->code;             /* what the store said within done() */
         if (rc == OK || rc == ERR_BUSY) { /* stopped: what came is stored all the same */

@@ -50,4 +50,14 @@ MUST_CHECK enum status fetch_check_secret(const struct source_settings *src,
                                           const struct mapping *mapping,
                                           struct error *err);
 
+/* Has a source that is a mailbox all it needs? Its rules are read; nobody is asked. */
+struct mapping_shelf;
+MUST_CHECK enum status fetch_check_mailbox(const struct source_settings *src,
+                                           struct mapping_shelf *shelf,
+                                           struct error *err);
+
+/* The mailbox of a source whose adapter is one; borrowed strings. False: it is none. */
+struct mailbox;
+bool fetch_mailbox_of(const struct source_settings *src, struct mailbox *out);
+
 #endif

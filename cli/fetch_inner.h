@@ -82,6 +82,11 @@ MUST_CHECK enum status fetch_flush(struct fetcher *f);
 void fetch_job_release(struct job *j);
 struct schedule fetch_schedule(const struct source_state *s);
 
+/* fetch_mail.c */
+bool fetch_is_mailbox(const struct adapter *a);
+/* Read the new mails of a source; false where that could not be stored. */
+bool fetch_mailbox(struct fetcher *f, struct job *j);
+
 /* fetch_auth.c */
 enum fetch_turn {
     TURN_GO,   /* the job's own request may be made */

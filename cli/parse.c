@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "fetchers/adapter.h"
 #include "fetchers/feed.h"
+#include "fetchers/mailrules.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,6 +49,7 @@ struct parse {
     struct batch batch; /* of the present document; memory is kept */
     struct buf body, out;
     bool is_raw;
+    struct mailrules rules; /* of mails */
 };
 
 static void add_scale(const struct mention *m, struct json_writer *w)
@@ -113,6 +115,14 @@ static enum status read_mentions(struct parse *p, struct error *err)
     rc = adapter_mapping(a, p->mapping, &p->shelf, &p->settings.mapping, err);
     if (rc != OK)
         return rc;
+    if (a->parse == mailrules_parse) {
+        struct str_list all = {0};
+
+        rc = mailrules_find(all, p->mapping, &p->shelf, &p->rules, err);
+        if (rc != OK)
+            return rc;
+        p->settings.mailrules = &p->rules;
+    }
     batch_reset(&p->batch);
     rc = a->parse(&p->settings, &p->doc, NULL, &p->batch, err);
     if (rc != OK)
@@ -262,7 +272,8 @@ const struct command command_parse = {
         "it can't be understood.\n"
         "\n"
         "  curl -s https://town.example/news.rss | earshot parse -\n"
-        "  earshot parse --mapping pier.yaml --set shop=pier answer.json",
+        "  earshot parse --mapping pier.yaml --set shop=pier answer.json\n"
+        "  earshot parse --adapter mbox notices.mbox   # or one mail, an .eml file",
     .options = options,
     .fields = fields,
     .run = run,

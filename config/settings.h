@@ -85,6 +85,10 @@ struct source_settings {
     struct str client_id, key_id; /* of a login that gives access tokens */
     struct secret client_secret;
     struct str token_url, scope; /* in place of the mapping's own */
+    struct str user;             /* of a mailbox: the login */
+    struct str mailbox;          /* file or folder of mails */
+    struct str_list rules;       /* for mails, by name; empty: all of platforms */
+    struct str ca_file;          /* for a mail server of one's own */
     struct str language;         /* of the mentions, where the source does not say */
     int64_t every_s;             /* least time between two fetches */
     bool allow_private;          /* may reach addresses of this machine and network */

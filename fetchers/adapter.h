@@ -26,7 +26,8 @@
 
 enum { ADAPTER_ITEMS_MAX = 2000 };
 
-struct mapping; /* compiled; see fetchers/mapping.h */
+struct mapping;   /* compiled; see fetchers/mapping.h */
+struct mailrules; /* see fetchers/mailrules.h */
 
 /* What an adapter needs to know of a source. All of it is borrowed. */
 struct adapter_settings {
@@ -36,9 +37,11 @@ struct adapter_settings {
     struct str secret_header; /* as set; replaces the mapping's own way */
     struct str secret_param;  /* as set; replaces the mapping's own way */
     const struct mapping *mapping; /* from adapter_mapping(); NULL where it has none */
-    size_t items_max;              /* mentions taken from one document; 0: 2,000 */
-    struct str newest_id;          /* of the newest mention known of it; or empty */
-    int64_t newest_at;             /* its time; TIME_UNKNOWN (or 0) for none */
+    const struct mailrules
+        *mailrules;       /* of mailboxes, from mailrules_find(); else NULL */
+    size_t items_max;     /* mentions taken from one document; 0: 2,000 */
+    struct str newest_id; /* of the newest mention known of it; or empty */
+    int64_t newest_at;    /* its time; TIME_UNKNOWN (or 0) for none */
 };
 
 /* One answer as it came: bytes are decompressed, and still in the charset sent. */

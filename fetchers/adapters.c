@@ -8,6 +8,7 @@
 #include "config/shipped.h"
 #include "fetchers/decode.h"
 #include "fetchers/feed.h"
+#include "fetchers/mailrules.h"
 #include "fetchers/mapping.h"
 #include "fetchers/schemaorg.h"
 
@@ -93,12 +94,17 @@ static const struct adapter adapters[] = {
     MAPPED("googleplaces", "Google Places: up to five reviews of a place (API key)"),
     MAPPED("googleplay", "Google Play: reviews of your own app (token)"),
     MAPPED("hackernews", "Hacker News: stories and comments found by search"),
+    {"imap", "mails of a mailbox on a server (IMAP), by rules", NULL, mailrules_request,
+     mailrules_parse},
     {"json", "any JSON answer, by a mapping file of your own", NULL, mapping_request,
      mapping_parse},
     MAPPED("judgeme", "Judge.me: reviews of your own shop (token)"),
     MAPPED("lemmy", "Lemmy: posts and comments found by search"),
+    {"maildir", "mails of a Maildir folder, by rules", NULL, mailrules_request,
+     mailrules_parse},
     MAPPED("mastodon", "Mastodon: public posts with a tag"),
     MAPPED("mastodonsearch", "Mastodon: posts found by search (token)"),
+    {"mbox", "mails in one file, by rules", NULL, mailrules_request, mailrules_parse},
     MAPPED("okendo", "Okendo: reviews of a shop"),
     MAPPED("podcast", "Apple Podcasts: reviews of a podcast, one storefront"),
     MAPPED("reddit", "Reddit: posts and comments found by search"),
@@ -168,7 +174,8 @@ static const struct mapping *shelf_find(const struct mapping_shelf *shelf,
     return NULL;
 }
 
-static enum status compile_file(struct str path, struct mapping **out, struct error *err)
+static enum status compile_file(struct str path, mapping_lookup *find,
+                                struct mapping **out, struct error *err)
 {
     char *name = mem_dup(path.ptr, path.len);
     struct buf yaml = {0};
@@ -177,32 +184,34 @@ static enum status compile_file(struct str path, struct mapping **out, struct er
     if (rc != OK)
         rc = ERR_CONFIG; /* whatever the reason, it is the setting that is wrong */
     else
-        rc = mapping_compile(buf_str(&yaml), name, shipped_mapping, out, err);
+        rc = mapping_compile(buf_str(&yaml), name, find, out, err);
     buf_release(&yaml);
     free(name);
     return rc;
 }
 
-enum status adapter_mapping(const struct adapter *a, struct str path,
-                            struct mapping_shelf *shelf, const struct mapping **out,
-                            struct error *err)
+static enum status compile_shipped(struct str path, struct str yaml, mapping_lookup *find,
+                                   struct mapping **out, struct error *err)
+{
+    char *name = mem_dup(path.ptr, path.len);
+    enum status rc = mapping_compile(yaml, name, find, out, err);
+
+    free(name);
+    return rc;
+}
+
+enum status mapping_shelf_get(struct mapping_shelf *shelf, struct str path,
+                              struct str yaml, mapping_lookup *find,
+                              const struct mapping **out, struct error *err)
 {
     struct mapping *m = NULL;
-    enum status rc = OK;
+    enum status rc;
 
-    *out = NULL;
-    if (a->parse != mapping_parse && a->mapping == NULL)
-        return OK; /* code alone */
-    if (path.len == 0 && a->mapping == NULL)
-        return error_set(err, ERR_CONFIG, "adapter %s needs a mapping file", a->name);
-    *out = shelf_find(shelf, path.len > 0 ? path : str_from(a->mapping));
+    *out = shelf_find(shelf, path);
     if (*out != NULL)
         return OK;
-    if (path.len > 0)
-        rc = compile_file(path, &m, err);
-    else
-        rc = mapping_compile(shipped_file(a->mapping), a->mapping, shipped_mapping, &m,
-                             err);
+    rc = yaml.ptr != NULL ? compile_shipped(path, yaml, find, &m, err)
+                          : compile_file(path, find, &m, err);
     if (rc != OK)
         return rc;
     shelf->items =
@@ -210,6 +219,21 @@ enum status adapter_mapping(const struct adapter *a, struct str path,
     shelf->items[shelf->len++] = m;
     *out = m;
     return OK;
+}
+
+enum status adapter_mapping(const struct adapter *a, struct str path,
+                            struct mapping_shelf *shelf, const struct mapping **out,
+                            struct error *err)
+{
+    *out = NULL;
+    if (a->parse != mapping_parse && a->mapping == NULL)
+        return OK; /* code alone */
+    if (path.len > 0)
+        return mapping_shelf_get(shelf, path, STR_NONE, shipped_mapping, out, err);
+    if (a->mapping == NULL)
+        return error_set(err, ERR_CONFIG, "adapter %s needs a mapping file", a->name);
+    return mapping_shelf_get(shelf, str_from(a->mapping), shipped_file(a->mapping),
+                             shipped_mapping, out, err);
 }
 
 void mapping_shelf_release(struct mapping_shelf *shelf)

@@ -37,6 +37,7 @@ struct mail {
     struct str list_id;
     struct str references; /* ids with a blank between them */
     int64_t date;          /* of the Date header, or TIME_UNKNOWN */
+    bool is_forged;        /* the receiving server found From untrue (DMARC) */
     bool is_auto;    /* a vacation notice, a bounce: Auto-Submitted other than "no" */
     struct str text; /* the text part; the HTML part as text where there is none */
     struct str html_text;    /* the HTML part as text, where there is one */
@@ -50,7 +51,8 @@ struct mail {
  *
  *   out  to be released in every case; on ERR_PARSE its strings are empty
  *
- * ERR_PARSE where it has no header at all. Damaged parts are read as far as they go.
+ * ERR_PARSE where it has no header at all, ERR_LIMIT where its parts are nested or many
+ * beyond reason. Damaged parts are read as far as they go.
  */
 MUST_CHECK enum status mail_read(struct str bytes, struct mail *out, struct error *err);
 void mail_release(struct mail *m);

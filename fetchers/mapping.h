@@ -79,6 +79,17 @@ struct pair_list mapping_vars(struct arena *a, const struct mapping *m);
 struct auth_rules;
 const struct auth_rules *mapping_auth(const struct mapping *m);
 
+/*
+ * A mapping that is compiled once and kept on the shelf.
+ *
+ *   path  of the file; with `yaml` only its name
+ *   yaml  the bytes of a shipped one; {NULL, 0}: read the file
+ *   out   borrowed from the shelf
+ */
+MUST_CHECK enum status mapping_shelf_get(struct mapping_shelf *shelf, struct str path,
+                                         struct str yaml, mapping_lookup *find,
+                                         const struct mapping **out, struct error *err);
+
 /* The keywords as a reference in Markdown. */
 void mapping_print_reference(struct buf *out);
 

@@ -180,6 +180,8 @@ struct mapping {
     struct pair_list headers;
     struct str secret_header, secret_param;
     struct auth_rules auth;
+    struct forms senders; /* of a rule for mails */
+    struct patterns subjects;
     struct page page;
     struct since since;
     struct conditions error_if;

@@ -1,0 +1,111 @@
+/* fetch_mail.c - sources that are mailboxes */
+#include "cli/fetch_inner.h"
+
+#include "fetchers/mail.h"
+#include "fetchers/mailbox.h"
+#include "fetchers/mailrules.h"
+
+static const struct {
+    const char *adapter;
+    enum mailbox_kind kind;
+} kinds[] = {
+    {"imap", MAILBOX_IMAP},
+    {"maildir", MAILBOX_MAILDIR},
+    {"mbox", MAILBOX_MBOX},
+};
+
+bool fetch_mailbox_of(const struct source_settings *src, struct mailbox *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (!str_eq(src->adapter, str_from(kinds[i].adapter)))
+            continue;
+        *out = (struct mailbox){
+            .kind = kinds[i].kind,
+            .url = src->url,
+            .path = src->mailbox,
+            .user = src->user,
+            .password = &src->secret,
+            .ca_file = src->ca_file,
+            .allow_private = src->allow_private,
+        };
+        return true;
+    }
+    return false;
+}
+
+bool fetch_is_mailbox(const struct adapter *a)
+{
+    return a->parse == mailrules_parse;
+}
+
+enum status fetch_check_mailbox(const struct source_settings *src,
+                                struct mapping_shelf *shelf, struct error *err)
+{
+    struct mailrules rules;
+    struct mailbox box = {0};
+
+    if (fetch_mailbox_of(src, &box) && box.kind == MAILBOX_IMAP &&
+        (!str_starts(src->url, STR("imap")) || src->user.len == 0 ||
+         !secret_is_set(&src->secret)))
+        return error_set(err, ERR_CONFIG,
+                         "adapter imap needs url: imaps://HOST, user and secret");
+    if (box.kind != MAILBOX_IMAP && src->mailbox.len == 0)
+        return error_set(err, ERR_CONFIG, "adapter " STR_FMT " needs \"mailbox\"",
+                         STR_ARG(src->adapter));
+    return mailrules_find(src->rules, src->mapping, shelf, &rules, err);
+}
+
+/* Mails on their way into the job's batch. */
+struct reading {
+    struct job *job;
+    const struct mailrules *rules;
+};
+
+static bool take(void *ctx, const struct mailbox_mail *bytes)
+{
+    struct reading *r = ctx;
+    struct job *j = r->job;
+    struct mail mail;
+
+    if (mail_read(bytes->bytes, &mail, NULL) != OK)
+        j->batch.dropped++;
+    else
+        (void)mailrules_apply(r->rules, &j->settings, &mail, &j->batch);
+    mail_release(&mail);
+    return j->batch.len < j->settings.items_max;
+}
+
+bool fetch_mailbox(struct fetcher *f, struct job *j)
+{
+    struct mailrules rules;
+    struct reading reading = {j, &rules};
+    struct mailbox box;
+    struct mailbox_end end = {0};
+    struct error err = {0};
+    const char *stage = "settings";
+    enum status rc = fetch_check_mailbox(j->source, &f->shelf, &err);
+    bool is_ok;
+
+    if (rc == OK)
+        rc =
+            mailrules_find(j->source->rules, j->source->mapping, &f->shelf, &rules, &err);
+    if (rc == OK && fetch_mailbox_of(j->source, &box)) {
+        box.connect_ms = f->c->settings.limits.connect_ms;
+        box.total_ms = 2 * f->c->settings.limits.total_ms;
+        box.stop = f->o->stop;
+        stage = "fetch";
+        rc = mailbox_read(&box, j->state.cursor, take, &reading, &end, &err);
+    }
+    j->batch.dropped += end.skipped;
+    j->batch.is_cut = true; /* new mails alone: what is missing is not gone */
+    if (end.cursor.len > 0)
+        j->outcome.cursor = arena_copy(&j->batch.arena, buf_str(&end.cursor));
+    /* after a failure what came before it counts, and is not read again */
+    if (rc == OK || (end.taken > 0 && end.cursor.len > 0))
+        is_ok = end.taken > 0 ? fetch_keep(f, j) : fetch_keep_unchanged(f, j);
+    else
+        is_ok = fetch_fail(f, j, stage, err.text,
+                           rc == ERR_BUSY ? HTTP_STOPPED : HTTP_CONNECT, NULL);
+    mailbox_end_release(&end);
+    return is_ok;
+}
