@@ -9,7 +9,9 @@
  * Sources: shingles and min-wise hashes, Broder 1997, "On the resemblance and containment
  * of documents"; bands of them, Leskovec, Rajaraman and Ullman, "Mining of Massive
  * Datasets", section 3.4. With 4 bands of 2 a pair that shares 80 % of its shingles meets
- * with probability 0.98, one that shares 10 % with 0.04.
+ * with probability 0.98, one that shares 10 % with 0.04. What a feed has cut shares too
+ * few; it meets by its first words. A form that is filled in with other figures each week
+ * is not the same story, however much its words are.
  */
 #include "store/internal.h"
 
@@ -23,12 +25,16 @@ enum {
     HASHES = BANDS * BAND_HASHES,
     SHINGLE = 3,         /* words */
     SHINGLES_LEAST = 25, /* a text of fewer has too little to share by chance */
-    KEYS_MAX = BANDS + 2,
+    LEADS = 2,           /* of the first words, for what was cut behind them */
+    LEAD_WORDS = 6,
+    KEYS_MAX = BANDS + LEADS + 2,
     TITLE_LEAST = 24,         /* folded bytes; a shorter one is no headline: "Review" */
+    TEXT_LEAST = 100,         /* bytes; less two people may well say */
     SITE_MOST = 40,           /* bytes of a publisher's name behind the headline */
     APART_MOST_S = 21 * 86400 /* a later one is another story */
 };
-#define SHARED_LEAST 0.8 /* words_shared() where nothing else speaks for it */
+#define SHARED_LEAST 0.8        /* words_shared() where nothing else speaks for it */
+#define SHINGLES_HELD_LEAST 0.7 /* shingles_held() of the shorter one: word for word */
 #define HELD_LEAST                                                                       \
     0.8 /* words_held() of the shorter one, under the same headline or link */
 
@@ -95,6 +101,24 @@ static bool least_hashes(struct str folded, uint64_t out[HASHES])
     return words >= SHINGLES_LEAST + SHINGLE - 1;
 }
 
+/* How a text begins: what feeds cut has its first words only. */
+static void add_leads(struct keys *out, const struct store *st, int64_t brand,
+                      struct str folded)
+{
+    for (uint64_t lead = 0; lead < LEADS; lead++) {
+        uint64_t hash = 0;
+        int words = 0;
+
+        for (; words < LEAD_WORDS && folded.ptr != NULL; words++) {
+            struct str word = str_split(&folded, ' ');
+
+            hash = hash_bytes(hash, word.ptr, word.len);
+        }
+        if (words == LEAD_WORDS && folded.ptr != NULL)
+            keys_add(out, st, brand, 17 + 2 * lead, hash);
+    }
+}
+
 static void find_keys(struct store *st, const struct mention *m, int64_t brand,
                       struct keys *out)
 {
@@ -110,6 +134,8 @@ static void find_keys(struct store *st, const struct mention *m, int64_t brand,
         keys_add(out, st, brand, 5, hash_bytes(0, b->ptr, b->len));
     buf_reset(b);
     fold_words(m->text, b);
+    if (isnan(m->rating))
+        add_leads(out, st, brand, buf_str(b));
     if (!least_hashes(buf_str(b), least))
         return;
     for (uint64_t band = 0; band < BANDS; band++)
@@ -147,16 +173,21 @@ static bool is_same_story(struct store *st, const struct mention *m,
                           const struct mention *old)
 {
     bool is_review = !isnan(m->rating) || !isnan(old->rating);
+    bool is_author = m->author.len > 0 && str_eq_fold(m->author, old->author);
     bool has_words = m->text.len > 0 && old->text.len > 0;
     int64_t apart = time_of(m) - time_of(old);
 
     if (apart > APART_MOST_S || apart < -APART_MOST_S)
         return false;
-    if (is_review && (m->author.len == 0 || !str_eq_fold(m->author, old->author) ||
-                      (!isnan(m->rating) && !isnan(old->rating) &&
-                       fabs(m->rating - old->rating) > 1e-9)))
+    if (is_review && (!is_author || (!isnan(m->rating) && !isnan(old->rating) &&
+                                     fabs(m->rating - old->rating) > 1e-9)))
         return false;
-    if (words_shared(m->text, old->text) >= SHARED_LEAST && m->text.len >= TITLE_LEAST)
+    if (figures_differ(m->text, old->text))
+        return false;
+    if (m->text.len >= (is_author ? TITLE_LEAST : TEXT_LEAST) &&
+        words_shared(m->text, old->text) >= SHARED_LEAST)
+        return true;
+    if (!is_review && shingles_held(m->text, old->text) >= SHINGLES_HELD_LEAST)
         return true;
     if (is_same_link(st, m, old))
         return is_same_headline(st, m, old) ||

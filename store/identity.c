@@ -252,7 +252,11 @@ uint64_t hash_link(struct store *st, struct str url)
 
 /* ---- likeness ---- */
 
-enum { LIKENESS_WORDS = 512 }; /* of each text; a review has 5 to 200 */
+enum {
+    LIKENESS_WORDS = 512, /* of each text; a review has 5 to 200 */
+    SHINGLES_LEAST = 12,  /* fewer say nothing */
+    FIGURES_LEAST = 3,
+};
 
 static int by_value(const void *a, const void *b)
 {
@@ -261,16 +265,40 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Hashes of the different words of a folded text, sorted. */
-static size_t word_hashes(struct str folded, uint64_t out[LIKENESS_WORDS])
+/* What of a text is compared. */
+enum likeness { LIKE_WORDS, LIKE_FIGURES, LIKE_SHINGLES };
+
+static bool is_figure(struct str word)
 {
-    size_t len = 0, kept = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
+            return true;
+    }
+    return false;
+}
 
-    while (folded.ptr != NULL && len < LIKENESS_WORDS) {
+/* Hashes of the different words of a folded text (or those with digits, or every three in
+ * a row), sorted. */
+static size_t word_hashes(struct str folded, enum likeness what,
+                          uint64_t out[LIKENESS_WORDS])
+{
+    uint64_t before = 0, last = 0;
+    size_t len = 0, kept = 0, words = 0;
+
+    while (folded.ptr != NULL && words < LIKENESS_WORDS) {
         struct str word = str_split(&folded, ' ');
+        uint64_t hash;
 
-        if (word.len > 0)
-            out[len++] = hash_str(0, word);
+        if (word.len == 0 || (what == LIKE_FIGURES && !is_figure(word)))
+            continue;
+        hash = hash_str(0, word);
+        if (what != LIKE_SHINGLES)
+            out[len++] = hash;
+        else if (words >= 2)
+            out[len++] = hash_mix(hash_mix(before, last), hash);
+        before = last;
+        last = hash;
+        words++;
     }
     qsort(out, len, sizeof(*out), by_value);
     for (size_t i = 0; i < len; i++) {
@@ -285,7 +313,7 @@ struct overlap {
     size_t both, a, b;
 };
 
-static struct overlap overlap_of(struct str a, struct str b)
+static struct overlap overlap_of(struct str a, struct str b, enum likeness what)
 {
     uint64_t ours[LIKENESS_WORDS], theirs[LIKENESS_WORDS];
     struct buf fold_a = {0}, fold_b = {0};
@@ -293,8 +321,8 @@ static struct overlap overlap_of(struct str a, struct str b)
 
     fold_words(a, &fold_a);
     fold_words(b, &fold_b);
-    o.a = word_hashes(buf_str(&fold_a), ours);
-    o.b = word_hashes(buf_str(&fold_b), theirs);
+    o.a = word_hashes(buf_str(&fold_a), what, ours);
+    o.b = word_hashes(buf_str(&fold_b), what, theirs);
     for (size_t i = 0, k = 0; i < o.a && k < o.b;) {
         if (ours[i] == theirs[k])
             o.both++, i++, k++;
@@ -310,7 +338,7 @@ static struct overlap overlap_of(struct str a, struct str b)
 
 double words_shared(struct str a, struct str b)
 {
-    struct overlap o = overlap_of(a, b);
+    struct overlap o = overlap_of(a, b, LIKE_WORDS);
     size_t either = o.a + o.b - o.both;
 
     return either > 0 ? (double)o.both / (double)either : 0.0;
@@ -318,8 +346,24 @@ double words_shared(struct str a, struct str b)
 
 double words_held(struct str a, struct str b)
 {
-    struct overlap o = overlap_of(a, b);
+    struct overlap o = overlap_of(a, b, LIKE_WORDS);
     size_t fewer = o.a < o.b ? o.a : o.b;
 
     return fewer > 0 ? (double)o.both / (double)fewer : 0.0;
+}
+
+double shingles_held(struct str a, struct str b)
+{
+    struct overlap o = overlap_of(a, b, LIKE_SHINGLES);
+    size_t fewer = o.a < o.b ? o.a : o.b;
+
+    return fewer >= SHINGLES_LEAST ? (double)o.both / (double)fewer : 0.0;
+}
+
+bool figures_differ(struct str a, struct str b)
+{
+    struct overlap o = overlap_of(a, b, LIKE_FIGURES);
+    size_t fewer = o.a < o.b ? o.a : o.b;
+
+    return fewer >= FIGURES_LEAST && o.both * 2 < fewer;
 }

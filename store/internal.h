@@ -162,6 +162,10 @@ uint64_t hash_link(struct store *st, struct str url);
 double words_shared(struct str a, struct str b);
 /* How much of the shorter one is in the longer: words in both, of its words, 0..1. */
 double words_held(struct str a, struct str b);
+/* The same of every three words in a row; 0 where the shorter one has too few to say. */
+double shingles_held(struct str a, struct str b);
+/* Do both have figures, and mostly other ones? */
+bool figures_differ(struct str a, struct str b);
 
 /* ---- mentions ---- */
 

@@ -1,3 +1,5 @@
 unit(tell earshot_analyze)
 unit(query earshot_analyze)
 unit(terms earshot_config)
+unit(stories earshot_store)
+target_sources(test_stories PRIVATE stories.c)
