@@ -66,7 +66,7 @@ static const struct {
     {"short praise by two people",
      {"", "Great coffee and friendly staff at the pier, we will come again!", "", "Ann",
       NONE, NOW},
-     {"", "Great coffee and friendly staff at the pier, we will come again!", "", "Bob",
+     {"", "Great coffee and friendly staff at the pier, will come again!", "", "Bob",
       NONE, NOW},
      false},
     {"a form with other figures",
