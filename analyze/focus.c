@@ -8,7 +8,7 @@
 
 static const float reach = 12; /* words in which a share falls to 1/e */
 static const float clause_words = 7, sentence_words = 9, contrast_words = 14;
-static const float join_words = 16;    /* "... and the service": another subject */
+static const float join_words = 16;   /* "... and the service": another subject */
 static const float pronoun_words = 1; /* "It is ..." goes on about the same */
 static const float compared = -0.8f;  /* share in a sentence that praises another brand */
 static const float far = 1e6f;
@@ -20,9 +20,9 @@ static void reserve(struct focus *f, int field, size_t len)
         f->caps[field] = len + len / 2;
         f->shares[field] = mem_resize(f->shares[field], f->caps[field], sizeof(float));
     }
-    if (len > f->marks_cap) {
-        f->marks_cap = len + len / 2;
-        f->marks = mem_resize(f->marks, f->marks_cap, 1);
+    if (len > f->marks_caps[field]) {
+        f->marks_caps[field] = len + len / 2;
+        f->marks[field] = mem_resize(f->marks[field], f->marks_caps[field], 1);
     }
 }
 
@@ -175,13 +175,15 @@ bool focus_make(struct focus *f, struct query *q, const struct mention *m,
     if (m->brand.len == 0 || query_is_page(q, m))
         return false;
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
+        reserve(f, field, work->tokens[field].len);
+        named += query_mark(q, &work->tokens[field], m->brand, f->marks[field]);
+    }
+    for (int field = MENTION_FIELD_TITLE; named > 0 && field <= MENTION_FIELD_TEXT;
+         field++) {
         const struct tokens *t = &work->tokens[field];
-        struct view v = {t, &work->scopes[field], lx, NULL};
+        struct view v = {t, &work->scopes[field], lx, f->marks[field]};
 
-        reserve(f, field, t->len);
-        named += query_mark(q, t, m->brand, f->marks);
-        v.marks = f->marks;
-        fill(&v, t->len > 0 && memchr(f->marks, QUERY_OTHER, t->len) != NULL,
+        fill(&v, t->len > 0 && memchr(v.marks, QUERY_OTHER, t->len) != NULL,
              (work->rules_off & RULE_BIT(RULE_COMPARISON)) == 0, f->shares[field]);
     }
     return named > 0;
@@ -193,6 +195,7 @@ void focus_release(struct focus *f)
         return;
     free(f->shares[0]);
     free(f->shares[1]);
-    free(f->marks);
+    free(f->marks[0]);
+    free(f->marks[1]);
     *f = (struct focus){0};
 }

@@ -19,9 +19,9 @@
 
 /* Memory is kept from mention to mention; zero-initialised storage is empty. */
 struct focus {
-    float *shares[2]; /* by MENTION_FIELD_TITLE and _TEXT, one a token */
-    uint8_t *marks;   /* working memory */
-    size_t caps[2], marks_cap;
+    float *shares[2];  /* by MENTION_FIELD_TITLE and _TEXT, one a token */
+    uint8_t *marks[2]; /* likewise; working memory */
+    size_t caps[2], marks_caps[2];
 };
 
 /*

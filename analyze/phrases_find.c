@@ -60,31 +60,69 @@ static struct phrase_place *make_all(const struct phrases *p, struct phrase_word
     return w->all;
 }
 
-/* The classes of each token, by its word and by the prefixes of that. */
+/* The place of a word, by the word and by the prefixes of it. A word in no phrase that
+ * shares a prefix with one gets its place in p->own, at *own, for this text alone. */
+static const struct phrase_place *place_of(struct phrases *p, struct str word,
+                                           uint32_t hash, size_t *own, size_t *used)
+{
+    static const struct phrase_place nowhere = {0};
+    int32_t at = phrase_map_get(&p->words, word, hash);
+    struct phrase_place *place;
+
+    if (at >= 0) {
+        struct phrase_word *w = &p->members[at];
+
+        return w->all != NULL ? w->all : make_all(p, w, word);
+    }
+    place = &p->own[*own];
+    *place = (struct phrase_place){.classes = p->symbols + *used};
+    add_prefixes(p, word, p->symbols + *used, place);
+    if (place->len == 0 && !place->is_stop)
+        return &nowhere;
+    *used += place->len;
+    ++*own;
+    return place;
+}
+
+static void reserve(struct phrases *p, size_t len)
+{
+    if (p->known == NULL)
+        p->known = mem_zalloc(PHRASES_KNOWN, sizeof(*p->known));
+    if (len > p->places_cap) {
+        p->places_cap = len + len / 2;
+        p->places = mem_resize(p->places, p->places_cap, sizeof(*p->places));
+    }
+    if (len > p->own_cap) {
+        p->own_cap = len + len / 2;
+        p->own = mem_resize(p->own, p->own_cap, sizeof(*p->own));
+        p->symbols_cap = p->own_cap * PHRASE_CLASSES_MAX;
+        p->symbols = mem_resize(p->symbols, p->symbols_cap, sizeof(*p->symbols));
+    }
+}
+
+/* The place of each token. Most words were met lately. */
 static void classify(struct phrases *p, const struct tokens *t)
 {
-    size_t used = 0;
+    size_t own = 0, used = 0;
 
-    while (p->places_cap < t->len)
-        p->places =
-            mem_grow(p->places, p->places_cap, &p->places_cap, sizeof(*p->places));
-    while (p->symbols_cap < t->len * PHRASE_CLASSES_MAX)
-        p->symbols =
-            mem_grow(p->symbols, p->symbols_cap, &p->symbols_cap, sizeof(*p->symbols));
+    reserve(p, t->len);
     for (size_t i = 0; i < t->len; i++) {
-        struct phrase_place *place = &p->places[i];
+        const struct token *tok = &t->items[i];
+        struct phrase_known *known = &p->known[tok->hash & (PHRASES_KNOWN - 1)];
         struct str word = token_word(t, i);
-        int32_t at = phrase_map_get(&p->words, word, t->items[i].hash);
+        size_t before = own;
 
-        if (at >= 0) {
-            struct phrase_word *w = &p->members[at];
-
-            *place = *(w->all != NULL ? w->all : make_all(p, w, word));
+        if (known->hash == tok->hash && known->len == tok->word_len &&
+            memcmp(known->word, word.ptr, word.len) == 0) {
+            p->places[i] = known->place;
             continue;
         }
-        *place = (struct phrase_place){.classes = p->symbols + used};
-        add_prefixes(p, word, p->symbols + used, place);
-        used += place->len;
+        p->places[i] = place_of(p, word, tok->hash, &own, &used);
+        if (own > before || word.len > PHRASES_KNOWN_BYTES)
+            continue; /* its place does not last, or it is too long */
+        *known = (struct phrase_known){
+            .place = p->places[i], .hash = tok->hash, .len = tok->word_len};
+        memcpy(known->word, word.ptr, word.len);
     }
 }
 
@@ -102,8 +140,14 @@ struct walk {
     size_t matches_from; /* matches of this first token */
 };
 
+/* Steps that lead nowhere are not taken. */
 static void push(struct walk *w, uint32_t node, uint32_t next)
 {
+    const struct phrase_node *n = &w->p->nodes[node];
+
+    if (n->output < 0 && n->gap_node == 0 &&
+        (next >= w->t->len || (n->some & w->p->places[next]->some) == 0))
+        return;
     if (w->len < WALK_MAX)
         w->stack[w->len++] = (struct step){node, next};
 }
@@ -111,7 +155,7 @@ static void push(struct walk *w, uint32_t node, uint32_t next)
 /* Follow every class of token `i` from `node`. */
 static void follow(struct walk *w, uint32_t node, uint32_t i)
 {
-    const struct phrase_place *place = &w->p->places[i];
+    const struct phrase_place *place = w->p->places[i];
 
     if ((w->p->nodes[node].some & place->some) == 0)
         return;
@@ -126,7 +170,7 @@ static void follow(struct walk *w, uint32_t node, uint32_t i)
 /* The same from the root. */
 static void begin(struct walk *w, uint32_t i)
 {
-    const struct phrase_place *place = &w->p->places[i];
+    const struct phrase_place *place = w->p->places[i];
 
     for (uint32_t s = 0; s < place->starts; s++)
         push(w, w->p->roots[place->classes[s]], i + 1);
@@ -165,7 +209,7 @@ static void advance(struct walk *w, struct step at)
             if ((w->t->items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
             follow(w, g, i);
-            if (p->places[i].is_stop)
+            if (p->places[i]->is_stop)
                 break;
         }
     }
@@ -174,14 +218,21 @@ static void advance(struct walk *w, struct step at)
 size_t phrases_find(struct phrases *p, const struct tokens *t,
                     const struct phrase_match **out)
 {
-    struct walk w = {.p = p, .t = t};
+    struct walk w; /* its stack is not cleared: that would cost more than the rest */
 
+    w.p = p;
+    w.t = t;
+    w.len = 0;
     p->matches_len = 0;
+    if (t->len == 0) {
+        *out = p->matches;
+        return 0;
+    }
     classify(p, t);
     for (uint32_t i = 0; i < t->len; i++) {
         size_t steps = 0;
 
-        if (p->places[i].starts == 0)
+        if (p->places[i]->starts == 0)
             continue;
         w.first = i;
         w.matches_from = p->matches_len;

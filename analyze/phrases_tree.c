@@ -78,7 +78,9 @@ void phrases_free(struct phrases *p)
     free(p->outputs);
     free(p->edges);
     free(p->roots);
+    free(p->known);
     free(p->symbols);
+    free(p->own);
     free(p->places);
     free(p->matches);
     arena_release(&p->arena);

@@ -40,6 +40,15 @@ struct phrase_place {
     bool is_stop;
 };
 
+/* A word that was met lately and its place; len 0: none yet. */
+enum { PHRASES_KNOWN = 4096, PHRASES_KNOWN_BYTES = 19 };
+struct phrase_known {
+    const struct phrase_place *place;
+    uint32_t hash;
+    uint8_t len;
+    char word[PHRASES_KNOWN_BYTES];
+};
+
 struct phrase_node {
     uint32_t gap_node; /* what follows after a gap; 0: nothing */
     int32_t output;    /* first of a list in outputs; -1: no phrase ends here */
@@ -83,9 +92,12 @@ struct phrases {
     struct phrase_edge *edges; /* open addressing over a power of two */
     size_t edges_len, edges_cap;
     /* Working memory of phrases_find(): */
+    struct phrase_known *known; /* PHRASES_KNOWN of them, by hash */
     uint32_t *symbols; /* classes of words in no phrase, by their prefixes alone */
     size_t symbols_cap;
-    struct phrase_place *places; /* of the tokens */
+    struct phrase_place *own; /* of those words */
+    size_t own_cap;
+    const struct phrase_place **places; /* of the tokens */
     size_t places_cap;
     struct phrase_match *matches;
     size_t matches_len, matches_cap;

@@ -10,6 +10,7 @@ enum {
     STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
                      ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
     MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
+    MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
     NEGATION_WORDS = 4, /* words with meaning that a negator turns */
     SCALE_WORDS = 2,    /* words that an intensifier reaches */
     CONCEDED_WORDS = 8, /* words that "although" reaches */
@@ -265,11 +266,20 @@ static void mark_negated(struct scope *s, const struct lexicon *lx, struct token
         r->negated--;
 }
 
+/* Does anything reach from earlier tokens to the present one? */
+static bool is_reached(const struct reach *r)
+{
+    return (r->negated | r->scaled | r->conceded | (unsigned)r->is_unreal |
+            (unsigned)r->is_past | (unsigned)r->is_after) != 0;
+}
+
 static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens *t,
                        struct reach *r, size_t i, unsigned roles)
 {
     struct token *tok = &t->items[i];
 
+    if (!is_reached(r) && (tok->flags & (TOKEN_CAPS | TOKEN_LENGTHENED)) == 0)
+        return;
     if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0)
         mark_negated(s, lx, t, r, i, roles);
     if (r->is_unreal) {
@@ -430,7 +440,8 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     mark_edges(s, t);
     for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
         unsigned roles = 0;
-        size_t len = s->words[i] != LEXICON_NONE && lx->words[s->words[i]].leads != 0
+        size_t len = s->words[i] != LEXICON_NONE &&
+                             (lx->words[s->words[i]].leads & MARKING_ROLES) != 0
                          ? take_role(s, lx, t, &r, i, &roles)
                          : 1;
 
