@@ -63,6 +63,29 @@ static enum status read_file(struct analyzer *an, struct lexicon *lx, const char
     return rc;
 }
 
+/* Weights of the owner's own, over the others. */
+static enum status read_own_words(const struct analyzer *an, struct lexicon *lx,
+                                  struct error *err)
+{
+    struct buf path = {0}, text = {0};
+    enum status rc;
+
+    if (an->settings == NULL || an->settings->words.len == 0)
+        return OK;
+    buf_printf(&path, STR_FMT "/" STR_FMT ".tsv", STR_ARG(an->settings->words),
+               STR_ARG(lx->lang));
+    rc = buf_read_file(&text, path.ptr, LEXICON_MAX_BYTES, NULL);
+    if (rc == OK)
+        rc = lexicon_read(lx, buf_str(&text), path.ptr, err);
+    else if (rc == ERR_MISSING)
+        rc = OK;
+    else
+        rc = error_set(err, rc, "%s: can't be read", path.ptr);
+    buf_release(&text);
+    buf_release(&path);
+    return rc;
+}
+
 static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err)
 {
     static const char *const endings[] = {".general.tsv", ".tsv"};
@@ -76,7 +99,7 @@ static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err
         (void)snprintf(name, sizeof(name), "%s%s", lexicon_langs[n], endings[i]);
         rc = read_file(an, lx, name, err);
     }
-    return rc;
+    return rc == OK ? read_own_words(an, lx, err) : rc;
 }
 
 enum status analyzer_new(const struct settings *settings,
@@ -94,6 +117,7 @@ enum status analyzer_new(const struct settings *settings,
         hash = complaints_hash(an->complaints, hash);
     if (options != NULL)
         an->options = *options;
+    an->settings = settings;
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(lexicon_langs); i++) {
         rc = read_lexicon(an, i, err);
         hash = str_hash((struct str){(const char *)&an->lexicons[i].hash, 8}, hash);
@@ -231,6 +255,7 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
     j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
     j->mood = mood_class(w, lx);
     in->p_text = 1 / (1 + exp(-(double)w->detractor));
+    in->p_promoter = 1 / (1 + exp(-(double)w->promoter));
     in->says = w->says;
     in->detractor_cut = numbers[LEX_DETRACTOR_CUT];
     in->promoter_cut = numbers[LEX_PROMOTER_CUT];
@@ -255,6 +280,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
                                  .least_passive = an->settings->rating_passive,
                                  .least_promoter = an->settings->rating_promoter,
                                  .p_text = NAN,
+                                 .p_promoter = NAN,
                                  .says = NAN};
     const struct lexicon *lx;
 

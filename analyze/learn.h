@@ -7,11 +7,12 @@
  *   2. logistic regression weighs all of them, sources and their classes balanced, each
  *      candidate free to move as far as its own log-odds reach;
  *   3. a candidate stays where it leans the same way in most sources that have it; names
- *      and what the hand-made layer marks "none" go; the heaviest make the list;
- *   4. three regressions over the list as mood_find() finds it weigh it for mood,
- *      detractor and opinion;
- *   5. predictions for each group of sources by weights learned without it fix the
- *      numbers that turn sums into probabilities and classes.
+ *      and barred words go; the heaviest make the list;
+ *   4. four regressions over the list as mood_find() finds it weigh it for mood,
+ *      detractor, promoter and opinion;
+ *   5. predictions of each text by weights learned without its group of sources, and
+ *      again without its sixth of all texts, fix the numbers that turn sums into
+ *      probabilities and classes: half of the world is known, half is not.
  * The same texts in the same order give the same list, byte for byte.
  *
  * Source of 2: Wang, Manning: Baselines and Bigrams, ACL 2012 (log-odds as scales).
@@ -30,6 +31,9 @@
 enum learn_part { LEARN_PART_TRAIN, LEARN_PART_TUNE, LEARN_PART_TEST };
 enum learn_part learn_part_of(struct str text);
 
+/* Of a source with too many texts those with the smallest numbers are taken. */
+uint64_t learn_order_of(struct str text);
+
 /* "1" to "5" (stars; 1 to 3 is a detractor), "neg", "neu", "pos". */
 enum learn_label {
     LEARN_NO_LABEL,
@@ -45,9 +49,10 @@ enum learn_label {
 enum learn_label learn_label_of(struct str name);
 
 /* -1, 1, or 0 where the label says nothing of it: good (1) or bad; a detractor (1) or
- * none; an opinion (1) or a neutral remark. */
+ * none; a promoter (1) or a passive; an opinion (1) or a neutral remark. */
 int learn_mood_sign(enum learn_label label);
 int learn_detractor_sign(enum learn_label label);
+int learn_promoter_sign(enum learn_label label);
 int learn_opinion_sign(enum learn_label label);
 
 struct learner;
@@ -56,6 +61,10 @@ struct learner;
  * borrowed until learner_free(). */
 struct learner *learner_new(struct str general);
 void learner_free(struct learner *l);
+
+/* Names, and words for groups of people, say nothing: no entry has `word` (one or more,
+ * folded, with a blank between) in it. ERR_PARSE for more than six words. */
+MUST_CHECK enum status learner_bar(struct learner *l, struct str word, struct error *err);
 
 /*
  * A new source of texts; returns its number.

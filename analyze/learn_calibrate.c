@@ -5,64 +5,100 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CLASSES = 3, ROWS_FEW = 100 };
-static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.2f; /* without stars */
+enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
+static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
+static const float mood_scale = 3; /* raters' means go with it best */
+
+/* Predictions, and a case for each of them: a source, as one of a new or known kind. */
+struct predictions {
+    const struct learner *l;
+    struct learn_sums *sums;
+    size_t len;
+};
+
+static size_t case_of(const struct learn_sums *s)
+{
+    return s->text->source + (s->is_new ? (size_t)LEARN_SOURCES_MAX : 0);
+}
+
+static double weight_of(const struct predictions *p, size_t at)
+{
+    return p->l->sources[at % LEARN_SOURCES_MAX].weight;
+}
 
 static double sigmoid(double z)
 {
     return 1 / (1 + exp(-z));
 }
 
-/* Weights of texts: sources equal, up to their own weight, and classes too if asked. */
-static float *weigh(const struct learner *l, learn_sign *sign, bool is_balanced,
-                    bool stars_only)
-{
-    double counts[LEARN_SOURCES_MAX][2] = {{0}};
-    bool has_stars[LEARN_SOURCES_MAX] = {false};
-    float *out = mem_zalloc(l->texts_len, sizeof(*out));
+/* What the texts of a source must have for its texts to count. */
+enum demand { DEMAND_THREES, DEMAND_STARS, DEMAND_NONE };
 
-    for (size_t i = 0; i < l->texts_len; i++) {
-        const struct learn_text *t = &l->texts[i];
-        int y = sign((enum learn_label)t->label);
+static bool meets(const struct predictions *p, size_t source, enum demand demand)
+{
+    bool has = demand == DEMAND_NONE;
+
+    for (size_t i = 0; i < p->l->texts_len && !has; i++) {
+        int label = p->l->texts[i].label;
+
+        has =
+            p->l->texts[i].source == source &&
+            (demand == DEMAND_THREES ? label == LEARN_STARS_3
+                                     : label >= LEARN_STARS_1 && label <= LEARN_STARS_5);
+    }
+    return has;
+}
+
+/* Weights of predictions: cases equal, up to their sources' own weight, and classes too
+ * if asked. Returns whether any counts. */
+static bool weigh(const struct predictions *p, int kind, bool is_balanced,
+                  enum demand demand, float *out)
+{
+    double counts[CASES][2] = {{0}};
+    bool is_met[LEARN_SOURCES_MAX], has_any = false;
+
+    for (size_t s = 0; s < p->l->sources_len; s++)
+        is_met[s] = meets(p, s, demand);
+    for (size_t i = 0; i < p->len; i++) {
+        int y = learn_signs[kind]((enum learn_label)p->sums[i].text->label);
 
         if (y != 0)
-            counts[t->source][y > 0]++;
-        if (t->label == LEARN_STARS_3)
-            has_stars[t->source] = true;
+            counts[case_of(&p->sums[i])][y > 0]++;
     }
-    for (size_t i = 0; i < l->texts_len; i++) {
-        const struct learn_text *t = &l->texts[i];
-        const double *n = counts[t->source];
-        int y = sign((enum learn_label)t->label);
+    for (size_t i = 0; i < p->len; i++) {
+        size_t at = case_of(&p->sums[i]);
+        const double *n = counts[at];
+        int y = learn_signs[kind]((enum learn_label)p->sums[i].text->label);
 
+        out[i] = 0;
         if (y == 0 || n[0] < ROWS_FEW || n[1] < ROWS_FEW ||
-            (stars_only && !has_stars[t->source]))
+            !is_met[p->sums[i].text->source])
             continue;
-        out[i] = (float)(l->sources[t->source].weight /
-                         (is_balanced ? 2 * n[y > 0] : n[0] + n[1]));
+        out[i] = (float)(weight_of(p, at) / (is_balanced ? 2 * n[y > 0] : n[0] + n[1]));
+        has_any = true;
     }
-    return out;
+    return has_any;
 }
 
 /* Fit slope and offset of a logistic curve by Newton's method. */
-static void fit_curve(const struct learner *l, const float *weights, const float *sums,
-                      size_t stride, learn_sign *sign, double *slope, double *offset)
+static void fit_curve(const struct predictions *p, int kind, const float *weights,
+                      double *slope, double *offset)
 {
     *slope = 1;
     *offset = 0;
     for (int round = 0; round < 30; round++) {
         double g0 = 0, g1 = 0, h00 = 1e-9, h01 = 0, h11 = 1e-9, det;
 
-        for (size_t i = 0; i < l->texts_len; i++) {
-            double z = (double)sums[i * stride], c = (double)weights[i], p, d;
-            int y = sign((enum learn_label)l->texts[i].label) > 0;
+        for (size_t i = 0; i < p->len; i++) {
+            double z = (double)p->sums[i].z[kind], c = (double)weights[i], q, d;
+            int y = learn_signs[kind]((enum learn_label)p->sums[i].text->label) > 0;
 
             if (c == 0)
                 continue;
-            p = sigmoid(*slope * z + *offset);
-            d = c * p * (1 - p);
-            g0 += c * (p - y) * z;
-            g1 += c * (p - y);
+            q = sigmoid(*slope * z + *offset);
+            d = c * q * (1 - q);
+            g0 += c * (q - y) * z;
+            g1 += c * (q - y);
             h00 += d * z * z;
             h01 += d * z;
             h11 += d;
@@ -82,25 +118,25 @@ static int class_of_label(int label)
                                                           : 2;
 }
 
-/* Mean over sources of the macro F1 of three classes. */
-static double neutral_quality(const struct learner *l, const struct learn_sums *sums,
-                              const float *weights, const float *n)
+/* Sum over cases of the macro F1 of three classes. */
+static double neutral_quality(const struct predictions *p, const float *weights,
+                              const float *n)
 {
-    double cells[LEARN_SOURCES_MAX][CLASSES][CLASSES] = {{{0}}};
+    double cells[CASES][CLASSES][CLASSES] = {{{0}}};
     double total = 0;
-    int sources = 0;
 
-    for (size_t i = 0; i < l->texts_len; i++) {
-        float off = sums[i].mood - n[LEX_NEUTRAL_CENTER];
-        bool is_neutral =
-            fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * sums[i].opinion;
+    for (size_t i = 0; i < p->len; i++) {
+        const struct learn_sums *s = &p->sums[i];
+        float off = s->z[LEARN_MOOD] - n[LEX_NEUTRAL_CENTER];
+        bool is_neutral = fabsf(off) < n[LEX_NEUTRAL_WIDTH] -
+                                           n[LEX_NEUTRAL_OPINION] * s->z[LEARN_OPINION];
 
         if (weights[i] > 0)
-            cells[l->texts[i].source][class_of_label(l->texts[i].label)][is_neutral ? 1
-                                                                         : off > 0  ? 2
-                                                                                   : 0]++;
+            cells[case_of(s)][class_of_label(s->text->label)][is_neutral ? 1
+                                                              : off > 0  ? 2
+                                                                         : 0]++;
     }
-    for (size_t s = 0; s < l->sources_len; s++) {
+    for (size_t s = 0; s < CASES; s++) {
         double macro = 0;
 
         for (int c = 0; c < CLASSES; c++) {
@@ -110,17 +146,13 @@ static double neutral_quality(const struct learner *l, const struct learn_sums *
                 all += cells[s][c][k] + cells[s][k][c];
             macro += all > 0 ? 2 * hit / all / CLASSES : 0;
         }
-        if (macro > 0) {
-            total += macro * l->sources[s].weight;
-            sources++;
-        }
+        total += macro > 0 ? macro * weight_of(p, s) : 0;
     }
-    return sources > 0 ? total : 0;
+    return total;
 }
 
 /* By trying: three numbers on a coarse grid, then on a finer one around the best. */
-static void fit_neutral(const struct learner *l, const struct learn_sums *sums,
-                        const float *weights, float *numbers)
+static void fit_neutral(const struct predictions *p, const float *weights, float *numbers)
 {
     double best = -1, step = 0.4;
     float at[3] = {0, 0.8f, 0.4f};
@@ -137,7 +169,7 @@ static void fit_neutral(const struct learner *l, const struct learn_sums *sums,
             numbers[LEX_NEUTRAL_CENTER] = try[0];
             numbers[LEX_NEUTRAL_WIDTH] = try[1];
             numbers[LEX_NEUTRAL_OPINION] = try[2];
-            quality = neutral_quality(l, sums, weights, numbers);
+            quality = neutral_quality(p, weights, numbers);
             if (quality > best) {
                 best = quality;
                 at[0] = try[0];
@@ -151,36 +183,42 @@ static void fit_neutral(const struct learner *l, const struct learn_sums *sums,
     numbers[LEX_NEUTRAL_OPINION] = at[2];
 }
 
-/* Shares of texts by p_detractor, for each source: what cuts can be tried on. */
+/* Texts by probability, for each case: what cuts can be tried on. */
 enum { BINS = 200 };
 struct bins {
-    double detractors[LEARN_SOURCES_MAX][BINS], others[LEARN_SOURCES_MAX][BINS];
-    double nps[LEARN_SOURCES_MAX]; /* of the stars, -100..100 */
-    double all[LEARN_SOURCES_MAX];
+    double detractors[CASES][BINS], others[CASES][BINS]; /* by p_detractor */
+    double promoters[CASES][BINS]; /* by p_promoter: not called a detractor */
+    double called[CASES];          /* a detractor */
+    double nps[CASES], all[CASES]; /* sum of 1, 0, -1 by stars */
 };
 
-static struct bins *fill_bins(const struct learner *l, const struct learn_sums *sums,
-                              const float *weights)
+static int bin_of(float z)
+{
+    int bin = (int)(sigmoid((double)z) * BINS);
+
+    return bin < BINS ? bin : BINS - 1;
+}
+
+static struct bins *fill_bins(const struct predictions *p, const float *weights)
 {
     struct bins *b = mem_zalloc(1, sizeof(*b));
 
-    for (size_t i = 0; i < l->texts_len; i++) {
-        size_t s = l->texts[i].source;
-        int label = l->texts[i].label;
-        int bin = (int)(sigmoid((double)sums[i].detractor) * BINS);
+    for (size_t i = 0; i < p->len; i++) {
+        size_t s = case_of(&p->sums[i]);
+        int label = p->sums[i].text->label;
+        int bin = bin_of(p->sums[i].z[LEARN_DETRACTOR]);
 
         if (weights[i] == 0)
             continue;
-        bin = bin < BINS ? bin : BINS - 1;
         *(label <= LEARN_STARS_3 ? &b->detractors[s][bin] : &b->others[s][bin]) += 1;
-        b->nps[s] += label == LEARN_STARS_5 ? 100 : label <= LEARN_STARS_3 ? -100 : 0;
+        b->nps[s] += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
         b->all[s]++;
     }
     return b;
 }
 
-/* The cut with the best mean F1 of detractors; 0 where no source has stars. */
-static int best_detractor_cut(const struct learner *l, const struct bins *b)
+/* The cut with the best mean F1 of detractors. */
+static int best_detractor_cut(const struct predictions *p, const struct bins *b)
 {
     double best = 0;
     int at = 0;
@@ -188,7 +226,7 @@ static int best_detractor_cut(const struct learner *l, const struct bins *b)
     for (int cut = 1; cut < BINS; cut++) {
         double total = 0;
 
-        for (size_t s = 0; s < l->sources_len; s++) {
+        for (size_t s = 0; s < CASES; s++) {
             double hits = 0, misses = 0, wrong = 0;
 
             for (int k = 0; k < BINS; k++) {
@@ -196,7 +234,7 @@ static int best_detractor_cut(const struct learner *l, const struct bins *b)
                 wrong += k >= cut ? b->others[s][k] : 0;
             }
             if (hits > 0)
-                total += l->sources[s].weight * 2 * hits / (2 * hits + misses + wrong);
+                total += weight_of(p, s) * 2 * hits / (2 * hits + misses + wrong);
         }
         if (total > best) {
             best = total;
@@ -206,27 +244,35 @@ static int best_detractor_cut(const struct learner *l, const struct bins *b)
     return at;
 }
 
-/* The cut below which texts count as promoters, so that NPS of the texts comes nearest
- * to that of the stars. */
-static int best_promoter_cut(const struct learner *l, const struct bins *b, int detractor)
+/* The cut from which texts count as promoters, so that NPS of the texts comes near to
+ * that of the stars for as many cases as can be: far ones are given up. */
+static int best_promoter_cut(const struct predictions *p, const float *weights,
+                             struct bins *b, int detractor)
 {
+    static const double near = 0.2; /* of NPS as a part of 1: what is far pulls no more */
     double best = HUGE_VAL;
-    int at = detractor / 2;
+    int at = BINS / 2;
 
-    for (int cut = 1; cut < detractor; cut++) {
+    for (size_t i = 0; i < p->len; i++) {
+        size_t s = case_of(&p->sums[i]);
+
+        if (weights[i] == 0)
+            continue;
+        if (bin_of(p->sums[i].z[LEARN_DETRACTOR]) >= detractor)
+            b->called[s]++;
+        else
+            b->promoters[s][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
+    }
+    for (int cut = 1; cut < BINS; cut++) {
         double total = 0;
 
-        for (size_t s = 0; s < l->sources_len; s++) {
-            double nps = 0;
+        for (size_t s = 0; s < CASES; s++) {
+            double nps = -b->called[s];
 
-            if (b->all[s] == 0)
-                continue;
-            for (int k = 0; k < BINS; k++)
-                nps += (k < cut          ? 100
-                        : k >= detractor ? -100
-                                         : 0) *
-                       (b->detractors[s][k] + b->others[s][k]);
-            total += l->sources[s].weight * fabs(nps - b->nps[s]) / b->all[s];
+            for (int k = cut; k < BINS; k++)
+                nps += b->promoters[s][k];
+            if (b->all[s] > 0)
+                total += weight_of(p, s) * tanh(fabs(nps - b->nps[s]) / b->all[s] / near);
         }
         if (total < best) {
             best = total;
@@ -236,50 +282,68 @@ static int best_promoter_cut(const struct learner *l, const struct bins *b, int 
     return at;
 }
 
-void learn_calibrate(const struct learner *l, const struct learn_sums *sums, float *n,
-                     float *scales)
+/* The numbers that weigh, and the sums, on the scale of a logistic curve. */
+static void rescale(const struct predictions *p, int kind, const float *weights, float *n,
+                    float *scale)
 {
-    struct learn_sums *fitted = mem_alloc(l->texts_len * sizeof(*fitted));
-    float *moods = weigh(l, learn_mood_sign, true, false);
-    float *detractors = weigh(l, learn_detractor_sign, false, true);
-    float *opinions = weigh(l, learn_opinion_sign, true, false);
-    double slope[3], offset[3];
+    static const int biases[] = {LEX_MOOD_BIAS, LEX_DETRACTOR_BIAS, LEX_PROMOTER_BIAS,
+                                 LEX_OPINION_BIAS};
+    static const int generals[] = {LEX_MOOD_GENERAL, LEX_DETRACTOR_GENERAL,
+                                   LEX_PROMOTER_GENERAL, LEX_OPINION_GENERAL};
+    static const int few[] = {LEX_MOOD_FEW, LEX_DETRACTOR_FEW, LEX_PROMOTER_FEW};
+    double slope, offset;
+
+    fit_curve(p, kind, weights, &slope, &offset);
+    for (size_t i = 0; i < p->len; i++)
+        p->sums[i].z[kind] = (float)(slope * (double)p->sums[i].z[kind] + offset);
+    *scale = (float)slope;
+    n[biases[kind]] = (float)(slope * (double)n[biases[kind]] + offset);
+    n[generals[kind]] *= (float)slope;
+    if (kind != LEARN_OPINION)
+        n[few[kind]] *= (float)slope;
+}
+
+/* Threes are what detractors are told by; where no source has them, stars, or good and
+ * bad, must do. */
+static enum demand weigh_detractors(const struct predictions *p, float *weights)
+{
+    if (weigh(p, LEARN_DETRACTOR, false, DEMAND_THREES, weights))
+        return DEMAND_THREES;
+    if (weigh(p, LEARN_DETRACTOR, false, DEMAND_STARS, weights))
+        return DEMAND_STARS;
+    (void)weigh(p, LEARN_DETRACTOR, true, DEMAND_NONE, weights);
+    return DEMAND_NONE;
+}
+
+void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t len,
+                     float *n, float *scales)
+{
+    struct predictions p = {l, sums, len};
+    float *weights = mem_zalloc(len + 1, sizeof(*weights));
     struct bins *bins;
-    int cut;
+    enum demand demand;
 
-    fit_curve(l, moods, &sums[0].mood, 3, learn_mood_sign, &slope[0], &offset[0]);
-    fit_curve(l, detractors, &sums[0].detractor, 3, learn_detractor_sign, &slope[1],
-              &offset[1]);
-    fit_curve(l, opinions, &sums[0].opinion, 3, learn_opinion_sign, &slope[2],
-              &offset[2]);
-    for (size_t i = 0; i < l->texts_len; i++)
-        fitted[i] =
-            (struct learn_sums){(float)(slope[0] * (double)sums[i].mood + offset[0]),
-                                (float)(slope[1] * (double)sums[i].detractor + offset[1]),
-                                (float)(slope[2] * (double)sums[i].opinion + offset[2])};
-    for (int k = 0; k < 3; k++) {
-        static const int biases[] = {LEX_MOOD_BIAS, LEX_DETRACTOR_BIAS, LEX_OPINION_BIAS};
-        static const int generals[] = {LEX_MOOD_GENERAL, LEX_DETRACTOR_GENERAL,
-                                       LEX_OPINION_GENERAL};
+    (void)weigh(&p, LEARN_MOOD, true, DEMAND_NONE, weights);
+    rescale(&p, LEARN_MOOD, weights, n, &scales[LEARN_MOOD]);
+    (void)weigh(&p, LEARN_PROMOTER, false, DEMAND_STARS, weights);
+    rescale(&p, LEARN_PROMOTER, weights, n, &scales[LEARN_PROMOTER]);
+    (void)weigh(&p, LEARN_OPINION, true, DEMAND_NONE, weights);
+    rescale(&p, LEARN_OPINION, weights, n, &scales[LEARN_OPINION]);
+    fit_neutral(&p, weights, n);
+    demand = weigh_detractors(&p, weights);
+    rescale(&p, LEARN_DETRACTOR, weights, n, &scales[LEARN_DETRACTOR]);
+    n[LEX_MOOD_SCALE] = mood_scale;
+    n[LEX_DETRACTOR_CUT] = no_detractor_cut;
+    n[LEX_PROMOTER_CUT] = no_promoter_cut;
+    if (demand != DEMAND_NONE) {
+        int detractor;
 
-        static const int few[] = {LEX_MOOD_FEW, LEX_DETRACTOR_FEW};
-
-        scales[k] = (float)slope[k];
-        n[biases[k]] = (float)(slope[k] * (double)n[biases[k]] + offset[k]);
-        n[generals[k]] *= (float)slope[k];
-        if (k < 2)
-            n[few[k]] *= (float)slope[k];
+        bins = fill_bins(&p, weights);
+        detractor = best_detractor_cut(&p, bins);
+        n[LEX_DETRACTOR_CUT] = (float)detractor / BINS;
+        n[LEX_PROMOTER_CUT] =
+            (float)best_promoter_cut(&p, weights, bins, detractor) / BINS;
+        free(bins);
     }
-    fit_neutral(l, fitted, opinions, n);
-    bins = fill_bins(l, fitted, detractors);
-    cut = best_detractor_cut(l, bins);
-    n[LEX_DETRACTOR_CUT] = cut > 0 ? (float)cut / BINS : no_detractor_cut;
-    n[LEX_PROMOTER_CUT] =
-        cut > 0 ? (float)best_promoter_cut(l, bins, cut) / BINS : no_promoter_cut;
-    n[LEX_MOOD_SCALE] = 2; /* tanh(z / 2) is 2 p - 1 */
-    free(fitted);
-    free(moods);
-    free(detractors);
-    free(opinions);
-    free(bins);
+    free(weights);
 }

@@ -53,42 +53,51 @@ static double balanced(const struct scored *rows, size_t len)
     return (right[0] / all[0] + right[1] / all[1]) / 2;
 }
 
-void learn_report(const struct learner *l, const struct learn_sums *sums, FILE *log)
+/* One line: a source's figures by kind; `means` takes them in. */
+static void report_source(const struct learn_sums *sums, size_t len, size_t source,
+                          bool is_new, struct scored *rows, double (*means)[3], FILE *log)
 {
-    static learn_sign *const signs[3] = {learn_mood_sign, learn_detractor_sign,
-                                         learn_opinion_sign};
-    struct scored *rows = mem_alloc((l->texts_len + 1) * sizeof(*rows));
-    double means[3][2] = {{0}};
-    int counts[3] = {0};
+    for (int kind = 0; kind < LEARN_KINDS; kind++) {
+        size_t n = 0;
+        double a, b;
 
-    for (size_t s = 0; s < l->sources_len; s++) {
-        (void)fprintf(log, "unseen %-16.*s", STR_ARG(l->sources[s].group));
-        for (int kind = 0; kind < 3; kind++) {
-            size_t len = 0;
-            double a, b;
+        for (size_t i = 0; i < len; i++) {
+            int sign = learn_signs[kind]((enum learn_label)sums[i].text->label);
 
-            for (size_t i = 0; i < l->texts_len; i++) {
-                int sign = signs[kind]((enum learn_label)l->texts[i].label);
-
-                if (l->texts[i].source == s && sign != 0)
-                    rows[len++] = (struct scored){(&sums[i].mood)[kind], (int8_t)sign};
-            }
-            b = balanced(rows, len);
-            a = area(rows, len);
-            (void)fprintf(log, "  %5.1f %5.1f", 100 * b, 100 * a);
-            if (isnan(a))
-                continue;
-            means[kind][0] += 100 * b;
-            means[kind][1] += 100 * a;
-            counts[kind]++;
+            if (sums[i].text->source == source && sums[i].is_new == is_new && sign != 0)
+                rows[n++] = (struct scored){sums[i].z[kind], (int8_t)sign};
         }
-        (void)fprintf(log, "\n");
+        b = balanced(rows, n);
+        a = area(rows, n);
+        (void)fprintf(log, "  %5.1f %5.1f", 100 * b, 100 * a);
+        if (isnan(a))
+            continue;
+        means[kind][0] += 100 * b;
+        means[kind][1] += 100 * a;
+        means[kind][2]++;
     }
-    (void)fprintf(log, "unseen mean           ");
-    for (int kind = 0; kind < 3; kind++)
-        (void)fprintf(log, "  %5.2f %5.2f", means[kind][0] / counts[kind],
-                      means[kind][1] / counts[kind]);
-    (void)fprintf(log, "   (balanced, AUC: mood, detractor, opinion)\n");
+    (void)fprintf(log, "\n");
+}
+
+void learn_report(const struct learner *l, const struct learn_sums *sums, size_t len,
+                  FILE *log)
+{
+    struct scored *rows = mem_alloc((len + 1) * sizeof(*rows));
+
+    for (int is_new = len > l->texts_len; is_new >= 0; is_new--) {
+        const char *what = is_new ? "new kind" : "known kind";
+        double means[LEARN_KINDS][3] = {{0}};
+
+        for (size_t s = 0; s < l->sources_len; s++) {
+            (void)fprintf(log, "%-10s %-15.*s", what, STR_ARG(l->sources[s].group));
+            report_source(sums, len, s, is_new != 0, rows, means, log);
+        }
+        (void)fprintf(log, "%-10s mean           ", what);
+        for (int kind = 0; kind < LEARN_KINDS; kind++)
+            (void)fprintf(log, "  %5.2f %5.2f", means[kind][0] / means[kind][2],
+                          means[kind][1] / means[kind][2]);
+        (void)fprintf(log, "   (balanced, AUC: mood, detractor, promoter, opinion)\n");
+    }
     (void)fflush(log);
     free(rows);
 }

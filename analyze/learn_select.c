@@ -28,9 +28,15 @@ static size_t keep_two_sided(const struct learner *l, double (*counts)[2],
     return kept;
 }
 
+bool learn_is_left_out(const struct learn_text *t, struct learn_without without)
+{
+    return (without.fold == LEARN_FOLD_GROUP && t->group == without.number) ||
+           (without.fold == LEARN_FOLD_PART && t->part == without.number);
+}
+
 void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
-                        size_t features, learn_sign *sign, int without, double strength,
-                        struct learn_problem *out)
+                        size_t features, learn_sign *sign, struct learn_without without,
+                        double strength, struct learn_problem *out)
 {
     double counts[LEARN_SOURCES_MAX][2] = {{0}};
     uint32_t *chosen = mem_alloc(l->texts_len * sizeof(*chosen));
@@ -42,7 +48,7 @@ void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
         const struct learn_text *t = &l->texts[i];
         int y = sign((enum learn_label)t->label);
 
-        if (y == 0 || t->fold == without)
+        if (y == 0 || learn_is_left_out(t, without))
             continue;
         counts[t->source][y > 0]++;
         chosen[len] = (uint32_t)i;
@@ -56,13 +62,14 @@ void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
         costs[i] = (float)(strength * l->sources[s].weight * total / 2 /
                            counts[s][signs[i] > 0]);
     }
-    *out = (struct learn_problem){.rows = rows,
-                                  .chosen = chosen,
-                                  .signs = signs,
-                                  .costs = costs,
-                                  .chosen_len = len,
-                                  .features = features,
-                                  .rounds = 15};
+    *out = (struct learn_problem){
+        .rows = rows,
+        .chosen = chosen,
+        .signs = signs,
+        .costs = costs,
+        .chosen_len = len,
+        .features = features,
+        .rounds = without.fold == LEARN_FOLD_NONE ? LEARN_ROUNDS : LEARN_ROUNDS_FEW};
 }
 
 void learn_problem_free(struct learn_problem *p)
@@ -108,17 +115,36 @@ static bool is_name(const struct learner *l, struct str word)
            !str_eq(word, STR("i")) && !str_starts(word, STR("i'"));
 }
 
+/* Does a barred entry start at these words? */
+static bool starts_barred(const struct lexicon *lx, struct str words)
+{
+    int32_t node = LEXICON_NONE;
+
+    for (bool is_first = true; words.ptr != NULL; is_first = false) {
+        struct str word = str_split(&words, ' ');
+        int32_t id = lexicon_word(lx, word, word_hash(word));
+
+        if (id == LEXICON_NONE)
+            return false;
+        node = is_first ? lx->words[id].node : lexicon_next(lx, node, id);
+        if (node == LEXICON_NONE)
+            return false;
+        if ((lx->nodes[node].roles & ROLE_NONE) != 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_barred(const struct learner *l, struct str name, bool has_names)
 {
     if (str_starts(name, STR("NOT_")))
         name = str_slice(name, 4, name.len);
     while (name.ptr != NULL) {
-        struct str word = str_split(&name, ' ');
-        int32_t id = lexicon_word(&l->general, word, word_hash(word));
-        int32_t node = id != LEXICON_NONE ? l->general.words[id].node : LEXICON_NONE;
+        struct str word;
 
-        if (node != LEXICON_NONE && (l->general.nodes[node].roles & ROLE_NONE) != 0)
+        if (starts_barred(&l->barred, name))
             return true;
+        word = str_split(&name, ' ');
         if (has_names && is_name(l, word))
             return true;
         if (str_eq(word, STR("lrb")) || str_eq(word, STR("rrb")))

@@ -14,6 +14,9 @@ static const char *const number_names[LEX_COUNT] = {
     [LEX_DETRACTOR_BIAS] = "detractor_bias",
     [LEX_DETRACTOR_GENERAL] = "detractor_general",
     [LEX_DETRACTOR_FEW] = "detractor_few",
+    [LEX_PROMOTER_BIAS] = "promoter_bias",
+    [LEX_PROMOTER_GENERAL] = "promoter_general",
+    [LEX_PROMOTER_FEW] = "promoter_few",
     [LEX_OPINION_BIAS] = "opinion_bias",
     [LEX_OPINION_GENERAL] = "opinion_general",
     [LEX_NEUTRAL_CENTER] = "neutral_center",
@@ -289,7 +292,8 @@ static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
 
     if (!read_number(mood, &e.mood) ||
         !read_number(str_split(&rest, '\t'), &e.detractor) ||
-        !read_number(str_split(&rest, '\t'), &e.opinion))
+        !read_number(str_split(&rest, '\t'), &e.promoter) ||
+        !read_number(str_split(&rest, '\t'), &e.opinion) || rest.ptr == NULL)
         return false;
     node = add_path(lx, is_not ? str_slice(entry, 4, entry.len) : entry, 0);
     if (node == LEXICON_NONE)

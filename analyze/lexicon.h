@@ -57,6 +57,7 @@ struct lexicon_node {
 struct lexicon_entry {
     float mood;      /* below 0 is bad */
     float detractor; /* above 0 speaks for a detractor */
+    float promoter;  /* above 0 speaks for a promoter rather than a passive */
     float opinion;   /* above 0 speaks for an opinion rather than a neutral remark */
 };
 
@@ -68,6 +69,9 @@ enum lexicon_number {
     LEX_DETRACTOR_BIAS,
     LEX_DETRACTOR_GENERAL,
     LEX_DETRACTOR_FEW,
+    LEX_PROMOTER_BIAS,
+    LEX_PROMOTER_GENERAL,
+    LEX_PROMOTER_FEW,
     LEX_OPINION_BIAS,
     LEX_OPINION_GENERAL,
     LEX_NEUTRAL_CENTER,  /* a mood nearer to it than the width is neutral, */
@@ -75,7 +79,7 @@ enum lexicon_number {
     LEX_NEUTRAL_OPINION, /* less this for each unit of opinion */
     LEX_MOOD_SAYS,       /* added for a statement of 10, taken away for one of 2 */
     LEX_MOOD_SCALE,      /* score = tanh(mood / scale) */
-    LEX_PROMOTER_CUT,    /* most p_detractor of a promoter */
+    LEX_PROMOTER_CUT,    /* least p_promoter that is called a promoter */
     LEX_DETRACTOR_CUT,   /* least p_detractor that is called a detractor */
     LEX_COUNT
 };

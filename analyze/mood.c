@@ -357,18 +357,15 @@ static bool is_plain(const struct mood_work *m, const struct lexicon *lx)
     return m->opinion < plain_opinion && mood_class(m, lx) == MOOD_NEUTRAL;
 }
 
-/* The log-odds in the middle of those of a passive. */
-static float passive_odds(const struct lexicon *lx)
+static float log_odds(float p)
 {
-    float p = (lx->numbers[LEX_PROMOTER_CUT] + lx->numbers[LEX_DETRACTOR_CUT]) / 2;
-
     return logf(p / (1 - p));
 }
 
 void mood_judge(struct mood_work *m, const struct lexicon *lx)
 {
     const float *n = lx->numbers;
-    float mood = 0, detractor = 0, opinion = 0;
+    float mood = 0, detractor = 0, promoter = 0, opinion = 0;
 
     for (size_t i = 0; i < m->hits_len; i++) {
         const struct mood_hit *h = &m->hits[i];
@@ -380,6 +377,7 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         }
         mood += lx->entries[h->entry].mood * h->value;
         detractor += lx->entries[h->entry].detractor * h->value;
+        promoter += lx->entries[h->entry].promoter * h->value;
         opinion += lx->entries[h->entry].opinion;
         if (h->from != MOOD_NO_SPAN)
             m->scopes[h->field].feelings[h->from] +=
@@ -390,12 +388,17 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
     m->detractor =
         n[LEX_DETRACTOR_BIAS] + m->length * detractor +
         (n[LEX_DETRACTOR_GENERAL] + n[LEX_DETRACTOR_FEW] * m->length) * m->general;
+    m->promoter =
+        n[LEX_PROMOTER_BIAS] + m->length * promoter +
+        (n[LEX_PROMOTER_GENERAL] + n[LEX_PROMOTER_FEW] * m->length) * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
                  n[LEX_OPINION_GENERAL] * fabsf(m->general) +
                  (isnan(m->says) ? 0 : opinion_of_statement);
     m->is_plain = is_plain(m, lx);
-    if (m->is_plain)
-        m->detractor = passive_odds(lx);
+    if (m->is_plain) { /* a passive */
+        m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 2 / 3);
+        m->promoter = log_odds(n[LEX_PROMOTER_CUT] / 2);
+    }
 }
 
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,

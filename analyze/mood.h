@@ -1,8 +1,9 @@
 /*
  * mood.h - the feeling in a text: a sum of weights that can be read
  *
- * Three sums are made at once: mood (good or bad), detractor (would this writer warn
- * others) and opinion (does the text judge at all). Each learned entry counts once a
+ * Four sums are made at once: mood (good or bad), detractor (would this writer warn
+ * others), promoter (would the writer, if not, bring others along) and opinion (does the
+ * text judge at all). Each learned entry counts once a
  * text; the sum is divided by the square root of the number of entries found, so that a
  * long text does not shout a short one down. The hand-made layer adds one damped sum.
  * The weights of all spans, and the bias, add up to the mood exactly.
@@ -51,10 +52,10 @@ struct mood_work {
     int says_field;
     size_t says_from, says_to;
     /* Results: */
-    float sum, detractor, opinion; /* before calibration, biases included */
-    bool is_plain;                 /* nothing in it judges: a question, a bare fact */
-    float length;                  /* factor of learned weights */
-    float damping;                 /* factor of hand-made feelings */
+    float sum, detractor, promoter, opinion; /* before calibration, biases included */
+    bool is_plain; /* nothing in it judges: a question, a bare fact */
+    float length;  /* factor of learned weights */
+    float damping; /* factor of hand-made feelings */
 };
 
 /* Set the scope flags of m->tokens, which tokens_read() has filled; both may be empty. */

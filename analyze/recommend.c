@@ -31,9 +31,9 @@ double recommend_of_text(const struct recommend_input *in)
         return NAN;
     if (in->p_text >= in->detractor_cut)
         return between(in->p_text, in->detractor_cut, 1, 6.4, 0);
-    if (in->p_text > in->promoter_cut)
-        return between(in->p_text, in->promoter_cut, in->detractor_cut, 8.4, 6.5);
-    return between(in->p_text, 0, in->promoter_cut, 10, 8.5);
+    if (in->p_promoter < in->promoter_cut)
+        return between(in->p_promoter, 0, in->promoter_cut, 6.5, 8.4);
+    return between(in->p_promoter, in->promoter_cut, 1, 8.5, 10);
 }
 
 static double clamp(double x, double least, double most)

@@ -16,9 +16,10 @@ struct recommend_input {
     double least_passive;  /* of rating */
     double least_promoter; /* of rating */
     double p_text;         /* p_detractor of the words, or NAN */
+    double p_promoter;     /* of the words, for who is no detractor; or NAN */
     double says;           /* a stated likelihood to recommend 0..10, or NAN */
     double detractor_cut;  /* least p_text of a detractor */
-    double promoter_cut;   /* most p_text of a promoter */
+    double promoter_cut;   /* least p_promoter of a promoter */
 };
 
 /* Fill p_detractor, recommend, basis, nps and is_clash of `j`. */
@@ -27,7 +28,7 @@ void recommend_judge(const struct recommend_input *in, struct judgement *j);
 /* The likelihood to recommend that a rating alone stands for; NAN for NAN. */
 double recommend_of_rating(const struct recommend_input *in);
 
-/* The same for the p_detractor of a text alone; below 6.5 where it is a detractor. */
+/* The same for a text alone; below 6.5 where it is a detractor. */
 double recommend_of_text(const struct recommend_input *in);
 
 #endif

@@ -105,7 +105,7 @@ static void set_mood(const struct corrections *c, struct mention *m, struct str 
                                  .least_promoter = c->rating_promoter,
                                  .says = NAN,
                                  .detractor_cut = 0.5,
-                                 .promoter_cut = 0.2};
+                                 .promoter_cut = 0.8};
     enum mood mood;
 
     if (!mood_parse(value, &mood) || mood == MOOD_UNSCORED || mood == j->mood)
@@ -113,6 +113,7 @@ static void set_mood(const struct corrections *c, struct mention *m, struct str 
     j->mood = mood;
     j->score = score[mood];
     in.p_text = p_of_mood[mood];
+    in.p_promoter = 1 - in.p_text;
     recommend_judge(&in, j);
     j->is_clash = false; /* the owner has looked at it */
     if (mood != MOOD_NEGATIVE) {

@@ -1,18 +1,30 @@
 /*
  * learn.c - word lists from labelled texts
  */
-#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/learn_own.h"
 #include "cli/plan.h"
 #include "config/shipped.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { OPT_DATA, OPT_PLAN, OPT_LANG, OPT_WITHOUT, OPT_ENTRIES, OPT_OUT, OPT_QUIET };
+enum {
+    OPT_FORGET = OPT_COMMON_LEN,
+    OPT_DATA,
+    OPT_PLAN,
+    OPT_LANG,
+    OPT_WITHOUT,
+    OPT_ENTRIES,
+    OPT_OUT,
+    OPT_QUIET
+};
 enum { ENTRIES_DEFAULT = 60000, ENTRIES_MOST = 1000000, PLAN_MAX = 1 << 20 };
 
 static const struct cli_option options[] = {
-    {"data", 'd', "DIR", "folder of the texts: FILE.tsv or FILE.tsv.xz"},
+    OPTIONS_COMMON,
+    {"forget", 0, NULL, "take back what was learned from your reviews"},
+    {"data", 'd', "DIR", "make a list from others' texts here: FILE.tsv or FILE.tsv.xz"},
     {"plan", 'p', "FILE", "which files are read and how; default: the program's own"},
     {"lang", 'l', "CODE", "language of the list; default: en"},
     {"without", 0, "GROUP", "leave this group of sources out, to test on it"},
@@ -40,6 +52,23 @@ static void add_text(void *context, const struct plan_source *s, struct str text
     learner_add(t->l, s->number, text, label);
 }
 
+/* The rows of lexicons/barred.tsv that are for one language. */
+static enum status bar_words(struct learner *l, struct str lang, struct error *err)
+{
+    struct str table = shipped_file("lexicons/barred.tsv");
+    enum status rc = OK;
+
+    while (table.ptr != NULL && rc == OK) {
+        struct str line = str_split(&table, '\n');
+        struct str of = str_split(&line, '\t');
+
+        (void)str_split(&line, '\t'); /* kind */
+        while (line.ptr != NULL && rc == OK && str_eq(of, lang))
+            rc = learner_bar(l, str_trim(str_split(&line, ',')), err);
+    }
+    return rc;
+}
+
 static int write_list(const struct cli_args *args, struct str lang, struct str list)
 {
     struct buf text = {0};
@@ -50,7 +79,8 @@ static int write_list(const struct cli_args *args, struct str lang, struct str l
                "# " STR_FMT
                ": weights of words and phrases. Made by `earshot learn`, see "
                "script/learn; not for editing.\n"
-               "# entry, mood, detractor, opinion; docs/lexicons.md. Sorted by bytes.\n",
+               "# entry, mood, detractor, promoter, opinion, texts, sources, layer; "
+               "docs/lexicons.md. Sorted by bytes.\n",
                STR_ARG(lang));
     buf_add(&text, list);
     if (cli_has(args, OPT_OUT))
@@ -84,6 +114,10 @@ static int learn(const struct cli_args *args, struct str plan, struct str lang,
     }
     l = learner_new(general);
     t.l = l;
+    if (bar_words(l, lang, &err) != OK) {
+        learner_free(l);
+        return cli_fail(&err);
+    }
     rc = plan_read(plan, args->value[OPT_DATA], lang, STR_NONE, add_text, &t) == 0
              ? EXIT_DONE
              : EXIT_INPUT;
@@ -94,6 +128,17 @@ static int learn(const struct cli_args *args, struct str plan, struct str lang,
     learner_free(l);
     buf_release(&list);
     return rc;
+}
+
+static int learn_own_words(const struct command *self, const struct cli_args *args,
+                           struct context *c)
+{
+    int rc = context_open_store(c, STORE_READ);
+
+    (void)self;
+    return rc == EXIT_DONE
+               ? learn_from_own(c, cli_has(args, OPT_FORGET), cli_has(args, OPT_JSON))
+               : rc;
 }
 
 static int run_learn(const struct command *self, const struct cli_args *args)
@@ -110,7 +155,7 @@ static int run_learn(const struct command *self, const struct cli_args *args)
     int rc;
 
     if (!cli_has(args, OPT_DATA))
-        return cli_usage(self, "--data is missing");
+        return context_run(self, args, learn_own_words);
     if (!cli_number(self, args, OPT_ENTRIES, 100, ENTRIES_MOST, ENTRIES_DEFAULT,
                     &entries))
         return EXIT_COMMAND_LINE;
@@ -127,10 +172,20 @@ static int run_learn(const struct command *self, const struct cli_args *args)
 
 const struct command command_learn = {
     .name = "learn",
-    .usage = "--data DIR [--lang CODE] [--plan FILE] [--out FILE]",
-    .summary = "Make a word list from texts with stars or polarity",
+    .usage = "[--forget] | --data DIR [--lang CODE] [--out FILE]",
+    .summary = "Tune the word weights to your own rated reviews and corrections",
     .more =
-        "Each file has a text a line: text, TAB, label (1 to 5, neg, neu or pos). One\n"
+        "Looks for words that are judged otherwise by your customers' stars than by the\n"
+        "program's lists, and moves their weights. One review in five is held back: "
+        "where\n"
+        "they are not judged better, nothing is kept. Your own weights stand in the "
+        "folder\n"
+        "that the setting `words` names and hold from the next `earshot run` on.\n"
+        "\n"
+        "With --data it makes a whole list instead, as those that the program carries "
+        "were\n"
+        "made. Each file has a text a line: text, TAB, label (1 to 5, neg, neu or pos). "
+        "One\n"
         "text in ten is left for tuning and one for the last test, by hash.",
     .options = options,
     .run = run_learn,

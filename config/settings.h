@@ -199,6 +199,7 @@ struct settings {
     struct str database; /* path; relative ones count from the file's folder */
     struct str reports;  /* folder of the web pages */
     struct str issues;   /* file of the owner's own kinds of complaint, if it is there */
+    struct str words;    /* folder of the owner's own weights, LANG.tsv, if it is there */
     struct str language; /* of digests: "en" */
     struct str timezone; /* "Europe/Berlin"; empty: the machine's */
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */

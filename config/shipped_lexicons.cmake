@@ -1,4 +1,5 @@
 # config/lexicons: one list(APPEND shipped lexicons/NAME) a file
+list(APPEND shipped lexicons/barred.tsv)
 list(APPEND shipped lexicons/de.general.tsv)
 list(APPEND shipped lexicons/de.tsv)
 list(APPEND shipped lexicons/en.general.tsv)

@@ -26,6 +26,8 @@ const struct setting settings_table[] = {
         "folder of the web pages, one a day"),
     ROW("issues", TOP(issues), TYPE_PATH, "issues.yaml", 0, 0, NULL, 0, NULL,
         "your own kinds of complaint, and words for ours, where there is such a file"),
+    ROW("words", TOP(words), TYPE_PATH, "words", 0, 0, NULL, 0, NULL,
+        "folder of word weights of your own, as `earshot learn` makes them"),
     ROW("language", TOP(language), TYPE_TEXT, "en", 0, 0, NULL, 0, "en",
         "language of digests and alerts"),
     ROW("timezone", TOP(timezone), TYPE_TEXT, "", 0, 0, NULL, COMMON, "Europe/Berlin",

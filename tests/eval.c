@@ -1,19 +1,29 @@
 /*
  * eval.c - how well the analyzer judges labelled texts: earshot-eval
  *
- *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] DATA
+ *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] [-r] [-x]
+ *                [-o RULE] [-b FILE] [-w] DATA
  *
  * DATA is a folder of the texts that config/lexicons/learn.tsv lists. The figures are of
  * the part that learning has not seen: "tune" while rules change, "test" for what is told
- * in docs/accuracy.md. With -g of one group alone, whose sources a list made by
- * `earshot learn --without GROUP` has never seen. With -t the feeling is the one towards
- * the term or brand in the fourth column.
+ * in docs/accuracy.md.
+ *
+ *   -g  of one group alone, whose sources a list made by `earshot learn --without GROUP`
+ *       has never seen
+ *   -t  the feeling is the one towards the term or brand in the fourth column
+ *   -r  with a table of how often texts of a p_detractor are a detractor's
+ *   -x  instead of a table of sources, what each rule is worth: the means without it
+ *   -o  with this rule left out
+ *   -b  figures of a plain logistic regression (script/baseline) stand below ours
+ *   -w  write the texts with source, part and label instead, for script/baseline
  */
 #include "analyze/analyze.h"
+#include "analyze/rules.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "cli/plan.h"
 #include "config/shipped.h"
-#include "tests/eval_stats.h"
+#include "tests/eval_table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,39 +31,35 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SOURCES_MAX = 64 };
+enum { SOURCES_MAX = 64, BASELINE_MAX = 1 << 20 };
 
 struct eval {
-    struct analyzer *an;
+    struct analyzer_options with;
+    const char *folder;
+    struct str group;
     enum learn_part part;
     bool has_aims;  /* the fourth column is what the label is about */
     bool takes_all; /* of a group that was left out of learning: all but the test part */
+    bool has_reliability, has_rules, writes;
+    struct buf baseline;
+    struct analyzer *an;
     struct arena arena;
-    char names[SOURCES_MAX][32];
-    struct eval_row *rows[SOURCES_MAX];
-    size_t lens[SOURCES_MAX], caps[SOURCES_MAX], len;
+    struct eval_source sources[SOURCES_MAX];
+    size_t len;
 };
 
-static void take(void *context, const struct plan_source *s, struct str text,
-                 enum learn_label label, struct str extra)
+static void judge(struct eval *e, struct eval_source *s, struct str text,
+                  enum learn_label label, struct str extra)
 {
-    struct eval *e = context;
-    enum learn_part part = learn_part_of(text);
     struct mention m;
-    size_t n = s->number;
 
-    if (label == LEARN_NO_LABEL || n >= SOURCES_MAX ||
-        (e->takes_all ? part == LEARN_PART_TEST : part != e->part))
-        return;
-    (void)snprintf(e->names[n], sizeof(e->names[n]), STR_FMT, STR_ARG(s->file));
-    e->len = n + 1;
     mention_init(&m);
     m.text = text;
     if (e->has_aims)
         m.brand = extra;
     analyze_mention(e->an, &m, &e->arena);
-    e->rows[n] = mem_grow(e->rows[n], e->lens[n], &e->caps[n], sizeof(*e->rows[n]));
-    e->rows[n][e->lens[n]++] = (struct eval_row){
+    s->rows = mem_grow(s->rows, s->len, &s->cap, sizeof(*s->rows));
+    s->rows[s->len++] = (struct eval_row){
         .score = m.judgement.score,
         .p_detractor = m.judgement.p_detractor,
         .mood = (int)m.judgement.mood - MOOD_NEUTRAL,
@@ -63,194 +69,147 @@ static void take(void *context, const struct plan_source *s, struct str text,
     arena_reset(&e->arena);
 }
 
-/* Sums over sources, for the means. */
-struct mean {
-    double sum;
-    int n;
-};
-
-static void put(struct mean *mean, double value, double factor, int places)
+static void take(void *context, const struct plan_source *s, struct str text,
+                 enum learn_label label, struct str extra)
 {
-    if (isnan(value)) {
-        printf("      -");
+    static const char *const parts[] = {"train", "tune", "test"};
+    struct eval *e = context;
+    enum learn_part part = learn_part_of(text);
+
+    if (label == LEARN_NO_LABEL || s->number >= SOURCES_MAX)
+        return;
+    if (e->writes) {
+        printf(STR_FMT "\t" STR_FMT "\t%s\t%d\t%016llx\t%lld\t" STR_FMT "\n",
+               STR_ARG(s->file), STR_ARG(s->group), parts[part], (int)label,
+               (unsigned long long)learn_order_of(text), (long long)s->rows_max,
+               STR_ARG(text));
         return;
     }
-    mean->sum += value;
-    mean->n++;
-    printf(" %6.*f", places, value * factor);
+    if (e->takes_all ? part == LEARN_PART_TEST : part != e->part)
+        return;
+    (void)snprintf(e->sources[s->number].name, sizeof(e->sources[0].name), STR_FMT,
+                   STR_ARG(s->file));
+    e->len = s->number + 1;
+    judge(e, &e->sources[s->number], text, label, extra);
 }
 
-enum {
-    M_ACC,
-    M_BAL,
-    M_AUC,
-    M_ACC3,
-    M_F3,
-    M_FNEG,
-    M_RHO,
-    M_DAUC,
-    M_P,
-    M_R,
-    M_F,
-    M_NPS,
-    M_ECE,
-    M_COUNT
-};
-
-static void two_classes(const struct eval_row *rows, size_t len, struct mean *means)
+/* The figures of all sources by an analyzer of its own. */
+static int run(struct eval *e)
 {
-    double *scores = mem_alloc((len + 1) * sizeof(*scores));
-    bool *good = mem_alloc((len + 1) * sizeof(*good));
-    double right[2] = {0}, all[2] = {0};
-    size_t n = 0;
+    struct error err = {0};
+    int rc;
 
-    for (size_t i = 0; i < len; i++) {
-        int sign = learn_mood_sign((enum learn_label)rows[i].label);
-
-        if (sign == 0)
-            continue;
-        scores[n] = rows[i].score;
-        good[n++] = sign > 0;
-        all[sign > 0]++;
-        right[sign > 0] += (rows[i].score > 0) == (sign > 0);
+    for (size_t s = 0; s < SOURCES_MAX; s++)
+        e->sources[s].len = 0;
+    if (!e->writes && analyzer_new(NULL, &e->with, &e->an, &err) != OK) {
+        (void)fprintf(stderr, "earshot-eval: %s\n", err.text);
+        return EXIT_FAILURE;
     }
-    put(&means[M_ACC], (right[0] + right[1]) / (all[0] + all[1]), 100, 1);
-    put(&means[M_BAL], (right[0] / all[0] + right[1] / all[1]) / 2, 100, 1);
-    put(&means[M_AUC], eval_auc(scores, good, n), 100, 1);
-    free(scores);
-    free(good);
+    rc = plan_read(shipped_file("lexicons/learn.tsv"), e->folder, e->with.lang, e->group,
+                   take, e);
+    for (size_t s = 0; s < e->len; s++)
+        eval_figures(&e->sources[s]);
+    analyzer_free(e->an);
+    e->an = NULL;
+    return rc;
 }
 
-static void three_classes(const struct eval_row *rows, size_t len, struct mean *means)
+/* What the means lose without each rule; what is a tenth of a point or more counts. */
+static int run_rules(struct eval *e)
 {
-    struct eval_counts c = {{{0}}};
-    bool has_neutral = false;
+    static const struct {
+        enum eval_figure figure;
+        const char *name;
+        double factor;
+    } columns[] = {{EVAL_ACCURACY, "acc2", 100}, {EVAL_MACRO_F1, "f3", 100},
+                   {EVAL_PEARSON, "r", 100},     {EVAL_DETRACTOR_AUC, "aucD", 100},
+                   {EVAL_F1, "f1D", 100},        {EVAL_NPS, "nps", -1},
+                   {EVAL_ECE, "ece", -100}};
+    double with[EVAL_FIGURES], without[EVAL_FIGURES];
+    int rc = run(e);
 
-    for (size_t i = 0; i < len; i++) {
-        int label = rows[i].label == LEARN_NEUTRAL
-                        ? 0
-                        : learn_mood_sign((enum learn_label)rows[i].label);
-
-        if (rows[i].label == LEARN_STARS_3)
-            continue;
-        has_neutral = has_neutral || rows[i].label == LEARN_NEUTRAL;
-        if (rows[i].mood >= -1)
-            c.cells[label + 1][rows[i].mood + 1]++;
+    eval_means(e->sources, e->len, with);
+    printf("%-14s", "rule");
+    for (size_t k = 0; k < ARRAY_LEN(columns); k++)
+        printf(" %7s", columns[k].name);
+    printf("   what it is worth, in points\n");
+    for (int rule = 0; rule < RULE_COUNT && rc == EXIT_SUCCESS; rule++) {
+        e->with.rules_off = RULE_BIT(rule);
+        rc = run(e);
+        eval_means(e->sources, e->len, without);
+        printf("%-14.*s", STR_ARG(rule_name((enum rule)rule)));
+        for (size_t k = 0; k < ARRAY_LEN(columns); k++)
+            printf(" %+7.2f", (with[columns[k].figure] - without[columns[k].figure]) *
+                                  columns[k].factor);
+        printf("   " STR_FMT "\n", STR_ARG(rule_summary((enum rule)rule)));
+        (void)fflush(stdout);
     }
-    put(&means[M_ACC3], has_neutral ? eval_accuracy(&c) : NAN, 100, 1);
-    put(&means[M_F3], has_neutral ? eval_macro_f1(&c) : NAN, 100, 1);
-    put(&means[M_FNEG], has_neutral ? eval_f1(&c, -1) : NAN, 100, 1);
+    return rc;
 }
 
-static void stars(const struct eval_row *rows, size_t len, struct mean *means)
+static bool read_option(struct eval *e, int c)
 {
-    double *p = mem_alloc((len + 1) * sizeof(*p)),
-           *given = mem_alloc((len + 1) * sizeof(*p));
-    double *scores = mem_alloc((len + 1) * sizeof(*scores));
-    bool *is_detractor = mem_alloc((len + 1) * sizeof(*is_detractor));
-    double hits = 0, misses = 0, wrong = 0, nps_text = 0, nps_stars = 0;
-    size_t n = 0, threes = 0;
+    enum rule rule;
 
-    for (size_t i = 0; i < len; i++) {
-        int label = rows[i].label;
-        bool is_called = rows[i].nps < 0;
-
-        if (label < LEARN_STARS_1 || label > LEARN_STARS_5 || rows[i].nps < -1)
-            continue;
-        threes += label == LEARN_STARS_3;
-        p[n] = rows[i].p_detractor;
-        scores[n] = rows[i].score;
-        given[n] = label;
-        is_detractor[n++] = label <= LEARN_STARS_3;
-        hits += is_called && label <= LEARN_STARS_3;
-        misses += !is_called && label <= LEARN_STARS_3;
-        wrong += is_called && label > LEARN_STARS_3;
-        nps_text += rows[i].nps;
-        nps_stars += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
+    switch (c) {
+    case 'l':
+        e->with.lang = str_from(optarg);
+        return true;
+    case 'p':
+        e->part = strcmp(optarg, "tune") == 0 ? LEARN_PART_TUNE : LEARN_PART_TEST;
+        return true;
+    case 'g':
+        e->group = str_from(optarg);
+        e->takes_all = true;
+        return true;
+    case 'L':
+        e->with.lexicons = optarg;
+        return true;
+    case 'o':
+        if (!rule_parse(str_from(optarg), &rule))
+            return false;
+        e->with.rules_off |= RULE_BIT(rule);
+        return true;
+    case 'b':
+        return buf_read_file(&e->baseline, optarg, BASELINE_MAX, NULL) == OK;
+    case 't':
+    case 'r':
+    case 'x':
+    case 'w':
+        *(c == 't'   ? &e->has_aims
+          : c == 'r' ? &e->has_reliability
+          : c == 'x' ? &e->has_rules
+                     : &e->writes) = true;
+        return true;
+    default:
+        return false;
     }
-    if (n == 0)
-        nps_text = NAN;
-    put(&means[M_RHO], n > 0 ? eval_spearman(scores, given, n) : NAN, 100, 1);
-    put(&means[M_DAUC], n > 0 ? eval_auc(p, is_detractor, n) : NAN, 100, 1);
-    put(&means[M_P], n > 0 ? hits / (hits + wrong) : NAN, 100, 1);
-    put(&means[M_R], n > 0 ? hits / (hits + misses) : NAN, 100, 1);
-    put(&means[M_F], n > 0 ? 2 * hits / (2 * hits + misses + wrong) : NAN, 100, 1);
-    if (n > 0)
-        printf(" %+6.1f", 100 * (nps_text - nps_stars) / (double)n);
-    else
-        printf("      -");
-    if (n > 0) {
-        means[M_NPS].sum += fabs(nps_text - nps_stars) / (double)n;
-        means[M_NPS].n++;
-    }
-    put(&means[M_ECE], n > 0 && threes > 0 ? eval_ece(p, is_detractor, n) : NAN, 1, 3);
-    free(p);
-    free(given);
-    free(scores);
-    free(is_detractor);
-}
-
-static void print_table(struct eval *e)
-{
-    static const char *const names[M_COUNT] = {"acc2",  "bal2", "auc2", "acc3",  "f3",
-                                               "f3neg", "rho",  "aucD", "precD", "recD",
-                                               "f1D",   "nps",  "ece"};
-    struct mean means[M_COUNT] = {{0, 0}};
-
-    printf("%-20s %6s", "source", "texts");
-    for (int k = 0; k < M_COUNT; k++)
-        printf(" %6s", names[k]);
-    printf("\n");
-    for (size_t s = 0; s < e->len; s++) {
-        if (e->lens[s] == 0)
-            continue;
-        printf("%-20s %6zu", e->names[s], e->lens[s]);
-        two_classes(e->rows[s], e->lens[s], means);
-        three_classes(e->rows[s], e->lens[s], means);
-        stars(e->rows[s], e->lens[s], means);
-        printf("\n");
-        free(e->rows[s]);
-    }
-    printf("%-20s %6s", "mean", "");
-    for (int k = 0; k < M_COUNT; k++)
-        printf(" %6.*f", k == M_ECE ? 3 : 2,
-               means[k].sum / means[k].n * (k == M_ECE ? 1 : 100));
-    printf("\n");
 }
 
 int main(int argc, char **argv)
 {
-    struct analyzer_options with = {.lang = STR("en")};
-    struct eval e = {.part = LEARN_PART_TEST};
-    struct error err = {0};
-    struct str group = STR_NONE;
+    struct eval e = {.part = LEARN_PART_TEST, .with.lang = STR("en")};
     int c, rc;
 
-    while ((c = getopt(argc, argv, "l:p:g:L:t")) != -1) {
-        if (c == 'l')
-            with.lang = str_from(optarg);
-        else if (c == 'p')
-            e.part = strcmp(optarg, "tune") == 0 ? LEARN_PART_TUNE : LEARN_PART_TEST;
-        else if (c == 'g') {
-            group = str_from(optarg);
-            e.takes_all = true;
-        } else if (c == 't')
-            e.has_aims = true;
-        else if (c == 'L')
-            with.lexicons = optarg;
-        else
+    while ((c = getopt(argc, argv, "l:p:g:L:o:b:trxw")) != -1) {
+        if (!read_option(&e, c)) {
+            (void)fprintf(stderr, "earshot-eval: wrong option -%c\n", c);
             return EXIT_FAILURE;
+        }
     }
-    if (optind >= argc || analyzer_new(NULL, &with, &e.an, &err) != OK) {
-        (void)fprintf(stderr, "earshot-eval: %s\n",
-                      err.code != OK ? err.text : "no folder");
+    if (optind >= argc) {
+        (void)fprintf(stderr, "earshot-eval: no folder\n");
         return EXIT_FAILURE;
     }
-    rc = plan_read(shipped_file("lexicons/learn.tsv"), argv[optind], with.lang, group,
-                   take, &e);
-    if (rc == EXIT_SUCCESS)
-        print_table(&e);
+    e.folder = argv[optind];
+    rc = e.has_rules ? run_rules(&e) : run(&e);
+    if (rc == EXIT_SUCCESS && !e.has_rules && !e.writes)
+        eval_print(e.sources, e.len, buf_str(&e.baseline));
+    if (rc == EXIT_SUCCESS && e.has_reliability)
+        eval_print_reliability(e.sources, e.len);
+    for (size_t s = 0; s < SOURCES_MAX; s++)
+        free(e.sources[s].rows);
+    buf_release(&e.baseline);
     arena_release(&e.arena);
-    analyzer_free(e.an);
     return rc;
 }

@@ -54,19 +54,30 @@ double eval_auc(const double *values, const bool *is_positive, size_t len)
     return (sum - n * (n + 1) / 2) / (n * ((double)len - n));
 }
 
+double eval_pearson(const double *a, const double *b, size_t len)
+{
+    double mean_a = 0, mean_b = 0, xy = 0, xx = 0, yy = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        mean_a += a[i] / (double)len;
+        mean_b += b[i] / (double)len;
+    }
+    for (size_t i = 0; i < len; i++) {
+        xy += (a[i] - mean_a) * (b[i] - mean_b);
+        xx += (a[i] - mean_a) * (a[i] - mean_a);
+        yy += (b[i] - mean_b) * (b[i] - mean_b);
+    }
+    return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+}
+
 double eval_spearman(const double *a, const double *b, size_t len)
 {
     double *x = ranks(a, len), *y = ranks(b, len);
-    double mean = ((double)len + 1) / 2, xy = 0, xx = 0, yy = 0;
+    double r = eval_pearson(x, y, len);
 
-    for (size_t i = 0; i < len; i++) {
-        xy += (x[i] - mean) * (y[i] - mean);
-        xx += (x[i] - mean) * (x[i] - mean);
-        yy += (y[i] - mean) * (y[i] - mean);
-    }
     free(x);
     free(y);
-    return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+    return r;
 }
 
 double eval_ece(const double *p, const bool *is_true, size_t len)

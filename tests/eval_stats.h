@@ -23,6 +23,9 @@ double eval_auc(const double *values, const bool *is_positive, size_t len);
 /* Rank correlation; ties share their mean rank. */
 double eval_spearman(const double *a, const double *b, size_t len);
 
+/* Linear correlation; NAN where one side does not vary. */
+double eval_pearson(const double *a, const double *b, size_t len);
+
 /* Expected calibration error of probabilities over ten bins of equal width. */
 double eval_ece(const double *p, const bool *is_true, size_t len);
 

@@ -1,0 +1,322 @@
+#include "cli/learn_own.h"
+
+#include "analyze/learn_own.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "config/shipped.h"
+#include "store/find.h"
+#include "store/records.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BATCH = 2000, TEXTS_MOST = 50000 };
+static const char *const langs[] = {"de", "en", "es", "fr", "it", "pt"};
+
+struct own_text {
+    int64_t mention;
+    struct str lang;
+    struct learn_own_text text;
+};
+
+struct own {
+    struct context *c;
+    struct arena arena;
+    struct own_text *texts;
+    size_t len, cap;
+};
+
+size_t learn_shipped_lists(struct str lang, struct str *out)
+{
+    static const char *const endings[] = {".general.tsv", ".tsv"};
+    size_t len = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        char name[64];
+        struct str list;
+
+        (void)snprintf(name, sizeof(name), "lexicons/" STR_FMT "%s", STR_ARG(lang),
+                       endings[i]);
+        list = shipped_file(name);
+        if (list.ptr != NULL)
+            out[len++] = list;
+    }
+    return len;
+}
+
+/* Stars by what they mean to the owner: the settings say who is a detractor. */
+static enum learn_label label_of(const struct settings *s, double rating)
+{
+    if (isnan(rating))
+        return LEARN_NO_LABEL;
+    if (rating >= s->rating_promoter)
+        return LEARN_STARS_5;
+    if (rating >= s->rating_passive)
+        return LEARN_STARS_4;
+    return rating >= 0.45 ? LEARN_STARS_3 : LEARN_STARS_1;
+}
+
+static void add_mentions(struct own *o, const struct batch *b)
+{
+    for (size_t i = 0; i < b->len; i++) {
+        const struct mention *m = &b->items[i];
+        enum learn_label label = label_of(&o->c->settings, m->rating);
+
+        if (m->text.len == 0 || m->judgement.lang.len == 0)
+            continue;
+        o->texts = mem_grow(o->texts, o->len, &o->cap, sizeof(*o->texts));
+        o->texts[o->len++] = (struct own_text){m->row,
+                                               arena_copy(&o->arena, m->judgement.lang),
+                                               {arena_copy(&o->arena, m->text), label}};
+    }
+}
+
+/* The newest of each own brand, in the order they were stored, so that the same database
+ * teaches the same. */
+static enum status read_mentions(struct own *o, struct error *err)
+{
+    struct batch b = {0};
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < o->c->settings.brands_len; i++) {
+        struct find f = {
+            .brand = o->c->settings.brands[i].name, .order = FIND_NEWEST, .limit = BATCH};
+
+        if (o->c->settings.brands[i].kind != BRAND_OWN)
+            continue;
+        do {
+            rc = store_find(o->c->store, &f, &b, err);
+            if (rc == OK)
+                add_mentions(o, &b);
+            f.offset += BATCH;
+        } while (rc == OK && b.len == BATCH && o->len < TEXTS_MOST);
+    }
+    batch_release(&b);
+    return rc;
+}
+
+/* What the owner said of a mention's mood outranks its stars. */
+static enum status read_corrections(struct own *o, size_t *count, struct error *err)
+{
+    struct correction *items = NULL;
+    size_t len = 0;
+    enum status rc = store_corrections(o->c->store, 0, &o->arena, &items, &len, err);
+
+    for (size_t k = 0; rc == OK && k < len; k++) {
+        enum mood mood;
+
+        if (items[k].mention == 0 || !str_eq(items[k].field, STR("mood")) ||
+            !mood_parse(items[k].value, &mood))
+            continue;
+        for (size_t i = 0; i < o->len; i++) {
+            if (o->texts[i].mention != items[k].mention)
+                continue;
+            o->texts[i].text.label = mood == MOOD_NEGATIVE   ? LEARN_NEGATIVE
+                                     : mood == MOOD_POSITIVE ? LEARN_POSITIVE
+                                                             : LEARN_NEUTRAL;
+            ++*count;
+        }
+    }
+    return rc;
+}
+
+static void path_of(const struct own *o, const char *lang, const char *ending,
+                    struct buf *out)
+{
+    buf_reset(out);
+    buf_printf(out, STR_FMT "/%s.tsv%s", STR_ARG(o->c->settings.words), lang, ending);
+}
+
+/* The file is whole or as it was. */
+static int keep(const struct own *o, const char *lang, struct str lines)
+{
+    struct buf path = {0}, draft = {0}, folder = {0};
+    FILE *f = NULL;
+    int rc = EXIT_OUTPUT;
+
+    buf_add(&folder, o->c->settings.words);
+    path_of(o, lang, "", &path);
+    path_of(o, lang, ".new", &draft);
+    if (mkdir(folder.ptr, 0700) == 0 || errno == EEXIST)
+        f = fopen(draft.ptr, "w");
+    if (f != NULL &&
+        fprintf(f,
+                "# %s: weights of your own, laid over those of the program. Made by\n"
+                "# `earshot learn`; `earshot learn --forget` takes them back.\n",
+                lang) > 0 &&
+        fwrite(lines.ptr, 1, lines.len, f) == lines.len && fflush(f) == 0 &&
+        fsync(fileno(f)) == 0)
+        rc = EXIT_DONE;
+    if (f != NULL && fclose(f) != 0)
+        rc = EXIT_OUTPUT;
+    if (rc == EXIT_DONE && rename(draft.ptr, path.ptr) != 0)
+        rc = EXIT_OUTPUT;
+    if (rc != EXIT_DONE)
+        cli_say("%s: %s", path.ptr, strerror(errno));
+    buf_release(&path);
+    buf_release(&draft);
+    buf_release(&folder);
+    return rc;
+}
+
+/* Is there a file of the language? It goes where `removes`. */
+static bool look(const struct own *o, const char *lang, bool removes)
+{
+    struct buf path = {0};
+    bool is_there;
+
+    path_of(o, lang, "", &path);
+    is_there = access(path.ptr, F_OK) == 0;
+    if (is_there && removes && unlink(path.ptr) != 0)
+        cli_say("%s: %s", path.ptr, strerror(errno));
+    buf_release(&path);
+    return is_there;
+}
+
+static void tell_words(struct buf *out, const struct learn_own_result *r, bool bad)
+{
+    const char *between = "";
+
+    for (size_t i = 0; i < r->examples_len; i++) {
+        struct str name = r->examples[i];
+
+        if (r->examples_are_bad[i] != bad)
+            continue;
+        if (str_starts(name, STR("NOT_"))) {
+            buf_printf(out, "%s\"not ... ", between);
+            name = str_slice(name, 4, name.len);
+        } else
+            buf_printf(out, "%s\"", between);
+        buf_printf(out, STR_FMT "\"", STR_ARG(name));
+        between = ", ";
+    }
+    if (between[0] == '\0')
+        buf_add_text(out, "none");
+}
+
+static void tell(struct buf *out, const char *lang, const struct learn_own_result *r)
+{
+    if (!r->is_better) {
+        buf_printf(out,
+                   "%s: nothing kept. %zu of your reviews would move %zu words, but on "
+                   "the %zu held back\n    it would be right %.0f %%, and is %.0f %%.\n",
+                   lang, r->texts, r->words, r->held, 100 * r->after, 100 * r->before);
+        return;
+    }
+    buf_printf(out,
+               "%s: learned %zu words from %zu of your reviews. On %zu held back it is "
+               "right %.0f %%\n    instead of %.0f %%.\n    Rather bad with you: ",
+               lang, r->words, r->texts, r->held, 100 * r->after, 100 * r->before);
+    tell_words(out, r, true);
+    buf_add_text(out, ".\n    Rather good with you: ");
+    tell_words(out, r, false);
+    buf_add_text(out, ".\n");
+}
+
+static void tell_json(struct buf *out, const char *lang, const struct learn_own_result *r)
+{
+    struct json_writer w = {out, false};
+
+    jsonw_object(&w);
+    jsonw_key(&w, "lang");
+    jsonw_str(&w, str_from(lang));
+    jsonw_key(&w, "kept");
+    jsonw_bool(&w, r->is_better);
+    jsonw_key(&w, "words");
+    jsonw_int(&w, (int64_t)r->words);
+    jsonw_key(&w, "texts");
+    jsonw_int(&w, (int64_t)r->texts);
+    jsonw_key(&w, "held_back");
+    jsonw_int(&w, (int64_t)r->held);
+    jsonw_key(&w, "right_before");
+    jsonw_fixed(&w, r->before, 3);
+    jsonw_key(&w, "right_after");
+    jsonw_fixed(&w, r->after, 3);
+    jsonw_object_end(&w);
+    buf_add_char(out, '\n');
+}
+
+/* One language; returns the exit status. `*is_learned` where there was enough to try. */
+static int learn_lang(struct own *o, const char *lang, bool is_json, struct buf *out,
+                      bool *is_learned)
+{
+    struct learn_own_text *texts = mem_alloc((o->len + 1) * sizeof(*texts));
+    struct learn_own_result result;
+    struct buf lines = {0};
+    struct str lists[2];
+    size_t len = 0;
+    int rc = EXIT_DONE;
+
+    for (size_t i = 0; i < o->len; i++) {
+        if (str_eq(o->texts[i].lang, str_from(lang)) &&
+            learn_detractor_sign(o->texts[i].text.label) != 0)
+            texts[len++] = o->texts[i].text;
+    }
+    if (len >= LEARN_OWN_LEAST &&
+        learn_own(lists, learn_shipped_lists(str_from(lang), lists), texts, len,
+                  &o->arena, &lines, &result, NULL) == OK) {
+        *is_learned = true;
+        if (result.is_better)
+            rc = keep(o, lang, buf_str(&lines));
+        else
+            (void)look(o, lang, true); /* what held once does so no longer */
+        if (rc == EXIT_DONE)
+            (is_json ? tell_json : tell)(out, lang, &result);
+    }
+    buf_release(&lines);
+    free(texts);
+    return rc;
+}
+
+static int learn_all(struct own *o, bool is_json)
+{
+    struct buf out = {0};
+    struct error err = {0};
+    bool is_learned = false;
+    size_t corrections = 0;
+    int rc = EXIT_DONE;
+
+    if (read_mentions(o, &err) != OK || read_corrections(o, &corrections, &err) != OK)
+        return cli_fail(&err);
+    for (size_t i = 0; rc == EXIT_DONE && i < ARRAY_LEN(langs); i++)
+        rc = learn_lang(o, langs[i], is_json, &out, &is_learned);
+    if (rc == EXIT_DONE && !is_learned && !is_json)
+        buf_printf(
+            &out,
+            "Too few of your reviews have both words and stars: it takes %d in one "
+            "language, good\nand bad ones. Nothing was changed.\n",
+            LEARN_OWN_LEAST);
+    if (rc == EXIT_DONE && is_learned && !is_json)
+        buf_printf(&out,
+                   "The weights are in " STR_FMT
+                   ". The next `earshot run` judges what is stored anew.\n",
+                   STR_ARG(o->c->settings.words));
+    if (rc == EXIT_DONE)
+        rc = cli_put(buf_str(&out));
+    buf_release(&out);
+    return rc == EXIT_DONE ? cli_flush() : rc;
+}
+
+int learn_from_own(struct context *c, bool forgets, bool is_json)
+{
+    struct own o = {.c = c};
+    size_t gone = 0;
+    int rc;
+
+    if (forgets) {
+        for (size_t i = 0; i < ARRAY_LEN(langs); i++)
+            gone += look(&o, langs[i], true);
+        cli_say(gone > 0 ? "The program's own weights hold again."
+                         : "There were no weights of your own.");
+        return EXIT_DONE;
+    }
+    rc = learn_all(&o, is_json);
+    free(o.texts);
+    arena_release(&o.arena);
+    return rc;
+}
