@@ -88,7 +88,7 @@ static int add_issue(const struct command *self, const struct cli_args *args,
                          args->value[option]);
     else
         add_item(change, "issue",
-                 arena_printf(&change->batch.arena, "%c%s", sign, args->value[option]));
+                 arena_printf(&change->arena, "%c%s", sign, args->value[option]));
     issues_free(kinds);
     return code;
 }

@@ -20,6 +20,7 @@ struct change {
     struct mention *after; /* the same ones as they would be; in the batch's arena */
     int64_t *rows;         /* of those that differ, in order of `after` */
     size_t rows_len;
+    struct arena arena; /* of the corrections' own strings */
 };
 
 /* Work out whom `items` change; the mention, or the rule, is that of the first. Nothing

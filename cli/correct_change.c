@@ -11,6 +11,7 @@
 void change_release(struct change *change)
 {
     batch_release(&change->batch);
+    arena_release(&change->arena);
     free(change->rows);
     *change = (struct change){0};
 }

@@ -3,6 +3,7 @@
 #include "cli/fetch.h"
 #include "cli/judge.h"
 #include "cli/mail.h"
+#include "cli/remake.h"
 
 #include <signal.h>
 #include <string.h>
@@ -126,8 +127,10 @@ static enum status judge(struct run *r, struct error *err)
 
 static enum status report(struct run *r, const struct cli_args *args, struct error *err)
 {
-    enum status rc = mail_alerts(&r->c, r->kinds, &r->mailed, err);
+    enum status rc = remake_digests(&r->c, r->kinds, NULL, err);
 
+    if (rc == OK)
+        rc = mail_alerts(&r->c, r->kinds, &r->mailed, err);
     if (rc == OK)
         rc = mail_digests(&r->c, r->kinds, &r->mailed, err);
     if (rc == OK && !cli_has(args, OPT_NO_SEND))

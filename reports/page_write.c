@@ -2,11 +2,13 @@
  * page_write.c - a whole file or none; see reports.h
  */
 #include "base/buf.h"
+#include "base/mem.h"
 #include "reports/reports.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,53 +60,87 @@ static bool is_replaceable(int folder, const char *name)
     return true;
 }
 
-/* Flush what was written and put it in the place of the old file. */
-static bool finish(int folder, int fd, const char *temporary, const char *name)
-{
-    bool is_whole = fsync(fd) == 0;
+struct page_file {
+    const char *path, *name; /* borrowed until it is closed */
+    int folder, fd;
+    struct buf temporary;
+    int why; /* errno of the first failure; 0: none */
+};
 
-    if (close(fd) != 0)
+static void page_free(struct page_file *f)
+{
+    if (f->fd >= 0)
+        (void)close(f->fd);
+    if (f->folder >= 0)
+        (void)close(f->folder);
+    buf_release(&f->temporary);
+    free(f);
+}
+
+enum status page_open(const char *path, struct page_file **out, struct error *err)
+{
+    struct page_file *f = mem_zalloc(1, sizeof(*f));
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+
+    f->path = path;
+    f->fd = -1;
+    f->folder = open_folder(path, &f->name);
+    if (f->folder >= 0 && f->name[0] == '\0')
+        errno = EISDIR;
+    buf_printf(&f->temporary, ".%s.%ld.tmp", f->name, (long)getpid());
+    if (f->folder >= 0 && f->name[0] != '\0' && is_replaceable(f->folder, f->name)) {
+        /* left by a process of the same number */
+        (void)unlinkat(f->folder, f->temporary.ptr, 0);
+        f->fd = openat(f->folder, f->temporary.ptr, flags, S_IRUSR | S_IWUSR);
+    }
+    if (f->fd >= 0) {
+        *out = f;
+        return OK;
+    }
+    (void)error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    page_free(f);
+    return ERR_IO;
+}
+
+void page_put(struct page_file *f, struct str bytes)
+{
+    if (f->why == 0 && !write_all(f->fd, bytes))
+        f->why = errno;
+}
+
+/* Flush what was written and put it in the place of the old file. */
+static bool finish(struct page_file *f)
+{
+    bool is_whole = fsync(f->fd) == 0;
+
+    if (close(f->fd) != 0)
         is_whole = false;
-    return is_whole && renameat(folder, temporary, folder, name) == 0 &&
-           fsync(folder) == 0;
+    f->fd = -1;
+    return is_whole && renameat(f->folder, f->temporary.ptr, f->folder, f->name) == 0 &&
+           fsync(f->folder) == 0;
+}
+
+enum status page_close(struct page_file *f, bool is_kept, struct error *err)
+{
+    enum status rc = OK;
+
+    if (is_kept && f->why == 0 && !finish(f))
+        f->why = errno;
+    if (!is_kept || f->why != 0)
+        (void)unlinkat(f->folder, f->temporary.ptr, 0);
+    if (is_kept && f->why != 0)
+        rc = error_set(err, ERR_IO, "%s: %s", f->path, strerror(f->why));
+    page_free(f);
+    return rc;
 }
 
 enum status page_write(const char *path, struct str bytes, struct error *err)
 {
-    enum status rc = ERR_IO;
-    const char *name = NULL;
-    struct buf temporary = {0};
-    int folder = open_folder(path, &name), fd = -1;
-    bool is_made = false;
+    struct page_file *f = NULL;
+    enum status rc = page_open(path, &f, err);
 
-    if (folder >= 0 && name[0] == '\0')
-        errno = EISDIR;
-    buf_printf(&temporary, ".%s.%ld.tmp", name, (long)getpid());
-    if (folder < 0 || name[0] == '\0' || !is_replaceable(folder, name))
-        goto out;
-    (void)unlinkat(folder, temporary.ptr, 0); /* left by a process of the same number */
-    fd = openat(folder, temporary.ptr,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (fd < 0)
-        goto out;
-    is_made = true;
-    if (!write_all(fd, bytes)) {
-        int why = errno;
-
-        (void)close(fd);
-        errno = why;
-        goto out;
-    }
-    if (!finish(folder, fd, temporary.ptr, name))
-        goto out;
-    rc = OK;
-out:
     if (rc != OK)
-        error_set(err, rc, "%s: %s", path, strerror(errno));
-    if (rc != OK && is_made)
-        (void)unlinkat(folder, temporary.ptr, 0);
-    if (folder >= 0)
-        (void)close(folder);
-    buf_release(&temporary);
-    return rc;
+        return rc;
+    page_put(f, bytes);
+    return page_close(f, true, err);
 }

@@ -139,6 +139,45 @@ enum status store_digests(struct store *st, struct str brand, struct str kind,
     return rc;
 }
 
+enum status store_digests_blank(struct store *st, struct arena *arena,
+                                struct digest_record **out, size_t *len,
+                                struct error *err)
+{
+    static const char sql[] =
+        "SELECT brand, kind, from_at, to_at, made_at, value FROM digests"
+        " WHERE value IN ('', 'queue') ORDER BY to_at, brand, kind";
+    struct rows rows = {.arena = arena, .size = sizeof(struct digest_record)};
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "digests");
+    while ((code = sqlite3_step(s)) == SQLITE_ROW)
+        digest_fill(s, arena, rows_add(&rows));
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "digests");
+    sql_done(s);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}
+
+enum status store_digest_drop(struct store *st, const struct digest_record *r,
+                              struct error *err)
+{
+    static const char sql[] =
+        "DELETE FROM digests WHERE brand = ?1 AND kind = ?2 AND from_at = ?3";
+    sqlite3_stmt *s = sql_get(st, sql);
+
+    if (s == NULL)
+        return store_fail(st, err, "digest");
+    bind_text(s, 1, r->brand);
+    bind_text(s, 2, r->kind);
+    bind_int(s, 3, r->from);
+    return sql_run(st, s, err);
+}
+
 /* ---- corrections ---- */
 
 enum status store_correct(struct store *st, const struct correction *c, int64_t *id,

@@ -186,6 +186,11 @@ MUST_CHECK enum status issues_drop(struct store *st, int64_t row, struct error *
 /* Take a mention's words out of the full-text index where they are in it. */
 MUST_CHECK enum status words_remove(struct store *st, int64_t row, struct error *err);
 
+/* Erase what else holds words of mentions that are about to go: digests, messages,
+ * corrections, notes (traces.c). */
+MUST_CHECK enum status traces_erase(struct store *st, const int64_t *rows, size_t len,
+                                    struct error *err);
+
 void add_work_free(struct add_work *w);
 
 /* Look for the story of a mention that is new among another source's of its brand, and

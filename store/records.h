@@ -133,6 +133,15 @@ MUST_CHECK enum status store_digests(struct store *st, struct str brand, struct 
                                      struct digest_record **out, size_t *len,
                                      struct error *err);
 
+/* Digests without value since store_forget(), oldest first; `value` is "queue" where
+ * messages of it were still to be sent, and so are to be queued again. */
+MUST_CHECK enum status store_digests_blank(struct store *st, struct arena *arena,
+                                           struct digest_record **out, size_t *len,
+                                           struct error *err);
+/* Give one up: nobody can make it again. */
+MUST_CHECK enum status store_digest_drop(struct store *st, const struct digest_record *r,
+                                         struct error *err);
+
 /* ---- corrections by the owner ---- */
 
 /*

@@ -227,27 +227,6 @@ static enum status hash_keys(struct forgetting *f, struct error *err)
     return rc;
 }
 
-/* What else holds words of them. */
-static enum status erase_traces(struct forgetting *f, struct error *err)
-{
-    static const char digests[] =
-        "DELETE FROM digests WHERE id IN"
-        " (SELECT digest FROM digest_mentions WHERE mention = ?1)";
-    static const char messages[] =
-        "UPDATE outbox SET message = x'', subject = NULL, error = NULL"
-        " WHERE state IN ('sent', 'dead')"
-        " AND row IN (SELECT outbox FROM used WHERE mention = ?1)";
-    static const char corrections[] = "DELETE FROM corrections WHERE mention = ?1";
-    const char *const traces[] = {digests, messages, corrections};
-    enum status rc = OK;
-
-    for (size_t i = 0; rc == OK && i < f->rows.rows.len; i++) {
-        for (size_t k = 0; rc == OK && k < ARRAY_LEN(traces); k++)
-            rc = run_int(f->st, traces[k], list_items(&f->rows)[i], err);
-    }
-    return rc;
-}
-
 static enum status erase(struct forgetting *f, struct str source, struct error *err)
 {
     enum status rc = salt_read(f->st, err);
@@ -263,7 +242,7 @@ static enum status erase(struct forgetting *f, struct str source, struct error *
     if (rc == OK)
         rc = find_keys(f, err);
     if (rc == OK)
-        rc = erase_traces(f, err);
+        rc = traces_erase(f->st, list_items(&f->rows), f->rows.rows.len, err);
     if (rc == OK)
         rc = hash_keys(f, err);
     if (rc == OK)

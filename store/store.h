@@ -229,11 +229,13 @@ MUST_CHECK enum status store_purge(struct store *st, int64_t before, size_t *rem
 /*
  * Erase an author: the mentions under this name (case folded; of `source`, or of all
  * sources where empty), their versions, judgements, cases and words in the index. Of
- * digests and messages kept, those that hold such a mention are erased with them,
- * unless still to be sent. Keys stay as in store_purge(), ids as hashes. The file is
- * rewritten so that the bytes are gone from it, and copies of older forms are removed.
- * ERR_BUSY where all is erased, but another process still reads the log that holds it:
- * a second call finishes. ERR_USAGE within a group, and for an empty author.
+ * messages that hold such a mention the bytes are erased; those still to be sent are
+ * taken out of the outbox. Digests that hold one stay without value, marked to be made
+ * again: store_digests_blank(). Ids stay as keyed hashes, so that no source brings the
+ * mentions back. The file is rewritten so that the bytes are gone from it, and copies of
+ * older forms are removed. ERR_BUSY where all is erased, but another process still reads
+ * the log that holds it: a second call finishes. ERR_USAGE within a group, and for an
+ * empty author.
  */
 MUST_CHECK enum status store_forget(struct store *st, struct str source,
                                     struct str author, size_t *removed,
