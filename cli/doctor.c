@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum { OPT_MAIL = OPT_COMMON_LEN, OPT_TO, OPT_FULL };
+enum { OUTBOX_TOLD = 5 };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
@@ -179,6 +180,46 @@ static void check_space(struct doctor *d)
     buf_release(&folder);
 }
 
+/* What waits after a failed try, and what is dead, each with its reason. */
+static void check_outbox(struct doctor *d, const struct store_stats *stats)
+{
+    struct outbox_find f = {.states = 1u << OUTBOX_QUEUED | 1u << OUTBOX_SENDING |
+                                      1u << OUTBOX_DEAD,
+                            .limit = 200};
+    struct outbox_row *rows = NULL;
+    struct arena a = {0};
+    struct error err = {0};
+    size_t len = 0, told = 0;
+
+    if (stats->dead > 0)
+        tell(d, BAD, EXIT_WAITING, "outbox",
+             "%lld message%s could not be delivered; see `earshot outbox`",
+             (long long)stats->dead, stats->dead == 1 ? "" : "s");
+    else
+        tell(d, GOOD, 0, "outbox", "%lld waiting",
+             (long long)(stats->queued + stats->sending));
+    if (store_outbox(d->c->store, &f, &a, &rows, &len, &err) != OK)
+        tell(d, BAD, exit_of(err.code), "outbox", "%s", err.text);
+    for (size_t i = 0; i < len && told < OUTBOX_TOLD; i++) {
+        const struct outbox_row *r = &rows[i];
+        struct buf next = {0};
+
+        if (r->error.len == 0)
+            continue;
+        if (r->state != OUTBOX_DEAD)
+            date_format_rfc3339(r->next_at, &next);
+        told++;
+        tell(d, HINT, 0, "outbox",
+             "message %lld to " STR_FMT ": %s after %lld tr%s%s%s; " STR_FMT,
+             (long long)r->row, STR_ARG(r->destination), outbox_state_name(r->state),
+             (long long)r->tries, r->tries == 1 ? "y" : "ies",
+             next.len > 0 ? ", next " : "", next.len > 0 ? next.ptr : "",
+             STR_ARG(r->error));
+        buf_release(&next);
+    }
+    arena_release(&a);
+}
+
 static void check_store(struct doctor *d, bool is_full)
 {
     struct error err = {0};
@@ -200,13 +241,7 @@ static void check_store(struct doctor *d, bool is_full)
          (long long)stats.bytes / 1024);
     if (stat(d->c->settings.database.ptr, &st) == 0 && (st.st_mode & 077) != 0)
         tell(d, BAD, EXIT_ACCESS, "database", "others can read it; chmod 600 mends that");
-    if (stats.dead > 0)
-        tell(d, BAD, EXIT_WAITING, "outbox",
-             "%lld message%s could not be delivered; see `earshot outbox`",
-             (long long)stats.dead, stats.dead == 1 ? "" : "s");
-    else
-        tell(d, GOOD, 0, "outbox", "%lld waiting",
-             (long long)(stats.queued + stats.sending));
+    check_outbox(d, &stats);
     if (stats.newest_at != TIME_UNKNOWN && stats.newest_at > d->c->now + 86400)
         tell(d, HINT, 0, "clock",
              "a mention is dated in the future: is the clock right?");

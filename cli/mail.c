@@ -4,18 +4,14 @@
 #include "base/json.h"
 #include "cli/archive.h"
 #include "cli/pages.h"
-#include "reports/alert.h"
 #include "reports/finish.h"
 #include "reports/message.h"
 #include "reports/reports.h"
-#include "store/find.h"
 #include "store/outbox.h"
 #include "store/records.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ALERTS_MAX = 5, ALERT_AGE_S = 3 * 86400 };
 
 void mail_report_release(struct mail_report *r)
 {
@@ -223,82 +219,6 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
         for (int kind = DIGEST_MONTHLY;
              rc == OK && brand->kind == BRAND_OWN && kind >= DIGEST_DAILY; kind--)
             rc = digest_kind_due(c, brand, (enum digest_kind)kind, kinds, report, err);
-    }
-    return rc;
-}
-
-static enum status alert(struct context *c, const struct brand_settings *brand,
-                         const struct mention *m, const struct issues *kinds,
-                         struct mail_report *report, struct error *err)
-{
-    struct arena a = {0};
-    struct case_record record;
-    struct digest_case item = {
-        .mention = m, .id = m->row, .since = m->posted_at, .due = TIME_UNKNOWN};
-    struct alert_input in = {.brand = brand,
-                             .language = gather_language(c, brand),
-                             .item = &item,
-                             .now = c->now,
-                             .offset_s = date_local_offset(c->now)};
-    struct letter letter = {.brand = brand,
-                            .kind = "alert",
-                            .mentions = &m->row,
-                            .len = 1,
-                            .is_alert = true,
-                            .held_until = TIME_UNKNOWN};
-    json_t *value = NULL;
-    enum status rc;
-
-    if (store_case(c->store, m->row, c->now, &a, &record, NULL) == OK)
-        item.due = record.due_at;
-    in.names = gather_names(kinds, in.language, &a, &in.names_len);
-    rc = gather_sources(c, brand, &a, &in.sources, &in.sources_len, err);
-    if (rc == OK)
-        rc = alert_make(&in, &value, err);
-    letter.value = value;
-    letter.period = arena_printf(&a, "%lld", (long long)m->row);
-    if (rc == OK)
-        rc = mail_queue(c, &letter, report, err);
-    report->alerts += rc == OK;
-    json_decref(value);
-    arena_release(&a);
-    return rc;
-}
-
-/* Severe mentions that this run has seen for the first time and that are fresh: what a
- * new source brings from last month waits for the digest. */
-static enum status alert_brand(struct context *c, const struct brand_settings *brand,
-                               const struct issues *kinds, struct mail_report *report,
-                               struct error *err)
-{
-    struct find f = {.brand = brand->name,
-                     .nps = NPS_DETRACTOR,
-                     .severity_least = SEVERITY_HIGH,
-                     .seen_from = c->now,
-                     .seen_to = c->now + 1,
-                     .from = c->now - ALERT_AGE_S,
-                     .has_no_reply = true,
-                     .order = FIND_WORST,
-                     .limit = ALERTS_MAX,
-                     .with_reasons = true};
-    struct batch b = {0};
-    enum status rc = store_find(c->store, &f, &b, err);
-
-    for (size_t i = 0; rc == OK && i < b.len; i++)
-        rc = alert(c, brand, &b.items[i], kinds, report, err);
-    batch_release(&b);
-    return rc;
-}
-
-enum status mail_alerts(struct context *c, const struct issues *kinds,
-                        struct mail_report *report, struct error *err)
-{
-    enum status rc = OK;
-
-    for (size_t i = 0; rc == OK && c->settings.alert_severe && i < c->settings.brands_len;
-         i++) {
-        if (c->settings.brands[i].kind == BRAND_OWN)
-            rc = alert_brand(c, &c->settings.brands[i], kinds, report, err);
     }
     return rc;
 }

@@ -51,7 +51,7 @@ MUST_CHECK enum status mail_digest(struct context *c, const struct brand_setting
                                    bool is_sent, json_t **value,
                                    struct mail_report *report, struct error *err);
 
-/* Queue an alert for each severe detractor that is news in this run. */
+/* Queue what the rules of alerts ask for: alerts.c. */
 MUST_CHECK enum status mail_alerts(struct context *c, const struct issues *kinds,
                                    struct mail_report *report, struct error *err);
 

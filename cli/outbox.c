@@ -26,29 +26,54 @@ static const struct cli_field fields[] = {
     {"tries", "how often it was tried"},
     {"made", "when it was made"},
     {"next", "when it may be tried next"},
+    {"held", "until when quiet hours hold it; or null"},
     {"sent", "when it was taken; or null"},
     {"error", "what the receiver said last; or null"},
     {NULL, NULL},
 };
 
-static void print_row(struct terminal *t, const struct outbox_row *r)
+/* "2026-11-18 07:00" by the local clock. */
+static void put_time(struct terminal *t, const char *words, int64_t instant)
 {
-    struct buf day = {0};
+    struct date d = date_local(instant);
 
-    date_format_rfc3339(r->made_at, &day);
+    terminal_printf(t, STYLE_SOFT, "%s%s%04d-%02d-%02d %02d:%02d", words,
+                    words[0] != '\0' ? " " : "", (int)d.year, d.month, d.day, d.hour,
+                    d.minute);
+}
+
+/* Of what was tried, or waits for a time of day. */
+static void print_state(struct terminal *t, const struct outbox_row *r, int64_t now)
+{
+    bool is_held =
+        r->state == OUTBOX_QUEUED && r->held_until != TIME_UNKNOWN && r->held_until > now;
+
+    if (r->state == OUTBOX_SENT || (r->error.len == 0 && !is_held))
+        return;
+    terminal_put(t, STYLE_PLAIN, STR("       "));
+    if (is_held)
+        put_time(t, "held until", r->held_until);
+    if (r->error.len > 0) {
+        terminal_printf(t, STYLE_SOFT, "%lld tr%s", (long long)r->tries,
+                        r->tries == 1 ? "y" : "ies");
+        if (r->state != OUTBOX_DEAD)
+            put_time(t, ", next", r->next_at);
+        terminal_put(t, STYLE_SOFT, STR(", last: "));
+        terminal_put_line(t, STYLE_SOFT, r->error, t->columns);
+    }
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+}
+
+static void print_row(struct terminal *t, const struct outbox_row *r, int64_t now)
+{
     terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)r->row);
     terminal_printf(t, r->state == OUTBOX_DEAD ? STYLE_BAD : STYLE_PLAIN, "%-8s",
                     outbox_state_name(r->state));
-    terminal_printf(t, STYLE_SOFT, "%s  " STR_FMT "  ", day.ptr, STR_ARG(r->destination));
+    put_time(t, "", r->made_at);
+    terminal_printf(t, STYLE_SOFT, "  " STR_FMT "  ", STR_ARG(r->destination));
     terminal_put_line(t, STYLE_PLAIN, r->subject, t->columns);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
-    if (r->error.len > 0 && r->state != OUTBOX_SENT) {
-        terminal_printf(t, STYLE_SOFT, "       %lld tr%s, last: ", (long long)r->tries,
-                        r->tries == 1 ? "y" : "ies");
-        terminal_put_line(t, STYLE_SOFT, r->error, t->columns);
-        terminal_put(t, STYLE_PLAIN, STR("\n"));
-    }
-    buf_release(&day);
+    print_state(t, r, now);
 }
 
 static void write_row(struct json_writer *w, const struct outbox_row *r)
@@ -63,6 +88,7 @@ static void write_row(struct json_writer *w, const struct outbox_row *r)
     jsonw_key(w, "tries"), jsonw_int(w, r->tries);
     jsonw_key(w, "made"), jsonw_time(w, r->made_at);
     jsonw_key(w, "next"), jsonw_time(w, r->next_at);
+    jsonw_key(w, "held"), jsonw_time(w, r->held_until);
     jsonw_key(w, "sent"), jsonw_time(w, r->sent_at);
     jsonw_key(w, "error"), jsonw_str_or_null(w, r->error);
     jsonw_object_end(w);
@@ -90,7 +116,7 @@ static int list(struct context *c, const struct cli_args *args)
         if (cli_has(args, OPT_JSON))
             write_row(&w, &rows[i]);
         else
-            print_row(&t, &rows[i]);
+            print_row(&t, &rows[i], c->now);
     }
     jsonw_array_end(&w);
     buf_add_char(&out, '\n');
