@@ -3,16 +3,19 @@
 #include "base/json.h"
 #include "cli/adapters.h"
 #include "cli/context.h"
+#include "cli/discover.h"
 #include "cli/fetch.h"
+#include "cli/opml.h"
 #include "reports/terminal.h"
 
 #include <string.h>
 
-enum { OPT_ADAPTERS = OPT_COMMON_LEN };
+enum { OPT_ADAPTERS = OPT_COMMON_LEN, OPT_PRIVATE };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"adapters", 'a', NULL, "list what can be read, or what a source of that kind needs"},
+    {"allow-private", 0, NULL, "`discover` may ask this machine and its network"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -211,8 +214,16 @@ static int act(const struct command *self, const struct cli_args *args, struct c
 
     if (strcmp(word, "test") == 0)
         return test(self, c, args);
+    if (strcmp(word, "export") == 0)
+        return opml_export(c);
+    if (strcmp(word, "import") == 0)
+        return args->rest_len == 2 ? opml_import(c, args->rest[1])
+                                   : cli_usage(self, "import: say which file");
     if (!is_change && strcmp(word, "list") != 0)
-        return cli_usage(self, "%s: expected list, test, pause or resume", word);
+        return cli_usage(self,
+                         "%s: expected list, test, discover, import, export, pause or "
+                         "resume",
+                         word);
     code = context_open_store(c, is_change ? STORE_WRITE : STORE_READ);
     if (code != EXIT_DONE)
         return code;
@@ -223,6 +234,11 @@ static int run(const struct command *self, const struct cli_args *args)
 {
     if (cli_has(args, OPT_ADAPTERS))
         return adapters(args);
+    if (args->rest_len > 0 && strcmp(args->rest[0], "discover") == 0)
+        return args->rest_len == 2
+                   ? sources_discover(args->rest[1], cli_has(args, OPT_PRIVATE),
+                                      cli_has(args, OPT_JSON))
+                   : cli_usage(self, "discover: say which address");
     return context_run(self, args, act);
 }
 
@@ -230,18 +246,29 @@ const struct command command_sources = {
     .name = "sources",
     .usage = "[list]\n"
              "test NAME\n"
+             "discover URL\n"
+             "import FILE.opml\n"
+             "export\n"
              "pause|resume NAME...\n"
              "--adapters [ADAPTER...]",
-    .summary = "List what is read and whether it answers; test, pause",
+    .summary = "List what is read and whether it answers; find and test sources",
     .more =
         "`test` asks one source now and stores nothing. A paused source keeps what it\n"
         "has brought and is not asked again until you resume it.\n"
         "\n"
+        "`discover` asks a web page for its feeds, its own reviews and the platforms "
+        "that it\n"
+        "links to, and prints them as they would stand in the configuration. `import` "
+        "does so\n"
+        "for a feed reader's list (OPML; - is standard input); `export` writes such a "
+        "list.\n"
+        "\n"
         "`--adapters NAME` prints a source as it would stand in the configuration, with\n"
         "what each variable is; those behind # may be left out.\n"
         "\n"
+        "  earshot sources discover https://www.blueheron.example/\n"
         "  earshot sources --adapters trustpilot",
-    .words = "list test pause resume",
+    .words = "list test discover import export pause resume",
     .options = options,
     .fields = fields,
     .run = run,

@@ -20,6 +20,7 @@ e2e(patterns)
 e2e(query)
 e2e(smtp)
 e2e(smtp_tls)
+e2e(sources)
 e2e(torture)
 if(NOT EARSHOT_SANITIZE) # they have an allocator of their own
     add_library(fail_alloc SHARED fail_alloc.c)
