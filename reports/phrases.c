@@ -12,15 +12,25 @@
 #define FSI "\xe2\x81\xa8"
 #define PDI "\xe2\x81\xa9"
 #define MINUS "\xe2\x88\x92"
+#define NARROW_NBSP "\xe2\x80\xaf"
 
 static size_t plural_not_one(int64_t n)
 {
     return n == 1 ? 0 : 1;
 }
 
+/* French: nothing is one of a thing too. Source: Unicode CLDR, plural rules. */
+static size_t plural_over_one(int64_t n)
+{
+    return n >= -1 && n <= 1 ? 0 : 1;
+}
+
 /* In order of preference; the first one stands in for unknown codes. */
 static const struct language languages[] = {
-    {"en", issue_nouns_en, phrases_en, plural_not_one, ',', '.'},
+    {"en", issue_nouns_en, phrases_en, plural_not_one, ",", '.', false},
+    {"de", issue_nouns_de, phrases_de, plural_not_one, ".", ',', true},
+    {"es", issue_nouns_es, phrases_es, plural_not_one, ".", ',', false},
+    {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NARROW_NBSP, ',', false},
 };
 
 const struct language *language_find(struct str code)
@@ -119,8 +129,8 @@ struct str say_number(const struct words *w, int64_t n)
     if (n < 0)
         buf_add_text(&b, MINUS);
     for (size_t i = 0; i < digits.len; i++) {
-        if (i > 0 && (digits.len - i) % 3 == 0 && w->language->thousands != 0)
-            buf_add_char(&b, w->language->thousands);
+        if (i > 0 && (digits.len - i) % 3 == 0)
+            buf_add_text(&b, w->language->thousands);
         buf_add_char(&b, digits.ptr[i]);
     }
     return keep(w, &b);
@@ -238,6 +248,10 @@ static struct str with_first(const struct words *w, struct str s, char first)
 
 struct str say_upper(const struct words *w, struct str s)
 {
+    if (s.len > 1 && s.ptr[0] == '\xc3' && (unsigned char)s.ptr[1] >= 0xa0 &&
+        (unsigned char)s.ptr[1] != 0xb7 && (unsigned char)s.ptr[1] != 0xbf)
+        return arena_printf(w->arena, "\xc3%c" STR_FMT, (unsigned char)s.ptr[1] - 0x20,
+                            STR_ARG(str_slice(s, 2, s.len))); /* "é": Latin-1 */
     if (s.len == 0 || s.ptr[0] < 'a' || s.ptr[0] > 'z')
         return s;
     return with_first(w, s, (char)(s.ptr[0] - 32));
@@ -248,6 +262,8 @@ struct str say_lower(const struct words *w, struct str s)
     bool is_lower_next = s.len > 1 && (s.ptr[1] == ' ' || s.ptr[1] == '-' ||
                                        (s.ptr[1] >= 'a' && s.ptr[1] <= 'z'));
 
+    if (w->language->has_big_nouns)
+        return s;
     for (size_t i = 1; i < s.len && s.ptr[i] != ' '; i++) {
         if (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z') /* "WiFi" */
             is_lower_next = false;

@@ -353,6 +353,14 @@ struct phrase_row {
     {                                                                                    \
         (one), (many), NULL                                                              \
     }
+#define NNC_(context, one, many)                                                         \
+    {                                                                                    \
+        (one), (many), (context)                                                         \
+    }
+#define NOUN_(id, form, words)                                                           \
+    {                                                                                    \
+        (id), (form), (words)                                                            \
+    }
 #define NC_(context, words)                                                              \
     {                                                                                    \
         (words), NULL, (context)                                                         \
@@ -376,10 +384,16 @@ struct language {
     const struct issue_noun *nouns;
     const struct phrase_row *rows; /* by enum phrase */
     size_t (*plural)(int64_t n);   /* 0: one, 1: many */
-    char thousands, decimal;       /* "1,204.5"; thousands 0: none */
+    const char *thousands;         /* between groups of three digits: "," */
+    char decimal;
+    bool has_big_nouns; /* nouns begin with a capital inside a sentence too */
 };
 
 extern const struct phrase_row phrases_en[P_COUNT_];
 extern const struct issue_noun issue_nouns_en[];
+/* Made from reports/po/LANG.po when the program is built. */
+extern const struct phrase_row phrases_de[P_COUNT_], phrases_es[P_COUNT_],
+    phrases_fr[P_COUNT_];
+extern const struct issue_noun issue_nouns_de[], issue_nouns_es[], issue_nouns_fr[];
 
 #endif

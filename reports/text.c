@@ -10,8 +10,8 @@
 enum {
     NEW_COLUMNS = 10,
     DETRACTOR_COLUMNS = 12,
-    NPS_COLUMNS = 11,
-    NAME_COLUMNS = 28,
+    NPS_COLUMNS = 13,
+    NAME_COLUMNS = 26,
     BAR_COLUMNS = 12
 };
 

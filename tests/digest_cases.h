@@ -25,7 +25,8 @@ extern const struct digest_case_row digest_case_rows[];
 extern const size_t digest_case_rows_len;
 
 /* The names of what digest_case_print() prints: the formats of reports.h, "eml" for the
- * whole message, "alert-mail", "alert-text" and "alert-json" (days with a case alone). */
+ * whole message, "alert-mail", "alert-text" and "alert-json" (days with a case alone). In
+ * another language than English: "de:text". */
 enum status digest_case_print(const struct digest_case_row *row, struct str format,
                               const struct report_options *o, struct buf *out,
                               struct error *err);

@@ -63,14 +63,18 @@ enum status digest_case_print(const struct digest_case_row *row, struct str form
                               const struct report_options *o, struct buf *out,
                               struct error *err)
 {
-    bool is_alert = str_starts(format, STR("alert-"));
-    struct str name = str_slice(format, is_alert ? 6 : 0, format.len);
+    bool has_language = format.len > 3 && format.ptr[2] == ':';
+    struct str form = str_slice(format, has_language ? 3 : 0, format.len);
+    bool is_alert = str_starts(form, STR("alert-"));
+    struct str name = str_slice(form, is_alert ? 6 : 0, form.len);
     const struct report *r = report_find(name);
     struct digest_day day;
     json_t *value = NULL;
     enum status rc;
 
     digest_day_fill(&day, row);
+    if (has_language)
+        day.in.language = str_slice(format, 0, 2);
     rc = make_value(&day, is_alert, &value, err);
     if (rc == OK && str_eq(name, STR("eml")))
         rc = print_message(value, out, err);

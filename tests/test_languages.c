@@ -1,0 +1,139 @@
+#include "tests/unit.h"
+
+#include "base/buf.h"
+#include "reports/phrases.h"
+
+static const char *const codes[] = {"de", "es", "fr"};
+
+static struct words in_language(struct arena *arena, const char *code)
+{
+    /* 2026-11-17 07:00 in a zone one hour east */
+    return (struct words){arena, language_find(str_from(code)), 3600, 1794895200};
+}
+
+/* Every "{name}" of `text` that `other` lacks is a fault. */
+static bool has_all_places(const char *text, const char *other)
+{
+    for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at + 1, '{')) {
+        const char *end = strchr(at, '}');
+        struct str place;
+
+        if (end == NULL)
+            return false;
+        place = (struct str){at, (size_t)(end - at) + 1};
+        if (str_find(str_from(other), place) == SIZE_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* A translation may leave a place out in the form for one ("a mention"), never in the
+ * form for many, and it may not ask for what the code does not give. */
+static void test_translations_keep_the_places(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < ARRAY_LEN(codes); l++) {
+        const struct language *language = language_find(str_from(codes[l]));
+
+        assert_true(str_eq(language_code(language), str_from(codes[l])));
+        for (size_t i = 0; i < P_COUNT_; i++) {
+            const struct phrase_row *row = &language->rows[i], *own = &phrases_en[i];
+            const char *many = row->many != NULL ? row->many : row->one;
+            const char *english = own->many != NULL ? own->many : own->one;
+            struct buf both = {0};
+
+            buf_printf(&both, "%s %s", own->one, english);
+            if (row->one[0] == '\0' || !has_all_places(english, many) ||
+                !has_all_places(many, both.ptr) || !has_all_places(row->one, both.ptr))
+                fail_msg("%s, phrase %zu: \"%s\" for \"%s\"", codes[l], i, many, english);
+            buf_release(&both);
+        }
+    }
+}
+
+/* New phrases may wait for their translators, but not many of them. */
+static void test_most_phrases_are_translated(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < ARRAY_LEN(codes); l++) {
+        const struct language *language = language_find(str_from(codes[l]));
+        size_t same = 0;
+
+        for (size_t i = 0; i < P_COUNT_; i++)
+            same += strcmp(language->rows[i].one, phrases_en[i].one) == 0 &&
+                    strlen(phrases_en[i].one) > 20;
+        if (same > 25)
+            fail_msg("%s: %zu phrases stand in English: script/po", codes[l], same);
+    }
+}
+
+static void test_numbers_and_days_are_the_languages_own(void **state)
+{
+    static const struct {
+        const char *lang, *number, *decimal, *day, *date, *one, *many;
+    } rows[] = {
+        {"en", "12,345", "3.5", "6 Nov", "Tuesday 17 November", "1 answer", "0 answers"},
+        {"de", "12.345", "3,5", "6. Nov.", "Dienstag, 17. November", "1 Antwort",
+         "0 Antworten"},
+        {"es", "12.345", "3,5", "6 nov", "martes 17 de noviembre", "1 respuesta",
+         "0 respuestas"},
+        {"fr",
+         "12\xe2\x80\xaf"
+         "345",
+         "3,5", "6 nov.", "mardi 17 novembre", "1 r\xc3\xa9ponse", "0 r\xc3\xa9ponse"},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct words w = in_language(&arena, rows[i].lang);
+        int64_t today = w.now / 86400;
+
+        assert_str(say_number(&w, 12345), rows[i].number);
+        assert_str(say_decimal(&w, 3.5), rows[i].decimal);
+        assert_str(say_day(&w, w.now - 11 * INT64_C(86400)), rows[i].day);
+        assert_str(say_date_long(&w, today), rows[i].date);
+        assert_str(phrase_n(&w, P_GROUP_FEW, 1), rows[i].one);
+        assert_str(phrase_n(&w, P_GROUP_FEW, 0), rows[i].many);
+    }
+    arena_release(&arena);
+}
+
+static void test_sentences_begin_big_in_every_language(void **state)
+{
+    static const struct {
+        const char *why, *lang, *in, *upper, *lower;
+    } rows[] = {
+        {"accent", "fr", "\xc3\xa9t\xc3\xa9", "\xc3\x89t\xc3\xa9", "\xc3\xa9t\xc3\xa9"},
+        {"a sign that is no letter", "fr", "\xc3\xb7 2", "\xc3\xb7 2", "\xc3\xb7 2"},
+        {"sharp s has no big form here", "de", "\xc3\x9f", "\xc3\x9f", "\xc3\x9f"},
+        {"German nouns stay big", "de", "Kaltes Essen", "Kaltes Essen", "Kaltes Essen"},
+        {"English ones don't", "en", "Cold food", "Cold food", "cold food"},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct words w = in_language(&arena, rows[i].lang);
+        struct str upper = say_upper(&w, str_from(rows[i].in));
+        struct str lower = say_lower(&w, str_from(rows[i].in));
+
+        if (!str_eq(upper, str_from(rows[i].upper)) ||
+            !str_eq(lower, str_from(rows[i].lower)))
+            fail_msg("%s: " STR_FMT ", " STR_FMT, rows[i].why, STR_ARG(upper),
+                     STR_ARG(lower));
+    }
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_translations_keep_the_places),
+        cmocka_unit_test(test_most_phrases_are_translated),
+        cmocka_unit_test(test_numbers_and_days_are_the_languages_own),
+        cmocka_unit_test(test_sentences_begin_big_in_every_language),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
