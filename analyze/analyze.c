@@ -33,6 +33,7 @@ struct analyzer {
     struct focus focus;
     struct complaints *complaints;
     struct mood_work work;
+    struct analyze_way way;
     char version[VERSION_SIZE];
 };
 
@@ -273,6 +274,41 @@ static unsigned businesses_of(const struct analyzer *an, struct str brand)
     return 0;
 }
 
+const struct analyze_way *analyzer_way(const struct analyzer *an)
+{
+    return &an->way;
+}
+
+static void fill_way(struct analyzer *an, const struct lexicon *lx,
+                     const struct recommend_input *in)
+{
+    const struct mood_work *w = &an->work;
+    struct analyze_way *way = &an->way;
+    float from, to;
+
+    *way = (struct analyze_way){
+        .sum = NAN,
+        .scale = NAN,
+        .neutral_from = NAN,
+        .neutral_to = NAN,
+        .p_text = in->p_text,
+        .p_promoter = in->p_promoter,
+        .detractor_cut = in->detractor_cut,
+        .promoter_cut = in->promoter_cut,
+        .text_recommend = recommend_of_text(in),
+        .rating_recommend = recommend_of_rating(in),
+        .says = in->says,
+    };
+    if (lx == NULL || isnan(in->p_text))
+        return;
+    mood_band(w, lx, &from, &to);
+    way->sum = (double)w->sum;
+    way->scale = (double)lx->numbers[LEX_MOOD_SCALE];
+    way->neutral_from = (double)from;
+    way->neutral_to = (double)to;
+    way->is_plain = w->is_plain;
+}
+
 void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena)
 {
     struct judgement *j = &m->judgement;
@@ -303,6 +339,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
             reasons_fill(&an->work, lx, j, arena);
     }
     recommend_judge(&in, j);
+    fill_way(an, lx, &in);
     complaints_judge(an->complaints, &an->work, m, businesses_of(an, m->brand),
                      an->options.with_reasons, arena);
 }

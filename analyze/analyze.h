@@ -52,6 +52,21 @@ void analyzer_free(struct analyzer *an);
 void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena);
 void analyze_batch(struct analyzer *an, struct batch *b);
 
+/* How the last mention came from words to numbers. What is unknown is NAN. */
+struct analyze_way {
+    double sum;                      /* of the weights of its reasons */
+    double scale;                    /* score = tanh(sum / scale) */
+    double neutral_from, neutral_to; /* sums between are neutral */
+    bool is_plain;                   /* neutral whatever the sum: nothing in it judges */
+    double p_text;     /* of a detractor, from the words alone, calibrated */
+    double p_promoter; /* likewise, of a promoter */
+    double detractor_cut, promoter_cut; /* the least p that is called one */
+    double text_recommend;   /* likelihood to recommend 0..10 from the words alone, */
+    double rating_recommend; /* from the rating alone, */
+    double says;             /* and as it is stated */
+};
+const struct analyze_way *analyzer_way(const struct analyzer *an);
+
 /* Version of word lists and rules, such as "1-6f09a3c2": it changes whenever the same
  * mention could be judged otherwise. Valid until analyzer_free(). */
 struct str analyzer_version(const struct analyzer *an);

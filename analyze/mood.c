@@ -23,6 +23,10 @@ static const struct turn {
 };
 static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
                                      RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH);
+/* Rules that make a word stronger or weaker, in the order in which they are told. */
+static const uint32_t strength_bits =
+    RULE_BIT(RULE_CONTRAST) | RULE_BIT(RULE_CONCESSION) | RULE_BIT(RULE_EDGES) |
+    RULE_BIT(RULE_INTENSIFIER) | RULE_BIT(RULE_CAPITALS) | RULE_BIT(RULE_LENGTHENING);
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */
@@ -330,6 +334,17 @@ static float said(const struct mood_work *m, const struct lexicon *lx)
            (10 - SAYS_MIDDLE);
 }
 
+void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
+               float *to)
+{
+    const float *n = lx->numbers;
+    float width = n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion;
+
+    width = width > 0 ? width : 0;
+    *from = n[LEX_NEUTRAL_CENTER] - width;
+    *to = n[LEX_NEUTRAL_CENTER] + width;
+}
+
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
 {
     const float *n = lx->numbers;
@@ -407,19 +422,32 @@ bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
     const struct mood_hit *h = n < m->hits_len ? &m->hits[n] : NULL;
 
     if (h != NULL) {
-        *out = (struct mood_span){h->field, h->from, h->to, (enum rule)h->rule, 0};
+        *out = (struct mood_span){
+            .field = h->field, .from = h->from, .to = h->to, .rule = (enum rule)h->rule};
+        if (h->from != MOOD_NO_SPAN)
+            out->rules = m->scopes[h->field].rules[h->from] & strength_bits;
         out->weight = h->is_general ? h->value * m->damping * general_weight(m, lx)
                                     : lx->entries[h->entry].mood * h->value * m->length;
         return true;
     }
     if (n == m->hits_len && !isnan(m->says)) {
-        *out = (struct mood_span){m->says_field, (uint32_t)m->says_from,
-                                  (uint32_t)m->says_to, RULE_STATEMENT, said(m, lx)};
+        *out = (struct mood_span){
+            .field = m->says_field,
+            .from = (uint32_t)m->says_from,
+            .to = (uint32_t)m->says_to,
+            .rule = RULE_STATEMENT,
+            .weight = said(m, lx),
+        };
         return true;
     }
     if (n == m->hits_len + !isnan(m->says)) {
-        *out = (struct mood_span){MENTION_FIELD_TEXT, MOOD_NO_SPAN, MOOD_NO_SPAN,
-                                  RULE_SHAPE, lx->numbers[LEX_MOOD_BIAS]};
+        *out = (struct mood_span){
+            .field = MENTION_FIELD_TEXT,
+            .from = MOOD_NO_SPAN,
+            .to = MOOD_NO_SPAN,
+            .rule = RULE_SHAPE,
+            .weight = lx->numbers[LEX_MOOD_BIAS],
+        };
         return true;
     }
     return false;

@@ -32,7 +32,8 @@ struct mood_span {
     int field;
     uint32_t from, to; /* as in struct mood_hit */
     enum rule rule;
-    float weight; /* added to the mood */
+    uint32_t rules; /* RULE_BIT() of others that reach it and change its weight */
+    float weight;   /* added to the mood */
 };
 
 /* Title and text of one mention; memory is kept from mention to mention. */
@@ -72,6 +73,10 @@ void mood_find(struct mood_work *m, const struct lexicon *lx);
 
 /* After mood_find(): the three sums and the feelings of the scopes. */
 void mood_judge(struct mood_work *m, const struct lexicon *lx);
+
+/* Sums between these two are neutral, after mood_judge(). */
+void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
+               float *to);
 
 /* Good, bad or neutral, after mood_judge(). */
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx);

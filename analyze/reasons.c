@@ -4,6 +4,20 @@
 #include <string.h>
 
 static const float weak = 0.12f; /* less than this is not worth a line */
+static const float least_rest = 0.0005f;
+
+/* "general", or "general+contrast+intensifier" where others change its weight. */
+static struct str rules_of(const struct mood_span *span, struct arena *arena)
+{
+    struct str names = rule_name(span->rule);
+
+    for (int i = 0; i < RULE_COUNT; i++) {
+        if ((span->rules & RULE_BIT(i)) != 0)
+            names = arena_printf(arena, STR_FMT "+" STR_FMT, STR_ARG(names),
+                                 STR_ARG(rule_name((enum rule)i)));
+    }
+    return names;
+}
 
 static bool is_within(const struct mood_span *inner, const struct mood_span *outer)
 {
@@ -86,10 +100,10 @@ void reasons_fill(const struct mood_work *m, const struct lexicon *lx,
                                   .start = t->items[chosen[i].from].start,
                                   .len = note.len,
                                   .weight = (double)chosen[i].weight,
-                                  .rule = rule_name(chosen[i].rule),
+                                  .rule = rules_of(&chosen[i], arena),
                                   .note = note});
     }
-    if (fabsf(rest) >= weak / 2)
+    if (fabsf(rest) >= least_rest)
         j->reasons[j->reasons_len++] =
             (struct reason){.field = MENTION_FIELD_TEXT,
                             .start = m->tokens[MENTION_FIELD_TEXT].text.len,

@@ -227,7 +227,8 @@ static struct str deciding_words(const struct change *change)
                 str_eq(str_slice(r->rule, 6, r->rule.len), str_slice(item->value, 1, 99));
         else if (str_eq(item->field, STR("severity")))
             is_meant = str_starts(r->rule, STR("severity:"));
-        else if (str_starts(r->rule, STR("lexicon")))
+        else if (str_starts(r->rule, STR("lexicon")) ||
+                 str_starts(r->rule, STR("general")))
             is_meant = is_bad ? r->weight > 0 : r->weight < 0;
         if (is_meant && (best == NULL || fabs(r->weight) > fabs(best->weight)))
             best = r;

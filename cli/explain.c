@@ -52,12 +52,19 @@ static void print_reasons(struct terminal *t, const struct mention *m)
     for (size_t i = 0; i < m->judgement.reasons_len; i++) {
         const struct reason *r = &m->judgement.reasons[i];
         struct str text = r->field == MENTION_FIELD_TITLE ? m->title : m->text;
+        bool is_weight =
+            !str_starts(r->rule, STR("issue:")) && !str_starts(r->rule, STR("severity:"));
 
-        terminal_printf(t,
-                        r->weight < 0   ? STYLE_BAD
-                        : r->weight > 0 ? STYLE_GOOD
-                                        : STYLE_SOFT,
-                        "  %+6.2f  ", r->weight);
+        if (is_weight && fabs(r->weight) < 0.005)
+            continue;
+        if (!is_weight)
+            terminal_put(t, STYLE_SOFT, STR("          "));
+        else
+            terminal_printf(t,
+                            r->weight < 0   ? STYLE_BAD
+                            : r->weight > 0 ? STYLE_GOOD
+                                            : STYLE_SOFT,
+                            "  %+6.2f  ", r->weight);
         terminal_put_line(t, STYLE_PLAIN,
                           r->note.len > 0 ? r->note : str_slice(text, r->start, r->len),
                           34);
@@ -65,7 +72,36 @@ static void print_reasons(struct terminal *t, const struct mention *m)
     }
 }
 
-static void print_judgement(struct terminal *t, const struct mention *m)
+/* From the sum of the weights to a score, from words, statement and rating to the
+ * likelihood to recommend. */
+static void print_way(struct terminal *t, const struct analyze_way *way)
+{
+    if (!isnan(way->sum)) {
+        terminal_printf(t, STYLE_BOLD, "  %+6.2f", way->sum);
+        terminal_printf(t, STYLE_SOFT, "  in all: score = tanh(%.2f / %g) = %.2f; ",
+                        way->sum, way->scale, tanh(way->sum / way->scale));
+        if (way->is_plain)
+            terminal_put(t, STYLE_SOFT, STR("neutral, since nothing here judges\n"));
+        else
+            terminal_printf(t, STYLE_SOFT, "neutral from %.2f to %.2f\n",
+                            way->neutral_from, way->neutral_to);
+    }
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    if (!isnan(way->p_text))
+        terminal_printf(t, STYLE_PLAIN,
+                        "words     recommend %4.1f of 10   detractor %.2f (one from "
+                        "%.2f), promoter %.2f (one from %.2f)\n",
+                        way->text_recommend, way->p_text, way->detractor_cut,
+                        way->p_promoter, way->promoter_cut);
+    if (!isnan(way->says))
+        terminal_printf(t, STYLE_PLAIN, "stated    recommend %4.1f of 10\n", way->says);
+    if (!isnan(way->rating_recommend))
+        terminal_printf(t, STYLE_PLAIN, "rating    recommend %4.1f of 10\n",
+                        way->rating_recommend);
+}
+
+static void print_judgement(struct terminal *t, const struct mention *m,
+                            const struct analyze_way *way)
 {
     const struct judgement *j = &m->judgement;
 
@@ -74,21 +110,22 @@ static void print_judgement(struct terminal *t, const struct mention *m)
     print_spans(t, m, MENTION_FIELD_TEXT, m->text);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     print_reasons(t, m);
-    terminal_printf(t, STYLE_BOLD, "\n%s", mood_name(j->mood));
-    if (!isnan(j->score))
-        terminal_printf(t, STYLE_PLAIN, ", score %.2f", j->score);
-    if (!isnan(j->p_detractor))
-        terminal_printf(t, STYLE_PLAIN, ", a detractor with probability %.2f",
-                        j->p_detractor);
-    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    print_way(t, way);
+    terminal_printf(t, STYLE_BOLD, "%s", mood_name(j->mood));
+    if (j->mood == MOOD_UNSCORED && m->text.len > 0)
+        terminal_put(t, STYLE_PLAIN, STR(": there is no word list for its language"));
     if (!isnan(j->recommend))
-        terminal_printf(t, STYLE_PLAIN, "would recommend %.1f of 10 (from %s): %s\n",
+        terminal_printf(t, STYLE_BOLD, ", %s", nps_class_name(j->nps));
+    if (!isnan(j->recommend))
+        terminal_printf(t, STYLE_PLAIN,
+                        ": recommend %.1f of 10, by %s; detractor with probability %.2f",
                         j->recommend,
                         j->basis == BASIS_TEXT        ? "the words"
                         : j->basis == BASIS_RATING    ? "the rating"
-                        : j->basis == BASIS_STATEMENT ? "what is said outright"
+                        : j->basis == BASIS_STATEMENT ? "what is stated"
                                                       : "rating and words",
-                        nps_class_name(j->nps));
+                        j->p_detractor);
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
     if (j->is_clash)
         terminal_put(t, STYLE_BAD, STR("rating and words say opposite things\n"));
     if (!j->is_ours)
@@ -103,7 +140,8 @@ static void print_judgement(struct terminal *t, const struct mention *m)
                     j->lang.len > 0 ? j->lang.ptr : "unknown", STR_ARG(j->version));
 }
 
-static int print(const struct cli_args *args, const struct mention *m)
+static int print(const struct cli_args *args, const struct analyzer *an,
+                 const struct mention *m)
 {
     const char *when = args->value[OPT_COLOR];
     struct error err = {0};
@@ -124,7 +162,7 @@ static int print(const struct cli_args *args, const struct mention *m)
                       when == NULL                            ? TERMINAL_AUTO
                       : str_eq(str_from(when), STR("always")) ? TERMINAL_ALWAYS
                                                               : TERMINAL_NEVER);
-        print_judgement(&t, m);
+        print_judgement(&t, m, analyzer_way(an));
         rc = terminal_flush(&t, stdout, &err);
         terminal_release(&t);
     }
@@ -165,7 +203,7 @@ static int explain_text(const struct command *self, const struct cli_args *args)
         terminal_clean(&clean, buf_str(&raw));
         m->text = str_trim(buf_str(&clean));
         analyze_mention(an, m, &b.arena);
-        code = print(args, m);
+        code = print(args, an, m);
     }
     analyzer_free(an);
     batch_release(&b);
@@ -193,7 +231,7 @@ static int explain_mention(const struct cli_args *args, int64_t row)
             rc = analyzer_new(&c.settings, &o, &an, &err);
         if (rc == OK) {
             analyze_mention(an, &b.items[0], &b.arena);
-            code = print(args, &b.items[0]);
+            code = print(args, an, &b.items[0]);
         } else if (rc == ERR_MISSING) {
             cli_say("there is no mention %lld", (long long)row);
             code = EXIT_COMMAND_LINE;

@@ -32,7 +32,8 @@ void judgement_write(struct json_writer *w, const struct judgement *j, bool with
 #define FIELD_WHY                                                                        \
     {                                                                                    \
         "why", "array of reasons: text (the words, or what the rule says), weight "      \
-               "(what they add before calibration, below 0 is bad), rule, and for "      \
+               "(what they add before calibration, below 0 is bad; together they are "   \
+               "the sum that becomes the score), rule (several joined by +), and for "   \
                "words their field (title or text) and start (bytes in it)"               \
     }
 
