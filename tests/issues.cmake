@@ -1,6 +1,7 @@
 unit(businesses earshot_analyze m)
 unit(issues earshot_analyze m)
 unit(nps earshot_analyze m)
+unit(planted earshot_analyze m)
 unit(rates earshot_analyze m)
 unit(severity earshot_analyze m)
 unit(stats earshot_analyze m)

@@ -1,0 +1,65 @@
+/*
+ * planted.h - reviews that look copied or sent in a bunch
+ *
+ * Two patterns that chance hardly makes, each with its evidence. Neither proves
+ * anything: friends share words, and an evening that went wrong brings many one-star
+ * reviews. Only mentions with a rating and a named author count; news and posts
+ * quote one another and are left out.
+ *
+ * Alike: reviews under different names that share many runs of four words (w-shingling;
+ * Broder 1997, "On the resemblance and containment of documents"). Runs that more than a
+ * few reviews have are manners of speaking and don't count.
+ *
+ * Burst: within two days far more reviews with the highest (or lowest) stars in one
+ * source and place than its own last 90 days let expect, most of them with hardly a word.
+ * The chance is the upper tail of a Poisson distribution, times the windows looked at
+ * (Bonferroni).
+ */
+#ifndef ANALYZE_PLANTED_H
+#define ANALYZE_PLANTED_H
+
+#include "base/arena.h"
+#include "base/mention.h"
+
+enum planted_kind { PLANTED_ALIKE, PLANTED_BURST };
+
+struct planted_group {
+    enum planted_kind kind;
+    size_t *members;  /* indices into the mentions, the oldest first */
+    size_t len;       /* 2 or more */
+    int64_t from, to; /* times of the first and the last */
+    double shared;    /* alike: least share of the shorter text's runs of words that two
+                         neighbours of the group have in common, 0..1 */
+    struct str words; /* alike: the longest words in common of two of them; in the text
+                         of one of the mentions */
+    double expected;  /* burst: how many such reviews 90 days let expect in that time */
+    double chance;    /* burst: of that many or more, over all windows; 0..1 */
+};
+
+/*
+ * Find the groups among `len` mentions of one brand.
+ *
+ *   items  in any order; at most 2^31
+ *   arena  holds the result
+ *   out    groups, the latest first; a mention can be in one of each kind
+ *
+ * Time is about n log n in the words of all texts.
+ */
+void planted_find(const struct mention *items, size_t len, struct arena *arena,
+                  struct planted_group **out, size_t *out_len);
+
+/* Within analyze/: one kind each; groups are added to `*out` in the arena's memory. */
+struct planted_groups {
+    struct planted_group *items; /* heap */
+    size_t len, cap;
+};
+void planted_alike(const struct mention *items, size_t len, struct arena *arena,
+                   struct planted_groups *out);
+void planted_bursts(const struct mention *items, size_t len, struct arena *arena,
+                    struct planted_groups *out);
+
+/* The time that a mention counts for; whether it is a review by somebody. */
+int64_t planted_time(const struct mention *m);
+bool planted_is_review(const struct mention *m);
+
+#endif
