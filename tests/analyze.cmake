@@ -1,5 +1,6 @@
 unit(analyze earshot_analyze)
 unit(focus earshot_analyze)
+unit(hostile_texts earshot_analyze m)
 unit(mood earshot_analyze)
 unit(reasons earshot_analyze m)
 unit(tokens earshot_analyze)
