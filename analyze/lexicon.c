@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAD = 8, SLOTS_FIRST = 1024 };
+enum { PAD = 8, SLOTS_FIRST = 1024, NUMBER_MOST = 1000 };
 
 static const char *const number_names[LEX_COUNT] = {
     [LEX_MOOD_BIAS] = "mood_bias",
@@ -236,11 +236,11 @@ static bool read_number(struct str s, float *out)
         else
             break;
     }
-    if (has_digit && i == s.len) {
+    if (has_digit && i == s.len && v / unit <= NUMBER_MOST) {
         *out = (float)((s.ptr[0] == '-' ? -v : v) / unit);
         return true;
     }
-    if (!str_to_double(s, &slow))
+    if (!str_to_double(s, &slow) || !(slow >= -NUMBER_MOST && slow <= NUMBER_MOST))
         return false;
     *out = (float)slow;
     return true;
