@@ -41,7 +41,7 @@ enum status fetch_page_request(struct fetcher *f, struct job *j, struct http_req
     adapter_request_release(&j->request);
     rc = j->adapter->request(&j->settings, &j->paging, &j->request, err);
     if (rc == OK && j->paging.pages == 0)
-        j->port_allowed = http_url_port(j->request.url);
+        j->port_allowed = http_url_port(j->is_moved ? j->source->url : j->request.url);
     if (rc == OK)
         rc = add_secret(j, err);
     if (rc != OK)
@@ -145,6 +145,8 @@ static enum status claim(struct fetcher *f)
         set_up(f, j, src);
         rc = take(f, j, &is_taken);
         j->settings.newest_at = j->state.newest_at;
+        if (is_taken)
+            fetch_follow_move(j);
         f->len += is_taken;
     }
     f->report->asked = f->len;
@@ -214,6 +216,7 @@ static void keep_validators(struct job *j, const struct http_response *resp)
         .last_modified = keep_str(j, resp->last_modified, j->state.last_modified),
         .permanent_url = keep_str(j, resp->permanent_url, j->state.moved_url),
         .body_hash = resp->body_hash,
+        .is_not_modified = resp->is_not_modified,
     };
 }
 

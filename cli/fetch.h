@@ -50,6 +50,11 @@ MUST_CHECK enum status fetch_check_secret(const struct source_settings *src,
                                           const struct mapping *mapping,
                                           struct error *err);
 
+/* Where a source has moved to for good, as several answers in a row agreed, so that it
+ * is asked there; empty where it has not. */
+struct str fetch_moved_to(const struct source_settings *src,
+                          const struct source_state *state);
+
 /* Has a source that is a mailbox all it needs? Its rules are read; nobody is asked. */
 struct mapping_shelf;
 MUST_CHECK enum status fetch_check_mailbox(const struct source_settings *src,

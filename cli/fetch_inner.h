@@ -4,6 +4,7 @@
  *   fetch.c        which sources are asked, and their answers, page by page
  *   fetch_auth.c   access tokens, shared by sources of one login
  *   fetch_mail.c   sources that are mailboxes
+ *   fetch_moved.c  sources that have moved for good
  *   fetch_store.c  what came of a source, into the store
  */
 #ifndef CLI_FETCH_INNER_H
@@ -42,6 +43,7 @@ struct job {
     struct job *next_waiting; /* for the same token */
     int64_t token_serial;     /* which of its tokens went out */
     int port_allowed;         /* the one that the first request's address writes */
+    bool is_moved;            /* asked where it said it has moved to */
     bool is_asking;           /* its request is the one for the token */
     bool is_renewed;          /* one new token after a 401 is enough */
 };
@@ -81,6 +83,12 @@ bool fetch_keep(struct fetcher *f, struct job *j);
 MUST_CHECK enum status fetch_flush(struct fetcher *f);
 void fetch_job_release(struct job *j);
 struct schedule fetch_schedule(const struct source_state *s);
+
+/* fetch_moved.c */
+/* Ask a source that has moved for good at its new place. */
+void fetch_follow_move(struct job *j);
+/* What the answer says of moving, into the state to be stored. */
+void fetch_note_move(struct job *j, struct source_state *now);
 
 /* fetch_mail.c */
 bool fetch_is_mailbox(const struct adapter *a);

@@ -21,13 +21,29 @@ struct schedule fetch_schedule(const struct source_state *s)
     };
 }
 
+/* The time of the newest mention, of this answer too; 0 where none is known. */
+static int64_t newest_of(const struct job *j)
+{
+    int64_t newest = j->state.newest_at > 0 ? j->state.newest_at : 0;
+
+    for (size_t i = 0; i < j->batch.len; i++) {
+        if (j->batch.items[i].posted_at > newest)
+            newest = j->batch.items[i].posted_at;
+    }
+    return newest;
+}
+
 /* The next due time after an answer, and whether the source is gone. */
 static void set_next(const struct fetcher *f, struct job *j, enum http_fault fault,
                      bool is_unsent, int64_t retry_after_s)
 {
     struct schedule s = fetch_schedule(&j->state);
+    int64_t every_s = j->source->every_s;
 
-    schedule_update(&s, fault, is_unsent, retry_after_s, j->source->every_s, f->c->now,
+    if (fault == HTTP_FINE)
+        every_s =
+            schedule_interval(every_s, j->source->latest_s, newest_of(j), f->c->now);
+    schedule_update(&s, fault, is_unsent, retry_after_s, every_s, f->c->now,
                     str_hash(j->source->name, 0));
     j->outcome.is_paused = s.is_paused;
     j->outcome.next_at = s.due_at;
@@ -58,21 +74,19 @@ static enum status store_answer(struct fetcher *f, struct job *j)
         .last_modified = j->first.last_modified,
         .body_hash = j->first.body_hash,
         .next_at = j->outcome.next_at,
-        .moved_url = j->first.permanent_url,
         .cursor = j->outcome.cursor,
     };
     bool is_unchanged = j->outcome.is_unchanged;
 
-    if (now.moved_url.len > 0)
-        now.moved_count =
-            str_eq(now.moved_url, j->state.moved_url) ? j->state.moved_count + 1 : 1;
-    if (is_unchanged) {
-        if (now.etag.len == 0 && now.last_modified.len == 0) {
+    fetch_note_move(j, &now);
+    if (j->first.is_not_modified) { /* what a 304 does not name still holds */
+        if (now.etag.len == 0)
             now.etag = j->state.etag;
+        if (now.last_modified.len == 0)
             now.last_modified = j->state.last_modified;
-        }
-        now.body_hash = j->state.body_hash;
     }
+    if (is_unchanged)
+        now.body_hash = j->state.body_hash;
     return store_add(f->c->store, &now, is_unchanged ? NULL : &j->batch, f->c->now,
                      &f->report->counts, f->err);
 }

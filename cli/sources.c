@@ -33,6 +33,7 @@ static const struct cli_field fields[] = {
     {"fetched", "when it was asked last; or null"},
     {"answered", "when it answered last; or null"},
     {"next", "when it is due; or null"},
+    {"moved", "where it has moved to for good, and is asked; or null"},
     {NULL, NULL},
 };
 
@@ -67,6 +68,7 @@ static void print_source(struct terminal *t, const struct source_settings *src,
 {
     enum terminal_style style;
     const char *word = health(src, s, &style);
+    struct str moved = fetch_moved_to(src, s);
     struct buf day = {0};
 
     terminal_printf(t, STYLE_BOLD, "%-24.*s", STR_ARG(src->name));
@@ -85,6 +87,13 @@ static void print_source(struct terminal *t, const struct source_settings *src,
         terminal_put(t, STYLE_BAD, STR(": "));
         terminal_put_line(t, STYLE_BAD, s->error, t->columns - 30);
         terminal_put(t, STYLE_PLAIN, STR("\n"));
+    }
+    if (moved.len > 0) {
+        terminal_put(t, STYLE_PLAIN, STR("    moved for good to "));
+        terminal_put_line(t, STYLE_PLAIN, moved, t->columns - 24);
+        terminal_put(
+            t, STYLE_PLAIN,
+            STR("\n    it is asked there; its url in the settings may follow\n"));
     }
     buf_release(&day);
 }
@@ -108,6 +117,7 @@ static void write_source(struct json_writer *w, const struct source_settings *sr
     jsonw_key(w, "fetched"), jsonw_time(w, s->fetched_at);
     jsonw_key(w, "answered"), jsonw_time(w, s->succeeded_at);
     jsonw_key(w, "next"), jsonw_time(w, s->next_at);
+    jsonw_key(w, "moved"), jsonw_str_or_null(w, fetch_moved_to(src, s));
     jsonw_object_end(w);
 }
 

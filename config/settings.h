@@ -91,6 +91,7 @@ struct source_settings {
     struct str ca_file;          /* for a mail server of one's own */
     struct str language;         /* of the mentions, where the source does not say */
     int64_t every_s;             /* least time between two fetches */
+    int64_t latest_s;            /* and longest, of one that is quiet */
     bool allow_private;          /* may reach addresses of this machine and network */
     bool is_off;
     size_t line;

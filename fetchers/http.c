@@ -166,6 +166,7 @@ static void job_push(struct http *h, struct http_job *job, bool is_first)
     char *hold = NULL;
 
     job->waiting.host = queue_host(&h->queue, job_host(job, &hold));
+    job->waiting.host->is_near = job->req.allow_private;
     if (job->url == NULL)
         queue_close(&h->queue, job->waiting.host, 0);
     queue_push(&h->queue, &job->waiting, is_first);

@@ -145,9 +145,9 @@ size_t http_at_once(const struct http *h);
 /*
  * Make all requests that next() gives and http_add() adds; returns when each has had
  * its response. At most limits.per_host run at a host at a time, and limits.host_gap_ms
- * pass between the end of one and the start of the next. After a 429, or a 503 with
- * Retry-After, the host gets no further request in this run: they come back unsent as
- * HTTP_WAIT with that host's retry_after_s.
+ * pass between the end of one and the start of the next (not with allow_private). After a
+ * 429, or a 503 with Retry-After, the host gets no further request in this run: they come
+ * back unsent as HTTP_WAIT with that host's retry_after_s.
  *
  * When *options.stop becomes non-zero nothing new is started, waiting requests come
  * back unsent as HTTP_STOPPED, running ones have 5 seconds to end.

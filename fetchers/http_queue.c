@@ -194,7 +194,7 @@ void queue_done(struct http_queue *q, struct http_host *host, int64_t now_ms)
 {
     host->running--;
     q->running--;
-    if (q->gap_ms > 0)
+    if (q->gap_ms > 0 && !host->is_near)
         host->rests_until = now_ms + q->gap_ms;
     enlist(q, host);
 }

@@ -28,6 +28,7 @@ struct http_host {
     size_t running;      /* handed out by queue_pop() and not done */
     int64_t rests_until; /* milliseconds of the caller's clock; 0: rested */
     int64_t retry_after; /* seconds, where is_closed */
+    bool is_near;        /* of one's own: needs no pause */
     bool is_closed;      /* asked to be left alone */
     size_t name_len;
     char name[]; /* lower case */

@@ -28,6 +28,16 @@ int64_t schedule_retry_clamp(int64_t retry_after_s)
     return retry_after_s < SCHEDULE_RETRY_MAX_S ? retry_after_s : SCHEDULE_RETRY_MAX_S;
 }
 
+int64_t schedule_interval(int64_t every_s, int64_t latest_s, int64_t newest_at,
+                          int64_t now)
+{
+    int64_t quiet = newest_at > 0 && newest_at < now ? (now - newest_at) / 8 : 0;
+
+    if (quiet > latest_s)
+        quiet = latest_s;
+    return longer(every_s, quiet);
+}
+
 /* The longest wait that schedule_update() gives. */
 static int64_t wait_max(int64_t every_s)
 {

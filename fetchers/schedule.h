@@ -51,6 +51,16 @@ bool schedule_is_due(const struct schedule *s, int64_t every_s, int64_t now);
 void schedule_update(struct schedule *s, enum http_fault fault, bool is_unsent,
                      int64_t retry_after_s, int64_t every_s, int64_t now, uint64_t seed);
 
+/*
+ * The pause that fits a source's own rhythm: an eighth of the time since its newest
+ * mention, but `every_s` at least and `latest_s` at most (where that is longer). A source
+ * that never told a time keeps `every_s`.
+ *
+ *   newest_at  0 or less than 0: not known
+ */
+int64_t schedule_interval(int64_t every_s, int64_t latest_s, int64_t newest_at,
+                          int64_t now);
+
 /* A Retry-After as it is believed: 0 below 0, at most SCHEDULE_RETRY_MAX_S. */
 int64_t schedule_retry_clamp(int64_t retry_after_s);
 

@@ -49,6 +49,30 @@ static void test_waits_after_a_fetch(void **state)
     }
 }
 
+static void test_interval_follows_the_source(void **state)
+{
+    static const struct {
+        const char *why;
+        int64_t quiet, every, latest, want; /* quiet -1: no mention known */
+    } rows[] = {
+        {"busy", 600, HOUR, 6 * HOUR, HOUR},
+        {"an eighth of the silence", 24 * HOUR, HOUR, 6 * HOUR, 3 * HOUR},
+        {"no longer than the latest", 30 * DAY, HOUR, 6 * HOUR, 6 * HOUR},
+        {"no shorter than every", 24 * HOUR, 12 * HOUR, 6 * HOUR, 12 * HOUR},
+        {"no time known", -1, HOUR, 6 * HOUR, HOUR},
+        {"a mention of tomorrow", -DAY, HOUR, 6 * HOUR, HOUR},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t newest = rows[i].quiet == -1 ? 0 : noon - rows[i].quiet;
+        int64_t got = schedule_interval(rows[i].every, rows[i].latest, newest, noon);
+
+        if (got != rows[i].want)
+            fail_msg("%s: %lld s", rows[i].why, (long long)got);
+    }
+}
+
 static void test_nothing_but_410_pauses(void **state)
 {
     (void)state;
@@ -143,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_waits_after_a_fetch),
+        cmocka_unit_test(test_interval_follows_the_source),
         cmocka_unit_test(test_nothing_but_410_pauses),
         cmocka_unit_test(test_a_nightly_run_finds_daily_sources_due),
         cmocka_unit_test(test_sources_that_failed_together_are_spread),

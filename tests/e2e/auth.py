@@ -12,7 +12,7 @@ LOGIN = {"client_id": "c1", "client_secret": "s1", "refresh_token": "r1"}
 
 
 def source(web, name="g", path="/private", token="/token", adapter="googlebusiness", more=""):
-    return ('{name: %s, adapter: %s, url: "%s%s", token_url: "%s%s", allow_private: yes, every: 1m, '
+    return ('{name: %s, adapter: %s, url: "%s%s", token_url: "%s%s", allow_private: yes, every: 1m, at_latest: 1m, '
             'secret: {file: key}, vars: {account: "1", location: "2", app: "1"}%s}'
             % (name, adapter, web.url, path, web.url, token, more))
 
