@@ -1,12 +1,20 @@
 /* earshot import: surveys and exported reviews from files. */
 #include "cli/context.h"
 #include "fetchers/survey.h"
+#include "reports/reports.h"
 
 #include "base/json.h"
 
 #include <string.h>
 
-enum { OPT_SOURCE = OPT_COMMON_LEN, OPT_BRAND, OPT_COLUMN, OPT_DATES, OPT_DRY };
+enum {
+    OPT_SOURCE = OPT_COMMON_LEN,
+    OPT_BRAND,
+    OPT_COLUMN,
+    OPT_DATES,
+    OPT_REJECTS,
+    OPT_DRY
+};
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
@@ -15,6 +23,8 @@ static const struct cli_option options[] = {
     {"column", 'm', "COLUMN=AS",
      "read a column as id, nps, stars, text, date ... (repeat)"},
     {"dates", 0, "dmy|mdy", "which comes first in 03/04/2026: day or month"},
+    {"rejects", 0, "FILE",
+     "write the rows that can't be read there, as CSV with the reason"},
     {"dry-run", 'n', NULL, "say what would be read, and store nothing"},
     {NULL, 0, NULL, NULL},
 };
@@ -117,6 +127,39 @@ static void say_json(const struct survey_report *r, const struct store_counts *n
     buf_release(&out);
 }
 
+/* A field of CSV; in quotes, and none that a spreadsheet would compute. */
+static void add_field(struct buf *out, struct str s)
+{
+    buf_add_char(out, '"');
+    if (s.len > 0 && strchr("=+-@\t\r", s.ptr[0]) != NULL)
+        buf_add_char(out, '\'');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '"')
+            buf_add_char(out, '"');
+        buf_add_char(out, s.ptr[i]);
+    }
+    buf_add_char(out, '"');
+}
+
+static enum status write_rejects(const char *path, const struct survey_report *r,
+                                 struct error *err)
+{
+    struct buf out = {0};
+    enum status rc;
+
+    buf_add_text(&out, "line,reason,row\r\n");
+    for (size_t i = 0; i < r->rejects_len; i++) {
+        buf_printf(&out, "%zu,", r->rejects[i].line);
+        add_field(&out, r->rejects[i].reason);
+        buf_add_char(&out, ',');
+        add_field(&out, r->rejects[i].row);
+        buf_add_text(&out, "\r\n");
+    }
+    rc = page_write(path, buf_str(&out), err);
+    buf_release(&out);
+    return rc;
+}
+
 static enum status keep(struct context *c, const struct brand_settings *brand,
                         struct str source, const struct batch *b,
                         struct store_counts *counts, struct error *err)
@@ -168,6 +211,8 @@ static int import(const struct command *self, const struct cli_args *args,
         b.items[i].brand = brand->name;
     if (rc == OK && !cli_has(args, OPT_DRY))
         rc = keep(c, brand, source, &b, &counts, &err);
+    if (rc == OK && cli_has(args, OPT_REJECTS) && report.rejects_len > 0)
+        rc = write_rejects(args->value[OPT_REJECTS], &report, &err);
     if (rc == OK && cli_has(args, OPT_JSON)) {
         say_json(&report, &counts);
     } else if (rc == OK) {

@@ -34,13 +34,31 @@ static void close_doors(void)
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = {
-        &command_init,    &command_run,     &command_digest,
-        &command_archive, &command_inbox,   &command_issues,
-        &command_check,   &command_search,  &command_explain,
-        &command_score,   &command_parse,   &command_import,
-        &command_sources, &command_outbox,  &command_doctor,
-        &command_learn,   &command_correct, &command_nps,
-        &command_query,   &command_copies,  &command_export, &command_forget, &command_privacy, NULL,
+        &command_init,
+        &command_run,
+        &command_digest,
+        &command_archive,
+        &command_inbox,
+        &command_issues,
+        &command_check,
+        &command_search,
+        &command_explain,
+        &command_score,
+        &command_parse,
+        &command_import,
+        &command_sources,
+        &command_outbox,
+        &command_doctor,
+        &command_learn,
+        &command_correct,
+        &command_nps,
+        &command_query,
+        &command_copies,
+        &command_export,
+        &command_forget,
+        &command_privacy,
+        &command_add,
+        NULL,
     };
 
     close_doors();

@@ -6,6 +6,7 @@ function(e2e name)
         "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR};EARSHOT_BUILD=${PROJECT_BINARY_DIR}"
         SKIP_RETURN_CODE 77 TIMEOUT 600)
 endfunction()
+e2e(add)
 e2e(check)
 e2e(auth)
 e2e(desk)
