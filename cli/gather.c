@@ -307,8 +307,9 @@ enum status gather(struct context *c, const struct brand_settings *brand,
     struct gatherer g = {
         .c = c, .brand = brand, .p = p, .kinds = kinds, .out = out, .err = err};
     static enum status (*const steps[])(struct gatherer *) = {
-        gather_answers, read_mentions, read_cases,    read_edits,    read_also,
-        gather_issues,  read_dead,     read_coverage, gather_voices, gather_desk};
+        gather_answers, read_mentions, read_cases,   read_edits,
+        read_also,      gather_issues, gather_fixes, read_dead,
+        read_coverage,  gather_voices, gather_desk};
     enum status rc = OK;
 
     *out = (struct gathered){0};

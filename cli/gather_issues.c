@@ -1,4 +1,5 @@
 /* The recurring issues of a digest: their weeks, places and worst quotes. */
+#include "cli/discoveries.h"
 #include "cli/gather_parts.h"
 
 #include "store/find.h"
@@ -198,28 +199,59 @@ static enum status read_worst(struct gatherer *g, struct digest_issue *issues, s
     return rc;
 }
 
+/* A trouble without a kind is shown as an issue that has opened. */
+static void read_discovery(struct gatherer *g, const struct discovery_record *r,
+                           struct digest_issue *out)
+{
+    struct str rest = r->weeks;
+    int week = DIGEST_WEEKS - DISCOVERY_WEEKS;
+
+    *out = (struct digest_issue){.id = r->id,
+                                 .name = discovery_heading(r, &g->out->arena),
+                                 .trend = DIGEST_OPENED,
+                                 .since = r->first_at,
+                                 .people_30d = r->people,
+                                 .before = -1,
+                                 .after = -1};
+    while (rest.len > 0 && week < DIGEST_WEEKS) {
+        (void)str_to_int(str_split(&rest, ' '), &out->weekly[week]);
+        out->count_30d += out->weekly[week++];
+    }
+}
+
 enum status gather_issues(struct gatherer *g)
 {
     struct issue_record *records = NULL;
     struct issue_rows all = {0};
     struct digest_issue *issues;
     const struct answer **worst;
-    size_t len = 0, kept = 0;
+    struct discovery_record *found = NULL;
+    size_t len = 0, kept = 0, found_len = 0;
     enum status rc =
         store_issues(g->c->store, g->brand->name, &g->out->arena, &records, &len, g->err);
 
     if (rc == OK)
         rc = read_rows(g, &all);
+    if (rc == OK)
+        rc = discoveries_read(g->c, g->brand->name, g->p->to, &g->out->arena, &found,
+                              &found_len, g->err);
     if (rc != OK)
         return rc;
-    issues = arena_alloc(&g->out->arena, len * sizeof(*issues));
-    worst = arena_alloc(&g->arena, len * sizeof(const struct answer *));
+    issues = arena_alloc(&g->out->arena, (len + found_len) * sizeof(*issues));
+    worst = arena_alloc(&g->arena, (len + found_len) * sizeof(const struct answer *));
     for (size_t i = 0; i < len; i++) {
         bool is_old = records[i].last_at < g->p->to - (int64_t)60 * DAY_S;
 
         if (records[i].place.len > 0 || is_old)
             continue;
         kept += read_issue(g, &all, &records[i], &issues[kept], &worst[kept]);
+    }
+    for (size_t i = 0; i < found_len; i++) {
+        struct answer *a = arena_alloc(&g->arena, sizeof(*a));
+
+        a->row = found[i].mention;
+        worst[kept] = found[i].quote.len > 0 ? a : NULL;
+        read_discovery(g, &found[i], &issues[kept++]);
     }
     g->out->input.issues = issues;
     g->out->input.issues_len = kept;

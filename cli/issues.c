@@ -1,23 +1,35 @@
 /* earshot issues: what keeps going wrong. */
-#include "analyze/issues.h"
-
+#include "cli/issues.h"
 #include "base/date.h"
 #include "base/json.h"
-#include "cli/context.h"
+#include "cli/discoveries.h"
+#include "cli/drivers.h"
 #include "cli/gather.h"
 #include "reports/terminal.h"
-#include "store/records.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_BRAND = OPT_COMMON_LEN, OPT_KINDS, OPT_ON };
+/* What one brand's issues are shown with. */
+struct shown {
+    struct gathered gathered;
+    struct fix_told *fixes;
+    size_t fixes_len;
+    struct issue_mores mores;
+    struct discovery_record *found;
+    size_t found_len;
+    struct driver_told drivers[DRIVERS_MAX];
+    size_t drivers_len;
+    struct arena arena;
+};
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"brand", 'b', "NAME", "whose; not needed with one brand"},
     {"kinds", 'k', NULL, "list the kinds of issue there are"},
     {"on", 0, "DAY", "with fix: when it was done, 2026-11-17; default: today"},
+    {"place", 'p', "NAME", "with fix: the branch where it was done; default: everywhere"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -32,6 +44,16 @@ static const struct cli_field fields[] = {
     {"place", "branch where most of them are; or null"},
     {"action", "what `fix` noted; or null"},
     {"quote", "the worst of them; or null"},
+    {"first", "when it was said first; last: when last; count: how often, ever"},
+    {"places",
+     "30 days by branch: name and count, most first; sources: the same by source"},
+    {"best", "a promoter who praises the same topic; praises_30d: how many do; or null"},
+    {"driver", "where it costs most: rank, effect in points of NPS with low and high, "
+               "detractors, leaving; or null"},
+    {"is_new_find", "true where no kind names it yet"},
+    {"fixes",
+     "what was done, when, and what came of it: verdict early, worked, no-change or "
+     "worse"},
     {NULL, NULL},
 };
 
@@ -87,7 +109,145 @@ static int list_kinds(const struct cli_args *args)
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
-static void print_issue(struct terminal *t, const struct digest_issue *i)
+/* Under an issue: what was done about it, and what came of that. */
+static void print_fixes(struct terminal *t, const struct shown *s, struct str issue)
+{
+    for (size_t i = 0; i < s->fixes_len; i++) {
+        const struct fix_told *f = &s->fixes[i];
+        struct buf line = {0};
+
+        if (!str_eq(f->record.issue, issue))
+            continue;
+        buf_add(&line, f->record.action);
+        if (f->record.place.len > 0)
+            buf_printf(&line, ", " STR_FMT, STR_ARG(f->record.place));
+        buf_add_text(&line, ", ");
+        date_format_day(date_local_day(f->record.at), &line);
+        buf_add_text(&line, ": ");
+        terminal_put(t, STYLE_PLAIN, STR("                "));
+        terminal_put_line(t, STYLE_PLAIN, buf_str(&line), t->columns - 18);
+        buf_reset(&line);
+        fix_say(&f->result, &line);
+        terminal_put(t, STYLE_PLAIN, STR("\n                "));
+        terminal_put_line(t,
+                          f->result.verdict == FIX_WORKED  ? STYLE_GOOD
+                          : f->result.verdict == FIX_WORSE ? STYLE_BAD
+                                                           : STYLE_SOFT,
+                          buf_str(&line), 0);
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+        buf_release(&line);
+    }
+}
+
+static void write_fixes(struct json_writer *w, const struct shown *s, struct str issue)
+{
+    jsonw_key(w, "fixes"), jsonw_array(w);
+    for (size_t i = 0; i < s->fixes_len; i++) {
+        const struct fix_told *f = &s->fixes[i];
+
+        if (!str_eq(f->record.issue, issue))
+            continue;
+        jsonw_object(w);
+        jsonw_key(w, "action"), jsonw_str(w, f->record.action);
+        jsonw_key(w, "place"), jsonw_str_or_null(w, f->record.place);
+        jsonw_key(w, "on"), jsonw_time(w, f->record.at);
+        jsonw_key(w, "verdict"), jsonw_text(w, fix_verdict_name(f->result.verdict));
+        jsonw_key(w, "before"), jsonw_int(w, (int64_t)f->result.before);
+        jsonw_key(w, "days_before"), jsonw_int(w, (int64_t)f->result.days_before);
+        jsonw_key(w, "after"), jsonw_int(w, (int64_t)f->result.after);
+        jsonw_key(w, "days_after"), jsonw_int(w, (int64_t)f->result.days_after);
+        jsonw_key(w, "ratio"), jsonw_fixed(w, f->result.change.ratio, 3);
+        jsonw_key(w, "ratio_low"), jsonw_fixed(w, f->result.change.low, 3);
+        jsonw_key(w, "ratio_high"), jsonw_fixed(w, f->result.change.high, 3);
+        jsonw_key(w, "once_in"), jsonw_int(w, (int64_t)f->result.one_in);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+/* "Harbour Lane 8, Station Square 4; Google 7, Trustpilot 5" */
+static void print_counts(struct terminal *t, const struct issue_more *m)
+{
+    struct buf line = {0};
+
+    for (size_t i = 0; i < m->places_len && i < 3; i++)
+        buf_printf(&line, "%s" STR_FMT " %lld", i > 0 ? ", " : "",
+                   STR_ARG(m->places[i].name), (long long)m->places[i].count);
+    for (size_t i = 0; i < m->sources_len && i < 3; i++)
+        buf_printf(&line, "%s" STR_FMT " %lld",
+                   i > 0          ? ", "
+                   : line.len > 0 ? "; "
+                                  : "",
+                   STR_ARG(m->sources[i].name), (long long)m->sources[i].count);
+    if (line.len > 0) {
+        terminal_put(t, STYLE_PLAIN, STR("                "));
+        terminal_put_line(t, STYLE_SOFT, buf_str(&line), t->columns - 18);
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+    }
+    buf_release(&line);
+}
+
+static void write_counts(struct json_writer *w, const char *key,
+                         const struct issue_count *items, size_t len)
+{
+    jsonw_key(w, key), jsonw_array(w);
+    for (size_t i = 0; i < len; i++) {
+        jsonw_object(w);
+        jsonw_key(w, "name"), jsonw_str(w, items[i].name);
+        jsonw_key(w, "count"), jsonw_int(w, items[i].count);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+static void write_more(struct json_writer *w, const struct issue_more *m)
+{
+    jsonw_key(w, "first"), jsonw_time(w, m->first_at);
+    jsonw_key(w, "last"), jsonw_time(w, m->last_at);
+    jsonw_key(w, "count"), jsonw_int(w, m->count);
+    write_counts(w, "places", m->places, m->places_len);
+    write_counts(w, "sources", m->sources, m->sources_len);
+    jsonw_key(w, "praises_30d"), jsonw_int(w, m->praises);
+    jsonw_key(w, "best"), jsonw_str_or_null(w, m->best);
+}
+
+static const struct discovery_record *found_as(const struct shown *s, struct str id)
+{
+    for (size_t i = 0; i < s->found_len; i++) {
+        if (str_eq(s->found[i].id, id))
+            return &s->found[i];
+    }
+    return NULL;
+}
+
+/* What to do first, filled to the width. */
+static void print_drivers(struct terminal *t, const struct shown *s)
+{
+    for (size_t i = 0; i < s->drivers_len; i++) {
+        struct buf line = {0};
+        struct str rest, word;
+        int column = 0;
+
+        driver_say(&s->drivers[i], i == 0, VOICES_DAYS, &line);
+        for (rest = buf_str(&line); rest.len > 0;) {
+            word = str_split(&rest, ' ');
+            if (column + terminal_columns(word) + 1 > t->columns) {
+                terminal_put(t, STYLE_PLAIN, STR("\n "));
+                column = 1;
+            }
+            terminal_put(t, STYLE_PLAIN, column > 0 ? STR(" ") : STR_NONE);
+            terminal_put(t, i == 0 ? STYLE_BOLD : STYLE_PLAIN, word);
+            column += terminal_columns(word) + 1;
+        }
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+        buf_release(&line);
+    }
+    if (s->drivers_len > 0)
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
+}
+
+static void print_issue(struct terminal *t, const struct shown *s,
+                        const struct digest_issue *i)
 {
     struct buf day = {0};
     bool is_bad = i->trend == DIGEST_BACK || i->trend == DIGEST_GROWING ||
@@ -111,10 +271,44 @@ static void print_issue(struct terminal *t, const struct digest_issue *i)
         terminal_put_line(t, STYLE_SOFT, i->worst->text, t->columns - 18);
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
+    print_counts(t, &s->mores.items[i - s->gathered.input.issues]);
+    print_fixes(t, s, i->id);
+    if (found_as(s, i->id) != NULL) {
+        const struct discovery_record *r = found_as(s, i->id);
+
+        terminal_printf(
+            t, STYLE_PLAIN,
+            "                %lld people in %lld days; no kind names it yet:\n"
+            "                earshot issues adopt " STR_FMT "\n",
+            (long long)r->people, (long long)r->days, STR_ARG(r->id));
+    }
     buf_release(&day);
 }
 
-static void write_issue(struct json_writer *w, const struct digest_issue *i)
+/* What it costs, where that is among what to do first. */
+static void write_driver(struct json_writer *w, const struct shown *s, struct str issue)
+{
+    jsonw_key(w, "driver");
+    for (size_t i = 0; i < s->drivers_len; i++) {
+        const struct driver *d = &s->drivers[i].driver;
+
+        if (!str_eq(s->drivers[i].issue, issue))
+            continue;
+        jsonw_object(w);
+        jsonw_key(w, "rank"), jsonw_int(w, (int64_t)i + 1);
+        jsonw_key(w, "effect"), jsonw_fixed(w, d->effect, 1);
+        jsonw_key(w, "low"), jsonw_fixed(w, d->low, 1);
+        jsonw_key(w, "high"), jsonw_fixed(w, d->high, 1);
+        jsonw_key(w, "detractors"), jsonw_int(w, (int64_t)d->detractors);
+        jsonw_key(w, "leaving"), jsonw_int(w, (int64_t)d->leaving);
+        jsonw_object_end(w);
+        return;
+    }
+    jsonw_null(w);
+}
+
+static void write_issue(struct json_writer *w, const struct shown *s,
+                        const struct digest_issue *i)
 {
     jsonw_object(w);
     jsonw_key(w, "id"), jsonw_str(w, i->id);
@@ -131,7 +325,39 @@ static void write_issue(struct json_writer *w, const struct digest_issue *i)
     jsonw_key(w, "action"), jsonw_str_or_null(w, i->note);
     jsonw_key(w, "quote");
     jsonw_str_or_null(w, i->worst != NULL ? i->worst->text : STR_NONE);
+    write_fixes(w, s, i->id);
+    write_more(w, &s->mores.items[i - s->gathered.input.issues]);
+    write_driver(w, s, i->id);
+    jsonw_key(w, "is_new_find"), jsonw_bool(w, found_as(s, i->id) != NULL);
     jsonw_object_end(w);
+}
+
+/* What is news first, then the most frequent. */
+static int by_news(const void *left, const void *right)
+{
+    static const int order[] = {
+        [DIGEST_BACK] = 0,   [DIGEST_OPENED] = 1,    [DIGEST_GROWING] = 2,
+        [DIGEST_STEADY] = 3, [DIGEST_SHRINKING] = 4, [DIGEST_CLOSED] = 5};
+    const struct digest_issue *a = left, *b = right;
+
+    if (a->trend != b->trend)
+        return order[a->trend] - order[b->trend];
+    if (a->count_30d != b->count_30d)
+        return a->count_30d > b->count_30d ? -1 : 1;
+    return str_cmp(a->id, b->id);
+}
+
+static void sort_issues(struct shown *s)
+{
+    struct digest_input *in = &s->gathered.input;
+    struct digest_issue *issues =
+        arena_alloc(&s->arena, (in->issues_len + 1) * sizeof(*issues));
+
+    if (in->issues_len == 0)
+        return;
+    memcpy(issues, in->issues, in->issues_len * sizeof(*issues));
+    qsort(issues, in->issues_len, sizeof(*issues), by_news);
+    in->issues = issues;
 }
 
 static int list(struct context *c, const struct cli_args *args,
@@ -139,7 +365,7 @@ static int list(struct context *c, const struct cli_args *args,
 {
     struct period p = {.kind = DIGEST_DAILY, .from = c->now - 86400, .to = c->now + 1};
     struct issues *kinds = NULL;
-    struct gathered g = {0};
+    struct shown s = {0};
     struct error err = {0};
     struct terminal t;
     struct buf out = {0};
@@ -147,20 +373,34 @@ static int list(struct context *c, const struct cli_args *args,
     enum status rc = issues_new(&c->settings, &kinds, &err);
 
     if (rc == OK)
-        rc = gather(c, brand, &p, kinds, &g, &err);
+        rc = gather(c, brand, &p, kinds, &s.gathered, &err);
+    sort_issues(&s);
+    if (rc == OK)
+        rc = fixes_read(c, brand->name, p.to, &s.arena, &s.fixes, &s.fixes_len, &err);
+    if (rc == OK)
+        rc = issues_more(c, brand->name, p.to, s.gathered.input.issues,
+                         s.gathered.input.issues_len, &s.arena, &s.mores, &err);
+    if (rc == OK)
+        rc = discoveries_read(c, brand->name, p.to, &s.arena, &s.found, &s.found_len,
+                              &err);
+    if (rc == OK)
+        rc = drivers_read(c, brand->name, kinds, p.to, VOICES_DAYS, &s.arena, s.drivers,
+                          &s.drivers_len, &err);
     terminal_init(&t, stdout, TERMINAL_AUTO);
     jsonw_array(&w);
-    for (size_t i = 0; rc == OK && i < g.input.issues_len; i++) {
+    if (rc == OK && !cli_has(args, OPT_JSON))
+        print_drivers(&t, &s);
+    for (size_t i = 0; rc == OK && i < s.gathered.input.issues_len; i++) {
         if (cli_has(args, OPT_JSON))
-            write_issue(&w, &g.input.issues[i]);
+            write_issue(&w, &s, &s.gathered.input.issues[i]);
         else
-            print_issue(&t, &g.input.issues[i]);
+            print_issue(&t, &s, &s.gathered.input.issues[i]);
     }
     jsonw_array_end(&w);
     buf_add_char(&out, '\n');
     if (rc == OK && cli_has(args, OPT_JSON))
         (void)cli_put(buf_str(&out));
-    else if (rc == OK && g.input.issues_len == 0)
+    else if (rc == OK && s.gathered.input.issues_len == 0)
         terminal_put(&t, STYLE_PLAIN,
                      STR("Nothing comes back often enough to be called "
                          "recurring.\n"));
@@ -168,59 +408,30 @@ static int list(struct context *c, const struct cli_args *args,
         rc = terminal_flush(&t, stdout, &err);
     terminal_release(&t);
     buf_release(&out);
-    gather_release(&g);
+    gather_release(&s.gathered);
+    arena_release(&s.arena);
     issues_free(kinds);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
-}
-
-/* Note what the owner did about an issue; the digest compares before and after. */
-static int fix(const struct command *self, struct context *c, const struct cli_args *args,
-               const struct brand_settings *brand)
-{
-    struct issue_record r;
-    struct arena arena = {0};
-    struct error err = {0};
-    int64_t day = date_local_day(c->now);
-    enum status rc;
-
-    if (args->rest_len != 3)
-        return cli_usage(self,
-                         "fix: say which issue and what was done: fix late-delivery "
-                         "\"new courier\"");
-    if (cli_has(args, OPT_ON) && !date_parse_day(str_from(args->value[OPT_ON]), &day))
-        return cli_usage(self, "--on: expected a day such as 2026-11-01");
-    rc = store_issue(c->store, brand->name, str_from(args->rest[1]), STR_NONE, &arena, &r,
-                     &err);
-    if (rc == ERR_MISSING) {
-        cli_say("%s: no such issue has come up; `earshot issues --kinds` lists the names",
-                args->rest[1]);
-        arena_release(&arena);
-        return EXIT_COMMAND_LINE;
-    }
-    if (rc == OK) {
-        r.action = str_from(args->rest[2]);
-        r.action_at = date_local_start(day, 0);
-        rc = store_issue_put(c->store, &r, &err);
-    }
-    arena_release(&arena);
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
     bool is_fix = args->rest_len > 0 && strcmp(args->rest[0], "fix") == 0;
+    bool is_adopt = args->rest_len > 0 && strcmp(args->rest[0], "adopt") == 0;
     const struct brand_settings *brand;
     int code;
 
-    if (args->rest_len > 0 && !is_fix)
-        return cli_usage(self, "%s: expected fix, or nothing", args->rest[0]);
+    if (args->rest_len > 0 && !is_fix && !is_adopt)
+        return cli_usage(self, "%s: expected fix, adopt, or nothing", args->rest[0]);
     brand = context_brand(c, args->value[OPT_BRAND]);
     if (brand == NULL)
         return EXIT_SETTINGS;
-    code = context_open_store(c, is_fix ? STORE_WRITE : STORE_READ);
+    code = context_open_store(c, is_fix || is_adopt ? STORE_WRITE : STORE_READ);
     if (code != EXIT_DONE)
         return code;
-    return is_fix ? fix(self, c, args, brand) : list(c, args, brand);
+    if (is_adopt)
+        return issues_adopt(self, c, args, brand);
+    return is_fix ? issues_fix(self, c, args, brand) : list(c, args, brand);
 }
 
 static int run(const struct command *self, const struct cli_args *args)
@@ -233,17 +444,27 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_issues = {
     .name = "issues",
     .usage = "[--brand NAME]\n"
-             "fix ISSUE \"WHAT WAS DONE\" [--on DAY]\n"
+             "fix ISSUE \"WHAT WAS DONE\" [--on DAY] [--place NAME]\n"
+             "adopt ISSUE [NAME]\n"
              "--kinds",
     .summary = "List what keeps going wrong: counts, weeks, state",
     .more =
         "A kind of complaint is recurring when it comes back more often than chance\n"
-        "explains. `fix` notes what you did about it, and the digest compares before\n"
-        "and after. --kinds needs no configuration; its JSON has id, name, dimension,\n"
+        "explains. `fix` notes what you did about it; the digest says whether it helped\n"
+        "once that is certain, and after 90 days (exact test of two Poisson rates). The\n"
+        "same day with an empty text takes a note back.\n"
+        "\n"
+        "What many complain of and no kind names yet is found by its words (their G2\n"
+        "against everything else said) and listed too; `adopt` writes it into your file "
+        "of\n"
+        "kinds. First of all stands what costs you most: points of NPS, from a ridge\n"
+        "regression of the answers of 90 days on their issues. --kinds needs no "
+        "configuration; "
+        "its JSON has id, name, dimension,\n"
         "measure and touchpoint.\n"
         "\n"
         "  earshot issues fix late-delivery 'new courier' --on 2026-11-10",
-    .words = "fix",
+    .words = "fix adopt",
     .options = options,
     .fields = fields,
     .run = run,

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "cli/corrections.h"
+#include "cli/discoveries.h"
 #include "config/opening.h"
 #include "store/find.h"
 #include "store/records.h"
@@ -316,6 +317,8 @@ static enum status follow_all(struct ledger *l, struct error *err)
     for (size_t i = 0; rc == OK && i < s->brands_len; i++) {
         l->brand = &s->brands[i];
         rc = follow_brand(l, err);
+        if (rc == OK && l->brand->kind == BRAND_OWN)
+            rc = discoveries_follow(l->c, l->brand->name, err);
     }
     return rc == OK ? store_meta_put(l->c->store, ISSUES_DAY, str_from(today), err) : rc;
 }

@@ -203,6 +203,7 @@ struct settings {
     struct str words;    /* folder of the owner's own weights, LANG.tsv, if it is there */
     struct str language; /* of digests: "en" */
     struct str timezone; /* "Europe/Berlin"; empty: the machine's */
+    struct pair_list costs; /* of issues: "low", "medium", "high" */
     int64_t digest_minute;  /* of the day, local time, from which the digest is due */
     int64_t weekly_day;     /* 0: no weekly digest; 1: on Monday ... 7: on Sunday */
     int64_t weekly_minute;  /* of that day, from which the week before is due */

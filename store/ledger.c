@@ -109,3 +109,57 @@ enum status store_issues(struct store *st, struct str brand, struct arena *arena
     *len = rows.len;
     return rc;
 }
+
+/* ---- what the owner did ---- */
+
+enum status store_fix_put(struct store *st, const struct fix_record *r, struct error *err)
+{
+    static const char put[] = "INSERT OR REPLACE INTO fixes(brand, issue, place, at,"
+                              " action, made_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+    static const char drop[] = "DELETE FROM fixes WHERE brand = ?1 AND issue = ?2"
+                               " AND place = ?3 AND at = ?4";
+    sqlite3_stmt *s = sql_get(st, r->action.len > 0 ? put : drop);
+
+    if (s == NULL)
+        return store_fail(st, err, "fix");
+    bind_text(s, 1, r->brand);
+    bind_text(s, 2, r->issue);
+    bind_text(s, 3, r->place);
+    bind_int(s, 4, r->at);
+    if (r->action.len > 0) {
+        bind_text(s, 5, r->action);
+        bind_int(s, 6, r->made_at);
+    }
+    return sql_run(st, s, err);
+}
+
+enum status store_fixes(struct store *st, struct str brand, struct arena *arena,
+                        struct fix_record **out, size_t *len, struct error *err)
+{
+    static const char sql[] = "SELECT brand, issue, place, action, at, made_at FROM fixes"
+                              " WHERE brand = ?1 ORDER BY at DESC, issue, place";
+    struct rows rows = {.arena = arena, .size = sizeof(struct fix_record)};
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "fixes");
+    bind_text(s, 1, brand);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct fix_record *r = rows_add(&rows);
+
+        r->brand = column_str(s, 0, arena);
+        r->issue = column_str(s, 1, arena);
+        r->place = column_str(s, 2, arena);
+        r->action = column_str(s, 3, arena);
+        r->at = column_int(s, 4);
+        r->made_at = column_int(s, 5);
+    }
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "fixes");
+    sql_done(s);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}

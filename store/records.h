@@ -107,6 +107,45 @@ MUST_CHECK enum status store_issues(struct store *st, struct str brand,
                                     struct arena *arena, struct issue_record **out,
                                     size_t *len, struct error *err);
 
+/* What the owner did about an issue; the digest tells whether it helped. */
+struct fix_record {
+    struct str brand, issue;
+    struct str place;  /* empty: everywhere */
+    struct str action; /* "new courier" */
+    int64_t at;        /* when it was done */
+    int64_t made_at;   /* when it was noted */
+};
+/* Add or replace that of (brand, issue, place, at); without action it is dropped. */
+MUST_CHECK enum status store_fix_put(struct store *st, const struct fix_record *r,
+                                     struct error *err);
+/* Of one brand, the newest first. */
+MUST_CHECK enum status store_fixes(struct store *st, struct str brand,
+                                   struct arena *arena, struct fix_record **out,
+                                   size_t *len, struct error *err);
+
+/* ---- troubles that no kind names yet ---- */
+
+struct discovery_record {
+    struct str brand, id, name;
+    struct str terms; /* the phrases that it is known by, split by commas */
+    bool is_adopted;  /* the owner has made a kind of it */
+    int64_t made_at;  /* when it was found first */
+    int64_t first_at, last_at;
+    int64_t people, days;
+    int64_t mention;  /* row of the one that is quoted */
+    struct str quote; /* empty once that is gone */
+    struct str weeks; /* mentions in each of the last weeks, the oldest first: "0 2 4" */
+};
+/* Add or replace that of (brand, id). */
+MUST_CHECK enum status store_discovery_put(struct store *st,
+                                           const struct discovery_record *r,
+                                           struct error *err);
+/* Those with most people first. */
+MUST_CHECK enum status store_discoveries(struct store *st, struct str brand,
+                                         struct arena *arena,
+                                         struct discovery_record **out, size_t *len,
+                                         struct error *err);
+
 /* ---- digests as they were made ---- */
 
 struct digest_record {

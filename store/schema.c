@@ -102,6 +102,18 @@ static const char form_1_records[] =
     " back_at INTEGER, first_at INTEGER, last_at INTEGER, count INTEGER NOT NULL,"
     " count_30d INTEGER NOT NULL, told_at INTEGER, action_at INTEGER, action TEXT,"
     " changed_at INTEGER, PRIMARY KEY(brand, issue, place)) STRICT, WITHOUT ROWID;"
+    /* Troubles without a kind; the quote is erased with the mention: see triggers. */
+    "CREATE TABLE discoveries(brand TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,"
+    " terms TEXT NOT NULL, state TEXT NOT NULL, made_at INTEGER NOT NULL,"
+    " first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, people INTEGER NOT NULL,"
+    " days INTEGER NOT NULL, mention INTEGER NOT NULL, quote TEXT NOT NULL,"
+    " weeks TEXT NOT NULL, PRIMARY KEY(brand, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER discoveries_quote AFTER DELETE ON mentions BEGIN"
+    " UPDATE discoveries SET quote = '' WHERE mention = old.row; END;"
+    /* What the owner did about issues; `at` the first instant of a day. */
+    "CREATE TABLE fixes(brand TEXT NOT NULL, issue TEXT NOT NULL, place TEXT NOT NULL,"
+    " at INTEGER NOT NULL, action TEXT NOT NULL, made_at INTEGER NOT NULL,"
+    " PRIMARY KEY(brand, issue, place, at)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE digests(id INTEGER PRIMARY KEY, brand TEXT NOT NULL,"
     " kind TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,"
     " made_at INTEGER NOT NULL, value TEXT NOT NULL, headline TEXT,"

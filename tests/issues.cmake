@@ -1,4 +1,7 @@
 unit(businesses earshot_analyze m)
+unit(troubles earshot_analyze m)
+unit(drivers earshot_analyze m)
+unit(fixes earshot_analyze m)
 unit(issues earshot_analyze m)
 unit(nps earshot_analyze m)
 unit(planted earshot_analyze m)

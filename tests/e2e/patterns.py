@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What comes of many mentions: scores by group, whether a measure helped, what is new."""
+import json
 import math
 import random
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ def survey(w, rows, now=NOW):
     columns = sorted({c for row in rows for c in row[3]})
     lines = ["id,date,nps,comment" + "".join("," + c for c in columns)]
     for n, (back, points, text, more) in enumerate(rows):
-        lines.append("r%d,%s,%s,%s%s" % (n, day(back), "" if points is None else points, text,
+        lines.append('r%d,%s,%s,"%s"%s' % (n, day(back), "" if points is None else points, text,
                                          "".join("," + str(more.get(c, "")) for c in columns)))
     w.write("survey.csv", "\n".join(lines) + "\n")
     w.run("import", "survey.csv", "--source", "Survey", "--now", now, expect=0)
@@ -75,6 +76,113 @@ def test_nps_is_changed_only_when_it_has():
             line = line_of(w.run_json("nps", "--days", "14", "--now", NOW), None, None)
             assert line["changed"] is changed, (why, line)
             assert line["before"]["count"] == len(before), (why, line)
+
+
+LATE = ["My parcel came a week late.", "Delivery was two weeks late, again.",
+        "The order arrived far too late.", "Late delivery, and nobody said why."]
+NICE = ["Lovely place and kind people.", "Great coffee, thank you.", "We had a good time."]
+
+
+def complaints(back_list):
+    return [(back, None, LATE[n % len(LATE)], {"author": "P%d" % n}) for n, back in enumerate(back_list)]
+
+
+def others(back_list):
+    return [(back, None, NICE[n % len(NICE)], {"author": "Q%d" % n}) for n, back in enumerate(back_list)]
+
+
+def test_fix_says_what_came_of_it():
+    """A complaint every day for 30 days, none for 20 days after."""
+    with World(config([])) as w:
+        survey(w, complaints(range(21, 51)) + others(range(1, 60)))
+        code, _, err = w.run("issues", "fix", "late-deliver", "x", "--now", NOW)
+        assert code == 64 and "did you mean late-delivery?" in err, err
+        code, _, err = w.run("issues", "fix", "late-delivery", "x", "--on", "2026-12-24", "--now", NOW)
+        assert code == 64, err
+        out = w.run("issues", "fix", "late-delivery", "new courier", "--on", day(20), "--now", NOW,
+                    expect=0)[1]
+        assert "30 in 39 days before, 0 in 19 after" in out, out
+        out = w.run("issues", "--now", NOW, expect=0)[1]
+        assert "new courier" in out, out
+        issue = [i for i in w.run_json("issues", "--now", NOW) if i["id"] == "late-delivery"][0]
+        assert issue["fixes"][0]["verdict"] == "worked", issue
+
+
+def test_digest_tells_a_fix_once_when_it_is_certain():
+    """Of twenty daily digests one says it, with the owner's words."""
+    with World(config([])) as w:
+        survey(w, complaints(range(25, 65)) + others(range(25, 65)), day(24) + "T05:15:00Z")
+        w.run("issues", "fix", "late-delivery", "new courier", "--on", day(24), "--now",
+              day(23) + "T05:00:00Z", expect=0)
+        told = []
+        for back in range(23, 3, -1):
+            now = day(back) + "T05:15:00Z"
+            w.run("run", "--now", now, expect=0)
+            value = w.run_json("digest", "--now", now)
+            told += [(back, json.dumps(value["fixes"]))] if value.get("fixes") else []
+        assert len(told) == 1 and "ew courier" in told[0][1], told
+
+
+PUZZLE = ["The oat milk was gone again, awful.", "No oat milk on a Sunday. Disappointed.",
+          "Terrible: oat milk costs extra now.", "They never have oat milk. Sad.",
+          "Awful, out of oat milk once more.", "I hate that the oat milk is always gone."]
+
+
+def test_new_trouble_is_found_named_and_adopted():
+    with World(config([])) as w:
+        rows = [(3 + n, 2, t, {"author": "O%d" % n}) for n, t in enumerate(PUZZLE)]
+        rows += [(b, 9, NICE[b % 3], {"author": "N%d" % b}) for b in range(1, 80)]
+        rows += [(b, 3, "It was bad and I was not happy.", {"author": "B%d" % b}) for b in range(1, 60, 4)]
+        survey(w, rows)
+        found = [i for i in w.run_json("issues", "--now", NOW) if i["is_new_find"]]
+        assert [(f["id"], f["name"], f["people_30d"]) for f in found] == [("oat-milk", "Oat milk", 6)], found
+        out = w.run("issues", "--now", NOW, expect=0)[1]
+        assert "6 people in 6 days" in out and "issues adopt oat-milk" in out, out
+        assert max(len(l) for l in out.split("\n")) <= 80, out
+        value = w.run_json("digest", "--now", NOW)
+        assert "Oat milk" in json.dumps(value["issues"]), value["issues"]
+        w.run("run", "--now", day(-1) + "T05:15:00Z", expect=0)  # the next day it is called the same
+        again = [i["id"] for i in w.run_json("issues", "--now", day(-1) + "T05:20:00Z") if i["is_new_find"]]
+        assert again == ["oat-milk"], again
+        code, _, err = w.run("issues", "adopt", "no-such", "--now", NOW)
+        assert code == 64, err
+        w.run("issues", "adopt", "oat-milk", "No \"oat\" milk", "--now", NOW, expect=0)
+        code, _, err = w.run("issues", "adopt", "oat-milk", "--now", NOW)
+        assert code == 64 and "already" in err, err
+        later = day(-2) + "T05:15:00Z"
+        w.run("run", "--now", later, expect=0)
+        issues = {i["id"]: i for i in w.run_json("issues", "--now", later)}
+        kind = issues["oat-milk"]
+        assert kind["is_new_find"] is False and kind["name"] == 'No "oat" milk', kind
+        assert kind["count_30d"] >= 4 and kind["sources"] == [{"name": "Survey", "count": kind["count_30d"]}], kind
+
+
+def test_few_mentions_say_little():
+    """Five complaints: nothing grows, nothing is found, nothing drives."""
+    with World(config([])) as w:
+        survey(w, complaints(range(1, 6)))
+        issues = w.run_json("issues", "--now", NOW)
+        assert all(i["state"] in ("opened", "steady") and i["driver"] is None for i in issues), issues
+        out = w.run("nps", "--now", NOW, expect=0)[1]
+        assert "5 answers: too few for a score" in out, out
+
+
+def test_what_to_do_first():
+    with World(config([])) as w:
+        rows = [(b % 80 + 1, 1, LATE[b % 4], {"author": "L%d" % b}) for b in range(40)]
+        rows += [(b % 80 + 1, 10, NICE[b % 3], {"author": "N%d" % b}) for b in range(120)]
+        rows += [(b + 1, 5, "The music was far too loud.", {"author": "M%d" % b}) for b in range(12)]
+        survey(w, rows)
+        issues = {i["id"]: i for i in w.run_json("issues", "--now", NOW)}
+        assert issues["late-delivery"]["driver"]["rank"] == 1, issues
+        d = issues["late-delivery"]["driver"]
+        assert d["low"] <= 100 * 2 * 40 / 172 <= d["high"], d  # 40 of 172 fall from 100 to -100
+        out = w.run("issues", "--now", NOW, expect=0)[1]
+        assert "costs you most: 40 detractors in 90 days; without it" in " ".join(out.split()), out
+        text = open(w.path("earshot.yaml")).read()
+        w.write("earshot.yaml", text.replace("timezone: UTC", "timezone: UTC\ncosts: {late-delivery: high, noise: low}"))
+        again = {i["id"]: i for i in w.run_json("issues", "--now", NOW)}
+        assert again["late-delivery"]["driver"]["effect"] == d["effect"], again
 
 
 if __name__ == "__main__":

@@ -1,0 +1,173 @@
+#include "cli/discoveries.h"
+
+#include "analyze/troubles.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "store/find.h"
+
+#include <stdlib.h>
+
+enum { DAY_SECONDS = 86400, READ_MAX = 2500, PAST_DAYS = 365 };
+
+struct looker {
+    struct context *c;
+    struct str brand;
+    struct batch recent, past;
+    struct trouble_text *texts;
+    size_t len;
+    struct arena arena;
+};
+
+static uint64_t person_of(const struct mention *m)
+{
+    return m->author.len > 0 ? str_hash(m->author, 0) : (uint64_t)m->row;
+}
+
+static int64_t time_of(const struct mention *m)
+{
+    return m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at ? m->posted_at
+                                                                     : m->seen_at;
+}
+
+static void add_text(struct looker *l, const struct mention *m, bool is_recent)
+{
+    const struct judgement *j = &m->judgement;
+    bool is_bad = j->nps == NPS_DETRACTOR || j->mood == MOOD_NEGATIVE;
+    struct str text = m->text;
+
+    if (m->title.len > 0)
+        text = arena_printf(&l->arena, STR_FMT "\n" STR_FMT, STR_ARG(m->title),
+                            STR_ARG(m->text));
+    l->texts[l->len++] = (struct trouble_text){
+        .text = text,
+        .person = person_of(m),
+        .day = date_local_day(time_of(m)),
+        .is_recent_complaint = is_recent && (is_bad || j->issues_len > 0),
+        .is_named = j->issues_len > 0,
+    };
+}
+
+/* The mentions of the last weeks, and as many from before. */
+static enum status read_texts(struct looker *l, struct error *err)
+{
+    int64_t cut = l->c->now + 1 - (int64_t)DISCOVERY_DAYS * DAY_SECONDS;
+    struct find f = {
+        .brand = l->brand, .from = cut, .to = l->c->now + 1, .limit = READ_MAX};
+    enum status rc = store_find(l->c->store, &f, &l->recent, err);
+
+    f.from = cut - (int64_t)PAST_DAYS * DAY_SECONDS;
+    f.to = cut;
+    if (rc == OK)
+        rc = store_find(l->c->store, &f, &l->past, err);
+    if (rc != OK)
+        return rc;
+    l->texts = mem_zalloc(l->recent.len + l->past.len + 1, sizeof(*l->texts));
+    for (size_t i = 0; i < l->recent.len; i++)
+        add_text(l, &l->recent.items[i], true);
+    for (size_t i = 0; i < l->past.len; i++)
+        add_text(l, &l->past.items[i], false);
+    return OK;
+}
+
+/* First and last time, and mentions a week. */
+static void add_times(struct looker *l, const struct trouble *d,
+                      struct discovery_record *r)
+{
+    int64_t weeks[DISCOVERY_WEEKS] = {0};
+    struct buf text = {0};
+
+    r->first_at = INT64_MAX;
+    r->last_at = INT64_MIN;
+    for (size_t i = 0; i < d->texts_len; i++) {
+        int64_t at = time_of(&l->recent.items[d->texts[i]]);
+        int64_t back = (l->c->now - at) / (7 * DAY_SECONDS);
+
+        r->first_at = at < r->first_at ? at : r->first_at;
+        r->last_at = at > r->last_at ? at : r->last_at;
+        if (back >= 0 && back < DISCOVERY_WEEKS)
+            weeks[DISCOVERY_WEEKS - 1 - back]++;
+    }
+    for (int i = 0; i < DISCOVERY_WEEKS; i++)
+        buf_printf(&text, i > 0 ? " %lld" : "%lld", (long long)weeks[i]);
+    r->weeks = arena_copy(&l->arena, buf_str(&text));
+    buf_release(&text);
+}
+
+static enum status keep(struct looker *l, const struct trouble *d,
+                        const struct discovery_record *old, size_t old_len,
+                        struct error *err)
+{
+    struct discovery_record r = {
+        .brand = l->brand,
+        .id = d->id,
+        .name = d->name,
+        .terms = d->terms,
+        .made_at = l->c->now,
+        .people = (int64_t)d->people,
+        .days = (int64_t)d->days,
+        .mention = l->recent.items[d->quote].row,
+        .quote = str_slice(l->texts[d->quote].text, d->start, d->len)};
+
+    for (size_t i = 0; i < old_len; i++) {
+        if (str_eq(old[i].id, d->id)) {
+            r.made_at = old[i].made_at;
+            r.is_adopted = old[i].is_adopted;
+        }
+    }
+    add_times(l, d, &r);
+    return store_discovery_put(l->c->store, &r, err);
+}
+
+enum status discoveries_follow(struct context *c, struct str brand, struct error *err)
+{
+    struct looker l = {.c = c, .brand = brand};
+    struct discovery_record *old = NULL;
+    struct trouble_known *known;
+    struct trouble *found;
+    size_t old_len = 0, len = 0;
+    enum status rc = store_discoveries(c->store, brand, &l.arena, &old, &old_len, err);
+
+    if (rc == OK)
+        rc = read_texts(&l, err);
+    if (rc == OK) {
+        known = arena_alloc(&l.arena, old_len * sizeof(*known));
+        for (size_t i = 0; i < old_len; i++)
+            known[i] = (struct trouble_known){old[i].id, old[i].name, old[i].terms};
+        troubles_find(l.texts, l.len, known, old_len, &l.arena, &found, &len);
+    }
+    for (size_t i = 0; rc == OK && i < len; i++)
+        rc = keep(&l, &found[i], old, old_len, err);
+    free(l.texts);
+    batch_release(&l.recent);
+    batch_release(&l.past);
+    arena_release(&l.arena);
+    return rc;
+}
+
+enum status discoveries_read(struct context *c, struct str brand, int64_t now,
+                             struct arena *a, struct discovery_record **out, size_t *len,
+                             struct error *err)
+{
+    int64_t since = now - (int64_t)DISCOVERY_DAYS * DAY_SECONDS;
+    size_t kept = 0;
+    enum status rc = store_discoveries(c->store, brand, a, out, len, err);
+
+    for (size_t i = 0; rc == OK && i < *len; i++) {
+        const struct discovery_record *r = &(*out)[i];
+
+        if (!r->is_adopted && r->last_at >= since && r->made_at <= now)
+            (*out)[kept++] = *r;
+    }
+    *len = rc == OK ? kept : 0;
+    return rc;
+}
+
+struct str discovery_heading(const struct discovery_record *r, struct arena *a)
+{
+    char first = r->name.len > 0 ? r->name.ptr[0] : ' ';
+
+    if (first < 'a' || first > 'z')
+        return r->name;
+    return arena_printf(a, "%c" STR_FMT, first - 'a' + 'A',
+                        STR_ARG(str_slice(r->name, 1, SIZE_MAX)));
+}
