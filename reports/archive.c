@@ -100,7 +100,7 @@ static void add_topics(struct sheet *s, struct str kind, enum phrase title)
     for (size_t i = 0; i < s->in->topics_len; i++) {
         const struct archive_topic *t = &s->in->topics[i];
 
-        if (!str_eq(t->kind, kind))
+        if (!str_eq(t->kind, kind) || t->name.len == 0)
             continue;
         if (!is_open)
             sheet_open_section(s, phrase_n(w, title, ARCHIVE_DAYS));

@@ -18,6 +18,9 @@ struct folder {
 
 static void folder_init(struct folder *f, const char *name, const char *language)
 {
+    struct str place =
+        strcmp(name, "hostile") == 0 ? STR("\"><plaintext>") : STR("Pier Street");
+
     memset(f, 0, sizeof(*f));
     for (size_t i = 0; i < digest_case_rows_len; i++) {
         if (strcmp(digest_case_rows[i].name, name) == 0)
@@ -55,8 +58,8 @@ static void folder_init(struct folder *f, const char *name, const char *language
                                    .mentions = &f->day.batch};
     f->topics[f->in.topics_len++] =
         (struct archive_topic){.kind = STR("place"),
-                               .id = f->day.batch.items[0].place,
-                               .name = f->day.batch.items[0].place,
+                               .id = place,
+                               .name = place,
                                .series = &f->series,
                                .nps = f->weeks[ARCHIVE_WEEKS - 1],
                                .count = 7,
