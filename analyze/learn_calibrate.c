@@ -245,11 +245,11 @@ static int best_detractor_cut(const struct predictions *p, const struct bins *b)
 }
 
 /* The cut from which texts count as promoters, so that NPS of the texts comes near to
- * that of the stars for as many cases as can be: far ones are given up. */
+ * that of the stars. Passives of an unknown kind can't be told; those of a known one fix
+ * it. */
 static int best_promoter_cut(const struct predictions *p, const float *weights,
                              struct bins *b, int detractor)
 {
-    static const double near = 0.2; /* of NPS as a part of 1: what is far pulls no more */
     double best = HUGE_VAL;
     int at = BINS / 2;
 
@@ -271,8 +271,8 @@ static int best_promoter_cut(const struct predictions *p, const float *weights,
 
             for (int k = cut; k < BINS; k++)
                 nps += b->promoters[s][k];
-            if (b->all[s] > 0)
-                total += weight_of(p, s) * tanh(fabs(nps - b->nps[s]) / b->all[s] / near);
+            if (b->all[s] > 0 && s < LEARN_SOURCES_MAX)
+                total += weight_of(p, s) * fabs(nps - b->nps[s]) / b->all[s];
         }
         if (total < best) {
             best = total;
@@ -323,7 +323,7 @@ void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t le
     struct bins *bins;
     enum demand demand;
 
-    (void)weigh(&p, LEARN_MOOD, true, DEMAND_NONE, weights);
+    (void)weigh(&p, LEARN_MOOD, false, DEMAND_NONE, weights);
     rescale(&p, LEARN_MOOD, weights, n, &scales[LEARN_MOOD]);
     (void)weigh(&p, LEARN_PROMOTER, false, DEMAND_STARS, weights);
     rescale(&p, LEARN_PROMOTER, weights, n, &scales[LEARN_PROMOTER]);

@@ -20,6 +20,7 @@ struct own_text {
 /* A word or phrase whose weights may move. */
 struct own_word {
     struct str name;
+    unsigned texts; /* that have it */
     double surprise;
     double move; /* of the detractor's weight; mood moves the other way */
     struct lexicon_entry was;
@@ -142,7 +143,8 @@ static void choose_words(struct own *o)
 
         if (fabs(surprise) >= least_surprise && sums[f][2] >= LEAST_TEXTS &&
             name.ptr[name.len - 1] != '*')
-            o->words[o->words_len++] = (struct own_word){name, surprise, 0, {0, 0, 0, 0}};
+            o->words[o->words_len++] =
+                (struct own_word){name, (unsigned)sums[f][2], surprise, 0, {0, 0, 0, 0}};
     }
     qsort(o->words, o->words_len, sizeof(*o->words), by_surprise);
     if (o->words_len > WORDS_MOST)
@@ -182,10 +184,11 @@ static void write_words(const struct own *o, double offset, struct buf *out)
     for (size_t w = 0; w < o->words_len; w++) {
         const struct own_word *word = &o->words[w];
 
-        buf_printf(
-            out, STR_FMT "\t%.3f\t%.3f\t%.3f\t%.3f\t0\t1\town\n", STR_ARG(word->name),
-            (double)word->was.mood - word->move, (double)word->was.detractor + word->move,
-            (double)word->was.promoter - word->move / 2, (double)word->was.opinion);
+        buf_printf(out, STR_FMT "\t%.3f\t%.3f\t%.3f\t%.3f\t%u\t1\town\n",
+                   STR_ARG(word->name), (double)word->was.mood - word->move,
+                   (double)word->was.detractor + word->move,
+                   (double)word->was.promoter - word->move / 2, (double)word->was.opinion,
+                   word->texts);
     }
 }
 

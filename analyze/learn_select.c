@@ -135,6 +135,21 @@ static bool starts_barred(const struct lexicon *lx, struct str words)
     return false;
 }
 
+/* Brackets of some corpora, and emoji that were taken for Latin-1: "ðÿ", "niceâ". */
+static bool is_broken(struct str word)
+{
+    static const struct str pieces[] = {STR_INIT("\xc3\xb0"), STR_INIT("\xc3\xbf"),
+                                        STR_INIT("\xc3\xaf"), STR_INIT("\xc5\x93")};
+
+    if (str_eq(word, STR("lrb")) || str_eq(word, STR("rrb")))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
+        if (str_ends(word, pieces[i]))
+            return true;
+    }
+    return str_starts(word, pieces[0]) || str_ends(word, STR("\xc3\xa2"));
+}
+
 static bool is_barred(const struct learner *l, struct str name, bool has_names)
 {
     if (str_starts(name, STR("NOT_")))
@@ -147,8 +162,8 @@ static bool is_barred(const struct learner *l, struct str name, bool has_names)
         word = str_split(&name, ' ');
         if (has_names && is_name(l, word))
             return true;
-        if (str_eq(word, STR("lrb")) || str_eq(word, STR("rrb")))
-            return true; /* brackets in some corpora */
+        if (is_broken(word))
+            return true;
     }
     return false;
 }

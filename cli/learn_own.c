@@ -293,8 +293,8 @@ static int learn_all(struct own *o, bool is_json)
             LEARN_OWN_LEAST);
     if (rc == EXIT_DONE && is_learned && !is_json)
         buf_printf(&out,
-                   "The weights are in " STR_FMT
-                   ". The next `earshot run` judges what is stored anew.\n",
+                   "The weights stand in " STR_FMT
+                   "/. The next `earshot run` judges what is stored anew.\n",
                    STR_ARG(o->c->settings.words));
     if (rc == EXIT_DONE)
         rc = cli_put(buf_str(&out));

@@ -3,7 +3,7 @@
  */
 #include "analyze/analyze.h"
 #include "base/json.h"
-#include "cli/command.h"
+#include "cli/context.h"
 #include "cli/judgement.h"
 
 #include <errno.h>
@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_LANG, OPT_EXPLAIN, OPT_JSON_INPUT, OPT_LINES };
+enum { OPT_LANG = OPT_NOW + 1, OPT_EXPLAIN, OPT_JSON_INPUT, OPT_LINES };
 enum { FLUSH_BYTES = 1 << 16, LINE_JSON_MAX = 4 << 20 };
 
 static const struct cli_option options[] = {
+    {"config", 'c', "FILE", "judge as `run` does by these settings; default: by none"},
+    OPTION_NONE("now"),
     {"lang", 0, "CODE", "take every text for this language; default: guess"},
     {"explain", 0, NULL, "also tell which words made the score, as \"why\""},
     {"json-input", 0, NULL, "a line may be a JSON object in place of a text"},
@@ -99,34 +101,49 @@ static int score_file(struct scorer *s, FILE *f)
     return rc == EXIT_DONE ? cli_flush() : rc;
 }
 
+/* The lines of a file, or of standard input. */
+static int score_lines(struct scorer *s, const struct cli_args *args)
+{
+    struct error err = {0};
+    FILE *f = stdin;
+    int rc;
+
+    if (cli_has(args, OPT_LINES)) {
+        f = fopen(args->value[OPT_LINES], "r");
+        if (f == NULL) {
+            (void)error_set(&err, errno == ENOENT ? ERR_MISSING : ERR_IO, "%s: %s",
+                            args->value[OPT_LINES], strerror(errno));
+            return cli_fail(&err);
+        }
+    }
+    rc = score_file(s, f);
+    if (f != stdin)
+        (void)fclose(f);
+    return rc;
+}
+
 static int run_score(const struct command *self, const struct cli_args *args)
 {
     struct analyzer_options with = {.with_reasons = cli_has(args, OPT_EXPLAIN),
                                     .lang = str_from(args->value[OPT_LANG])};
     struct scorer s = {.with_why = with.with_reasons,
                        .takes_json = cli_has(args, OPT_JSON_INPUT)};
+    bool has_settings = cli_has(args, OPT_CONFIG);
+    struct context c = {0};
     struct error err = {0};
-    FILE *f = stdin;
-    int rc;
+    int rc = has_settings ? context_open(&c, args) : EXIT_DONE;
 
     (void)self;
-    if (analyzer_new(NULL, &with, &s.an, &err) != OK)
-        return cli_fail(&err);
-    if (cli_has(args, OPT_LINES)) {
-        f = fopen(args->value[OPT_LINES], "r");
-        if (f == NULL) {
-            (void)error_set(&err, errno == ENOENT ? ERR_MISSING : ERR_IO, "%s: %s",
-                            args->value[OPT_LINES], strerror(errno));
-            analyzer_free(s.an);
-            return cli_fail(&err);
-        }
-    }
-    rc = score_file(&s, f);
-    if (f != stdin)
-        (void)fclose(f);
+    if (rc == EXIT_DONE &&
+        analyzer_new(has_settings ? &c.settings : NULL, &with, &s.an, &err) != OK)
+        rc = cli_fail(&err);
+    if (rc == EXIT_DONE)
+        rc = score_lines(&s, args);
     analyzer_free(s.an);
     arena_release(&s.arena);
     buf_release(&s.out);
+    if (has_settings)
+        context_release(&c);
     return rc;
 }
 
