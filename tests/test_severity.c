@@ -106,6 +106,53 @@ static void test_severe_mentions_are_found_and_others_left(void **state)
     assert_true(sums[1].named >= 0.75 * sums[1].yes);
 }
 
+/* fixtures/severity/other.tsv: language, kind or "no", text. */
+static void test_other_languages_know_the_gravest_kinds(void **state)
+{
+    const char *root = getenv("EARSHOT_SOURCE");
+    struct buf path = {0}, text = {0};
+    struct batch b = {0};
+    struct str rest;
+    struct analyzer *an = NULL;
+    unsigned yes = 0, found = 0, wrong = 0;
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    buf_printf(&path, "%s/tests/fixtures/severity/other.tsv", root != NULL ? root : ".");
+    assert_int_equal(buf_read_file(&text, path.ptr, 1 << 20, NULL), OK);
+    rest = buf_str(&text);
+    while (rest.len > 0) {
+        struct str line = str_split(&rest, '\n'), lang = str_split(&line, '\t');
+        struct str kind = str_split(&line, '\t');
+        struct mention *m;
+        struct judgement j;
+        bool is_severe;
+
+        batch_reset(&b);
+        m = batch_add(&b);
+        m->text = line;
+        m->language = lang;
+        analyze_mention(an, m, &b.arena);
+        j = m->judgement;
+        is_severe = j.severity >= SEVERITY_HIGH;
+        if (str_eq(kind, STR("no")))
+            wrong += is_severe;
+        else {
+            yes++;
+            found += is_severe && str_eq(j.severity_kind, kind);
+        }
+        if (is_severe ? !str_eq(j.severity_kind, kind) : !str_eq(kind, STR("no")))
+            print_message("  " STR_FMT " is " STR_FMT ": " STR_FMT "\n", STR_ARG(kind),
+                          STR_ARG(j.severity_kind), STR_ARG(line));
+    }
+    analyzer_free(an);
+    print_message("other languages: %u of %u, wrongly %u\n", found, yes, wrong);
+    assert_true(yes >= 50 && found >= 0.9 * yes && wrong <= 0.05 * found);
+    batch_release(&b);
+    buf_release(&path);
+    buf_release(&text);
+}
+
 static void test_no_complaint_has_no_severity(void **state)
 {
     struct batch b = {0};
@@ -155,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
+        cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
     };
