@@ -1,5 +1,6 @@
 /* alerts.c - what the rules ask for becomes messages in the outbox */
 #include "cli/alerts.h"
+#include "cli/act.h"
 
 #include "base/date.h"
 #include "reports/alert.h"
@@ -57,6 +58,8 @@ static enum status make_case(struct alerts *a, const struct setting_of *s, int64
         item.since = b.items[0].posted_at;
         if (store_case(a->c->store, row, a->c->now, &a->arena, &record, NULL) == OK)
             item.due = record.due_at;
+        if (item.due != TIME_UNKNOWN)
+            act_links(a->c, a->c->now, s->language, &item, 1, &a->arena);
         rc = alert_make(&in, out, a->err);
     }
     batch_release(&b);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/context.h"
 #include "cli/fetch.h"
+#include "cli/key.h"
 #include "cli/mail.h"
 #include "cli/web.h"
 #include "fetchers/adapter.h"
@@ -13,6 +14,7 @@
 #include "reports/message.h"
 #include "reports/notice.h"
 #include "reports/terminal.h"
+#include "store/acts.h"
 #include "store/outbox.h"
 
 #include <errno.h>
@@ -23,7 +25,7 @@
 #include <unistd.h>
 
 enum { OPT_MAIL = OPT_COMMON_LEN, OPT_TO, OPT_FULL };
-enum { OUTBOX_TOLD = 5 };
+enum { OUTBOX_TOLD = 5, REPLIES_DAYS = 30, REPLIES_MAX = 10 };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
@@ -266,6 +268,38 @@ static void check_words(struct doctor *d)
 }
 
 /* Can its secrets be read, and its program be run? */
+/* What came back from links in mails and was not genuine, of the last month. */
+static void check_replies(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+    struct act_record *refused = NULL;
+    struct error err = {0};
+    struct arena a = {0};
+    struct buf key = {0};
+    size_t len = 0;
+
+    if (s->reply_to.len == 0)
+        return;
+    if (key_read(s, false, &key, &err) == ERR_MISSING)
+        tell(d, HINT, 0, "replies", "the key is not there yet; the next run makes it");
+    else if (err.code != OK)
+        tell(d, BAD, exit_of(err.code), "replies", "%s", err.text);
+    else
+        tell(d, GOOD, 0, "replies", "links in mails are signed, and read from " STR_FMT,
+             STR_ARG(s->reply_mailbox));
+    secret_wipe(&key);
+    if (d->c->store != NULL &&
+        store_acts(d->c->store, false, d->c->now - (int64_t)REPLIES_DAYS * 86400,
+                   d->c->now + 1, &a, &refused, &len, NULL) != OK)
+        len = 0;
+    for (size_t i = len > REPLIES_MAX ? len - REPLIES_MAX : 0; i < len; i++)
+        tell(d, HINT, 0, "replies",
+             "case %lld, " STR_FMT ": " STR_FMT ", from " STR_FMT "; nothing was changed",
+             (long long)refused[i].mention, STR_ARG(refused[i].act),
+             STR_ARG(refused[i].outcome), STR_ARG(refused[i].sender));
+    arena_release(&a);
+}
+
 static void check_sink(struct doctor *d, const struct sink_settings *sink)
 {
     const struct secret *secrets[] = {&sink->password, &sink->address, &sink->secret};
@@ -405,6 +439,7 @@ static int run(const struct command *self, const struct cli_args *args)
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);
     check_words(&d);
+    check_replies(&d);
     check_sinks(&d, args->value[OPT_TO],
                 cli_has(args, OPT_MAIL) || cli_has(args, OPT_TO));
     jsonw_array_end(&d.w);

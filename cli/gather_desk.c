@@ -1,9 +1,9 @@
 /* What a digest has for the owner's desk: drafts, links to tap, what was tapped, how fast
  * answers go, and who came back. */
 #include "base/date.h"
+#include "cli/act.h"
 #include "cli/answer.h"
 #include "cli/gather_parts.h"
-#include "cli/key.h"
 #include "cli/response.h"
 #include "reports/act.h"
 #include "store/acts.h"
@@ -12,12 +12,6 @@
 #include <math.h>
 
 enum { RESPONSE_DAYS = 90 };
-
-_Static_assert((int)DIGEST_ACTS == (int)ACT_KINDS &&
-                   (int)DIGEST_ACT_NOT_US == ACT_NOT_US &&
-                   (int)DIGEST_ACT_WRONG_MOOD == ACT_WRONG_MOOD &&
-                   (int)DIGEST_ACT_LATER == ACT_LATER,
-               "the acts of a digest and those of a token are the same");
 
 /* Cases are handed over as const; they are ours until digest_make(). */
 static enum status add_drafts(struct gatherer *g, struct digest_case *cases)
@@ -46,28 +40,6 @@ static enum status add_drafts(struct gatherer *g, struct digest_case *cases)
     }
     drafts_free(d);
     return rc;
-}
-
-/* Where no key is there yet, nothing can be tapped. */
-static void add_acts(struct gatherer *g, struct digest_case *cases)
-{
-    const struct settings *s = &g->c->settings;
-    struct buf key = {0};
-
-    if (s->reply_to.len == 0 || key_read(s, false, &key, NULL) != OK)
-        return;
-    for (size_t i = 0; i < g->out->input.cases_len; i++) {
-        for (int k = 0; k < DIGEST_ACTS; k++) {
-            struct act act = {.mention = cases[i].id,
-                              .kind = (enum act_kind)k,
-                              .until = g->p->to / DAY_S + s->reply_days};
-
-            cases[i].acts[k] =
-                act_mailto(&act, buf_str(&key), s->reply_to, cases[i].mention->author,
-                           s->language, &g->out->arena);
-        }
-    }
-    secret_wipe(&key);
 }
 
 /* What was tapped since the last digest and done, to be confirmed. */
@@ -156,7 +128,8 @@ enum status gather_desk(struct gatherer *g)
     struct digest_case *cases = (struct digest_case *)g->out->input.cases;
     enum status rc = add_drafts(g, cases);
 
-    add_acts(g, cases);
+    act_links(g->c, g->p->to, g->out->input.language, cases, g->out->input.cases_len,
+              &g->out->arena);
     if (rc == OK)
         rc = add_done(g);
     if (rc == OK)

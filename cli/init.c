@@ -1,5 +1,6 @@
 /* earshot init: write a configuration, and make the database. */
 #include "cli/context.h"
+#include "cli/key.h"
 
 #include "base/mem.h"
 #include "reports/reports.h"
@@ -263,6 +264,16 @@ static void say_next(const char *path, const struct settings *s)
                  path[0] == '/' ? "" : "/", path);
 }
 
+/* With which links in mails are signed. */
+static enum status make_key(const struct settings *s, struct error *err)
+{
+    struct buf key = {0};
+    enum status rc = key_read(s, true, &key, err);
+
+    secret_wipe(&key);
+    return rc;
+}
+
 static int create(const char *path, struct str text)
 {
     struct settings s;
@@ -275,6 +286,8 @@ static int create(const char *path, struct str text)
         rc = write_new(path, text, &err);
     if (rc == OK)
         rc = store_open(s.database.ptr, STORE_CREATE, &store, &err);
+    if (rc == OK)
+        rc = make_key(&s, &err);
     if (rc == OK)
         say_next(path, &s);
     store_close(store);
@@ -296,6 +309,8 @@ static int create_database(const char *path)
                        STR_ARG(s.database));
     if (rc == OK)
         rc = store_open(s.database.ptr, STORE_CREATE, &store, &err);
+    if (rc == OK)
+        rc = make_key(&s, &err);
     if (rc == OK)
         (void)printf("Made " STR_FMT " for %s.\n", STR_ARG(s.database), path);
     store_close(store);

@@ -1,4 +1,5 @@
 /* earshot run: the scheduled job. */
+#include "cli/act.h"
 #include "cli/context.h"
 #include "cli/fetch.h"
 #include "cli/judge.h"
@@ -28,6 +29,7 @@ static const struct cli_field fields[] = {
     {"mentions", "new, edited, replied, known, also, dropped: how many"},
     {"judged", "mentions that were judged, or judged anew"},
     {"cases", "opened, answered: how many"},
+    {"replies", "read, done, refused: mails in reply_mailbox, and links tapped"},
     {"alerts", "alerts that were made"},
     {"digests", "digests that were made"},
     {"mails", "queued, sent, waiting, dead: how many"},
@@ -49,6 +51,8 @@ struct run {
     struct fetch_report fetched;
     struct judge_report judged;
     struct mail_report mailed;
+    struct act_report acted;
+    struct error act_fault; /* the mailbox could not be read */
     bool is_verbose, is_terminal;
 };
 
@@ -104,6 +108,20 @@ static enum status fetch(struct run *r, const struct cli_args *args, struct erro
         return error_set(err, ERR_USAGE, "no source is named \"" STR_FMT "\"",
                          STR_ARG(o.source));
     return fetch_all(&r->c, &o, &r->fetched, err);
+}
+
+/* What was tapped in a mail. A mailbox that does not answer stops nothing else. */
+static enum status read_acts(struct run *r, const struct cli_args *args,
+                             struct error *err)
+{
+    enum status rc;
+
+    if (cli_has(args, OPT_NO_FETCH))
+        return OK;
+    rc = act_mails(&r->c, &stopped, &r->acted, &r->act_fault);
+    if (rc != ERR_IO && rc != ERR_STORE && rc != ERR_DAMAGED)
+        return OK;
+    return error_set(err, rc, "%s", r->act_fault.text);
 }
 
 /* Judge, open cases, follow issues. What is stored but not judged waits for the next
@@ -189,6 +207,12 @@ static void say_faults(const struct run *r)
             cli_say(STR_FMT ": " STR_FMT ": " STR_FMT, STR_ARG(f->source),
                     STR_ARG(f->stage), STR_ARG(f->reason));
     }
+    if (r->act_fault.code != OK)
+        cli_say("%s", r->act_fault.text);
+    if (r->acted.refused > 0)
+        cli_say("%zu mail%s with a link that is not genuine: nothing was changed; "
+                "`earshot doctor` tells more",
+                r->acted.refused, r->acted.refused == 1 ? "" : "s");
     while (notices.len > 0) {
         struct str line = str_split(&notices, '\n');
 
@@ -235,6 +259,9 @@ static void say_done(const struct run *r)
     } else if (r->fetched.asked > 0) {
         (void)printf("No new mentions.\n");
     }
+    if (r->acted.done > 0)
+        (void)printf("%zu case%s settled by mail.\n", r->acted.done,
+                     r->acted.done == 1 ? "" : "s");
     if (r->mailed.alerts + r->mailed.digests + r->mailed.sent > 0)
         (void)printf("%zu alert%s, %zu digest%s; %zu mail%s sent, %zu waiting.\n",
                      r->mailed.alerts, r->mailed.alerts == 1 ? "" : "s",
@@ -255,14 +282,15 @@ static void say_json(const struct run *r)
         "\"mentions\":{\"new\":%zu,\"edited\":%zu,\"replied\":%zu,\"known\":%zu,"
         "\"also\":%zu,\"dropped\":%zu},\"judged\":%zu,"
         "\"cases\":{\"opened\":%zu,\"answered\":%zu},"
+        "\"replies\":{\"read\":%zu,\"done\":%zu,\"refused\":%zu},"
         "\"alerts\":%zu,\"digests\":%zu,"
         "\"mails\":{\"queued\":%zu,\"sent\":%zu,\"waiting\":%zu,\"dead\":%zu}}\n",
         f->asked, f->unchanged, f->failed, f->not_due, f->paused, f->bodies,
         (unsigned long long)f->wire_bytes, f->counts.fresh, f->counts.edited,
         f->counts.replied, f->counts.known, f->counts.also, f->dropped, r->judged.judged,
-        r->judged.cases_opened, r->judged.cases_answered, r->mailed.alerts,
-        r->mailed.digests, r->mailed.queued, r->mailed.sent, r->mailed.waiting,
-        r->mailed.dead);
+        r->judged.cases_opened, r->judged.cases_answered, r->acted.read, r->acted.done,
+        r->acted.refused, r->mailed.alerts, r->mailed.digests, r->mailed.queued,
+        r->mailed.sent, r->mailed.waiting, r->mailed.dead);
 }
 
 static int run_all(struct run *r, const struct cli_args *args)
@@ -273,6 +301,8 @@ static int run_all(struct run *r, const struct cli_args *args)
 
     if (rc == OK)
         rc = fetch(r, args, &err);
+    if (rc == OK)
+        rc = read_acts(r, args, &err);
     if (rc == OK || rc == ERR_IO || rc == ERR_STORE) {
         struct error *later = rc == OK ? &err : NULL; /* the first error stays */
         enum status rest = judge(r, later);
@@ -290,6 +320,8 @@ static int run_all(struct run *r, const struct cli_args *args)
         code = exit_worse(code, EXIT_OUTPUT);
     if (r->fetched.failed > 0)
         code = exit_worse(code, EXIT_SOURCE);
+    if (r->act_fault.code != OK)
+        code = exit_worse(code, exit_of(r->act_fault.code));
     if (cli_has(args, OPT_JSON))
         say_json(r);
     else if (r->is_verbose && rc != ERR_BUSY)
