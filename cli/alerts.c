@@ -3,6 +3,7 @@
 #include "cli/act.h"
 
 #include "base/date.h"
+#include "cli/act.h"
 #include "reports/alert.h"
 #include "store/find.h"
 #include "store/records.h"
