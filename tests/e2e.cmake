@@ -32,3 +32,5 @@ if(NOT EARSHOT_SANITIZE) # they have an allocator of their own
 endif()
 # What they show depends on signals and limits of time: nothing else runs beside them.
 set_tests_properties(e2e_ends e2e_faults e2e_smtp e2e_torture PROPERTIES RUN_SERIAL ON)
+# Postfix and Dovecot listen on fixed ports.
+set_tests_properties(e2e_act e2e_mail e2e_mailbox PROPERTIES RESOURCE_LOCK mailservers)
