@@ -5,22 +5,32 @@
 #include "reports/message.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REPLY_TIMEOUT_S = 600, TOTAL_TIMEOUT_S = 1200, CONNECT_TIMEOUT_S = 30 };
+enum {
+    REPLY_TIMEOUT_S = 600,
+    TOTAL_TIMEOUT_S = 1200,
+    CONNECT_TIMEOUT_S = 30,
+    SOCKETS_MAX = 8
+};
 
 struct smtp {
     CURL *curl;
     struct str message;
     size_t given;
-    char verb[16];       /* last command that went out */
-    char reply[200];     /* last line that the server sent */
-    bool is_ending;      /* QUIT or RSET went out: its reply does not count */
-    bool is_login_asked; /* an AUTH went out */
+    char verb[16];               /* last command that went out */
+    char reply[200];             /* last line that the server sent */
+    bool is_ending;              /* QUIT or RSET went out: its reply does not count */
+    bool is_login_asked;         /* an AUTH went out */
+    char words[CURL_ERROR_SIZE]; /* libcurl's own, of what went wrong */
+    struct str server;           /* of the last message; of the heap */
+    int sockets[SOCKETS_MAX];    /* that are open */
+    size_t sockets_len;
     const volatile sig_atomic_t *stop;
 };
 
@@ -33,11 +43,49 @@ struct smtp *smtp_new(const volatile sig_atomic_t *stop)
     return s;
 }
 
+/* libcurl waits two minutes for the answer to the QUIT that it sends when it closes a
+ * connection, by no option of ours. Nothing hangs on that answer: with the reading end
+ * shut it goes out, and is not waited for. `how` SHUT_RDWR ends the connection at once.
+ */
+static void hang_up(struct smtp *s, int how)
+{
+    for (size_t i = 0; i < s->sockets_len; i++)
+        (void)shutdown(s->sockets[i], how);
+}
+
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
+                                 struct curl_sockaddr *to)
+{
+    struct smtp *s = ctx;
+    int fd = socket(to->family, to->socktype, to->protocol);
+
+    (void)purpose;
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (s->sockets_len < SOCKETS_MAX)
+        s->sockets[s->sockets_len++] = fd;
+    return fd;
+}
+
+static int close_socket(void *ctx, curl_socket_t fd)
+{
+    struct smtp *s = ctx;
+
+    for (size_t i = 0; i < s->sockets_len; i++) {
+        if (s->sockets[i] == fd)
+            s->sockets[i] = s->sockets[--s->sockets_len];
+    }
+    return close(fd);
+}
+
 void smtp_free(struct smtp *s)
 {
     if (s == NULL)
         return;
-    curl_easy_cleanup(s->curl);
+    hang_up(s, SHUT_RD);
+    curl_easy_cleanup(s->curl); /* NULL is fine */
+    free((char *)(uintptr_t)s->server.ptr);
     free(s);
 }
 
@@ -182,6 +230,11 @@ static void set_callbacks(struct smtp *s)
     curl_easy_setopt(c, CURLOPT_VERBOSE, 1L); /* for watch(), which prints nothing */
     curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, watch);
     curl_easy_setopt(c, CURLOPT_DEBUGDATA, s);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, s);
+    curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, s);
+    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->words);
 }
 
 /* One row for each outcome; the first that fits counts. -1 and NULL fit all. */
@@ -227,21 +280,57 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out)
     }
 }
 
+/* What is wrong with a server's TLS, for who looks after it; NULL where it is not that.
+ */
+static const char *tls_words(const struct smtp *s, int curl_code)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } certificates[] = {
+        {"expired", "its certificate has expired"},
+        {"not yet valid", "its certificate is not valid yet; is the clock right?"},
+        {"subject name", "its certificate is for another name"},
+        {"does not match", "its certificate is for another name"},
+        {"self", "its certificate is of an authority that this machine does not know"},
+        {"issuer", "its certificate is of an authority that this machine does not know"},
+    };
+
+    switch (curl_code) {
+    case CURLE_USE_SSL_FAILED:
+        return "no TLS to be had; nothing goes out in clear text";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "no TLS: what it answered is no handshake";
+    case CURLE_WEIRD_SERVER_REPLY:
+        return strcasecmp(s->verb, "STARTTLS") == 0
+                   ? "answers that came before TLS began were not believed"
+                   : NULL;
+    case CURLE_PEER_FAILED_VERIFICATION:
+        for (size_t i = 0; i < ARRAY_LEN(certificates); i++) {
+            if (strstr(s->words, certificates[i].theirs) != NULL)
+                return certificates[i].ours;
+        }
+        return "its certificate is not good";
+    case CURLE_SSL_CACERT_BADFILE:
+        return "ca_file holds no certificate";
+    default:
+        return NULL;
+    }
+}
+
 static void explain(const struct smtp *s, const struct parcel *p,
                     const struct smtp_end *end, struct delivery *out)
 {
     struct str host = host_of(p->sink->server);
     bool is_reply = s->reply[0] >= '4' && s->reply[0] <= '5';
+    const char *tls = tls_words(s, end->curl_code);
 
     if (out->state == DELIVERY_SENT)
         return;
     if (end->curl_code == CURLE_LOGIN_DENIED)
         (void)error_set(&out->why, ERR_NET, STR_FMT ": the login was refused: %s",
                         STR_ARG(host), s->reply);
-    else if (end->curl_code == CURLE_USE_SSL_FAILED)
-        (void)error_set(&out->why, ERR_NET,
-                        STR_FMT ": no TLS to be had; nothing goes out in clear text",
-                        STR_ARG(host));
+    else if (tls != NULL)
+        (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host), tls);
     else if (out->state == DELIVERY_UNSURE)
         (void)error_set(&out->why, ERR_NET,
                         STR_FMT
@@ -256,17 +345,6 @@ static void explain(const struct smtp *s, const struct parcel *p,
     else
         (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host),
                         curl_easy_strerror((CURLcode)end->curl_code));
-}
-
-/* libcurl keeps the connection of a transfer that was broken off or too slow, and waits
- * two minutes for an answer to QUIT when it closes it: take that wait away. */
-static void hang_up(CURL *curl)
-{
-    curl_socket_t fd = CURL_SOCKET_BAD;
-
-    if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
-        fd != CURL_SOCKET_BAD)
-        (void)shutdown(fd, SHUT_RDWR);
 }
 
 static void transfer(struct smtp *s, const struct parcel *p, struct delivery *out)
@@ -289,6 +367,7 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     s->message = p->message;
     s->given = 0;
     s->verb[0] = s->reply[0] = '\0';
+    s->words[0] = '\0';
     s->is_login_asked = s->is_ending = false;
     curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, from.ptr);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
@@ -296,7 +375,7 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     end.curl_code = (int)curl_easy_perform(s->curl);
     if (end.curl_code == CURLE_ABORTED_BY_CALLBACK ||
         end.curl_code == CURLE_OPERATION_TIMEDOUT)
-        hang_up(s->curl);
+        hang_up(s, SHUT_RDWR);
     end.reply = strtol(s->reply, NULL, 10);
     end.given = s->given;
     smtp_judge(&end, out);
@@ -322,6 +401,12 @@ void smtp_send(struct smtp *s, const struct parcel *p, struct delivery *out)
         out->is_notice = true;
         secret_wipe(&secret);
         return;
+    }
+    if (!str_eq(s->server, p->sink->server)) { /* the old connections are done with */
+        hang_up(s, SHUT_RD);
+        free((char *)(uintptr_t)s->server.ptr);
+        s->server = (struct str){mem_dup(p->sink->server.ptr, p->sink->server.len),
+                                 p->sink->server.len};
     }
     make_url(p->sink->server, &url);
     set_server(s, p->sink, url.ptr, secret.ptr != NULL ? secret.ptr : "");

@@ -125,10 +125,10 @@ def world(port, more=", user: owner, password: {file: pw}"):
 
 # What is wrong, how the server is made, a word of the reason.
 WRONG = [
-    ("the name is another's", {"name": "other"}, "certificate"),
-    ("the certificate has expired", {"name": "expired"}, "certificate"),
-    ("no handshake behind STARTTLS", {"rules": {"starttls": "garbage"}}, ""),
-    ("replies slipped in before TLS", {"rules": {"starttls": "inject"}}, ""),
+    ("the name is another's", {"name": "other"}, "certificate is for another name"),
+    ("the certificate has expired", {"name": "expired"}, "certificate has expired"),
+    ("no handshake behind STARTTLS", {"rules": {"starttls": "garbage"}}, "TLS"),
+    ("replies slipped in before TLS", {"rules": {"starttls": "inject"}}, "TLS"),
 ]
 
 

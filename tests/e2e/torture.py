@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 
-from world import EARSHOT, Web, World, config, run_tests
+from world import EARSHOT, Web, World, config, eventually, run_tests
 
 KILLS = int(os.environ.get("EARSHOT_KILLS", "100"))
 SECONDS = float(os.environ.get("EARSHOT_KILL_SECONDS", "40"))  # no longer, past 20 kills
@@ -42,6 +42,23 @@ rm "%(dir)s/taking.$$"
 """
 
 
+# However busy the machine is, no source fails for it: that would be another test.
+PATIENCE = "limits: {connect: 5m, total: 10m, low_speed_bytes: 0, low_speed_seconds: 600}"
+
+
+def start(w, now):
+    """A run that writes into files: the sendmail of one that was killed goes on, and would hold a pipe open."""
+    env = dict(os.environ, EARSHOT_CONFIG="earshot.yaml", LC_ALL="C.UTF-8")
+    with open(w.path("out"), "ab") as out:
+        return subprocess.Popen([EARSHOT, "run", "--all", "--now", now], cwd=w.dir, env=env,
+                                stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
+
+def is_quiet(w):
+    """No sendmail that a killed run left behind is still at work."""
+    return not [name for name in os.listdir(w.dir) if name.startswith("taking.")]
+
+
 def test_killed_runs_lose_nothing_and_send_nothing_twice():
     seed = int(time.time()) // 86400
     rand = random.Random(seed)
@@ -53,7 +70,8 @@ def test_killed_runs_lose_nothing_and_send_nothing_twice():
         try:
             w.write("sendmail", SENDMAIL % {"dir": w.dir}, 0o700)
             w.write("earshot.yaml", config([("s", web.url + "/files/feed.xml")], "destinations:\n  - {name: o, "
-                    "kind: sendmail, command: sendmail, to: owner@shop.test, from: desk@shop.test}"))
+                    "kind: sendmail, command: sendmail, to: owner@shop.test, from: desk@shop.test}",
+                    extra=PATIENCE))
             w.run("init", expect=0)
             begun = time.monotonic()
             w.run("run", "--now", day(0), expect=0)
@@ -64,17 +82,20 @@ def test_killed_runs_lose_nothing_and_send_nothing_twice():
                 runs += 1
                 mentions += rand.randrange(1, 4)
                 feed(w.path("files", "feed.xml"), mentions)
-                process = w.start("run", "--all", "--now", day(runs))
+                process = start(w, day(runs))
                 try:
                     process.wait(rand.uniform(0.002, 1.2 * whole))
                 except subprocess.TimeoutExpired:
                     process.send_signal(signal.SIGKILL)
-                    killed += 1
-                process.communicate(timeout=20)
+                    process.wait()
+                    killed += process.returncode == -signal.SIGKILL
+            assert "AddressSanitizer" not in open(w.path("out")).read() and "runtime error" not in open(w.path("out")).read()
+            # What was cut off waits for no other day: the next run that may end sends all.
             code, _, err = w.run("run", "--all", "--now", day(runs + 1))
-            assert code in (0, 75), (code, err)
+            assert code == 0, (code, err, seed, w.run("outbox")[1])
             code, _, err = w.run("run", "--all", "--now", day(runs + 30))
-            assert code == 0, (code, err, seed)
+            assert code == 0, (code, err, seed, w.run("outbox")[1])
+            eventually(lambda: is_quiet(w), what="the last sendmail ends")
             assert w.sql("pragma integrity_check") == "ok"
             stats = w.run_json("sources")[0]
             assert stats["mentions"] == mentions, (stats, mentions, seed)
@@ -130,8 +151,8 @@ def test_sigterm_ends_within_seconds_and_gives_the_lock_back():
             time.sleep(2)  # the other answer is on its way; it is stored on the signal
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
-            assert time.monotonic() - begun < 8
+            process.communicate(timeout=300)
+            assert time.monotonic() - begun < 25  # the server would be given 30
             assert process.returncode == -signal.SIGTERM, process.returncode
             assert w.run_json("sources")[1]["mentions"] == 2
             code, _, err = w.run("run", "--no-fetch")

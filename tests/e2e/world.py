@@ -81,7 +81,7 @@ class World:
         return subprocess.Popen([EARSHOT, *args], cwd=self.dir, env=env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
-    def run(self, *args, expect=None, stdin=None, timeout=60):
+    def run(self, *args, expect=None, stdin=None, timeout=300):
         process = self.start(*args, stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL)
         try:
             out, err = process.communicate(stdin, timeout)
@@ -125,7 +125,7 @@ def config(sources, destinations="", extra="", brand="Pier Cafe"):
     return "\n".join(lines) + "\n"
 
 
-def eventually(condition, seconds=10, what="condition"):
+def eventually(condition, seconds=120, what="condition"):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
