@@ -429,6 +429,18 @@ def test_outbox_lists_shows_retries_and_drops():
         assert len(service.got) == 1
 
 
+def test_dead_letter_stands_in_the_next_digest():
+    with Chats("slack") as (w, service):
+        text = open(w.path("earshot.yaml")).read()
+        w.write("earshot.yaml", text + "  - {name: owner, kind: folder, folder: mail, to: o@example.com, from: d@example.com}\n")
+        service.rules["slack"] = [(404, {}, "no_service")] * 9
+        w.run("run", "--now", NOW)
+        first = len(w.mails())
+        w.run("run", "--now", NEXT)
+        told = [m for m in w.mails() if b"Not delivered" in m and b"no_service" in m]
+        assert first > 0 and len(told) == 1, (first, len(told))
+
+
 def test_maildir_gets_each_message_once_wherever_it_was_put():
     with World("", init=False) as w:
         web = Web()
