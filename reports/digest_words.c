@@ -174,6 +174,31 @@ static struct str subject_issue(const struct maker *mk)
     return PHRASE(&mk->w, id, 0, {"issue", issue_tag(mk, issue->id)});
 }
 
+enum { SILENT_DAYS = 4 }; /* until then the line at the end of the digest says it */
+
+/* The source that has failed longest, once that line has moved nobody. */
+static struct str subject_silent(const struct maker *mk)
+{
+    const struct words *w = &mk->w;
+    const struct digest_source *oldest = NULL;
+
+    for (size_t i = 0; i < mk->in->sources_len; i++) {
+        const struct digest_source *s = &mk->in->sources[i];
+
+        if (s->is_failing && s->failing_since != TIME_UNKNOWN &&
+            w->now - s->failing_since >= INT64_C(86400) * SILENT_DAYS &&
+            (oldest == NULL || s->failing_since < oldest->failing_since))
+            oldest = s;
+    }
+    if (oldest == NULL)
+        return STR_NONE;
+    return PHRASE(
+        w, P_SUBJECT_SILENT, 0,
+        {"source", say_foreign(w, oldest->label.len > 0 ? oldest->label : oldest->name,
+                               AUTHOR_CODES)},
+        {"span", say_span(w, w->now - oldest->failing_since)});
+}
+
 /* ASCII in a subject, so that it need not be encoded. */
 static struct str plain_number(const struct words *w, double n)
 {
@@ -240,7 +265,9 @@ void add_subject(const struct maker *mk, json_t *value)
     else if (is_blind(mk))
         facts[0] = phrase(w, P_SUBJECT_BLIND);
     facts[1] = subject_issue(mk);
-    facts[2] = subject_nps(mk);
+    facts[2] = subject_silent(mk);
+    if (facts[2].len == 0)
+        facts[2] = subject_nps(mk);
     if (facts[2].len == 0)
         facts[2] = phrase_n(w, P_SUBJECT_NEW, mk->in->counts.mentions);
     for (size_t i = 0; i < ARRAY_LEN(facts); i++) {

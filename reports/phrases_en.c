@@ -144,6 +144,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_SUBJECT_NPS] = N_("NPS {value} ({low} to {high})"),
     [P_SUBJECT_NEW] = N_("{n} new"),
     [P_SUBJECT_BLIND] = N_("no source answered"),
+    [P_SUBJECT_SILENT] = N_("{source} silent for {span}"),
     [P_READING] = N_("a\u00a0{n}-minute\u00a0read"),
     [P_READING_SHORT] = N_("under\u00a0a\u00a0minute"),
     [P_PRE_FIRST] = N_("{who} first"),

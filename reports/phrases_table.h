@@ -99,6 +99,7 @@ enum phrase {
     P_SUBJECT_NPS,
     P_SUBJECT_NEW,
     P_SUBJECT_BLIND,
+    P_SUBJECT_SILENT,
     P_READING,
     P_READING_SHORT,
     P_PRE_FIRST,
