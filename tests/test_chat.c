@@ -27,7 +27,7 @@ static void test_foreign_words_stay_words(void **state)
          "\\[x\\]\\(y\\) \\*\\*b\\*\\* \\|\\|s\\|\\|"},
         {"a user of Discord", CHAT_MARKDOWN, "<@1> @everyone",
          "\\<\\@" WJ "1\\> \\@" WJ "everyone"},
-        {"HTML", CHAT_HTML, "<b>&\"</b>", "&lt;b&gt;&amp;&quot;&lt;/b&gt;"},
+        {"HTML", CHAT_HTML, "<b>&\"</b>", "&lt;b&gt;&amp;&quot;&lt;/" WJ "b&gt;"},
         {"an address", CHAT_PLAIN, "http://evil.test/x",
          "http:" WJ "/" WJ "/" WJ "evil." WJ "test/x"},
         {"a name of a host", CHAT_PLAIN, "see www.evil.test now",
