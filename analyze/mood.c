@@ -34,6 +34,7 @@ static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS
 static const float general_damping = 15.0f;   /* under the root, with the squared sum */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 static const float opinion_of_statement = 2.0f; /* who gives points judges */
+static const float emoji_general = 0.3f;        /* damped sum of emoji that are a mood */
 static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
 enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
 
@@ -345,6 +346,18 @@ void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
     *to = n[LEX_NEUTRAL_CENTER] + width;
 }
 
+/* Nothing but emoji: their sign is all there is. */
+static bool is_emoji_alone(const struct mood_work *m)
+{
+    for (int field = 0; field < 2; field++) {
+        for (size_t i = 0; i < m->tokens[field].len; i++) {
+            if (m->tokens[field].items[i].kind != TOKEN_EMOJI)
+                return false;
+        }
+    }
+    return fabsf(m->general) > emoji_general;
+}
+
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
 {
     const float *n = lx->numbers;
@@ -352,6 +365,8 @@ enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
 
     if (m->is_plain)
         return MOOD_NEUTRAL;
+    if (is_emoji_alone(m))
+        return m->general > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
     if (fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion)
         return MOOD_NEUTRAL;
     return off > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;

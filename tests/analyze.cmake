@@ -1,6 +1,7 @@
 unit(analyze earshot_analyze)
 unit(focus earshot_analyze)
 unit(hostile_texts earshot_analyze m)
+unit(language earshot_analyze)
 unit(lexicon earshot_analyze)
 unit(mood earshot_analyze)
 unit(reasons earshot_analyze m)
