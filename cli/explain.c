@@ -2,6 +2,7 @@
 #include "analyze/analyze.h"
 #include "base/json.h"
 #include "cli/context.h"
+#include "cli/corrections.h"
 #include "cli/judgement.h"
 #include "reports/terminal.h"
 #include "store/find.h"
@@ -217,6 +218,7 @@ static int explain_mention(const struct cli_args *args, int64_t row)
 {
     struct analyzer_options o = {.with_reasons = true};
     struct context c = {0};
+    struct corrections corrections = {0};
     struct analyzer *an = NULL;
     struct error err = {0};
     struct batch b = {0};
@@ -231,6 +233,10 @@ static int explain_mention(const struct cli_args *args, int64_t row)
             rc = analyzer_new(&c.settings, &o, &an, &err);
         if (rc == OK) {
             analyze_mention(an, &b.items[0], &b.arena);
+            rc = corrections_read(&c, &corrections, &err);
+        }
+        if (rc == OK) {
+            corrections_apply(&corrections, &b.items[0], &b.arena);
             code = print(args, an, &b.items[0]);
         } else if (rc == ERR_MISSING) {
             cli_say("there is no mention %lld", (long long)row);
@@ -239,6 +245,7 @@ static int explain_mention(const struct cli_args *args, int64_t row)
             code = cli_fail(&err);
         }
     }
+    corrections_release(&corrections);
     analyzer_free(an);
     batch_release(&b);
     context_release(&c);

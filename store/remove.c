@@ -68,7 +68,8 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
                                 " AND mention NOT IN (SELECT row FROM mentions)";
     static const char wordings[] = "DELETE FROM wordings WHERE ?1 IS NOT NULL"
                                    " AND mention NOT IN (SELECT row FROM mentions)";
-    const char *const rest[] = {messages, digests, fetches, marks, wordings};
+    static const char acts[] = "DELETE FROM acts WHERE at < ?1 AND outcome <> 'done'";
+    const char *const rest[] = {messages, digests, fetches, marks, wordings, acts};
     struct row_list gone;
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);

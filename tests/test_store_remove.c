@@ -190,6 +190,63 @@ static void test_forgotten_author_leaves_no_byte(void **state)
     batch_release(&b);
 }
 
+/* What waits to be sent is taken out, and its digest marked to be made and queued again.
+ */
+static void test_forgotten_author_leaves_no_message_that_waits(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+    struct store_counts counts;
+    struct outbox_row daily = {.sink = STR("desk"),
+                               .destination = STR("o@shop.test"),
+                               .kind = STR("daily"),
+                               .brand = STR("Blue"),
+                               .period = STR("1"),
+                               .message = STR("he said " CANARY),
+                               .next_at = TIME_UNKNOWN},
+                      alert = daily, other = daily;
+    struct digest_record d = {.brand = STR("Blue"),
+                              .kind = STR("daily"),
+                              .from = NOW,
+                              .to = NOW + DAY,
+                              .made_at = NOW,
+                              .value = STR("{\"author\":\"Zed " CANARY "\"}")},
+                         old = d, *blank = NULL;
+    const int64_t mentions[] = {1};
+    struct arena arena = {0};
+    bool is_new = false;
+    size_t removed = 0, len = 0;
+
+    (void)say(&b, "1", "Zed " CANARY, "", "words of " CANARY " here", 0.5, NOW);
+    add(p->st, "s", &b, NOW, &counts);
+    judge(p->st);
+    alert.kind = STR("alert");
+    other.period = STR("0");
+    other.message = STR("nothing of his");
+    assert_ok(store_outbox_put(p->st, &other, NULL, 0, NOW - DAY, NULL, NULL, err));
+    assert_ok(store_outbox_put(p->st, &daily, NULL, 0, NOW, NULL, NULL, err));
+    assert_ok(store_outbox_put(p->st, &alert, mentions, 1, NOW, NULL, NULL, err));
+    assert_ok(store_digest_put(p->st, &d, NULL, 0, err)); /* he is in it as an old case */
+    old.from = NOW - DAY;
+    old.to = NOW;
+    old.made_at = NOW - DAY;
+    old.value = STR("{\"author\":\"Ann\"}");
+    assert_ok(store_digest_put(p->st, &old, NULL, 0, err));
+    assert_ok(store_forget(p->st, STR_NONE, STR("zed " CANARY), &removed, err));
+    assert_int_equal(removed, 1);
+    assert_false(any_file_holds(p, CANARY));
+    assert_ok(store_digests_blank(p->st, &arena, &blank, &len, err));
+    assert_int_equal(len, 1);
+    assert_str(blank[0].value, "queue");
+    assert_int_equal(blank[0].from, NOW);
+    assert_ok(store_outbox_put(p->st, &daily, NULL, 0, NOW, &is_new, NULL, err));
+    assert_true(is_new); /* its place is free */
+    assert_ok(store_outbox_put(p->st, &other, NULL, 0, NOW, &is_new, NULL, err));
+    assert_false(is_new); /* that of the other one is not */
+    arena_release(&arena);
+    batch_release(&b);
+}
+
 static void test_forgetting_within_one_source(void **state)
 {
     struct place *p = *state;
@@ -308,6 +365,7 @@ int main(void)
         TEST(test_purge_removes_the_old_for_good),
         TEST(test_rows_are_never_used_twice),
         TEST(test_forgotten_author_leaves_no_byte),
+        TEST(test_forgotten_author_leaves_no_message_that_waits),
         TEST(test_forgetting_within_one_source),
         TEST(test_forgotten_copy),
         TEST(test_forgetting_beside_a_reader),
