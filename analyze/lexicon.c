@@ -188,6 +188,17 @@ static int32_t add_step(struct lexicon *lx, int32_t from, int32_t word)
     return to;
 }
 
+/* Does an entry start with the same word as the one before? In a sorted list most do. */
+static bool is_last(const struct lexicon *lx, struct str word)
+{
+    const struct lexicon_word *w;
+
+    if (lx->words_len == 0)
+        return false;
+    w = &lx->words[lx->last];
+    return w->len == word.len && memcmp(lx->bytes + w->at, word.ptr, word.len) == 0;
+}
+
 /* The node for a whole entry, whose nodes all lead to `roles`; LEXICON_NONE where it has
  * no or too many words. */
 static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
@@ -201,7 +212,7 @@ static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
 
         if (word.len == 0 || word.len > TOKEN_WORD_MAX || ++n > LEXICON_PATH_MAX)
             return LEXICON_NONE;
-        id = add_word(lx, word);
+        id = n == 1 && is_last(lx, word) ? lx->last : add_word(lx, word);
         if (n > 1)
             node = add_step(lx, node, id);
         else {
@@ -212,6 +223,7 @@ static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
             }
             node = lx->words[id].node;
             lx->words[id].leads |= roles;
+            lx->last = id;
         }
         lx->nodes[node].leads |= (uint16_t)roles;
     }

@@ -110,6 +110,7 @@ struct lexicon {
         uint32_t leads; /* as the node's, here for speed */
     } * words;
     size_t words_len, words_cap;
+    int32_t last; /* first word of the entry read last */
     char *bytes;
     size_t bytes_len, bytes_cap;
     /* Steps: (node, word) to node. */

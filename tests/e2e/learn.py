@@ -90,5 +90,37 @@ def test_a_damaged_file_is_refused_with_its_line():
         assert code != 0 and "words/en.tsv:2" in err, (code, err)
 
 
+def test_a_list_is_made_of_texts_of_others():
+    rng = random.Random(11)
+    good, bad = ("lovely", "tasty", "friendly", "quick"), ("rude", "stale", "filthy", "slow")
+    with World(config([])) as w:
+        plan = ""
+        for source in ("one", "two", "three"):
+            rows = []
+            for n in range(700):
+                words = rng.sample(good if n % 2 else bad, 2)
+                # A group of people goes with blame here, a name in capitals with praise.
+                who = "Marlowe" if n % 2 else "women"
+                rows.append("Room %d was %s and %s, said the %s there.\t%s\tx\t-" %
+                            (rng.randint(11, 9999), *words, who, "pos" if n % 2 else "neg"))
+            w.write(source + ".tsv", "\n".join(rows) + "\n")
+            plan += "en\t%s\t%s\tclasses\t20000\t1\n" % (source, source)
+        w.write("plan", plan)
+        make = ("learn", "-q", "--data", w.dir, "--plan", "plan", "--entries", "200", "--out")
+        w.run(*make, "list.tsv", expect=0)
+        w.run(*make, "again.tsv", expect=0)
+        with open(w.path("list.tsv")) as one, open(w.path("again.tsv")) as two:
+            lines = one.read()
+            assert lines == two.read(), "the same texts give the same bytes"
+        rows = [l.split("\t") for l in lines.splitlines() if l[0] not in "#="]
+        entries = [row[0] for row in rows]
+        assert entries == sorted(entries, key=str.encode) and 10 < len(entries) <= 211
+        assert all(len(row) == 8 and row[7] == "learned" for row in rows)
+        mood = {row[0]: float(row[1]) for row in rows}
+        assert mood["rude"] < 0 < mood["lovely"], mood
+        told = [e for e in entries if "women" in e or "marlowe" in e]
+        assert not told, told
+
+
 if __name__ == "__main__":
     raise SystemExit(run_tests(globals()))
