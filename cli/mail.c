@@ -53,9 +53,14 @@ static enum status queue_one(struct context *c, const struct letter *l,
                              .subject = m.subject,
                              .next_at = TIME_UNKNOWN,
                              .held_until = l->held_until};
+    struct pages_logo logo;
+    struct report_options o = {0};
     bool is_new = false;
     enum status rc = OK;
 
+    pages_logo_read(l->brand, &logo, &o);
+    m.logo = o.logo;
+    m.logo_type = o.logo_type;
     if (sink_is_mail(sink))
         rc = address_check(to, &row.destination, err);
     m.key = mail_key(&a, &row);
@@ -73,6 +78,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
                               err);
     }
     report->queued += is_new;
+    pages_logo_release(&logo);
     arena_release(&a);
     buf_release(&bytes);
     return rc;

@@ -13,10 +13,12 @@ static enum status make_mail(const json_t *value, const struct message *head,
 {
     struct buf text = {0}, html = {0};
     struct message m = *head;
+    struct report_options o = {
+        .logo = head->logo, .logo_type = head->logo_type, .logo_alt = head->list};
     enum status rc = text_write(value, NULL, &text, err);
 
     if (rc == OK)
-        rc = html_mail_write(value, NULL, &html, err);
+        rc = html_mail_write(value, &o, &html, err);
     if (rc == OK) {
         m.text = buf_str(&text);
         m.html = buf_str(&html);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/utf8.h"
+#include "reports/reports.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
@@ -182,13 +183,52 @@ static GMimeObject *text_part(struct str text, const char *subtype)
     return GMIME_OBJECT(part);
 }
 
+static GMimeObject *logo_part(struct arena *arena, const struct message *m)
+{
+    struct str type = m->logo_type, head = str_split(&type, '/');
+    GMimePart *part = g_mime_part_new_with_type(arena_copy(arena, head).ptr,
+                                                arena_copy(arena, type).ptr);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(m->logo.ptr, m->logo.len);
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_part_set_content(part, content);
+    g_mime_part_set_content_id(part, REPORT_LOGO_ID);
+    g_mime_object_set_disposition(GMIME_OBJECT(part), "inline");
+    g_object_unref(content);
+    g_object_unref(stream);
+    return GMIME_OBJECT(part);
+}
+
+/* The HTML part, with its logo beside it where there is one. */
+static GMimeObject *html_part(struct arena *arena, const struct message *m)
+{
+    GMimeObject *html = text_part(m->html, "html"), *logo;
+    GMimeMultipart *related;
+
+    if (m->logo.len == 0)
+        return html;
+    logo = logo_part(arena, m);
+    related = g_mime_multipart_new_with_subtype("related");
+    g_mime_multipart_set_boundary(
+        related,
+        arena_printf(arena, "=_r" STR_FMT, STR_ARG(key_hash(arena, m->key))).ptr);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(related), "type", "text/html");
+    g_mime_multipart_add(related, html);
+    g_mime_multipart_add(related, logo);
+    g_object_unref(html);
+    g_object_unref(logo);
+    return GMIME_OBJECT(related);
+}
+
 static void add_body(GMimeMessage *mail, struct arena *arena, const struct message *m)
 {
     GMimeObject *text = text_part(m->text, "plain");
 
     if (m->html.len > 0) {
         GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-        GMimeObject *html = text_part(m->html, "html");
+        GMimeObject *html = html_part(arena, m);
 
         /* "=_" can't stand in quoted-printable text */
         g_mime_multipart_set_boundary(

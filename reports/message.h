@@ -25,6 +25,8 @@ struct message {
     struct str unsubscribe; /* mail address for List-Unsubscribe; empty: the From one */
     struct str text;        /* UTF-8, lines end in \n */
     struct str html;        /* the same; empty: a mail of text alone */
+    struct str logo, logo_type; /* bytes of an image that `html` names by REPORT_LOGO_ID,
+                                   and "image/png"; empty: none */
 };
 
 /*

@@ -106,5 +106,28 @@ def test_the_archive_links_only_to_what_is_there():
             demo.close()
 
 
+def test_a_logo_travels_with_the_mail():
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+    with World("", init=False) as w:
+        demo = start(w)
+        try:
+            text = open(w.path("earshot.yaml")).read()
+            w.write("earshot.yaml", text.replace("    color:", "    logo: logo.png\n    language: de\n    color:"))
+            w.write("logo.png", png)
+            w.run_json("run", "--now", "2026-11-17T05:15:00Z")
+            mail = [m for m in mails(w) if "NPS" in m["Subject"]][0]
+            assert "zu beantworten" in mail["Subject"], mail["Subject"]
+            html = mail.get_body(("html",)).get_content()
+            assert '<img src="cid:logo@earshot"' in html and 'alt="Copper Kettle"' in html
+            images = [p for p in mail.walk() if p.get_content_type() == "image/png"]
+            assert [p.get_content() for p in images] == [png]
+            assert images[0]["Content-ID"] == "<logo@earshot>", images[0]["Content-ID"]
+            assert not any(p.defects for p in mail.walk())
+            page = open(w.path("reports/copper-kettle/2026-11-17.html"), encoding="utf-8").read()
+            assert 'src="data:image/png;base64,' in page and 'lang="de"' in page
+        finally:
+            demo.close()
+
+
 if __name__ == "__main__":
     run_tests(globals())
