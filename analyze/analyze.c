@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Raised whenever a rule in code judges the same mention otherwise. */
 #define RULES_VERSION "1"
@@ -29,6 +30,7 @@ struct analyzer {
     struct settings defaults; /* where the caller gave none */
     struct languages *languages;
     struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
+    bool is_later[ARRAY_LEN(lexicon_langs)];           /* ours, read when first needed */
     struct query *query;
     struct focus focus;
     struct complaints *complaints;
@@ -103,6 +105,78 @@ static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err
     return rc == OK ? read_own_words(an, lx, err) : rc;
 }
 
+/* Eight bytes at a step: all lists are hashed whenever the program starts. */
+static uint64_t hash_blocks(struct str s, uint64_t h)
+{
+    for (; s.len >= 8; s.ptr += 8, s.len -= 8) {
+        uint64_t block = 0;
+
+        for (int i = 7; i >= 0; i--)
+            block = block << 8 | (unsigned char)s.ptr[i];
+        h = (h ^ block) * 0xd6e8feb86659fd93u;
+        h ^= h >> 32;
+    }
+    return str_hash(s, h + 1);
+}
+
+/* Our own lists are known to be whole, and most runs need one language: they wait until
+ * then, and only their bytes are hashed. */
+static uint64_t hash_shipped(size_t n)
+{
+    static const char *const endings[] = {".general.tsv", ".tsv"};
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        char name[48];
+
+        (void)snprintf(name, sizeof(name), "lexicons/%s%s", lexicon_langs[n], endings[i]);
+        hash = hash_blocks(shipped_file(name), hash);
+    }
+    return hash;
+}
+
+/* Has the owner taught words of this language? */
+static bool has_own_words(const struct analyzer *an, size_t n)
+{
+    struct buf path = {0};
+    bool is_there;
+
+    if (an->settings == NULL || an->settings->words.len == 0)
+        return false;
+    buf_printf(&path, STR_FMT "/%s.tsv", STR_ARG(an->settings->words), lexicon_langs[n]);
+    is_there = access(path.ptr, F_OK) == 0;
+    buf_release(&path);
+    return is_there;
+}
+
+static enum status prepare_lexicon(struct analyzer *an, size_t n, uint64_t *hash,
+                                   struct error *err)
+{
+    enum status rc = OK;
+    uint64_t h;
+
+    an->is_later[n] = an->options.lexicons == NULL && !has_own_words(an, n);
+    if (an->is_later[n])
+        h = hash_shipped(n);
+    else {
+        rc = read_lexicon(an, n, err);
+        h = an->lexicons[n].hash;
+    }
+    *hash = str_hash((struct str){(const char *)&h, sizeof(h)}, *hash);
+    return rc;
+}
+
+/* The list of a language, read now where it has not been; without nodes: none. */
+static const struct lexicon *need_lexicon(struct analyzer *an, size_t n)
+{
+    if (an->is_later[n]) {
+        an->is_later[n] = false;
+        if (read_lexicon(an, n, NULL) != OK) /* a bug: tests read them all */
+            lexicon_release(&an->lexicons[n]);
+    }
+    return &an->lexicons[n];
+}
+
 enum status analyzer_new(const struct settings *settings,
                          const struct analyzer_options *options, struct analyzer **out,
                          struct error *err)
@@ -120,8 +194,7 @@ enum status analyzer_new(const struct settings *settings,
         an->options = *options;
     an->settings = settings;
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(lexicon_langs); i++) {
-        rc = read_lexicon(an, i, err);
-        hash = str_hash((struct str){(const char *)&an->lexicons[i].hash, 8}, hash);
+        rc = prepare_lexicon(an, i, &hash, err);
     }
     if (rc != OK) {
         analyzer_free(an);
@@ -169,16 +242,17 @@ struct str analyzer_version(const struct analyzer *an)
 const char *analyzer_language(const struct analyzer *an, size_t n)
 {
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        if (an->lexicons[i].nodes_len > 0 && n-- == 0)
+        if ((an->is_later[i] || an->lexicons[i].nodes_len > 0) && n-- == 0)
             return lexicon_langs[i];
     }
     return NULL;
 }
 
-static const struct lexicon *lexicon_of(const struct analyzer *an, struct str lang)
+static const struct lexicon *lexicon_of(struct analyzer *an, struct str lang)
 {
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        if (an->lexicons[i].nodes_len > 0 && str_eq(lang, str_from(lexicon_langs[i])))
+        if (str_eq(lang, str_from(lexicon_langs[i])) &&
+            need_lexicon(an, i)->nodes_len > 0)
             return &an->lexicons[i];
     }
     return NULL;
@@ -205,14 +279,32 @@ static size_t known(const struct lexicon *lx, const struct tokens *texts)
     return n;
 }
 
+/* Emoji and numbers alone: the same in every list. */
+static bool has_no_words(const struct tokens *texts)
+{
+    size_t others = 0;
+
+    for (int field = 0; field < 2; field++) {
+        for (size_t i = 0; i < texts[field].len; i++) {
+            if (texts[field].items[i].kind == TOKEN_WORD)
+                return false;
+            others++;
+        }
+    }
+    return others > 0;
+}
+
 /* "Great food!" has no small words: the list that knows most of it tells. */
-static struct str language_by_lexicon(const struct analyzer *an)
+static struct str language_by_lexicon(struct analyzer *an)
 {
     struct str best = STR_NONE;
     size_t most = 0;
 
+    if (has_no_words(an->work.tokens))
+        return STR("en");
+
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        size_t n = known(&an->lexicons[i], an->work.tokens);
+        size_t n = known(need_lexicon(an, i), an->work.tokens);
 
         if (n > most || (n == most && n > 0 && strcmp(lexicon_langs[i], "en") == 0)) {
             most = n;
@@ -222,7 +314,7 @@ static struct str language_by_lexicon(const struct analyzer *an)
     return best;
 }
 
-static struct str judge_language(const struct analyzer *an, const struct mention *m,
+static struct str judge_language(struct analyzer *an, const struct mention *m,
                                  struct arena *arena)
 {
     struct language_guess guess;

@@ -1,5 +1,6 @@
 /* Word lists: what is read, and what is refused with its line. */
 #include "analyze/lexicon.h"
+#include "config/shipped.h"
 #include "tests/unit.h"
 
 static void test_damaged_lists_are_refused_with_their_line(void **state)
@@ -55,11 +56,42 @@ static void test_entries_are_found_by_their_words(void **state)
     lexicon_release(&lx);
 }
 
+/* The program reads its lists when they are first needed, and takes them for whole. */
+static void test_shipped_lists_are_whole_and_small(void **state)
+{
+    static const char *const langs[] = {"de", "en", "es", "fr", "it", "pt"};
+    static const char *const endings[] = {".general.tsv", ".tsv"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        struct lexicon lx = {0};
+        size_t bytes;
+
+        for (size_t k = 0; k < ARRAY_LEN(endings); k++) {
+            struct error err = {0};
+            char name[48];
+
+            (void)snprintf(name, sizeof(name), "lexicons/%s%s", langs[i], endings[k]);
+            if (lexicon_read(&lx, shipped_file(name), name, &err) != OK)
+                fail_msg("%s", err.text);
+        }
+        bytes = lx.nodes_cap * sizeof(*lx.nodes) + lx.entries_cap * sizeof(*lx.entries) +
+                lx.slots_len * sizeof(*lx.slots) + lx.words_cap * sizeof(*lx.words) +
+                lx.bytes_cap + lx.steps_len * sizeof(*lx.steps);
+        print_message("%s: %zu entries, %.1f MB\n", langs[i], lx.entries_len,
+                      (double)bytes / 1e6);
+        assert_true(lx.entries_len > 0 && lx.entries_len <= 60000);
+        assert_true(bytes < 16 << 20);
+        lexicon_release(&lx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged_lists_are_refused_with_their_line),
         cmocka_unit_test(test_entries_are_found_by_their_words),
+        cmocka_unit_test(test_shipped_lists_are_whole_and_small),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
