@@ -13,7 +13,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { TOKEN_KEPT_MAX = 80, SENDER_KEPT_MAX = 120, DAY_SECONDS = 86400 };
+enum {
+    TOKEN_KEPT_MAX = 80,
+    SENDER_KEPT_MAX = 120,
+    ID_KEPT_MAX = 240,
+    DAY_SECONDS = 86400
+};
 
 #define CURSOR STR("act-cursor") /* where reading the mailbox goes on */
 
@@ -82,7 +87,7 @@ static bool take(void *ctx, const struct mailbox_mail *raw)
             t.token = token_as_made(r, &t, token);
             t.sender = arena_copy(&r->arena, str_slice(m.from, 0, SENDER_KEPT_MAX));
             t.note = act_note(m.text, &r->arena);
-            t.mail = arena_copy(&r->arena, str_slice(m.id, 0, 2 * SENDER_KEPT_MAX));
+            t.mail = arena_copy(&r->arena, str_slice(m.id, 0, ID_KEPT_MAX));
             r->items[r->len++] = t;
         }
     }

@@ -49,8 +49,10 @@ static enum status find_mentions(struct context *c, struct change *change,
         return rc;
     }
     buf_add_char(&words, '"');
-    for (size_t i = 0; i < first->words.len; i++)
-        buf_add_char(&words, first->words.ptr[i] == '"' ? ' ' : first->words.ptr[i]);
+    for (size_t i = 0; i < first->words.len; i++) {
+        if (first->words.ptr[i] != '"')
+            buf_add_char(&words, first->words.ptr[i]);
+    }
     buf_add_char(&words, '"');
     f.words = buf_str(&words);
     rc = store_find(c->store, &f, &change->batch, err);

@@ -7,9 +7,9 @@
 
 static void print_age(struct terminal *t, int64_t seconds)
 {
-    if (seconds < 2 * 3600)
+    if (seconds < (int64_t)2 * 3600)
         terminal_printf(t, STYLE_SOFT, "%lld min", (long long)(seconds / 60));
-    else if (seconds < 48 * 3600)
+    else if (seconds < (int64_t)48 * 3600)
         terminal_printf(t, STYLE_SOFT, "%lld h", (long long)(seconds / 3600));
     else
         terminal_printf(t, STYLE_SOFT, "%lld days", (long long)(seconds / 86400));

@@ -184,6 +184,21 @@ static void print_traffic(struct terminal *t, const struct settings *s)
     terminal_put(t, STYLE_PLAIN, STR("\nNothing goes anywhere else.\n"));
 }
 
+/* What is kept beside the mentions. */
+static void print_rest(struct terminal *t, const struct holding *h)
+{
+    const struct store_stats *n = &h->stats;
+    int64_t messages = n->queued + n->sending + n->sent + n->dead;
+
+    terminal_printf(t, STYLE_PLAIN,
+                    "%lld earlier version%s, %lld digest%s, %lld message%s, and keyed "
+                    "hashes of what was removed.\nWeb pages in " STR_FMT ".\n",
+                    (long long)n->versions, n->versions == 1 ? "" : "s",
+                    (long long)n->digests, n->digests == 1 ? "" : "s",
+                    (long long)messages, messages == 1 ? "" : "s",
+                    STR_ARG(h->c->settings.reports));
+}
+
 static void print_all(struct terminal *t, const struct holding *h)
 {
     const struct settings *s = &h->c->settings;
@@ -197,19 +212,8 @@ static void print_all(struct terminal *t, const struct holding *h)
                         STR_ARG(s->database));
     if (h->all.mentions > 0)
         print_counts(t, h);
-    if (h->author.len == 0) {
-        terminal_printf(
-            t, STYLE_PLAIN,
-            "%lld earlier version%s, %lld digest%s, %lld message%s, and keyed "
-            "hashes of what was removed.\nWeb pages in " STR_FMT ".\n",
-            (long long)h->stats.versions, h->stats.versions == 1 ? "" : "s",
-            (long long)h->stats.digests, h->stats.digests == 1 ? "" : "s",
-            (long long)(h->stats.queued + h->stats.sending + h->stats.sent +
-                        h->stats.dead),
-            h->stats.queued + h->stats.sending + h->stats.sent + h->stats.dead == 1 ? ""
-                                                                                    : "s",
-            STR_ARG(s->reports));
-    }
+    if (h->author.len == 0)
+        print_rest(t, h);
     print_span(t, s);
     if (h->author.len == 0)
         print_traffic(t, s);

@@ -8,7 +8,7 @@
 #include "cli/context.h"
 
 /*
- * Make every digest again that store_forget() left without value: the value, its page, and
+ * Make every digest again that store_forget() left without value: value, page, and
  * the messages that were still to be sent. One of a brand that is no longer set up is
  * given up. A run that comes after one that was cut off finishes it.
  *
