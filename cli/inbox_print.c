@@ -2,6 +2,7 @@
 #include "cli/inbox.h"
 
 #include "base/date.h"
+#include "store/find.h"
 
 #include <math.h>
 
@@ -105,6 +106,21 @@ static void print_events(struct terminal *t, const struct case_event *events, si
     }
 }
 
+static enum status print_vanished(struct context *c, struct terminal *t,
+                                  const struct mention *m, struct error *err)
+{
+    int64_t at;
+    enum status rc = store_vanished(c->store, m->row, &at, err);
+
+    if (rc == OK && at != TIME_UNKNOWN) {
+        struct date d = date_local(at);
+
+        terminal_printf(t, STYLE_SOFT, "taken down there, as seen on %04d-%02d-%02d\n",
+                        (int)d.year, d.month, d.day);
+    }
+    return rc;
+}
+
 enum status inbox_print_whole(struct context *c, struct terminal *t,
                               const struct case_record *r, const struct mention *m,
                               struct error *err)
@@ -128,6 +144,8 @@ enum status inbox_print_whole(struct context *c, struct terminal *t,
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
     terminal_printf(t, STYLE_SOFT, STR_FMT "\n", STR_ARG(m->url));
+    if (rc == OK)
+        rc = print_vanished(c, t, m, err);
     if (r->due_at != TIME_UNKNOWN) {
         struct date d = date_local(r->due_at);
 

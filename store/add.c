@@ -352,6 +352,8 @@ enum status store_add(struct store *st, const struct source_state *src,
     if (rc == OK)
         rc = note_rows(w, err);
     if (rc == OK)
+        rc = vanished_note(w, err);
+    if (rc == OK)
         rc = note_shown(w, err);
     if (rc == OK)
         rc = note_source(w, src, err);

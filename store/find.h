@@ -195,6 +195,12 @@ MUST_CHECK enum status store_versions(struct store *st, int64_t row, struct aren
                                       struct mention_version **out, size_t *len,
                                       struct error *err);
 
+/* Since when the source has shown the mention no more, where that can be told: the answer
+ * is in order of time and shows older ones. TIME_UNKNOWN where it stands there, or has
+ * only fallen out of the window. */
+MUST_CHECK enum status store_vanished(struct store *st, int64_t row, int64_t *at,
+                                      struct error *err);
+
 /* Where else the story stands. */
 struct also_on {
     int64_t row; /* of the mention it is linked to */

@@ -257,7 +257,7 @@ static enum status add_fallen(struct add_work *w, int64_t row, struct error *err
 }
 
 /* The rows shown last time, without those that are shown now. */
-static enum status fill_fallen(struct add_work *w, struct error *err)
+enum status same_fallen(struct add_work *w, struct error *err)
 {
     struct rows now = {.arena = &w->arena, .size = sizeof(int64_t)};
     const int64_t *shown = w->shown.items;
@@ -331,7 +331,7 @@ enum status same_moved(struct add_work *w, const struct mention *m, int64_t bran
     *row = 0;
     if (w->shown.len == 0)
         return OK;
-    rc = fill_fallen(w, err);
+    rc = same_fallen(w, err);
     f = rc == OK ? find_moved(w, m, brand) : NULL;
     if (f != NULL) {
         f->is_taken = true;

@@ -79,6 +79,13 @@ struct add_work {
 MUST_CHECK enum status same_moved(struct add_work *w, const struct mention *m,
                                   int64_t brand, int64_t *row, struct error *err);
 
+/* Fill w->fallen: the rows shown last time, without those that are shown now. */
+MUST_CHECK enum status same_fallen(struct add_work *w, struct error *err);
+
+/* Note what the source has taken down, and take back what it shows again (vanished.c);
+ * after the batch is stored, while w->shown is still that of last time. */
+MUST_CHECK enum status vanished_note(struct add_work *w, struct error *err);
+
 /* Fill wording and wording_len of a new item; false where there are too few words. */
 bool wording_read(struct add_work *w, const struct mention *m, struct item *it);
 /* The wording led elsewhere: to a story of which `it` is a copy (then is_also and mention

@@ -46,6 +46,10 @@ static const char form_1_mentions[] =
     /* Hashes of how mentions begin, and of titles, links and shingles of those that are
      * ours (alike.c), with the latest mention that has them. */
     "CREATE TABLE wordings(hash INTEGER PRIMARY KEY, mention INTEGER NOT NULL) STRICT;"
+    /* Mentions that their source has taken down. */
+    "CREATE TABLE vanished(mention INTEGER PRIMARY KEY REFERENCES mentions ON DELETE "
+    "CASCADE,"
+    " at INTEGER NOT NULL) STRICT;"
     /* Fetches that brought something: rows of a window of time without one more index. */
     "CREATE TABLE fetches(id INTEGER PRIMARY KEY, source INTEGER NOT NULL,"
     " at INTEGER NOT NULL, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL) STRICT;"
