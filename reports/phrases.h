@@ -61,8 +61,8 @@ struct str say_list(const struct words *w, const struct str *items, size_t len);
 /* "a · b · c", the same. */
 struct str say_chain(const struct words *w, const struct str *items, size_t len);
 
-/* First letter as a sentence begins, or as a word inside one ("WiFi" stays; so does a noun
- * in German). Latin-1 letters. */
+/* First letter as a sentence begins, or as a word inside one ("WiFi" stays; so does a
+ * noun in German). Latin-1 letters. */
 struct str say_upper(const struct words *w, struct str s);
 struct str say_lower(const struct words *w, struct str s);
 
