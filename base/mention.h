@@ -87,6 +87,9 @@ struct mention {
         site; /* who published it, where that is not the source ("source" in RSS) */
     struct str touchpoint; /* as a survey says; or empty */
     struct str segment;    /* as a survey says; or empty */
+    /* Marks of a survey for areas of service, "reliability 0.75 -;ethics 1 0.5": got and
+     * expected from 0 to 1, - where not told; or empty */
+    struct str marks;
     int64_t posted_at;
     int64_t updated_at; /* only where edited after posted_at */
     int64_t replied_at;

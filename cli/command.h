@@ -56,7 +56,8 @@ extern const struct command command_add, command_archive, command_check, command
     command_correct, command_digest, command_doctor, command_explain, command_export,
     command_forget, command_import, command_inbox, command_init, command_issues,
     command_learn, command_nps, command_outbox, command_parse, command_privacy,
-    command_query, command_run, command_score, command_search, command_sources;
+    command_query, command_run, command_score, command_scorecard, command_search,
+    command_sources;
 
 /* From sysexits.h; docs/earshot.1 has the same table. */
 enum {

@@ -52,6 +52,7 @@ int main(int argc, char **argv)
         &command_learn,
         &command_correct,
         &command_nps,
+        &command_scorecard,
         &command_query,
         &command_copies,
         &command_export,

@@ -1,6 +1,7 @@
 /* survey.c - the rows of a survey as mentions */
 #include "fetchers/survey.h"
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -224,6 +225,56 @@ static bool set_rating(struct import *im, const struct sheet_row *row, struct me
     return kind != VALUE_WRONG;
 }
 
+/* One mark as 0..1; NAN where the cell says none. */
+static double mark_of(const struct column_plan *c, struct str cell)
+{
+    struct mention m = {.rating = NAN};
+    struct buf reason = {0};
+    enum value_kind kind = read_rating(c, cell, &m, &reason);
+
+    buf_release(&reason);
+    return kind == VALUE_NUMBER ? m.rating : NAN;
+}
+
+static void add_value(struct buf *out, double value)
+{
+    buf_add_char(out, ' ');
+    if (isnan(value))
+        buf_add_char(out, '-');
+    else
+        json_format_double(value, out);
+}
+
+/* The marks of a row, those of an area together; see mention.h. */
+static struct str marks_of(struct import *im, const struct sheet_row *row)
+{
+    struct buf out = {0};
+    struct str marks;
+
+    for (size_t i = 0; i < row->len; i++) {
+        const struct column_plan *c = &im->plan->columns[i];
+        double values[2] = {NAN, NAN}; /* got, expected */
+        bool is_first = c->kind == COLUMN_MARK;
+
+        for (size_t k = 0; is_first && k < row->len; k++) {
+            const struct column_plan *other = &im->plan->columns[k];
+
+            if (other->kind != COLUMN_MARK || other->area != c->area)
+                continue;
+            is_first = k >= i;
+            values[other->is_expected] = mark_of(other, row->cells[k]);
+        }
+        if (!is_first || (isnan(values[0]) && isnan(values[1])))
+            continue;
+        buf_printf(&out, "%s%s", out.len > 0 ? ";" : "", c->area);
+        add_value(&out, values[0]);
+        add_value(&out, values[1]);
+    }
+    marks = out.len > 0 ? arena_copy(&im->out->arena, buf_str(&out)) : STR_NONE;
+    buf_release(&out);
+    return marks;
+}
+
 static struct str language_of(struct import *im, const struct sheet_row *row)
 {
     struct str tag = cell_of(im, row, COLUMN_LANGUAGE, ' ');
@@ -262,7 +313,8 @@ static void add_row(struct import *im, const struct sheet_row *row)
         return;
     m.text = clean_of(im, row, COLUMN_TEXT, TEXT_MAX_CODES);
     m.title = clean_of(im, row, COLUMN_TITLE, TITLE_MAX_CODES);
-    if (m.text.len == 0 && m.title.len == 0 && isnan(m.rating)) {
+    m.marks = marks_of(im, row);
+    if (m.text.len == 0 && m.title.len == 0 && isnan(m.rating) && m.marks.len == 0) {
         reject(im, row, STR("neither a text nor a rating"));
         return;
     }

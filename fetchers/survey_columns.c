@@ -24,6 +24,7 @@ static const char *const column_names[COLUMN_COUNT] = {
     [COLUMN_LANGUAGE] = "language",
     [COLUMN_URL] = "url",
     [COLUMN_REPLY] = "reply",
+    [COLUMN_MARK] = "mark",
 };
 
 /* Whole names, folded (see fold_name); between bars, in en, de, fr and es. */
@@ -170,6 +171,45 @@ static void fold_name(struct str name, struct buf *out)
     buf_release(&folded);
 }
 
+/* Areas and measures that a survey may ask for marks of, folded. */
+static const struct {
+    const char *name, *area;
+} areas[] = {
+    {"tangibles", "tangibles"},
+    {"reliability", "reliability"},
+    {"responsiveness", "responsiveness"},
+    {"competence", "competence"},
+    {"courtesy", "courtesy"},
+    {"credibility", "credibility"},
+    {"security", "security"},
+    {"access", "access"},
+    {"communication", "communication"},
+    {"understanding", "understanding"},
+    {"understanding the customer", "understanding"},
+    {"experience", "experience"},
+    {"complaint handling", "complaint-handling"},
+    {"customer ethos", "customer-ethos"},
+    {"emotional connection", "emotional-connection"},
+    {"ethics", "ethics"},
+};
+
+/* "Reliability", "reliability expected": a column of marks. */
+static bool plan_mark(struct str folded, struct column_plan *out)
+{
+    bool is_expected = str_ends(folded, STR(" expected"));
+
+    if (is_expected)
+        folded.len -= sizeof(" expected") - 1;
+    for (size_t i = 0; i < ARRAY_LEN(areas); i++) {
+        if (!str_eq(folded, str_from(areas[i].name)))
+            continue;
+        *out = (struct column_plan){
+            .kind = COLUMN_MARK, .area = areas[i].area, .is_expected = is_expected};
+        return true;
+    }
+    return false;
+}
+
 static enum column kind_by_name(struct str folded, bool *is_guess)
 {
     struct buf barred = {0};
@@ -308,7 +348,7 @@ static void check_rating(const struct sheet *s, size_t column, struct column_pla
 {
     struct numbers n;
 
-    if (!is_rating(c->kind))
+    if (!is_rating(c->kind) && c->kind != COLUMN_MARK)
         return;
     n = count_numbers(s, column);
     if (c->is_guess && n.numbers * 2 < n.filled)
@@ -375,7 +415,8 @@ static void drop_doubles(const struct sheet *s, struct plan *p)
         for (size_t i = 0; i < s->columns; i++) {
             struct column_plan *c = &p->columns[i];
 
-            if (c->kind == COLUMN_TEXT || c->kind == COLUMN_AUTHOR)
+            if (c->kind == COLUMN_TEXT || c->kind == COLUMN_AUTHOR ||
+                c->kind == COLUMN_MARK)
                 continue;
             if (pass == 0 && c->is_guess) { /* is the kind named outright elsewhere? */
                 for (size_t j = 0; j < s->columns; j++) {
@@ -416,7 +457,9 @@ enum status plan_make(const struct sheet *s, const struct survey_options *o,
 
     for (size_t i = 0; i < s->columns; i++) {
         fold_name(s->names[i], &folded);
-        out->columns[i].kind = kind_by_name(buf_str(&folded), &out->columns[i].is_guess);
+        if (!plan_mark(buf_str(&folded), &out->columns[i]))
+            out->columns[i].kind =
+                kind_by_name(buf_str(&folded), &out->columns[i].is_guess);
     }
     buf_release(&folded);
     for (size_t i = 0; i < o->columns.len && rc == OK; i++)

@@ -48,6 +48,7 @@ enum column {
     COLUMN_LANGUAGE,
     COLUMN_URL,
     COLUMN_REPLY,
+    COLUMN_MARK,
     COLUMN_COUNT,
 };
 
@@ -56,6 +57,8 @@ struct column_plan {
     double least, most; /* of a rating */
     bool is_guess;      /* told by a part of the name: the cells have a say */
     bool has_scale;     /* given by the caller */
+    const char *area;   /* of a mark: "reliability" */
+    bool is_expected;   /* of a mark: what was expected, not what was got */
 };
 
 struct plan {

@@ -170,6 +170,17 @@ MUST_CHECK enum status store_replies(struct store *st, struct str brand, int64_t
                                      struct reply_row **out, size_t *len,
                                      struct error *err);
 
+/* What surveys say of an area of service. */
+struct mark_sum {
+    struct str area;      /* as in mention.marks */
+    double got, expected; /* means, 0..1; 0 where nobody told */
+    int64_t got_count, expected_count;
+};
+/* The marks of a brand's mentions in [from, to), 0 being open. `*out` in `arena`. */
+MUST_CHECK enum status store_marks(struct store *st, struct str brand, int64_t from,
+                                   int64_t to, struct arena *arena, struct mark_sum **out,
+                                   size_t *len, struct error *err);
+
 /* One issue of one mention. */
 struct issue_row {
     struct str issue;

@@ -81,14 +81,15 @@ static enum status claim_wordings(struct add_work *w, struct error *err)
 
 /* ---- mentions ---- */
 
-/* Most mentions have none of the last seven fields: not naming them is cheaper. */
+/* Most mentions have none of the last eight fields: not naming them is cheaper. */
 #define FIELDS                                                                           \
     "INSERT OR FAIL INTO mentions(version, row, source, brand, at, seen_at, posted_at, " \
     "rating,"                                                                            \
     " rating_least, rating_most, place, author, id, url, title, text"
-#define MORE_FIELDS ", updated_at, replied_at, reply, language, site, touchpoint, segment"
+#define MORE_FIELDS ", updated_at, replied_at, reply, language, site, touchpoint, segment, marks"
 #define ROW "(1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-#define MORE_ROW "(1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define MORE_ROW                                                                         \
+    "(1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 static const char sql_mention[] = FIELDS ") VALUES " ROW;
 static const char sql_mentions[] = FIELDS ") VALUES " EIGHT(ROW);
@@ -99,7 +100,7 @@ static bool has_more(const struct mention *m)
 {
     return m->updated_at != TIME_UNKNOWN || m->replied_at != TIME_UNKNOWN ||
            m->reply.len + m->language.len + m->site.len + m->touchpoint.len +
-                   m->segment.len >
+                   m->segment.len + m->marks.len >
                0;
 }
 
@@ -136,6 +137,7 @@ static int bind_mention(sqlite3_stmt *s, int n, const struct add_work *w,
     bind_str(s, n++, m->site);
     bind_str(s, n++, m->touchpoint);
     bind_str(s, n++, m->segment);
+    bind_str(s, n++, m->marks);
     return n;
 }
 

@@ -8,7 +8,7 @@ void mention_fill(sqlite3_stmt *s, struct mention *m, struct arena *arena)
 {
     struct str *const texts[] = {&m->id,         &m->url,     &m->author,   &m->title,
                                  &m->text,       &m->reply,   &m->language, &m->site,
-                                 &m->touchpoint, &m->segment, &m->place};
+                                 &m->touchpoint, &m->segment, &m->place,    &m->marks};
     int n = 0;
 
     m->row = column_int(s, n++);

@@ -33,7 +33,9 @@ static const char form_1_mentions[] =
     " posted_at INTEGER, version INTEGER NOT NULL, rating REAL,"
     " rating_least REAL, rating_most REAL, place TEXT, author TEXT, id TEXT NOT NULL,"
     " url TEXT, title TEXT, text TEXT, updated_at INTEGER, replied_at INTEGER,"
-    " reply TEXT, language TEXT, site TEXT, touchpoint TEXT, segment TEXT) STRICT;"
+    " reply TEXT, language TEXT, site TEXT, touchpoint TEXT, segment TEXT,"
+    " marks TEXT) STRICT;"
+    "CREATE INDEX mentions_marks ON mentions(brand, at, marks) WHERE marks IS NOT NULL;"
     "CREATE INDEX mentions_at ON mentions(brand, at);"
     "CREATE INDEX mentions_replied ON mentions(brand, at) WHERE reply IS NOT NULL;"
 

@@ -185,5 +185,27 @@ def test_what_to_do_first():
         assert again["late-delivery"]["driver"]["effect"] == d["effect"], again
 
 
+def test_scorecard_gaps_measures_and_touchpoints():
+    with World(config([])) as w:
+        marks = {"reliability": 2, "reliability expected": 5, "courtesy": 4}
+        rows = [(b + 1, 9, "", dict(marks, author="S%d" % b, touchpoint="before")) for b in range(22)]
+        rows += [(b + 1, 2, "Late delivery again.", {"author": "L%d" % b, "touchpoint": "after"}) for b in range(22)]
+        rows += [(b + 1, 9, "The staff were very friendly and kind.", {"author": "K%d" % b}) for b in range(6)]
+        survey(w, rows)
+        card = w.run_json("scorecard", "--now", NOW)
+        areas = {a["id"]: a for a in card["areas"]}
+        assert len(areas) == 10 and len(card["measures"]) == 5, card
+        r = areas["reliability"]  # marks 2 and 5 of 1 to 5
+        assert (r["get"], r["expect"], r["gap"], r["basis"], r["answers"]) == (2.5, 10, -7.5, "survey", 22), r
+        assert r["complaints"] == 22 and areas["courtesy"]["answers"] == 22, areas
+        assert areas["security"]["get"] is None and areas["security"]["praises"] == 0, areas
+        points = {t["id"]: t for t in card["touchpoints"]}
+        assert points["before"]["nps"] == 100 and points["after"]["nps"] == -100, points
+        assert card["consistent"] is False, card
+        out = w.run("scorecard", "--now", NOW, expect=0)[1]
+        assert "nothing said yet" in out and "Not consistent: after is 200 points below before" in out, out
+        assert max(len(l) for l in out.split("\n")) <= 80, out
+
+
 if __name__ == "__main__":
     run_tests(globals())
