@@ -18,7 +18,8 @@ static void test_wording_grows_with_age(void **state)
         {"since an hour: one line", 1, "Mastodon", NULL},
         {"since two days: the line says how long", 50, "not answered for 2", NULL},
         {"just below", 95, "not answered for 3", NULL},
-        {"since four days: the subject", 97, "not answered for 4", "Mastodon silent for 4"},
+        {"since four days: the subject", 97, "not answered for 4",
+         "Mastodon silent for 4"},
         {"the longest is named", 200, "not answered for 8", "Mastodon silent for 8"},
     };
 
