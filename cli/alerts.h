@@ -8,7 +8,8 @@
 #include "cli/mail.h"
 #include "reports/notice.h"
 
-enum { ALERT_DAY_S = 86400, ALERT_WINDOWS = 56 };
+#define ALERT_DAY_S INT64_C(86400)
+enum { ALERT_WINDOWS = 56 };
 
 /* One event, and what a message about it needs. */
 struct alert_fact {
