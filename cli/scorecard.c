@@ -84,7 +84,7 @@ static void print_cell(struct terminal *t, const struct card_cell *c)
                     : gap >= 1 ? STYLE_GOOD
                                : STYLE_SOFT,
                     "%+8.1f  ", gap);
-    terminal_bar(t, gap <= -1 ? STYLE_BAD : STYLE_GOOD, c->get / 10, 10);
+    terminal_bar(t, gap <= -1 ? STYLE_BAD : STYLE_GOOD, c->get / 10, 6);
     terminal_printf(t, STYLE_SOFT, "  %lld good, %lld bad", (long long)c->praises,
                     (long long)c->complaints);
     if (c->answers > 0)
