@@ -116,8 +116,8 @@ static enum status find_login(struct fetcher *f, const struct source_settings *s
         auth_release(&auth);
         return rc;
     }
-    f->logins =
-        mem_grow((void *)f->logins, f->logins_len, &f->logins_cap, sizeof(*f->logins));
+    f->logins = mem_grow((void *)f->logins, f->logins_len, &f->logins_cap,
+                         sizeof(struct login *));
     *out = f->logins[f->logins_len++] = mem_zalloc(1, sizeof(**out));
     (*out)->auth = auth;
     return OK;

@@ -151,10 +151,10 @@ static void test_maildir_is_read_on(void **state)
     read_on(&box, &cursor, "B", 0);
     next_tick();
     /* within one tick of the clock as well */
-    for (char c = 'C'; c <= 'G'; c++) {
-        char name[] = "new/5.x", text[] = "Subject: X\n\n", want[] = "X";
+    for (int c = 'C'; c <= 'G'; c++) {
+        char name[] = "new/5.x", text[] = "Subject: X\n\n";
 
-        name[6] = text[9] = want[0] = c;
+        name[6] = text[9] = (char)c;
         write_file(name, text, 0);
     }
     read_on(&box, &cursor, "CD", 2);
