@@ -33,7 +33,8 @@ static const float spent =
 static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
 static const float general_damping = 15.0f;   /* under the root, with the squared sum */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
-static const float opinion_of_statement = 2.0f; /* who gives points judges */
+static const float opinion_of_statement = 2.0f; /* who gives points judges, */
+static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
 static const float emoji_general = 0.3f;        /* damped sum of emoji that are a mood */
 static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
 enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
@@ -395,12 +396,14 @@ static float log_odds(float p)
 void mood_judge(struct mood_work *m, const struct lexicon *lx)
 {
     const float *n = lx->numbers;
-    float mood = 0, detractor = 0, promoter = 0, opinion = 0;
+    float mood = 0, detractor = 0, promoter = 0, opinion = 0, phrase = 0;
 
     for (size_t i = 0; i < m->hits_len; i++) {
         const struct mood_hit *h = &m->hits[i];
 
         if (h->is_general) {
+            if (h->to > h->from && fabsf(h->value) >= 1)
+                phrase = opinion_of_phrase;
             if (h->from != MOOD_NO_SPAN)
                 m->scopes[h->field].feelings[h->from] += feeling_of_general * h->value;
             continue;
@@ -422,7 +425,7 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         n[LEX_PROMOTER_BIAS] + m->length * promoter +
         (n[LEX_PROMOTER_GENERAL] + n[LEX_PROMOTER_FEW] * m->length) * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
-                 n[LEX_OPINION_GENERAL] * fabsf(m->general) +
+                 n[LEX_OPINION_GENERAL] * fabsf(m->general) + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
     m->is_plain = is_plain(m, lx);
     if (m->is_plain) { /* a passive */
