@@ -174,7 +174,7 @@ static void check_space(struct doctor *d)
         tell(d, BAD, EXIT_ACCESS, "folder", "%s: %s", folder.ptr, strerror(errno));
     else if (statvfs(folder.ptr, &fs) == 0) {
         unsigned long long mib =
-            (unsigned long long)fs.f_bavail * fs.f_frsize / (1024 * 1024);
+            (unsigned long long)fs.f_bavail * fs.f_frsize / (1024ULL * 1024);
 
         tell(d, mib < 100 ? BAD : GOOD, EXIT_OUTPUT, "space", "%llu MiB free beside %s",
              mib, d->c->settings.database.ptr);
@@ -240,7 +240,7 @@ static void check_store(struct doctor *d, bool is_full)
     }
     tell(d, GOOD, 0, "database", "%lld mentions, %lld cases, %lld KiB, whole",
          (long long)stats.mentions, (long long)stats.cases,
-         (long long)stats.bytes / 1024);
+         (long long)(stats.bytes / 1024));
     if (stat(d->c->settings.database.ptr, &st) == 0 && (st.st_mode & 077) != 0)
         tell(d, BAD, EXIT_ACCESS, "database", "others can read it; chmod 600 mends that");
     check_outbox(d, &stats);
