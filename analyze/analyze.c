@@ -202,6 +202,7 @@ enum status analyzer_new(const struct settings *settings,
     }
     if (settings == NULL) {
         settings_default(&an->defaults);
+        an->defaults.words = STR_NONE; /* no file beside, where nobody named one */
         settings = &an->defaults;
     }
     an->settings = settings;
