@@ -271,7 +271,7 @@ static int best_promoter_cut(const struct predictions *p, const float *weights,
 
             for (int k = cut; k < BINS; k++)
                 nps += b->promoters[s][k];
-            if (b->all[s] > 0 && s < LEARN_SOURCES_MAX)
+            if (s < LEARN_SOURCES_MAX && b->all[s] > 0)
                 total += weight_of(p, s) * fabs(nps - b->nps[s]) / b->all[s];
         }
         if (total < best) {

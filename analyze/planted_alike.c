@@ -8,9 +8,9 @@
 
 enum {
     RUN_WORDS = 4,     /* words of a run */
-    RUNS_LEAST = 12,    /* a text with fewer says too little */
-    COMMON_LEAST = 10,  /* runs that two texts must share */
-    HOLDERS_MOST = 8, /* a run that more texts have is a manner of speaking */
+    RUNS_LEAST = 12,   /* a text with fewer says too little */
+    COMMON_LEAST = 10, /* runs that two texts must share */
+    HOLDERS_MOST = 8,  /* a run that more texts have is a manner of speaking */
     DAYS_APART = 120,  /* a copy comes sooner */
 };
 static const double share_least = 0.5; /* of the runs of the shorter text */

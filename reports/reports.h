@@ -60,8 +60,9 @@ const struct report *report_at(size_t n);
 MUST_CHECK enum status page_write(const char *path, struct str bytes, struct error *err);
 
 /*
- * The same in pieces. `path` is borrowed until page_close(), which tells the first failure
- * of all; it leaves the old file as it was unless `is_kept`. The struct is gone then.
+ * The same in pieces. `path` is borrowed until page_close(), which tells the first
+ * failure of all; it leaves the old file as it was unless `is_kept`. The struct is gone
+ * then.
  */
 struct page_file;
 MUST_CHECK enum status page_open(const char *path, struct page_file **out,

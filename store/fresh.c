@@ -86,7 +86,8 @@ static enum status claim_wordings(struct add_work *w, struct error *err)
     "INSERT OR FAIL INTO mentions(version, row, source, brand, at, seen_at, posted_at, " \
     "rating,"                                                                            \
     " rating_least, rating_most, place, author, id, url, title, text"
-#define MORE_FIELDS ", updated_at, replied_at, reply, language, site, touchpoint, segment, marks"
+#define MORE_FIELDS                                                                      \
+    ", updated_at, replied_at, reply, language, site, touchpoint, segment, marks"
 #define ROW "(1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define MORE_ROW                                                                         \
     "(1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

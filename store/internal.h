@@ -172,7 +172,8 @@ bool figures_differ(struct str a, struct str b);
 /* SELECT list and FROM of mentions with judgement, as mention_fill() reads them. */
 #define MENTION_COLUMNS                                                                  \
     "m.row, m.id, m.url, m.author, m.title, m.text, m.reply, m.language, m.site,"        \
-    " m.touchpoint, m.segment, m.place, m.marks, m.posted_at, m.updated_at, m.replied_at,"        \
+    " m.touchpoint, m.segment, m.place, m.marks, m.posted_at, m.updated_at, "            \
+    "m.replied_at,"                                                                      \
     " m.rating, m.rating_least, m.rating_most, m.seen_at, m.version,"                    \
     " (SELECT name FROM sources WHERE id = m.source),"                                   \
     " (SELECT name FROM brands WHERE id = m.brand)"

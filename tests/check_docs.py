@@ -233,8 +233,8 @@ def check_completions(folder):
         COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _earshot; printf '%s\\n' "${COMPREPLY[@]}" """
     for words, want in ((["earshot", "ini"], ["init"]),
                         (["earshot", "digest", "--form"], ["--format"]),
-                        (["earshot", "digest", "--format", ""], ["text", "html", "mail", "json"]),
-                        (["earshot", "inbox", "res"], ["resolve"]),
+                        (["earshot", "digest", "--format", ""], ["text", "html", "mail", "json", "board"]),
+                        (["earshot", "inbox", "res"], ["resolve", "response"]),
                         (["earshot", "score", "--json"], ["--json-input"])):
         run = subprocess.run(["bash", "-c", script, "bash", os.path.join(
             folder, "bash-completion/completions/earshot"), *words], capture_output=True, text=True, cwd="/")
