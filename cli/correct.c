@@ -538,16 +538,15 @@ static int run(const struct command *self, const struct cli_args *args)
 
 const struct command command_correct = {
     .name = "correct",
-    .usage = "MENTION [--not-us] [--mood WORD] [--issue ID] [--severity LEVEL]\n"
+    .usage = "MENTION [--not-us] [--mood WORD] [--issue ID] [OPTION...]\n"
              "--words PHRASE [--not-us] ...\n"
              "list\n"
              "undo [CORRECTION]",
     .summary = "Say what is judged wrongly, see what changes, change it",
     .more =
         "It first shows what would change, and asks. A correction holds for the past\n"
-        "and survives new rules; `earshot learn` takes it into account. With --words "
-        "it\n"
-        "holds for every mention with that phrase, those to come among them.\n"
+        "and survives new rules; `earshot learn` takes it into account. With --words\n"
+        "it holds for every mention with that phrase, those to come among them.\n"
         "\n"
         "  earshot correct 198 --not-us\n"
         "  earshot correct 201 --mood good --not-issue late-delivery\n"

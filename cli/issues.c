@@ -44,10 +44,13 @@ static const struct cli_field fields[] = {
     {"place", "branch where most of them are; or null"},
     {"action", "what `fix` noted; or null"},
     {"quote", "the worst of them; or null"},
-    {"first", "when it was said first; last: when last; count: how often, ever"},
-    {"places",
-     "30 days by branch: name and count, most first; sources: the same by source"},
-    {"best", "a promoter who praises the same topic; praises_30d: how many do; or null"},
+    {"first", "when it was first said"},
+    {"last", "when it was last said"},
+    {"count", "how often, ever"},
+    {"places", "30 days by branch: name and count, most first"},
+    {"sources", "the same by source"},
+    {"best", "a promoter who praises the same topic; or null"},
+    {"praises_30d", "how many do in 30 days"},
     {"driver", "where it costs most: rank, effect in points of NPS with low and high, "
                "detractors, leaving; or null"},
     {"is_new_find", "true where no kind names it yet"},
@@ -450,18 +453,17 @@ const struct command command_issues = {
     .summary = "List what keeps going wrong: counts, weeks, state",
     .more =
         "A kind of complaint is recurring when it comes back more often than chance\n"
-        "explains. `fix` notes what you did about it; the digest says whether it helped\n"
-        "once that is certain, and after 90 days (exact test of two Poisson rates). The\n"
-        "same day with an empty text takes a note back.\n"
+        "explains. `fix` notes what you did about it; the digest says whether it\n"
+        "helped once that is certain, and after 90 days (exact test of two Poisson\n"
+        "rates). The same day with an empty text takes a note back.\n"
         "\n"
         "What many complain of and no kind names yet is found by its words (their G2\n"
-        "against everything else said) and listed too; `adopt` writes it into your file "
-        "of\n"
-        "kinds. First of all stands what costs you most: points of NPS, from a ridge\n"
-        "regression of the answers of 90 days on their issues. --kinds needs no "
-        "configuration; "
-        "its JSON has id, name, dimension,\n"
-        "measure and touchpoint.\n"
+        "against everything else said) and listed too; `adopt` writes it into your\n"
+        "file of kinds. First of all stands what costs you most: points of NPS, from\n"
+        "a ridge regression of the answers of 90 days on their issues.\n"
+        "\n"
+        "--kinds needs no configuration; its JSON has id, name, dimension, measure,\n"
+        "touchpoint and business.\n"
         "\n"
         "  earshot issues fix late-delivery 'new courier' --on 2026-11-10",
     .words = "fix adopt",

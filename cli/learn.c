@@ -34,6 +34,17 @@ static const struct cli_option options[] = {
     {NULL, 0, NULL, NULL},
 };
 
+static const struct cli_field fields[] = {
+    {"lang", "language of the reviews"},
+    {"kept", "whether the weights are kept"},
+    {"words", "how many words would move"},
+    {"texts", "reviews and corrections they are from"},
+    {"held_back", "reviews that were held back"},
+    {"right_before", "share of those judged rightly as it is, 0..1"},
+    {"right_after", "the same with the weights"},
+    {NULL, NULL},
+};
+
 struct taker {
     struct learner *l;
     size_t sources;
@@ -175,18 +186,17 @@ const struct command command_learn = {
     .usage = "[--forget] | --data DIR [--lang CODE] [--out FILE]",
     .summary = "Tune the word weights to your own rated reviews and corrections",
     .more =
-        "Looks for words that are judged otherwise by your customers' stars than by the\n"
-        "program's lists, and moves their weights. One review in five is held back: "
-        "where\n"
-        "they are not judged better, nothing is kept. Your own weights stand in the "
-        "folder\n"
-        "that the setting `words` names and hold from the next `earshot run` on.\n"
+        "Looks for words that are judged otherwise by your customers' stars than by\n"
+        "the program's lists, and moves their weights. One review in five is held\n"
+        "back: where they are not judged better, nothing is kept. Your own weights\n"
+        "stand in the folder that the setting `words` names and hold from the next\n"
+        "`earshot run` on.\n"
         "\n"
-        "With --data it makes a whole list instead, as those that the program carries "
-        "were\n"
-        "made. Each file has a text a line: text, TAB, label (1 to 5, neg, neu or pos). "
-        "One\n"
-        "text in ten is left for tuning and one for the last test, by hash.",
+        "With --data it makes a whole list instead, as those that the program carries\n"
+        "were made. Each file has a text a line: text, TAB, label (1 to 5, neg, neu\n"
+        "or pos). One text in ten is left for tuning and one for the last test, by\n"
+        "hash.",
     .options = options,
+    .fields = fields,
     .run = run_learn,
 };

@@ -289,18 +289,17 @@ const struct command command_nps = {
     .name = "nps",
     .usage = "[--brand NAME] [--days N]",
     .summary = "Show who would recommend you: by place, source, touchpoint, segment",
-    .more =
-        "Promoters less detractors in percent, from ratings, from texts judged by their\n"
-        "words, and both together, with a 95 % interval (adjusted Wald, Rocks 2016). "
-        "Below\n"
-        "10 answers no score is told. A score has changed where both windows have 20\n"
-        "answers and the difference is beyond chance, the number of groups allowed for.\n"
-        "\n"
-        "A touchpoint is what a survey says, else that of the kind talked of most: "
-        "before,\n"
-        "during or after the purchase. With --json an array of objects, a group each.\n"
-        "\n"
-        "  earshot nps --days 30",
+    .more = "Promoters less detractors in percent, from ratings, from texts judged by\n"
+            "their words, and both together, with a 95 % interval (adjusted Wald, Rocks\n"
+            "2016). Below 10 answers no score is told. A score has changed where both\n"
+            "windows have 20 answers and the difference is beyond chance, the number of\n"
+            "groups allowed for.\n"
+            "\n"
+            "A touchpoint is what a survey says, else that of the kind talked of most:\n"
+            "before, during or after the purchase. With --json an array of objects, a\n"
+            "group each.\n"
+            "\n"
+            "  earshot nps --days 30",
     .options = options,
     .fields = fields,
     .run = run,

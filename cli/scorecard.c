@@ -271,18 +271,16 @@ const struct command command_scorecard = {
     .usage = "[--brand NAME] [--days N]",
     .summary = "Show what customers expect and what they get, area by area",
     .more =
-        "The ten areas of service, the five measures of satisfaction, and the "
-        "touchpoints\n"
-        "before, during and after the purchase. What they get, 0 to 10, is the share of\n"
-        "praise in what is said of an area, or the marks of surveys. What they expect "
-        "is\n"
-        "marks of surveys, else what competitors' customers get, else what you give on "
-        "the\n"
-        "mean of all areas. Below five voices a cell stays empty and says so.\n"
+        "The ten areas of service, the five measures of satisfaction, and the\n"
+        "touchpoints before, during and after the purchase. What they get, 0 to 10,\n"
+        "is the share of praise in what is said of an area, or the marks of surveys.\n"
+        "What they expect is marks of surveys, else what competitors' customers get,\n"
+        "else what you give on the mean of all areas. Below five voices a cell stays\n"
+        "empty and says so.\n"
         "\n"
-        "A survey has columns such as \"reliability\" and \"reliability expected\", 1 to "
-        "5 or 0\n"
-        "to 10: see earshot-import(1).",
+        "A survey has columns such as \"reliability\" and \"reliability expected\", 1 "
+        "to\n"
+        "5 or 0 to 10: see earshot-import(1).",
     .options = options,
     .fields = fields,
     .run = run,

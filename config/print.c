@@ -9,7 +9,7 @@
 static const char *const scope_words[] = {
     [SCOPE_TOP] = "the whole",         [SCOPE_LIMITS] = "limits",
     [SCOPE_BRAND] = "each brand",      [SCOPE_SOURCE] = "each source",
-    [SCOPE_SINK] = "each destination",
+    [SCOPE_SINK] = "each destination", [SCOPE_RULE] = "each alert",
 };
 
 static const char *sample_of(const struct setting *row)
@@ -93,7 +93,7 @@ static void print_reference_row(const struct setting *row, struct buf *out)
 
 void settings_print_reference(struct buf *out)
 {
-    for (size_t scope = SCOPE_TOP; scope <= SCOPE_SINK; scope++) {
+    for (size_t scope = SCOPE_TOP; scope < ARRAY_LEN(scope_words); scope++) {
         buf_printf(out, ".SS Of %s\n", scope_words[scope]);
         for (size_t i = 0; i < settings_table_len; i++) {
             if (settings_table[i].scope == scope)
