@@ -163,6 +163,8 @@ static void solve_one(const struct learner *l, struct learn_list *list, int kind
 
     learn_problem_make(l, &rows, list->len, learn_signs[kind], without,
                        kind == LEARN_OPINION ? opinion_strength : list_strength, &p);
+    if (kind == LEARN_PROMOTER) /* few rounds leave its sums too near to nothing */
+        p.rounds = LEARN_ROUNDS;
     p.scales = learn_log_odds(&p);
     learn_solve(&p, out);
     if (rows.dense != NULL)
