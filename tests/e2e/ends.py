@@ -2,6 +2,7 @@
 """How the program ends when files, descriptors, the database or the clock are not as they should be."""
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -31,7 +32,8 @@ def files(folder):
 
 
 def page_of(w):
-    pages = [f for f in files(w.dir) if f.endswith(".html")]
+    """The page of the only digest; the archive's own pages stand beside it."""
+    pages = [f for f in files(w.dir) if re.fullmatch(r"\d{4}-\d\d-\d\d\.html", os.path.basename(f))]
     assert len(pages) == 1, pages
     return pages[0]
 
