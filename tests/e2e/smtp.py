@@ -94,7 +94,7 @@ class Smtp:
         for line in stream:
             if line == b".\r\n":
                 return b"".join(lines)
-            lines.append(line)
+            lines.append(line[1:] if line.startswith(b".") else line)  # RFC 5321, 4.5.2
         raise OSError
 
     def close(self):
