@@ -34,3 +34,8 @@ endif()
 set_tests_properties(e2e_ends e2e_faults e2e_smtp e2e_torture PROPERTIES RUN_SERIAL ON)
 # Postfix and Dovecot listen on fixed ports.
 set_tests_properties(e2e_act e2e_mail e2e_mailboxes PROPERTIES RESOURCE_LOCK mailservers)
+# Where the optimised build could behave otherwise they run in both; see script/test.
+get_property(all DIRECTORY PROPERTY TESTS)
+list(FILTER all INCLUDE REGEX "^e2e_")
+list(REMOVE_ITEM all e2e_mail e2e_memory e2e_night e2e_torture)
+set_tests_properties(${all} PROPERTIES LABELS once)
