@@ -34,6 +34,7 @@ struct analyzer {
     struct query *query;
     struct focus focus;
     struct complaints *complaints;
+    unsigned *businesses; /* by brand of the settings: issues_businesses() */
     struct mood_work work;
     struct analyze_way way;
     char version[VERSION_SIZE];
@@ -206,9 +207,11 @@ enum status analyzer_new(const struct settings *settings,
         settings = &an->defaults;
     }
     an->settings = settings;
+    an->businesses = mem_zalloc(settings->brands_len, sizeof(*an->businesses));
     for (size_t i = 0; i < settings->brands_len; i++) {
         unsigned bits = issues_businesses(&settings->brands[i].business);
 
+        an->businesses[i] = bits;
         if (bits != 0) /* what is set here judges mentions otherwise */
             hash = str_hash(settings->brands[i].name, hash + bits);
     }
@@ -230,6 +233,7 @@ void analyzer_free(struct analyzer *an)
     query_free(an->query);
     focus_release(&an->focus);
     complaints_free(an->complaints);
+    free(an->businesses);
     mood_release(&an->work);
     settings_release(&an->defaults);
     free(an);
@@ -362,7 +366,7 @@ static unsigned businesses_of(const struct analyzer *an, struct str brand)
 
     for (size_t i = 0; i < s->brands_len; i++) {
         if (str_eq(s->brands[i].name, brand))
-            return issues_businesses(&s->brands[i].business);
+            return an->businesses[i];
     }
     return 0;
 }

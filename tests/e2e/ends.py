@@ -205,7 +205,7 @@ def test_sigint_ends_as_sigterm_does():
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=300)
-        assert time.monotonic() - begun < 25  # the server would be given 30
+        assert time.monotonic() - begun < 8
         assert process.returncode == -signal.SIGINT, process.returncode
         code, _, err = w.run("run", "--no-fetch", "--now", NOW)
         assert code == 0, (code, err)
@@ -224,7 +224,7 @@ def test_signal_ends_a_sendmail_that_hangs():
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=300)
-        assert time.monotonic() - begun < 100, time.monotonic() - begun
+        assert time.monotonic() - begun < 6, time.monotonic() - begun
         assert process.returncode == -signal.SIGTERM, process.returncode
         assert w.run_json("outbox")[0]["state"] == "sending"
 
@@ -232,13 +232,15 @@ def test_signal_ends_a_sendmail_that_hangs():
 def test_reading_goes_on_while_a_run_does():
     with world() as w:
         w.run("run", "--now", NOW, expect=0)
-        text = open(w.path("earshot.yaml")).read().replace("/ok", "/ok?ms=15000")
+        text = open(w.path("earshot.yaml")).read().replace("/ok", "/ok?ms=3000")
         w.write("earshot.yaml", text)
         web().get("/clear")
         process = w.start("run", "--all", "--now", LATER)
         web().get("/wait?path=/ok&n=1")
+        begun = time.monotonic()
         w.run("inbox", expect=0)
         w.run("search", "soup", expect=0)
+        assert time.monotonic() - begun < 3
         assert process.poll() is None, "the run should still go on"
         code, _, err = w.run("run")
         assert code == 75 and "run of pid %d" % process.pid in err, (code, err)

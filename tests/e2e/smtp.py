@@ -234,7 +234,7 @@ def test_silence_behind_quit_is_not_waited_for():
             begun = time.monotonic()
             w.run("run", "--now", NOW, expect=0)
             took = time.monotonic() - begun
-            assert took < 100, took
+            assert took < 20, took
             assert [len(s.messages) for s in servers] == [1, 1]
             for s in servers:
                 eventually(lambda: any(line.upper().startswith(b"QUIT") for line in s.lines), what="QUIT is said")
@@ -258,8 +258,7 @@ def test_signal_ends_a_silent_delivery_within_seconds():
                 begun = time.monotonic()
                 process.send_signal(signal.SIGTERM)
                 _, err = process.communicate(timeout=300)
-                # two seconds on a machine that is idle; ten minutes were the server's to fill
-                assert time.monotonic() - begun < 100, (where, time.monotonic() - begun)
+                assert time.monotonic() - begun < 6, (where, time.monotonic() - begun)
                 assert process.returncode == -signal.SIGTERM, (where, process.returncode, err)
                 assert only_row(w)["state"] == state, (where, only_row(w))
                 server.rules = {}

@@ -152,7 +152,7 @@ def test_sigterm_ends_within_seconds_and_gives_the_lock_back():
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=300)
-            assert time.monotonic() - begun < 25  # the server would be given 30
+            assert time.monotonic() - begun < 8
             assert process.returncode == -signal.SIGTERM, process.returncode
             assert w.run_json("sources")[1]["mentions"] == 2
             code, _, err = w.run("run", "--no-fetch")
