@@ -361,16 +361,16 @@ static bool is_emoji_alone(const struct mood_work *m)
 
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
 {
-    const float *n = lx->numbers;
-    float off = m->sum - n[LEX_NEUTRAL_CENTER];
+    float from, to;
 
     if (m->is_plain)
         return MOOD_NEUTRAL;
     if (is_emoji_alone(m))
         return m->general > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
-    if (fabsf(off) < n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion)
+    mood_band(m, lx, &from, &to);
+    if (m->sum > from && m->sum < to)
         return MOOD_NEUTRAL;
-    return off > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
+    return m->sum > to ? MOOD_POSITIVE : MOOD_NEGATIVE;
 }
 
 /* Does nothing in the text judge: a question, a headline, a bare fact? Such texts are

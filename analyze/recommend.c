@@ -86,7 +86,7 @@ static void weigh_statement(const struct recommend_input *in, struct judgement *
         return;
     p = 1 / (1 + exp(-logit(in->p_text) - (is_against ? 1 : -1) * statement_odds));
     j->p_detractor = p;
-    if (is_against ? p < in->promoter_cut : p > 1 - in->promoter_cut) {
+    if (is_against ? p < in->detractor_cut : p >= in->detractor_cut) {
         j->basis = BASIS_TEXT;
         j->recommend = text;
     }

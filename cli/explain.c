@@ -83,6 +83,8 @@ static void print_way(struct terminal *t, const struct analyze_way *way)
                         way->sum, way->scale, tanh(way->sum / way->scale));
         if (way->is_plain)
             terminal_put(t, STYLE_SOFT, STR("neutral, since nothing here judges\n"));
+        else if (way->neutral_from >= way->neutral_to)
+            terminal_put(t, STYLE_SOFT, STR("too plain an opinion to be neutral\n"));
         else
             terminal_printf(t, STYLE_SOFT, "neutral from %.2f to %.2f\n",
                             way->neutral_from, way->neutral_to);

@@ -5,6 +5,7 @@ unit(language earshot_analyze)
 unit(lexicon earshot_analyze)
 unit(mood earshot_analyze)
 unit(reasons earshot_analyze m)
+unit(recommend earshot_analyze m)
 unit(steady earshot_analyze)
 target_link_options(test_steady PRIVATE
     LINKER:--wrap=mem_alloc,--wrap=mem_zalloc,--wrap=mem_resize,--wrap=mem_grow)

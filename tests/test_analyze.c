@@ -125,6 +125,7 @@ static void test_statements_outrank_words(void **state)
         {"out of ten", "Solid 7/10", 7, 7},
         {"stars", "1 star because I can't give zero", 0, 2},
         {"never again", "Never again.", 0, 2},
+        {"where promoters are cut high", "Non ci tornerò mai più.", 0, 2},
     };
     struct analyzer *an = make(false);
     struct arena arena = {0};
