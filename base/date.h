@@ -49,7 +49,7 @@ MUST_CHECK enum status date_parse_rfc822(struct str text, int64_t *out,
 /*
  * Parse a date as found in the wild: both forms above in their dialects, all of
  * ISO 8601 that feeds use (basic, week and ordinal dates, date only, year and
- * month, year), asctime, "Feb 24 2023 08:18:00 PM", "2016/6/29 15:07:41", foreign
+ * month, year, digits alone to the minute or second), asctime, "Feb 24 2023 08:18:00 PM", "2016/6/29 15:07:41", foreign
  * month and day names, a blank that was "+". No zone is UTC; a date alone is
  * midnight UTC.
  *

@@ -128,7 +128,9 @@ static bool read_numeric(struct reader *r, int64_t first, size_t digits, bool *i
         n[i] = take_number(r, &lengths[i]);
     }
     *is_numeric = true;
-    return !r->has_year && !r->has_month && !r->has_day && !is_letter(peek(r, 0)) &&
+    return !r->has_year && !r->has_month && !r->has_day &&
+           (!is_letter(peek(r, 0)) ||
+            ((peek(r, 0) | 32) == 't' && is_digit(peek(r, 1)))) &&
            set_numeric(r, n, lengths, separator);
 }
 
@@ -329,7 +331,8 @@ static bool read_word(struct reader *r)
     struct str word;
     bool is_known;
 
-    while (is_letter(peek(r, 0)) || (peek(r, 0) == '/' && is_letter(peek(r, 1))))
+    while ((is_letter(peek(r, 0)) && !(peek(r, 0) == '\xC2' && peek(r, 1) == '\xA0')) ||
+           (peek(r, 0) == '/' && is_letter(peek(r, 1))))
         r->at++;
     word = str_slice(r->text, start, r->at - start);
     utf8_fold_plain(word, &folded);
@@ -372,6 +375,8 @@ static bool read_all(struct reader *r)
 
         if (is_digit(c))
             is_read = read_number(r);
+        else if (c == '\xC2' && peek(r, 1) == '\xA0') /* a blank that keeps together */
+            r->at += 2;
         else if (is_letter(c))
             is_read = read_word(r);
         else if (c == '+' || c == '-')

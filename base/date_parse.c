@@ -376,6 +376,21 @@ enum status date_parse_rfc822(struct str text, int64_t *out, struct error *err)
     return OK;
 }
 
+/* Digits alone, too many for a day: "20260301123000" or "202603011230". */
+static bool is_stamp(struct str s, struct date_parts *out)
+{
+    struct date *d = &out->date;
+
+    if ((s.len != 12 && s.len != 14) || count_digits(s, 0) != s.len)
+        return false;
+    *out = (struct date_parts){.has_time = true};
+    *d = (struct date){fixed(s, 0, 4), fixed(s, 4, 2),  fixed(s, 6, 2),
+                       fixed(s, 8, 2), fixed(s, 10, 2), 0};
+    if (s.len == 14)
+        d->second = fixed(s, 12, 2);
+    return d->year >= 1900 && d->year < 2200 && date_parts_check(out);
+}
+
 enum status date_parse_zone(struct str text, int64_t zone_s, int64_t *out,
                             struct error *err)
 {
@@ -385,6 +400,10 @@ enum status date_parse_zone(struct str text, int64_t zone_s, int64_t *out,
     text = str_trim(text);
     if (usual_mail_date(text, out))
         return OK;
+    if (is_stamp(text, &parts)) {
+        *out = to_instant(&parts, zone_s);
+        return OK;
+    }
     if (text.len > 200 || (!date_parts_iso(text, &parts) &&
                            !date_parts_free(text, &parts, &has_month_name)))
         return refuse(text, err);

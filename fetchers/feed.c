@@ -3,6 +3,7 @@
  */
 #include "fetchers/feed.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/url.h"
 #include "fetchers/decode.h"
@@ -84,6 +85,16 @@ static bool is_mail(struct str s)
            str_find_char(s, '/') == SIZE_MAX;
 }
 
+/* `s` without blanks, brackets and commas around it. */
+static struct str trim_marks(struct str s)
+{
+    while (s.len > 0 && strchr(" \t\r\n<>()[],;\"", s.ptr[0]) != NULL)
+        s = str_slice(s, 1, SIZE_MAX);
+    while (s.len > 0 && strchr(" \t\r\n<>()[],;\"", s.ptr[s.len - 1]) != NULL)
+        s.len--;
+    return s;
+}
+
 /* `s` cut into what is before the bracket, and what is in it. */
 static bool cut_brackets(struct str s, char open, char close, struct str *before,
                          struct str *inside)
@@ -101,7 +112,50 @@ static bool cut_brackets(struct str s, char open, char close, struct str *before
     return true;
 }
 
-void feed_person_split(struct str raw, struct feed_person *out)
+bool feed_date(struct str text, int64_t *out)
+{
+    bool is_number = text.len == 10 || text.len == 13;
+
+    if (date_parse_any(text, out, NULL) == OK)
+        return true;
+    for (size_t i = 0; i < text.len; i++)
+        is_number = is_number && text.ptr[i] >= '0' && text.ptr[i] <= '9';
+    if (!is_number || text.ptr[0] != '1')
+        return false;
+    return (text.len == 10 ? date_parse_epoch : date_parse_epoch_ms)(text, out, NULL) ==
+           OK;
+}
+
+/* A mail address among other words: it, and what else `raw` says. */
+static bool find_mail(struct arena *a, struct str raw, struct feed_person *out)
+{
+    size_t at = str_find_char(raw, '@'), from = at, to = at;
+    struct str mail, before, behind;
+
+    if (at == SIZE_MAX)
+        return false;
+    while (from > 0 && strchr(" \t\n<([,;:\"", raw.ptr[from - 1]) == NULL)
+        from--;
+    while (to < raw.len && strchr(" \t\n>)],;\"", raw.ptr[to]) == NULL)
+        to++;
+    mail = str_slice(raw, from, to - from);
+    if (!is_mail(mail))
+        return false;
+    before = str_slice(raw, 0, from);
+    if (str_ends_fold(before, STR("mailto:")))
+        before = str_slice(before, 0, before.len - strlen("mailto:"));
+    before = trim_marks(before);
+    behind = trim_marks(str_slice(raw, to, SIZE_MAX));
+    out->email = mail;
+    if (before.len > 0 && behind.len > 0)
+        out->name =
+            arena_printf(a, STR_FMT " " STR_FMT, STR_ARG(before), STR_ARG(behind));
+    else
+        out->name = before.len > 0 ? before : behind;
+    return true;
+}
+
+void feed_person_split(struct arena *a, struct str raw, struct feed_person *out)
 {
     struct str before, inside;
 
@@ -111,13 +165,13 @@ void feed_person_split(struct str raw, struct feed_person *out)
         before = raw;
         inside = STR_NONE;
     }
-    if (is_mail(before) || (before.len == 0 && !is_mail(inside))) {
+    if (is_mail(before) || (before.len == 0 && inside.len > 0 && !is_mail(inside))) {
         out->email = before;
         out->name = inside;
-    } else if (is_mail(inside)) {
+    } else if (is_mail(inside) && before.len > 0) {
         out->name = before;
         out->email = inside;
-    } else {
+    } else if (!find_mail(a, raw, out)) {
         out->name = raw; /* "Ann (the manager)" */
     }
 }
@@ -210,6 +264,8 @@ static size_t junk_before(struct str text, bool is_page)
     struct str tag = str_slice(text, xml_prolog(text).len, 16);
     size_t first = SIZE_MAX;
 
+    if (str_starts(tag, STR("<xsl:"))) /* a style sheet, which writes feeds */
+        return 0;
     for (size_t i = 0; i < ARRAY_LEN(starts) - is_page; i++) {
         size_t at = str_find(head, str_from(starts[i]));
 

@@ -1,7 +1,6 @@
 /*
  * feed_close.c - what an element holds, once it has ended
  */
-#include "base/date.h"
 #include "base/utf8.h"
 #include "fetchers/feed_reader.h"
 
@@ -109,7 +108,7 @@ static void close_date(struct reader *r, const struct frame *f, struct str value
 
     r->elements++;
     if (reader_rank(r, f) <= reader_fields(r)->rank[f->row->field] ||
-        date_parse_any(value, &instant, NULL) != OK)
+        !feed_date(value, &instant))
         return;
     (void)reader_claim(r, f->row->field, reader_rank(r, f));
     if (e != NULL)
@@ -132,7 +131,7 @@ static void close_person(struct reader *r, const struct frame *f, struct str val
     if (p->name.len + p->email.len > 0)
         feed_person_join(&r->out->arena, p);
     else if (value.len > 0)
-        feed_person_split(reader_keep(r, value), p);
+        feed_person_split(&r->out->arena, reader_keep(r, value), p);
     else
         return;
     if (reader_claim(r, FIELD_AUTHOR, rank))

@@ -20,6 +20,7 @@
 static const struct feed_row rows[] = {
     /* containers */
     {.ns = NS_CORE, .name = "channel", .places = IN_ROOT | IN_FEED, .action = ACT_FEED},
+    {.ns = NS_CORE, .name = "items", .places = IN_FEED, .action = ACT_FEED},
     {.ns = NS_CORE, .name = "item", .places = IN_ROOT | IN_FEED, .action = ACT_ENTRY},
     {.ns = NS_CORE, .name = "entry", .places = IN_ROOT | IN_FEED, .action = ACT_ENTRY},
     {.ns = NS_MEDIA, .name = "group", .places = IN_ENTRY, .action = ACT_MEDIA},
@@ -66,6 +67,9 @@ static const struct feed_row rows[] = {
     ROW(NS_DCTERMS, "creator", FE, ACT_PERSON, FIELD_AUTHOR, 6),
     ROW(NS_ITUNES, "author", FE, ACT_PERSON, FIELD_AUTHOR, 5),
     ROW(NS_CORE, "webmaster", IN_FEED, ACT_PERSON, FIELD_AUTHOR, 2),
+    ROW(NS_ITUNES, "owner", IN_FEED, ACT_PERSON, FIELD_AUTHOR, 1),
+    ROW(NS_ITUNES, "name", IN_PERSON, ACT_PLAIN, FIELD_NAME, 9),
+    ROW(NS_ITUNES, "email", IN_PERSON, ACT_PLAIN, FIELD_EMAIL, 9),
     ROW(NS_CORE, "name", IN_PERSON, ACT_PLAIN, FIELD_NAME, 9),
     ROW(NS_CORE, "email", IN_PERSON, ACT_PLAIN, FIELD_EMAIL, 9),
     ROW(NS_CORE, "uri", IN_PERSON, ACT_PLAIN, FIELD_URL, 9),

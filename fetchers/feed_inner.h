@@ -13,9 +13,13 @@
 struct feed_entry *feed_entry_add(struct feed *f);
 
 /* Parts of an author in RSS: "ann@shop.example (Ann)", "Ann <ann@shop.example>",
- * "Ann (ann@shop.example)", "ann@shop.example", "Ann". The parts are
- * views of `raw`. */
-void feed_person_split(struct str raw, struct feed_person *out);
+ * "Ann (ann@shop.example)", "ann@shop.example", "Ann", and an address anywhere in
+ * other words. The parts are views of `raw`, or in `a`. */
+void feed_person_split(struct arena *a, struct str raw, struct feed_person *out);
+
+/* A date of a feed: as date_parse_any() reads it, else Unix time of 10 digits, or of 13
+ * for milliseconds, that starts with 1. */
+bool feed_date(struct str text, int64_t *out);
 
 /* `raw` made of name and address, for persons that came in parts. */
 void feed_person_join(struct arena *a, struct feed_person *out);

@@ -4,7 +4,6 @@
  * Source: https://www.jsonfeed.org/version/1.1/ (2020-08). Numbers where strings are
  * due are taken as their digits, one object where a list is due as a list of one.
  */
-#include "base/date.h"
 #include "base/json.h"
 #include "fetchers/feed_inner.h"
 
@@ -34,10 +33,16 @@ static struct str text_of(struct arena *a, const json_t *object, const char *key
 
 static int64_t date_of(const json_t *object, const char *key)
 {
+    const json_t *value = json_object_get(object, key);
+    struct buf digits = {0};
     int64_t instant = TIME_UNKNOWN;
 
-    if (date_parse_any(json_get_str(object, key), &instant, NULL) != OK)
-        return TIME_UNKNOWN;
+    if (json_is_integer(value))
+        json_write(value, &digits); /* Unix time */
+    if (!feed_date(digits.len > 0 ? buf_str(&digits) : json_get_str(object, key),
+                   &instant))
+        instant = TIME_UNKNOWN;
+    buf_release(&digits);
     return instant;
 }
 
@@ -46,21 +51,18 @@ static struct feed_text as_text(struct str value, enum feed_kind kind)
     return (struct feed_text){value, kind};
 }
 
-/* "author" of version 1.0, "authors" of 1.1: the first with a name. */
-static struct feed_person author_of(struct arena *a, const json_t *object)
+/* The first person with a name, of one or of a list. */
+static struct feed_person person_of(struct arena *a, const json_t *list)
 {
-    const json_t *list = json_object_get(object, "author");
     struct feed_person out = {0};
     size_t n;
 
-    if (!json_is_object(list) && !json_is_string(list))
-        list = json_object_get(object, "authors");
     n = json_is_array(list) ? json_array_size(list) : 1;
     for (size_t i = 0; i < n && out.raw.len == 0; i++) {
         const json_t *one = json_is_array(list) ? json_array_get(list, i) : list;
 
         if (json_is_string(one)) {
-            feed_person_split(arena_copy(a, str_trim(json_str(one))), &out);
+            feed_person_split(a, arena_copy(a, str_trim(json_str(one))), &out);
         } else {
             out.name = text_of(a, one, "name");
             out.email = text_of(a, one, "email");
@@ -69,6 +71,14 @@ static struct feed_person author_of(struct arena *a, const json_t *object)
         }
     }
     return out;
+}
+
+/* "author" of version 1.0, else "authors" of 1.1. */
+static struct feed_person author_of(struct arena *a, const json_t *object)
+{
+    struct feed_person out = person_of(a, json_object_get(object, "author"));
+
+    return out.raw.len > 0 ? out : person_of(a, json_object_get(object, "authors"));
 }
 
 static void read_item(struct feed *f, const json_t *item)

@@ -56,9 +56,25 @@ struct str reader_keep(struct reader *r, struct str s)
     return s.len > 0 ? arena_copy(&r->out->arena, s) : STR_NONE;
 }
 
+/* `ref` with "&" for the "&amp;" that are left of one that was escaped twice. */
+static struct str without_escapes(struct reader *r, struct str ref)
+{
+    size_t at = str_find(ref, STR("&amp;"));
+
+    if (at == SIZE_MAX)
+        return ref;
+    buf_reset(&r->scratch);
+    for (; at != SIZE_MAX; at = str_find(ref, STR("&amp;"))) {
+        buf_add(&r->scratch, str_slice(ref, 0, at + 1));
+        ref = str_slice(ref, at + strlen("&amp;"), SIZE_MAX);
+    }
+    buf_add(&r->scratch, ref);
+    return arena_copy(&r->out->arena, buf_str(&r->scratch));
+}
+
 struct str reader_address(struct reader *r, const struct frame *f, struct str ref)
 {
-    ref = str_trim(ref);
+    ref = without_escapes(r, str_trim(ref));
     if (f->base.len > 0 && ref.len > 0)
         return feed_link(&r->out->arena, f->base, ref);
     return reader_keep(r, ref);

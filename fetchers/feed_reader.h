@@ -63,6 +63,7 @@ struct reader {
     bool wants_text; /* characters are kept just now */
     bool is_atom;    /* the root is Atom's: a link with address comes before others */
     bool is_cdf;
+    bool is_bare;     /* the root's name is all that says that it is a feed */
     bool in_entry;    /* fields go to the last entry */
     const char *core; /* the root's namespace; NULL: none */
     struct fields feed_fields, entry_fields;

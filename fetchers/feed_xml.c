@@ -87,6 +87,7 @@ static bool root_open(struct parse *p, struct frame *f, const xmlChar *local,
     r->core = i == 1 ? NULL : (const char *)uri;
     r->is_atom = i == 2 || i == 4;
     r->is_cdf = i == 3;
+    r->is_bare = i >= 2 && (uri == NULL || feed_ns_version((const char *)uri) == NULL);
     f->place = roots[i].place;
     r->out->version = roots[i].version;
     for (int k = 0; k < ns_len; k++) { /* xmlns of RSS on the root of RDF, and of Atom */
@@ -364,6 +365,8 @@ static enum status judge(struct reader *r, struct error *err)
     if (f->len == 0 && r->foreign > 0 && str_starts(str_from(f->version), STR("rss1")) &&
         !r->has_about)
         return error_set(err, ERR_PARSE, "RDF, but not a feed");
+    if (r->elements == 0 && r->is_bare && r->foreign > 0)
+        return not_a_feed(r, err);
     if (r->elements == 0 && r->bad_links > 0)
         return error_set(err, ERR_PARSE, "a feed with nothing in it but wrong addresses");
     return OK;

@@ -1,6 +1,7 @@
 unit(xml_mend earshot_fetchers)
 unit(feed earshot_fetchers)
 unit(feed_hostile earshot_fetchers)
+unit(feed_odd earshot_fetchers)
 add_executable(feed_raw feed_raw.c)
 target_link_libraries(feed_raw PRIVATE earshot_fetchers)
 find_package(Python3 COMPONENTS Interpreter)
