@@ -406,6 +406,12 @@ static void fill_way(struct analyzer *an, const struct lexicon *lx,
     way->is_plain = w->is_plain;
 }
 
+static void read_words(struct analyzer *an, const struct mention *m)
+{
+    tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
+    tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
+}
+
 void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena)
 {
     struct judgement *j = &m->judgement;
@@ -421,13 +427,15 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
                             .score = NAN,
                             .p_detractor = NAN,
                             .recommend = NAN};
-    tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
-    tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
-    if (query_needs_language(an->query))
+    if (query_needs_language(an->query)) {
+        read_words(an, m);
         j->lang = judge_language(an, m, arena);
+    }
     j->is_ours = query_is_ours(an->query, m, j->lang);
     if (!j->is_ours && an->options.only_ours)
         return;
+    if (!query_needs_language(an->query))
+        read_words(an, m);
     j->lang = judge_language(an, m, arena);
     lx = lexicon_of(an, j->lang);
     if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {

@@ -20,6 +20,7 @@ static void prepare(struct maker *mk, const struct alert_input *in,
         .in = day,
         .w = {arena, language_find(in->language), in->offset_s, in->now},
     };
+    labels_make(mk);
 }
 
 /* What it is about in a few words: the kind, an issue, or the rating. */

@@ -216,6 +216,7 @@ enum status archive_print(const struct archive_input *in, enum archive_page page
         t = &in->topics[topic];
     s.mk = (struct maker){.in = d,
                           .w = {&arena, language_find(d->language), d->offset_s, d->now}};
+    labels_make(&s.mk);
     s.frame = frame_make(&s);
     html_begin(&s.h, false, &arena);
     s.h.accent = value_str(json_object_get(s.frame, "accent"), "light");

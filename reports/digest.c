@@ -129,6 +129,7 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
         .in = in,
         .w = {arena, language_find(in->language), in->offset_s, in->now},
     };
+    labels_make(mk);
     mk->cases =
         arena_alloc(arena, (in->cases_len + 1) * sizeof(const struct digest_case *));
     for (size_t i = 0; i < in->cases_len; i++) {

@@ -139,17 +139,6 @@ struct str case_about(const struct maker *mk, const struct digest_case *c)
     return j->issues_len > 0 ? issue_words(mk, j->issues[0]) : STR_NONE;
 }
 
-struct str source_label(const struct maker *mk, struct str name)
-{
-    const struct digest_input *in = mk->in;
-
-    for (size_t i = 0; i < in->sources_len; i++) {
-        if (str_eq(in->sources[i].name, name) && in->sources[i].label.len > 0)
-            return say_foreign(&mk->w, in->sources[i].label, LABEL_CODES);
-    }
-    return say_foreign(&mk->w, name, LABEL_CODES);
-}
-
 struct str author_words(const struct maker *mk, const struct mention *m)
 {
     struct str name = say_foreign(&mk->w, m->author, AUTHOR_CODES);

@@ -36,6 +36,7 @@ struct maker {
     size_t cases_len;
     const struct digest_issue **issues;
     size_t issues_len;
+    const struct digest_source **sources; /* by name: labels_make() */
     size_t overdue, failing, people;
     size_t show_cases, quote_codes;
     bool
@@ -65,9 +66,20 @@ struct str issue_tag(const struct maker *mk, struct str id);
 struct str issue_words(const struct maker *mk, struct str id);
 /* What a case is about: its severity's kind or first issue; may be empty. */
 struct str case_about(const struct maker *mk, const struct digest_case *c);
+/* Before any label is asked for. */
+void labels_make(struct maker *mk);
 /* Name for people of a source, and of who wrote a mention. */
 struct str source_label(const struct maker *mk, struct str name);
 struct str author_words(const struct maker *mk, const struct mention *m);
+/* The labels of all sources, in order. */
+struct labels {
+    struct str *items;
+    size_t len;
+};
+void labels_read(const struct maker *mk, struct labels *out);
+/* A source's label, or its name where another is called the same. */
+struct str own_label(const struct maker *mk, const struct labels *labels,
+                     struct str name);
 /* An address that may become a link, else the empty str. */
 struct str safe_url(const struct words *w, struct str url);
 

@@ -437,20 +437,6 @@ void add_thanks(const struct maker *mk, json_t *value)
                 say_more(mk, len, thanks));
 }
 
-/* A source's label, or its name where another is called the same. */
-static struct str own_label(const struct maker *mk, struct str name)
-{
-    struct str label = source_label(mk, name);
-
-    for (size_t i = 0; i < mk->in->sources_len; i++) {
-        const struct digest_source *s = &mk->in->sources[i];
-
-        if (!str_eq(s->name, name) && str_eq(source_label(mk, s->name), label))
-            return say_foreign(&mk->w, name, LABEL_CODES);
-    }
-    return label;
-}
-
 static void add_table(const struct maker *mk, json_t *value, const char *key,
                       enum phrase title, enum phrase head,
                       const struct digest_group *groups, size_t len)
@@ -458,12 +444,15 @@ static void add_table(const struct maker *mk, json_t *value, const char *key,
     size_t shown = key[0] == 'b' ? show_most(mk, SHOW_SOURCES, 3) : SHOW_PLACES;
     const struct words *w = &mk->w;
     json_t *items = json_array(), *section;
+    struct labels labels = {0};
 
+    if (key[0] == 'b')
+        labels_read(mk, &labels);
     for (size_t i = 0; i < len; i++) {
         const struct digest_group *g = &groups[i];
         json_t *row = json_object();
-        struct str name =
-            key[0] == 'b' ? own_label(mk, g->name) : say_foreign(w, g->name, LABEL_CODES);
+        struct str name = key[0] == 'b' ? own_label(mk, &labels, g->name)
+                                        : say_foreign(w, g->name, LABEL_CODES);
 
         set_str(row, "name", name);
         set_int(row, "mentions", g->mentions);

@@ -82,6 +82,7 @@ enum status notice_make(const struct notice_input *in, json_t **out, struct erro
                                 .names_len = in->names_len};
     mk = (struct maker){
         .in = &day, .w = {&arena, language_find(in->language), in->offset_s, in->now}};
+    labels_make(&mk);
     lang = language_code(mk.w.language);
     value = json_object();
     set_int(value, "version", 1);
