@@ -168,7 +168,9 @@ static bool read_list(struct reader *r, const struct setting *row,
     return true;
 }
 
-static bool read_pairs(struct reader *r, const yaml_node_t *node, struct pair_list *out)
+/* A value that is none of the row's words is told where it stands. */
+static bool read_pairs(struct reader *r, const struct setting *row,
+                       const yaml_node_t *node, struct pair_list *out)
 {
     const yaml_node_pair_t *pair;
     size_t len;
@@ -185,17 +187,21 @@ static bool read_pairs(struct reader *r, const yaml_node_t *node, struct pair_li
         if (scalar(key).len == 0 || value->type != YAML_SCALAR_NODE ||
             has_control(scalar(key)) || has_control(scalar(value)))
             return false;
+        if (row->choices != NULL && !value_is_choice(row->choices, scalar(value)))
+            expected(r, value, row);
         out->items[out->len++] = (struct pair){arena_copy(&r->out->arena, scalar(key)),
                                                arena_copy(&r->out->arena, scalar(value))};
     }
     return true;
 }
 
-static bool read_secret(struct reader *r, const yaml_node_t *node, struct secret *out)
+static bool read_secret(struct reader *r, const struct setting *row,
+                        const yaml_node_t *node, struct secret *out)
 {
     struct pair_list pairs = {0};
 
-    if (!read_pairs(r, node, &pairs) || pairs.len != 1 || pairs.items[0].value.len == 0)
+    if (!read_pairs(r, row, node, &pairs) || pairs.len != 1 ||
+        pairs.items[0].value.len == 0)
         return false;
     if (str_eq(pairs.items[0].name, STR("file"))) {
         struct str path = pairs.items[0].value;
@@ -230,10 +236,10 @@ static void read_value(struct reader *r, const struct setting *row,
         is_right = read_list(r, row, node, field);
         break;
     case TYPE_PAIRS:
-        is_right = read_pairs(r, node, field);
+        is_right = read_pairs(r, row, node, field);
         break;
     case TYPE_SECRET:
-        is_right = read_secret(r, node, field);
+        is_right = read_secret(r, row, node, field);
         break;
     default:
         buf_reset(&r->why);

@@ -28,7 +28,7 @@ const struct setting settings_table[] = {
         "your own kinds of complaint, and words for ours, where there is such a file"),
     ROW("words", TOP(words), TYPE_PATH, "words", 0, 0, NULL, 0, NULL,
         "folder of word weights of your own, as `earshot learn` makes them"),
-    ROW("costs", TOP(costs), TYPE_PAIRS, NULL, 0, 0, NULL, 0, "{cold-food: low, access: high}",
+    ROW("costs", TOP(costs), TYPE_PAIRS, NULL, 0, 0, "low medium high", 0, "{cold-food: low, access: high}",
         "what it would cost you to put an issue right: low, medium or high; dear ones stand later in what to do first"),
     ROW("language", TOP(language), TYPE_TEXT, "en", 0, 0, NULL, 0, "en",
         "language of digests and alerts"),

@@ -430,7 +430,9 @@ void value_expected(const struct setting *row, struct buf *out)
 
     buf_add_text(out, words[row->type]);
     if (row->choices != NULL)
-        buf_printf(out, row->type == TYPE_LIST ? ", of: %s" : " %s", row->choices);
+        buf_printf(out,
+                   row->type == TYPE_LIST || row->type == TYPE_PAIRS ? ", of: %s" : " %s",
+                   row->choices);
     if (row->type == TYPE_URL)
         buf_add_text(out, " and holds no user:password@");
     if (row->least != 0 || row->most != 0) {

@@ -105,6 +105,9 @@ static void test_faults_name_place_and_cure(void **state)
          "sources: [{name: a, url: \"http://h/\", secret: s3cret}]\n",
          "no secret itself"},
         {"twice", "language: en\nlanguage: de\n", "2:1: \"language\" stands here twice"},
+        {"unknown cost", "costs:\n  noise: low\n  cold-food: dear\n",
+         "3:14: costs: \"dear\": expected a map such as {name: value}, of: low medium "
+         "high"},
         {"no name", "brands: [{kind: own}]\n", "\"name\" is missing"},
         {"not a list", "brands: {name: a}\n", "expected a list"},
         {"broken YAML", "brands: [\n", "2:1: "},
