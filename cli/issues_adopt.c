@@ -2,62 +2,21 @@
 #include "cli/issues.h"
 
 #include "cli/discoveries.h"
-#include "reports/reports.h"
-
-#include <string.h>
-
-/* As a quoted text of YAML. */
-static void add_quoted(struct buf *out, struct str s)
-{
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-            buf_add_char(out, '\\');
-        buf_add_char(out, s.ptr[i]);
-    }
-    buf_add_char(out, '"');
-}
+#include "cli/own_kinds.h"
 
 static void add_kind(struct buf *out, const struct discovery_record *r, struct str name)
 {
     struct str rest = r->terms;
 
     buf_printf(out, "  - id: " STR_FMT "\n    name: ", STR_ARG(r->id));
-    add_quoted(out, name);
+    own_kinds_quote(out, name);
     buf_add_text(out, "\n    dimension: reliability\n    measure: experience\n"
                       "    touchpoint: during\n    about: [");
     for (bool is_first = true; rest.len > 0; is_first = false) {
         buf_add_text(out, is_first ? "" : ", ");
-        add_quoted(out, str_split(&rest, ','));
+        own_kinds_quote(out, str_split(&rest, ','));
     }
     buf_add_text(out, "]\n");
-}
-
-/* The file with one more kind. */
-static enum status make_file(struct context *c, const struct discovery_record *r,
-                             struct str name, struct buf *out, struct error *err)
-{
-    enum status rc = buf_read_file(out, c->settings.issues.ptr, 1 << 20, NULL);
-    struct issues *kinds = NULL;
-    struct settings ours = c->settings;
-
-    if (rc == ERR_MISSING || out->len == 0) {
-        buf_printf(out,
-                   "# Kinds of complaint of your own; docs/issues.md says what may "
-                   "stand here.\nlanguage: " STR_FMT "\nkinds:\n",
-                   STR_ARG(c->settings.language));
-    } else if (rc != OK) {
-        return error_set(err, rc, "%s: can't be read", c->settings.issues.ptr);
-    } else if (out->ptr[out->len - 1] != '\n') {
-        buf_add_char(out, '\n');
-    }
-    add_kind(out, r, name);
-    ours.issues = STR_NONE;
-    rc = issues_new(&ours, &kinds, err);
-    if (rc == OK)
-        rc = issues_add(kinds, buf_str(out), c->settings.issues.ptr, err);
-    issues_free(kinds);
-    return rc;
 }
 
 static const struct discovery_record *find(const struct discovery_record *all, size_t len,
@@ -74,18 +33,18 @@ static enum status adopt(struct context *c, const struct discovery_record *r,
                          struct str name, struct error *err)
 {
     struct discovery_record adopted = *r;
-    struct buf file = {0};
+    struct buf kind = {0};
     struct error why = {0};
-    enum status rc = make_file(c, r, name, &file, &why);
+    enum status rc;
 
-    if (rc == OK)
-        rc = page_write(c->settings.issues.ptr, buf_str(&file), &why);
+    add_kind(&kind, r, name);
+    rc = own_kinds_add(c, STR_NONE, buf_str(&kind), &why);
     adopted.is_adopted = true;
     if (rc == OK)
         rc = store_discovery_put(c->store, &adopted, &why);
     if (rc != OK)
         (void)error_set(err, rc, "%s", why.text);
-    buf_release(&file);
+    buf_release(&kind);
     return rc;
 }
 

@@ -2,6 +2,7 @@
  * learn.c - word lists from labelled texts
  */
 #include "cli/context.h"
+#include "cli/learn_issues.h"
 #include "cli/learn_own.h"
 #include "cli/plan.h"
 #include "config/shipped.h"
@@ -17,20 +18,31 @@ enum {
     OPT_WITHOUT,
     OPT_ENTRIES,
     OPT_OUT,
-    OPT_QUIET
+    OPT_QUIET,
+    OPT_ISSUES,
+    OPT_MAP,
+    OPT_TAKE,
+    OPT_BRAND
 };
 enum { ENTRIES_DEFAULT = 60000, ENTRIES_MOST = 1000000, PLAN_MAX = 1 << 20 };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"forget", 0, NULL, "take back what was learned from your reviews"},
-    {"data", 'd', "DIR", "make a list from others' texts here: FILE.tsv or FILE.tsv.xz"},
+    {"data", 'd', "DIR",
+     "make a list from others' texts here: FILE.tsv or FILE.tsv.xz; "
+     "with --issues the files themselves"},
     {"plan", 'p', "FILE", "which files are read and how; default: the program's own"},
     {"lang", 'l', "CODE", "language of the list; default: en"},
     {"without", 0, "GROUP", "leave this group of sources out, to test on it"},
     {"entries", 'n', "COUNT", "most entries of the list; default: 60000"},
     {"out", 'o', "FILE", "where to write; default: standard output"},
     {"quiet", 'q', NULL, "no progress on standard error"},
+    {"issues", 'i', NULL,
+     "propose phrases for kinds of complaint, to be kept or dropped"},
+    {"map", 'm', "FILE", "with --issues: lines \"label TAB kind\", for labels of others"},
+    {"take", 't', "FILE", "with --issues: a draft that you have marked"},
+    {"brand", 'b', "NAME", "with --issues: whose; not needed with one brand"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -42,6 +54,10 @@ static const struct cli_field fields[] = {
     {"held_back", "reviews that were held back"},
     {"right_before", "share of those judged rightly as it is, 0..1"},
     {"right_after", "the same with the weights"},
+    {"kind", "with --issues: id of the kind that a phrase speaks for"},
+    {"phrase", "with weight; what to write into issues.yaml"},
+    {"right", "texts of that kind that hold it; wrong: other texts"},
+    {"new", "of the right ones: not named so today; example is one of them"},
     {NULL, NULL},
 };
 
@@ -152,6 +168,24 @@ static int learn_own_words(const struct command *self, const struct cli_args *ar
                : rc;
 }
 
+static int learn_kinds(const struct command *self, const struct cli_args *args,
+                       struct context *c)
+{
+    struct learn_issues_options o = {
+        .files = args->all[OPT_DATA],
+        .files_len = cli_has(args, OPT_DATA) ? args->count[OPT_DATA] : 0,
+        .map = args->value[OPT_MAP],
+        .out = args->value[OPT_OUT],
+        .take = args->value[OPT_TAKE],
+        .brand = args->value[OPT_BRAND],
+        .lang = cli_has(args, OPT_LANG) ? str_from(args->value[OPT_LANG]) : STR("en"),
+        .is_json = cli_has(args, OPT_JSON)};
+
+    if (o.take == NULL || o.files_len == 0)
+        return learn_issues(c, &o);
+    return cli_usage(self, "--take reads a draft: no --data beside it");
+}
+
 static int run_learn(const struct command *self, const struct cli_args *args)
 {
     struct str lang =
@@ -165,6 +199,10 @@ static int run_learn(const struct command *self, const struct cli_args *args)
     int64_t entries;
     int rc;
 
+    if (cli_has(args, OPT_ISSUES))
+        return context_run(self, args, learn_kinds);
+    if (cli_has(args, OPT_MAP) || cli_has(args, OPT_TAKE))
+        return cli_usage(self, "--map and --take go with --issues");
     if (!cli_has(args, OPT_DATA))
         return context_run(self, args, learn_own_words);
     if (!cli_number(self, args, OPT_ENTRIES, 100, ENTRIES_MOST, ENTRIES_DEFAULT,
@@ -183,7 +221,8 @@ static int run_learn(const struct command *self, const struct cli_args *args)
 
 const struct command command_learn = {
     .name = "learn",
-    .usage = "[--forget] | --data DIR [--lang CODE] [--out FILE]",
+    .usage = "[--forget] | --data DIR [--lang CODE] [--out FILE]\n"
+             "--issues [--data FILE... [--map FILE]] [--out FILE] | --issues --take FILE",
     .summary = "Tune the word weights to your own rated reviews and corrections",
     .more =
         "Looks for words that are judged otherwise by your customers' stars than by\n"
@@ -195,7 +234,20 @@ const struct command command_learn = {
         "With --data it makes a whole list instead, as those that the program carries\n"
         "were made. Each file has a text a line: text, TAB, label (1 to 5, neg, neu\n"
         "or pos). One text in ten is left for tuning and one for the last test, by\n"
-        "hash.",
+        "hash.\n"
+        "\n"
+        "With --issues it proposes phrases for kinds of complaint (`earshot issues\n"
+        "--kinds`): from the issues that you added by `earshot correct --issue`, or "
+        "from\n"
+        "files of texts with labels: text, TAB, labels with commas between, which are\n"
+        "ids or names of kinds or what --map says they stand for. At a terminal k keeps\n"
+        "a phrase and d drops it; elsewhere a draft is printed, to be marked by hand "
+        "and\n"
+        "taken by --take. What is kept stands in your file of kinds; nothing decided is\n"
+        "shown again (issues.yaml.decided remembers).\n"
+        "\n"
+        "  earshot learn --issues --out draft.tsv\n"
+        "  earshot learn --issues --take draft.tsv",
     .options = options,
     .fields = fields,
     .run = run_learn,

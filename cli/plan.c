@@ -24,24 +24,32 @@ static bool is_plain(const char *path)
                              "0123456789._/-+")] == '\0';
 }
 
+FILE *plan_open(const char *path, bool *is_pipe)
+{
+    char command[PATH_SIZE + 16];
+    struct stat st;
+
+    *is_pipe = str_ends(str_from(path), STR(".xz"));
+    if (!*is_pipe)
+        return fopen(path, "r");
+    if (stat(path, &st) != 0 || !is_plain(path) || strlen(path) >= PATH_SIZE)
+        return NULL;
+    (void)snprintf(command, sizeof(command), "xzcat -- %s", path);
+    return popen(command, "r");
+}
+
 /* The texts of a file, unpacked where it is packed; NULL and a message on failure. */
 static FILE *open_texts(const char *folder, struct str file, bool *is_pipe)
 {
-    char path[PATH_SIZE], command[PATH_SIZE + 16];
-    struct stat st;
-    FILE *f = NULL;
+    char path[PATH_SIZE];
+    FILE *f;
 
-    *is_pipe = false;
     (void)snprintf(path, sizeof(path), "%s/" STR_FMT ".tsv", folder, STR_ARG(file));
-    f = fopen(path, "r");
+    f = plan_open(path, is_pipe);
     if (f != NULL)
         return f;
     (void)snprintf(path, sizeof(path), "%s/" STR_FMT ".tsv.xz", folder, STR_ARG(file));
-    if (stat(path, &st) == 0 && is_plain(path)) {
-        (void)snprintf(command, sizeof(command), "xzcat -- %s", path);
-        *is_pipe = true;
-        f = popen(command, "r");
-    }
+    f = plan_open(path, is_pipe);
     if (f == NULL)
         (void)fprintf(stderr, "%s: can't be read\n", path);
     return f;

@@ -23,6 +23,10 @@ struct plan_source {
 typedef void plan_text(void *context, const struct plan_source *source, struct str text,
                        enum learn_label label, struct str extra);
 
+/* Open a file of texts; one that ends in .xz through xzcat, then `*is_pipe` is set and
+ * pclose() closes it. NULL where it can't be read. */
+FILE *plan_open(const char *path, bool *is_pipe);
+
 /*
  * Read all texts of a language; with `group`, those of one group alone. Says what is
  * wrong on standard error and returns EXIT_SUCCESS or EXIT_FAILURE.

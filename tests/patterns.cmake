@@ -1,0 +1,2 @@
+unit(propose earshot_analyze m)
+e2e(learn_issues)
