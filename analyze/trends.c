@@ -18,6 +18,7 @@ enum {
     GROWS_COUNT = 6,  /* no fewer are called growing */
     RISES_COUNT = 4,  /* no fewer give a hint */
     PAST_MIN = 28,    /* days of past that a comparison needs */
+    PAST_FEW = 14,    /* days that will do for growth beyond doubt */
     PAST_MAX = 182,   /* days of past that it looks at */
     HOLD = 28,        /* days for which a change stays news */
     SILENCE_MIN = 14, /* days without a mention before an issue can be closed */
@@ -29,6 +30,7 @@ static const double rises_p = 0.05, shrinks_p = 0.002, closes_p = 0.003;
 static const double grows_ratio = 1.5, shrinks_ratio = 0.6;
 static const double grows_p = 0.0015;                 /* of any growth */
 static const double leaps_p = 0.008, leaps_ratio = 3; /* of growth that great */
+static const double early_p = 0.0005;                 /* with PAST_FEW days alone */
 
 /* Sums over days, so that any window costs two look-ups: sum[i] is of the i first. */
 struct sums {
@@ -47,7 +49,7 @@ struct follower {
 
 /* Recent window against the days before it that belong to the same level. */
 struct comparison {
-    size_t window;
+    size_t window, past;   /* days */
     double recent, before; /* counts */
     double dispersion;     /* what both are divided by in a test */
     double share;          /* of the exposure that lies in the window */
@@ -100,6 +102,7 @@ static bool compare(const struct follower *f, size_t today, size_t window, size_
         from = to - PAST_MAX;
     from = to - (to - from) / WEEK * WEEK;
     c->window = window;
+    c->past = to - from;
     c->recent = window_count(f, cut, end);
     c->before = window_count(f, from, to);
     c->dispersion = 0; /* told when it is asked for */
@@ -157,7 +160,7 @@ static double best_change(struct follower *f, size_t today, bool is_growth,
         double found;
 
         if (!compare(f, today, window, f->level_from, f->level_to,
-                     is_growth ? PAST_MIN : 2 * WEEK, &c))
+                     is_growth ? PAST_FEW : 2 * WEEK, &c))
             continue;
         if (is_growth ? c.recent < RISES_COUNT || c.ratio < grows_ratio
                       : c.ratio > shrinks_ratio)
@@ -236,10 +239,12 @@ static void step_silent(struct follower *f, size_t today)
     if (is_new)
         f->t.opened = since;
     /* What was there when watching began is not new. */
-    if (is_new && since < 2 * WEEK)
+    if (is_new && since < 2 * WEEK) {
+        f->level_from = f->risen_from = 0;
         enter(f, TREND_STEADY, 0, today);
-    else
+    } else {
         enter(f, is_new ? TREND_OPENED : TREND_BACK, since, today);
+    }
 }
 
 /* The change was told HOLD days ago: did it last? Then its level is the new one. */
@@ -269,6 +274,16 @@ static void change(struct follower *f, enum trend_state state, const struct comp
     enter(f, state, f->level_to, today);
 }
 
+/* Is `p`, of growth, small enough to be told? */
+static bool grows(const struct comparison *c, double p)
+{
+    if (c->recent < GROWS_COUNT)
+        return false;
+    if (c->past < PAST_MIN)
+        return p <= early_p;
+    return p <= grows_p || (p <= leaps_p && c->ratio >= leaps_ratio);
+}
+
 /* A recurring issue: does it stop, grow or shrink? */
 static void step_recurring(struct follower *f, size_t today)
 {
@@ -284,8 +299,7 @@ static void step_recurring(struct follower *f, size_t today)
         settle(f, today);
     if (f->t.state != TREND_GROWING) {
         p = best_change(f, today, true, &c);
-        if (c.recent >= GROWS_COUNT &&
-            (p <= grows_p || (p <= leaps_p && c.ratio >= leaps_ratio))) {
+        if (grows(&c, p)) {
             change(f, TREND_GROWING, &c, p, today);
             return;
         }
