@@ -72,9 +72,11 @@ static int by_urgency(const void *left, const void *right)
     return order != 0 ? order : mention_order(a->mention, b->mention);
 }
 
+/* What came back, then what is new or grows, the most frequent first: a trouble of 16
+ * that grows does not stand behind a new one of 4. */
 static int by_trend(const void *left, const void *right)
 {
-    static const int rank[] = {1, 2, 3, 4, 5, 0}; /* opened ... closed, back */
+    static const int rank[] = {1, 1, 2, 3, 4, 0}; /* opened ... closed, back */
     const struct digest_issue *a = *(const struct digest_issue *const *)left;
     const struct digest_issue *b = *(const struct digest_issue *const *)right;
     int order = rank[a->trend] - rank[b->trend];

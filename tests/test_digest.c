@@ -272,6 +272,53 @@ static void test_at_most_three_things_to_do(void **state)
     json_decref(value);
 }
 
+static void test_issues_stand_by_what_presses(void **state)
+{
+    const struct digest_issue issues[] = {
+        {.id = STR("a"),
+         .name = STR("A"),
+         .trend = DIGEST_STEADY,
+         .since = TIME_UNKNOWN,
+         .count_30d = 30},
+        {.id = STR("b"),
+         .name = STR("B"),
+         .trend = DIGEST_OPENED,
+         .since = TIME_UNKNOWN,
+         .count_30d = 4},
+        {.id = STR("c"),
+         .name = STR("C"),
+         .trend = DIGEST_GROWING,
+         .since = TIME_UNKNOWN,
+         .count_30d = 16},
+        {.id = STR("d"),
+         .name = STR("D"),
+         .trend = DIGEST_BACK,
+         .since = TIME_UNKNOWN,
+         .count_30d = 3},
+        {.id = STR("e"),
+         .name = STR("E"),
+         .trend = DIGEST_OPENED,
+         .since = TIME_UNKNOWN,
+         .count_30d = 20},
+    };
+    static const char *const order[] = {"d", "e", "c"};
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.issues = issues;
+    s.in.issues_len = ARRAY_LEN(issues);
+    value = make(&s.in);
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        char path[] = "/issues/items/0/id";
+
+        path[14] = (char)('0' + i);
+        assert_member(value, "back, then new and growing by number", path, order[i]);
+    }
+    json_decref(value);
+}
+
 static void test_few_answers_give_no_nps(void **state)
 {
     static const struct {
@@ -591,6 +638,7 @@ int main(void)
         cmocka_unit_test(test_severe_comes_before_overdue_before_due),
         cmocka_unit_test(test_cases_left_out_say_whether_they_are_late),
         cmocka_unit_test(test_at_most_three_things_to_do),
+        cmocka_unit_test(test_issues_stand_by_what_presses),
         cmocka_unit_test(test_few_answers_give_no_nps),
         cmocka_unit_test(test_stars_are_classed_in_words),
         cmocka_unit_test(test_ratings_stand_on_their_own_scale),
