@@ -110,6 +110,17 @@ static enum status put_right(struct context *c, const struct tapped *t, const ch
     return rc == OK ? store_rejudge(c->store, t->act.mention, err) : rc;
 }
 
+/* The next midnight of the business that the case belongs to. */
+static int64_t tomorrow_of(struct context *c, int64_t mention)
+{
+    struct batch b = {0};
+
+    if (store_mention(c->store, mention, &b, NULL) == OK)
+        context_zone(c, settings_brand(&c->settings, b.items[0].brand));
+    batch_release(&b);
+    return date_local_start(date_local_day(c->now) + 1, 0);
+}
+
 static enum status apply(struct context *c, const struct tapped *t, struct error *err)
 {
     static const enum case_state states[ACT_KINDS] = {[ACT_ANSWERED] = CASE_ANSWERED,
@@ -117,7 +128,7 @@ static enum status apply(struct context *c, const struct tapped *t, struct error
                                                       [ACT_WRONG_MOOD] = CASE_RESOLVED,
                                                       [ACT_LATER] = CASE_SNOOZED,
                                                       [ACT_IGNORE] = CASE_IGNORED};
-    int64_t tomorrow = date_local_start(date_local_day(c->now) + 1, 0);
+    int64_t tomorrow = tomorrow_of(c, t->act.mention);
     struct str note = t->note;
     enum status rc = OK;
 

@@ -22,9 +22,11 @@ struct setting_of {
     size_t names_len;
 };
 
-static enum status read_setting(struct alerts *a, struct setting_of *out)
+/* In `language`; empty: the brand's. */
+static enum status read_setting(struct alerts *a, struct str language,
+                                struct setting_of *out)
 {
-    out->language = gather_language(a->c, a->brand);
+    out->language = language.len > 0 ? language : gather_language(a->c, a->brand);
     out->names = gather_names(a->kinds, out->language, &a->arena, &out->names_len);
     return gather_sources(a->c, a->brand, &a->arena, &out->sources, &out->sources_len,
                           a->err);
@@ -206,11 +208,21 @@ static enum status tell(struct alerts *a, const struct setting_of *s,
     json_t *value = NULL;
     enum status rc = make_value(a, s, act, &value);
 
+    letter.others =
+        mail_languages(a->c, &letter, s->language, &a->arena, &letter.others_len);
+    for (size_t i = 0; rc == OK && i < letter.others_len; i++) {
+        struct setting_of other;
+
+        rc = read_setting(a, letter.others[i].language, &other);
+        if (rc == OK)
+            rc = make_value(a, &other, act, &letter.others[i].value);
+    }
     letter.value = value;
     letter.mentions = rows_of(a, act, &letter.len);
     if (rc == OK)
         rc = mail_queue(a->c, &letter, report, a->err);
     report->alerts += rc == OK;
+    mail_languages_free(letter.others, letter.others_len);
     json_decref(value);
     return rc;
 }
@@ -251,7 +263,7 @@ static enum status act(struct alerts *a, const struct watch_result *r,
                        struct mail_report *report)
 {
     struct setting_of s = {0};
-    enum status rc = r->len > 0 ? read_setting(a, &s) : OK;
+    enum status rc = r->len > 0 ? read_setting(a, STR_NONE, &s) : OK;
 
     if (rc == OK)
         rc = store_begin(a->c->store, a->err);
@@ -305,6 +317,7 @@ enum status mail_alerts(struct context *c, const struct issues *kinds,
         struct alerts a = {
             .c = c, .brand = &c->settings.brands[i], .kinds = kinds, .err = err};
 
+        context_zone(c, a.brand);
         a.rules = watch_rules(&c->settings, &a.arena, &a.rules_len);
         if (a.brand->kind == BRAND_OWN && a.rules_len > 0)
             rc = alert_brand(&a, report);

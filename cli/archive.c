@@ -309,8 +309,10 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
         .c = c,
         .err = err,
         .g = {.c = c, .brand = brand, .p = &p, .kinds = kinds, .out = &g, .err = err}};
-    enum status rc = gather(c, brand, &p, kinds, &g, err);
+    enum status rc;
 
+    context_zone(c, brand);
+    rc = gather(c, brand, &p, kinds, &g, err);
     prepare(&f, &g);
     if (rc == OK)
         rc = gather_answers(&f.g);

@@ -47,6 +47,27 @@ int context_time(const struct cli_args *args, int64_t *now)
     return EXIT_COMMAND_LINE;
 }
 
+/* Where TZ is unset the C library reads a file of the machine. */
+static void keep_home_zone(struct context *c)
+{
+    const char *zone = getenv("TZ");
+
+    if (zone == NULL || zone[0] == '\0' || strlen(zone) >= sizeof(c->home_zone))
+        zone = ":/etc/localtime";
+    memcpy(c->home_zone, zone, strlen(zone) + 1);
+}
+
+/* Only values of TZ change here, which context_open() has put into the environment: what
+ * a resolver's thread may read of it meanwhile stays where it is. */
+void context_zone(const struct context *c, const struct brand_settings *brand)
+{
+    struct str zone = brand != NULL ? brand->timezone : STR_NONE;
+
+    if (zone.len == 0)
+        zone = c->settings.timezone;
+    (void)date_local_zone(zone.len > 0 ? zone.ptr : c->home_zone);
+}
+
 int context_open(struct context *c, const struct cli_args *args)
 {
     struct buf faults = {0};
@@ -73,7 +94,8 @@ int context_open(struct context *c, const struct cli_args *args)
         }
         code = exit_of(err.code);
     } else {
-        date_local_zone(c->settings.timezone.ptr);
+        keep_home_zone(c);
+        context_zone(c, NULL);
     }
     buf_release(&faults);
     arena_release(&a);
@@ -119,6 +141,8 @@ const struct brand_settings *context_brand(const struct context *c, const char *
         only = settings_brand(s, str_from(name));
         if (only == NULL)
             cli_say("no brand is named \"%s\"", name);
+        else
+            context_zone(c, only);
         return only;
     }
     for (size_t i = 0; i < s->brands_len; i++) {
@@ -127,8 +151,10 @@ const struct brand_settings *context_brand(const struct context *c, const char *
         own++;
         only = &s->brands[i];
     }
-    if (own == 1)
+    if (own == 1) {
+        context_zone(c, only);
         return only;
+    }
     cli_say(own == 0 ? "no brand is set up" : "several brands are set up: say --brand");
     return NULL;
 }

@@ -32,6 +32,7 @@ struct context {
     struct settings settings;
     struct store *store; /* NULL until context_open_store() */
     int64_t now;         /* seconds since 1970-01-01 UTC */
+    char home_zone[64];  /* TZ as the machine has it */
 };
 
 /*
@@ -54,7 +55,11 @@ struct str context_config_path(const struct cli_args *args, struct arena *a);
 /* The time that --now says, or the clock's. EXIT_DONE, or the exit status. */
 int context_time(const struct cli_args *args, int64_t *now);
 
-/* Brand that --brand names, or the only own one; NULL and a message otherwise. */
+/* From here on local days are those of the brand; NULL: those of the whole. */
+void context_zone(const struct context *c, const struct brand_settings *brand);
+
+/* Brand that --brand names, or the only own one, whose local days count from here on;
+ * NULL and a message otherwise. */
 const struct brand_settings *context_brand(const struct context *c, const char *name);
 
 #endif

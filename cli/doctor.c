@@ -102,6 +102,21 @@ static void check_settings(struct doctor *d)
 }
 
 /* Everything that a fetch needs but the network: adapter, mapping, variables, secret. */
+/* A name that this machine has no zone for counts as UTC: digests at a wrong hour. */
+static void check_zones(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+
+    for (size_t i = 0; i <= s->brands_len; i++) {
+        struct str zone = i < s->brands_len ? s->brands[i].timezone : s->timezone;
+
+        if (zone.len > 0 && !date_local_zone(zone.ptr))
+            tell(d, BAD, EXIT_SETTINGS, "timezone",
+                 STR_FMT " is none of this machine: UTC counts", STR_ARG(zone));
+    }
+    context_zone(d->c, NULL);
+}
+
 static enum status check_source(const struct source_settings *src,
                                 struct mapping_shelf *shelf, struct error *err)
 {
@@ -386,27 +401,30 @@ static void send_samples(struct doctor *d, struct str only)
     const struct settings *s = &d->c->settings;
     struct web *web = web_new(d->c, NULL);
     struct deliverer *deliverer = deliverer_new(NULL, web_way(web));
-    json_t *value = NULL;
     struct error err = {0};
     bool is_any = false;
 
-    if (notice_make(&in, &value, &err) != OK)
-        tell(d, BAD, EXIT_BUG, "sample", "%s", err.text);
-    for (size_t i = 0; value != NULL && i < s->sinks_len; i++) {
+    for (size_t i = 0; i < s->sinks_len; i++) {
         const struct sink_settings *sink = &s->sinks[i];
+        json_t *value = NULL;
 
         if (only.len > 0 && !str_eq(only, sink->name))
             continue;
         is_any = true;
+        in.language = sink->language.len > 0 ? sink->language : s->language;
+        if (notice_make(&in, &value, &err) != OK) {
+            tell(d, BAD, EXIT_BUG, "sample", "%s", err.text);
+            continue;
+        }
         if (!sink_is_mail(sink))
             send_sample(d, deliverer, sink, STR_NONE, value);
         for (size_t k = 0; sink_is_mail(sink) && k < sink->to.len; k++)
             send_sample(d, deliverer, sink, sink->to.items[k], value);
+        json_decref(value);
     }
     if (!is_any && only.len > 0)
         tell(d, BAD, EXIT_COMMAND_LINE, "sample",
              "no destination is named \"" STR_FMT "\"", STR_ARG(only));
-    json_decref(value);
     deliverer_free(deliverer);
     web_free(web);
 }
@@ -435,6 +453,7 @@ static int run(const struct command *self, const struct cli_args *args)
     terminal_init(&d.t, stdout, TERMINAL_AUTO);
     jsonw_array(&d.w);
     check_settings(&d);
+    check_zones(&d);
     check_sources(&d);
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);

@@ -1,5 +1,6 @@
 /* earshot forget: erase an author. */
 #include "base/json.h"
+#include "cli/archive.h"
 #include "cli/context.h"
 #include "cli/remake.h"
 #include "store/find.h"
@@ -21,6 +22,24 @@ static const struct cli_field fields[] = {
     {"made_again", "digests that were made again without them"},
     {NULL, NULL},
 };
+
+/* Pages that show single mentions, without what was erased. */
+static enum status write_pages(struct context *c, const struct issues *kinds,
+                               struct error *err)
+{
+    enum status rc = OK;
+
+    for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
+        const struct brand_settings *brand = &c->settings.brands[i];
+
+        if (brand->kind != BRAND_OWN)
+            continue;
+        rc = pages_drop(c, brand, err);
+        if (rc == OK && c->settings.has_archive)
+            rc = archive_write(c, brand, kinds, err);
+    }
+    return rc;
+}
 
 /* Asked once more, for it can't be taken back. */
 static bool is_wanted(struct context *c, const struct cli_args *args)
@@ -91,6 +110,8 @@ static int act(const struct command *self, const struct cli_args *args, struct c
                           str_from(args->rest[0]), &removed, &err);
     if (rc == OK)
         rc = remake_digests(c, kinds, &made, &err);
+    if (rc == OK && removed > 0)
+        rc = write_pages(c, kinds, &err);
     if (rc == OK)
         tell(args, removed, made);
     issues_free(kinds);

@@ -260,10 +260,10 @@ static void set_frame(struct gatherer *g)
     struct digest_input *in = &g->out->input;
     struct date local = date_local(g->p->kind == DIGEST_DAILY ? g->p->to - 1 : g->p->to);
 
-    in->names = gather_names(g->kinds, gather_language(g->c, g->brand), &g->out->arena,
-                             &in->names_len);
+    in->language =
+        g->p->language.len > 0 ? g->p->language : gather_language(g->c, g->brand);
+    in->names = gather_names(g->kinds, in->language, &g->out->arena, &in->names_len);
     in->brand = g->brand;
-    in->language = gather_language(g->c, g->brand);
     in->kind = g->p->kind;
     in->from = g->p->from;
     in->to = g->p->to;

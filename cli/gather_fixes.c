@@ -38,7 +38,7 @@ enum status gather_fixes(struct gatherer *g)
         const struct fix_record *r = &told[i].record;
         const struct fix_result *f = &told[i].result;
         const struct issue_kind *kind =
-            issues_kind(g->kinds, r->issue, g->c->settings.language);
+            issues_kind(g->kinds, r->issue, g->out->input.language);
 
         if (!is_in(g->p, told[i].certain_at) && !is_in(g->p, told[i].settled_at))
             continue;

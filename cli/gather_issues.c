@@ -165,7 +165,7 @@ static bool read_issue(struct gatherer *g, const struct issue_rows *all,
                        const struct answer **worst)
 {
     const struct issue_kind *kind =
-        issues_kind(g->kinds, r->issue, g->c->settings.language);
+        issues_kind(g->kinds, r->issue, g->out->input.language);
     struct issue_sum sum;
 
     *out = (struct digest_issue){.id = r->issue,

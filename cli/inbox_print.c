@@ -130,6 +130,7 @@ enum status inbox_print_whole(struct context *c, struct terminal *t,
     size_t len = 0;
     enum status rc = store_case_events(c->store, r->mention, &a, &events, &len, err);
 
+    context_zone(c, settings_brand(&c->settings, m->brand));
     inbox_print(t, r, m, c->now);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     if (m->title.len > 0) {

@@ -183,6 +183,7 @@ enum status judge_cases(struct context *c, struct judge_report *report, struct e
 
         if (brand->kind != BRAND_OWN)
             continue;
+        context_zone(c, brand);
         if (due.len > 0)
             rc = open_cases(c, brand, report, err);
         if (rc == OK)
@@ -310,12 +311,14 @@ static enum status follow_all(struct ledger *l, struct error *err)
     char today[32];
     enum status rc = read_note(l->c, ISSUES_DAY, &l->arena, &done, err);
 
+    context_zone(l->c, NULL);
     (void)snprintf(today, sizeof(today), "%lld", (long long)date_local_day(l->c->now));
     if (rc != OK || str_eq(done, str_from(today)))
         return rc;
-    day_edges(l->c->now, l->edges);
     for (size_t i = 0; rc == OK && i < s->brands_len; i++) {
         l->brand = &s->brands[i];
+        context_zone(l->c, l->brand);
+        day_edges(l->c->now, l->edges);
         rc = follow_brand(l, err);
         if (rc == OK && l->brand->kind == BRAND_OWN)
             rc = discoveries_follow(l->c, l->brand->name, err);

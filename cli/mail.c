@@ -32,16 +32,27 @@ static struct str period_of(const struct letter *l, struct str part, struct aren
     return arena_printf(a, STR_FMT ":" STR_FMT, STR_ARG(l->brand->name), STR_ARG(part));
 }
 
+/* In the language of the destination. */
+static const json_t *value_for(const struct letter *l, const struct sink_settings *sink)
+{
+    for (size_t i = 0; i < l->others_len; i++) {
+        if (str_eq(l->others[i].language, sink->language) && l->others[i].value != NULL)
+            return l->others[i].value;
+    }
+    return l->value;
+}
+
 /* One message to one receiver; `to` is empty where the kind has none. */
 static enum status queue_one(struct context *c, const struct letter *l,
                              const struct sink_settings *sink, struct str to,
                              struct mail_report *report, struct error *err)
 {
+    const json_t *value = value_for(l, sink);
     struct buf bytes = {0};
     struct arena a = {0};
     struct message m = {.from = sink->from,
                         .to = to,
-                        .subject = json_get_str(l->value, "subject"),
+                        .subject = json_get_str(value, "subject"),
                         .date = c->now,
                         .offset_s = date_local_offset(c->now),
                         .list = l->brand->name};
@@ -71,7 +82,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
         m.thread = mail_key(&a, &first);
     }
     if (rc == OK)
-        rc = sink_message(sink, l->value, &m, l->kind, &bytes, err);
+        rc = sink_message(sink, value, &m, l->kind, &bytes, err);
     if (rc == OK) {
         row.message = buf_str(&bytes);
         rc = store_outbox_put(c->store, &row, l->mentions, l->len, c->now, &is_new, NULL,
@@ -94,6 +105,31 @@ static bool is_wanted(const struct letter *l, const struct sink_settings *sink)
             return true;
     }
     return l->sinks == NULL || l->sinks->len == 0;
+}
+
+struct translation *mail_languages(const struct context *c, const struct letter *l,
+                                   struct str own, struct arena *a, size_t *len)
+{
+    const struct settings *s = &c->settings;
+    struct translation *list = arena_alloc(a, (s->sinks_len + 1) * sizeof(*list));
+
+    *len = 0;
+    for (size_t i = 0; i < s->sinks_len; i++) {
+        struct str language = s->sinks[i].language;
+        bool is_known = language.len == 0 || str_eq(language, own);
+
+        for (size_t k = 0; k < *len && !is_known; k++)
+            is_known = str_eq(list[k].language, language);
+        if (!is_known && is_wanted(l, &s->sinks[i]))
+            list[(*len)++] = (struct translation){language, NULL};
+    }
+    return list;
+}
+
+void mail_languages_free(struct translation *list, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        json_decref(list[i].value);
 }
 
 /* To every receiver of every destination that gets such messages of the brand. */
@@ -124,8 +160,32 @@ static const int64_t *rows_of(const struct batch *b, struct arena *a)
     return rows;
 }
 
+/* The digest again, for each language that a destination has for itself. */
+static enum status translate(struct context *c, const struct brand_settings *brand,
+                             const struct period *p, const struct issues *kinds,
+                             struct letter *letter, struct arena *a, struct error *err)
+{
+    struct translation *list =
+        mail_languages(c, letter, gather_language(c, brand), a, &letter->others_len);
+    enum status rc = OK;
+
+    letter->others = list;
+    for (size_t i = 0; rc == OK && i < letter->others_len; i++) {
+        struct period same = *p;
+        struct gathered g;
+
+        same.language = list[i].language;
+        rc = gather(c, brand, &same, kinds, &g, err);
+        if (rc == OK)
+            rc = digest_make(&g.input, &list[i].value, err);
+        gather_release(&g);
+    }
+    return rc;
+}
+
 /* Keep the value and queue its mails in one transaction: both or neither. */
-static enum status keep(struct context *c, const struct period *p, struct gathered *g,
+static enum status keep(struct context *c, const struct period *p,
+                        const struct issues *kinds, struct gathered *g,
                         const json_t *value, struct mail_report *report,
                         struct error *err)
 {
@@ -141,8 +201,12 @@ static enum status keep(struct context *c, const struct period *p, struct gather
                             .mentions = rows_of(&g->mentions, &g->arena),
                             .len = g->mentions.len,
                             .held_until = TIME_UNKNOWN};
-    enum status rc = store_begin(c->store, err);
+    enum status rc = translate(c, letter.brand, p, kinds, &letter, &g->arena, err);
 
+    if (rc == OK)
+        rc = store_begin(c->store, err);
+    if (rc != OK)
+        goto out;
     json_write(value, &text);
     record.value = buf_str(&text);
     record.headline = json_get_str(value, "headline");
@@ -158,6 +222,8 @@ static enum status keep(struct context *c, const struct period *p, struct gather
         rc = store_commit(c->store, err);
     else
         store_rollback(c->store);
+out:
+    mail_languages_free(letter.others, letter.others_len);
     buf_release(&text);
     return rc;
 }
@@ -179,7 +245,7 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
         buf_printf(&report->notices, "%s\n", lost.text);
     }
     if (rc == OK && is_sent)
-        rc = keep(c, p, &g, made, report, err);
+        rc = keep(c, p, kinds, &g, made, report, err);
     if (rc == OK)
         report->digests++;
     if (rc == OK && is_sent && p->kind == DIGEST_DAILY && c->settings.has_archive &&
@@ -221,6 +287,7 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
 
+        context_zone(c, brand);
         /* the longest first: its page is then there when the day's names it */
         for (int kind = DIGEST_MONTHLY;
              rc == OK && brand->kind == BRAND_OWN && kind >= DIGEST_DAILY; kind--)

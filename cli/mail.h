@@ -23,6 +23,12 @@ struct mail_report {
 };
 void mail_report_release(struct mail_report *r);
 
+/* The same thing told in another language than the brand's. */
+struct translation {
+    struct str language;
+    json_t *value; /* NULL: not made */
+};
+
 /* A value on its way into the outbox. */
 struct letter {
     const struct brand_settings *brand;
@@ -30,12 +36,19 @@ struct letter {
     struct str period;
     struct str thread; /* period of the letter that this one follows; or empty */
     const json_t *value;
+    struct translation *others; /* for destinations with a language of their own */
+    size_t others_len;
     const int64_t *mentions;
     size_t len;
     bool is_alert;
     const struct str_list *sinks; /* names of those that get it; NULL or empty: all */
     int64_t held_until;           /* quiet hours; or TIME_UNKNOWN */
 };
+/* The languages other than `own` in which destinations want such letters of the brand;
+ * without values, in `a`. The letter's brand, is_alert and sinks count. */
+struct translation *mail_languages(const struct context *c, const struct letter *l,
+                                   struct str own, struct arena *a, size_t *len);
+void mail_languages_free(struct translation *list, size_t len);
 /* Queue it for every receiver of every destination that gets such letters. */
 MUST_CHECK enum status mail_queue(struct context *c, const struct letter *l,
                                   struct mail_report *report, struct error *err);

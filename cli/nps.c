@@ -263,6 +263,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
 
+        context_zone(c, brand);
         if (only == NULL || only == brand)
             rc = show(c, brand, kinds, days, is_json ? NULL : &t, &w, &err);
     }

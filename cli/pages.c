@@ -5,12 +5,14 @@
 #include "reports/reports.h"
 #include "store/records.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -205,6 +207,39 @@ enum status pages_restore(struct context *c, const struct brand_settings *brand,
     }
     arena_release(&arena);
     arena_release(&list);
+    return rc;
+}
+
+/* Names begin with a date, or with the span and a date. */
+static bool is_of_digest(const char *name)
+{
+    static const char *const heads[] = {"week-", "month-", "board-"};
+
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        if (strncmp(name, heads[i], strlen(heads[i])) == 0)
+            name += strlen(heads[i]);
+    }
+    return name[0] >= '0' && name[0] <= '9';
+}
+
+enum status pages_drop(struct context *c, const struct brand_settings *brand,
+                       struct error *err)
+{
+    struct arena a = {0};
+    enum status rc = OK;
+    DIR *folder = opendir(pages_path(c, brand, STR_NONE, &a).ptr);
+
+    for (struct dirent *e; folder != NULL && (e = readdir(folder)) != NULL;) {
+        size_t len = strlen(e->d_name);
+        bool is_page = len > 5 && strcmp(e->d_name + len - 5, ".html") == 0;
+        const char *path = pages_path(c, brand, str_from(e->d_name), &a).ptr;
+
+        if (is_page && !is_of_digest(e->d_name) && unlink(path) != 0 && rc == OK)
+            rc = error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    }
+    if (folder != NULL)
+        (void)closedir(folder);
+    arena_release(&a);
     return rc;
 }
 

@@ -27,6 +27,10 @@ struct str pages_path(struct context *c, const struct brand_settings *brand,
 MUST_CHECK enum status pages_put(struct context *c, const struct brand_settings *brand,
                                  struct str name, struct str bytes, struct arena *arena,
                                  struct error *err);
+/* Remove every page of the brand's folder but those of digests: what they show may be
+ * there no longer. archive_write() writes them anew. */
+MUST_CHECK enum status pages_drop(struct context *c, const struct brand_settings *brand,
+                                  struct error *err);
 /* Write the page of every stored digest of the brand that has none. */
 MUST_CHECK enum status
 pages_restore(struct context *c, const struct brand_settings *brand, struct error *err);

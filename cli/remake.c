@@ -70,11 +70,12 @@ static enum status remake(struct context *c, const struct digest_record *r,
 {
     const struct brand_settings *brand = settings_brand(&c->settings, r->brand);
     struct mail_report report = {0};
-    struct period p = {.from = r->from, .to = r->to};
+    struct period p = {.from = r->from, .to = r->to, .now = r->made_at};
     enum status rc;
 
     if (brand == NULL || !parse_kind(r->kind, &p.kind))
         return store_digest_drop(c->store, r, err);
+    context_zone(c, brand);
     rc = look_first(c, r, &p.is_first, err);
     if (rc != OK)
         return rc;

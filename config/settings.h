@@ -66,6 +66,7 @@ struct brand_settings {
     struct str color;              /* "#1f5e70" for the digest; or empty */
     struct str logo;               /* path of a PNG, JPEG or GIF file; or empty */
     struct str language;           /* of its digests; empty: that of the whole */
+    struct str timezone;           /* its local days; empty: that of the whole */
     size_t line;                   /* in the file, from 1 */
 };
 
@@ -116,13 +117,14 @@ enum sink_kind {
 enum sink_input { INPUT_TEXT, INPUT_JSON };
 
 struct sink_settings {
-    struct str name;    /* unique */
-    int64_t kind;       /* enum sink_kind */
-    struct str brand;   /* empty: all brands */
-    struct str_list to; /* mail addresses */
-    struct str from;    /* mail address, "Name <a@b>" allowed */
-    struct str server;  /* smtp://host:587 (STARTTLS), smtps://host:465 */
-    struct str user;    /* login; empty: none */
+    struct str name;     /* unique */
+    int64_t kind;        /* enum sink_kind */
+    struct str brand;    /* empty: all brands */
+    struct str language; /* of what it gets; empty: the brand's */
+    struct str_list to;  /* mail addresses */
+    struct str from;     /* mail address, "Name <a@b>" allowed */
+    struct str server;   /* smtp://host:587 (STARTTLS), smtps://host:465 */
+    struct str user;     /* login; empty: none */
     struct secret password;
     struct str ca_file; /* besides the system's authorities */
     struct str folder;  /* of SINK_FOLDER: .eml files; of SINK_MAILDIR: cur, new, tmp */

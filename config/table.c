@@ -144,6 +144,8 @@ const struct setting settings_table[] = {
         "small PNG, JPEG or GIF file at the head of mails and pages, at most 30 kB"),
     ROW("language", BRAND(language), TYPE_TEXT, "", 0, 0, NULL, 0, "de",
         "language of its digests: en, de, fr or es; that of the whole where empty"),
+    ROW("timezone", BRAND(timezone), TYPE_TEXT, "", 0, 0, NULL, 0, "Europe/Paris",
+        "zone of its days and hours; that of the whole where empty"),
 
     /* Of a source. */
     ROW("name", SOURCE(name), TYPE_TEXT, NULL, 0, 0, NULL, MUST, "google-pier",
@@ -204,6 +206,8 @@ const struct setting settings_table[] = {
         "how it gets there"),
     ROW("brand", SINK(brand), TYPE_TEXT, "", 0, 0, NULL, 0, "Blue Heron Coffee",
         "only this brand's; all where empty"),
+    ROW("language", SINK(language), TYPE_TEXT, "", 0, 0, NULL, 0, "en",
+        "language of what it gets: en, de, fr or es; the brand's where empty"),
     ROW("to", SINK(to), TYPE_MAILS, NULL, 0, 0, NULL, COMMON, "owner@example.com",
         "who gets the mail"),
     ROW("from", SINK(from), TYPE_MAIL, "", 0, 0, NULL, COMMON, "earshot <desk@example.com>",
