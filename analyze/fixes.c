@@ -53,59 +53,82 @@ static double chance(double before, double after, double x, double y)
                         stats_binomial_upper(after / d, n, share)));
 }
 
-static void compare(const struct trend_day *days, size_t at, size_t today,
-                    struct fix_result *out)
-{
-    size_t n = most(at), m = most(today > at ? today - at : 0);
-    struct trend_day before = sum(days, at - n, at);
-    struct trend_day after = sum(days, at + 1, at + 1 + m);
-    double x = exposure(before, n, n + m), y = exposure(after, m, n + m);
+/* The days on either side of the measure and what could have been said in them. */
+struct spans {
+    size_t n, m; /* days before and after */
+    struct trend_day before, after;
+    double x, y; /* exposures */
+};
 
-    out->days_before = n;
-    out->days_after = m;
-    out->before = before.count;
-    out->after = after.count;
-    out->all_before = before.all;
-    out->all_after = after.all;
-    out->near_days = n < m ? n : m;
-    out->near_before = sum(days, at - out->near_days, at).count;
-    out->near_after = sum(days, at + 1 + m - out->near_days, at + 1 + m).count;
-    out->p = 1;
-    if (n > 0 && m > 0 &&
-        rate_compare(before.count, x, after.count, y, 0.95, &out->change, NULL) == OK)
-        out->p = chance((double)before.count, (double)after.count, x, y);
-    out->one_in = out->p * ONE_IN_MAX > 1 ? (uint64_t)lround(1 / out->p) : ONE_IN_MAX;
+static struct spans spans_make(const struct trend_day *days, size_t at, size_t today)
+{
+    struct spans s = {.n = most(at), .m = most(today > at ? today - at : 0)};
+
+    s.before = sum(days, at - s.n, at);
+    s.after = sum(days, at + 1, at + 1 + s.m);
+    s.x = exposure(s.before, s.n, s.n + s.m);
+    s.y = exposure(s.after, s.m, s.n + s.m);
+    return s;
 }
 
-static enum fix_verdict verdict_of(const struct fix_result *r, double most_p)
+static double spans_p(const struct spans *s)
 {
-    if (r->days_before < FIX_DAYS_MIN || r->before + r->after == 0 || r->p > most_p)
+    if (s->n == 0 || s->m == 0)
+        return 1;
+    return chance(s->before.count, s->after.count, s->x, s->y);
+}
+
+static enum fix_verdict verdict_of(const struct spans *s, double p, double most_p)
+{
+    if (s->n < FIX_DAYS_MIN || s->before.count + s->after.count == 0 || p > most_p)
         return FIX_EARLY;
-    return r->change.ratio < 1 ? FIX_WORKED : FIX_WORSE;
+    return s->after.count * s->x < s->before.count * s->y ? FIX_WORKED : FIX_WORSE;
+}
+
+static void tell(const struct trend_day *days, const struct spans *s, size_t at,
+                 struct fix_result *out)
+{
+    out->days_before = s->n;
+    out->days_after = s->m;
+    out->before = s->before.count;
+    out->after = s->after.count;
+    out->all_before = s->before.all;
+    out->all_after = s->after.all;
+    out->near_days = s->n < s->m ? s->n : s->m;
+    out->near_before = sum(days, at - out->near_days, at).count;
+    out->near_after = sum(days, at + 1 + s->m - out->near_days, at + 1 + s->m).count;
+    out->p = spans_p(s);
+    out->one_in = out->p * ONE_IN_MAX > 1 ? (uint64_t)lround(1 / out->p) : ONE_IN_MAX;
+    if (s->n > 0 && s->m > 0 &&
+        rate_compare(out->before, s->x, out->after, s->y, 0.95, &out->change, NULL) != OK)
+        out->change = (struct rate_change){.p = 1};
 }
 
 void fix_judge(const struct trend_day *days, size_t len, size_t at,
                struct fix_result *out)
 {
     size_t last = len > 0 ? len - 1 : 0;
+    struct spans s;
 
     *out = (struct fix_result){.certain = SIZE_MAX, .settled = SIZE_MAX};
     if (at >= len)
         return;
     for (size_t day = at + FIX_DAYS_MIN; day <= last && day < at + FIX_DAYS_MAX; day++) {
-        compare(days, at, day, out);
-        out->verdict = verdict_of(out, certain_p);
-        if (out->verdict != FIX_EARLY && out->certain == SIZE_MAX)
+        s = spans_make(days, at, day);
+        if (verdict_of(&s, spans_p(&s), certain_p) != FIX_EARLY) {
             out->certain = day;
+            break;
+        }
     }
-    compare(days, at, last, out);
+    s = spans_make(days, at, last);
+    tell(days, &s, at, out);
     if (last < at + FIX_DAYS_MIN)
         return;
-    out->verdict = verdict_of(out, certain_p);
+    out->verdict = verdict_of(&s, out->p, certain_p);
     if (last < at + FIX_DAYS_MAX)
         return;
     out->settled = at + FIX_DAYS_MAX;
-    out->verdict = verdict_of(out, settled_p);
+    out->verdict = verdict_of(&s, out->p, settled_p);
     if (out->verdict == FIX_EARLY)
         out->verdict = FIX_NO_CHANGE;
 }
