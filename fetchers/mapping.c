@@ -7,6 +7,9 @@
 #include "fetchers/decode.h"
 #include "fetchers/mapping_type.h"
 
+#include <math.h>
+#include <string.h>
+
 enum {
     JSON_MAX_BYTES = 4 * 1024 * 1024,
     ID_MAX_BYTES = 512,
@@ -122,22 +125,33 @@ static bool is_wanted(struct run *run)
     return !conditions_any(&run->scope, skip) && conditions_all(&run->scope, require);
 }
 
+/* Of an item without id that says something: the same writer, time and words are the
+ * same. Empty where it says nothing. */
+static struct str made_id(struct run *run, const struct mention *m)
+{
+    uint64_t hash = str_hash(m->author, (uint64_t)m->posted_at);
+
+    if (m->title.len + m->text.len == 0 && isnan(m->rating))
+        return STR_NONE;
+    hash = str_hash(m->text, str_hash(m->title, hash));
+    if (!isnan(m->rating))
+        hash = str_hash(STR("rating"), hash + (uint64_t)llround(m->rating * 1000.0));
+    return arena_printf(&run->out->arena, "made:%016llx", (unsigned long long)hash);
+}
+
 static void add_item(struct run *run, const json_t *item)
 {
     struct batch *out = run->out;
     struct mention *m;
-    struct str id = STR_NONE;
 
     run->items++;
     run->scope.item = item;
-    if (out->len < run->items_max && json_is_object(item) && is_wanted(run))
-        id = id_of(run);
-    if (id.len == 0) {
+    if (out->len >= run->items_max || !json_is_object(item) || !is_wanted(run)) {
         out->dropped++;
         return;
     }
     m = batch_add(out);
-    m->id = id;
+    m->id = id_of(run);
     m->url = url_clean_copy(&out->arena, run->doc->base, raw_of(run, FIELD_URL));
     m->author = text_of(run, FIELD_AUTHOR, NAME_MAX_CODES, UTF8_SPACE_ONE);
     m->title = text_of(run, FIELD_TITLE, TITLE_MAX_CODES, UTF8_SPACE_ONE);
@@ -150,6 +164,25 @@ static void add_item(struct run *run, const json_t *item)
     m->place = text_of(run, FIELD_PLACE, NAME_MAX_CODES, UTF8_SPACE_ONE);
     set_times(run, m);
     (void)field_rating(&run->scope, field_of(run, FIELD_RATING), m);
+    if (m->id.len == 0)
+        m->id = made_id(run, m);
+    if (m->id.len == 0) {
+        out->len--;
+        out->dropped++;
+    }
+}
+
+/* An array that PHP wrote as an object, because of a gap in it: {"0": ..., "2": ...}. */
+static bool is_gappy_array(const json_t *object)
+{
+    for (void *i = json_object_iter((json_t *)object); i != NULL;
+         i = json_object_iter_next((json_t *)object, i)) {
+        const char *key = json_object_iter_key(i);
+
+        if (*key == '\0' || strspn(key, "0123456789") != strlen(key))
+            return false;
+    }
+    return json_object_size(object) > 0;
 }
 
 /* What to do with each item of an array, or with one object in its place. */
@@ -164,7 +197,11 @@ static bool visit_items(struct scope *scope, const json_t *value, void *context)
     struct visit_items *v = context;
 
     (void)scope;
-    if (json_is_object(value)) {
+    if (json_is_object(value) && is_gappy_array(value)) {
+        for (void *i = json_object_iter((json_t *)value); i != NULL;
+             i = json_object_iter_next((json_t *)value, i))
+            v->on_item(v->run, json_object_iter_value(i));
+    } else if (json_is_object(value)) {
         v->on_item(v->run, value);
     } else if (json_is_array(value)) {
         for (size_t i = 0; i < json_array_size(value); i++)

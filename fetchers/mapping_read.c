@@ -74,7 +74,9 @@ const struct table choice_table = TABLE("a field", choice_rows);
             NULL, help                                                                   \
     }
 static const struct keyword field_rows[] = {
-    FIELD(FIELD_ID, "id", "unique within the source; needed"),
+    FIELD(FIELD_ID, "id",
+          "unique within the source; needed. An item without it gets one by writer, "
+          "time, words"),
     FIELD(FIELD_URL, "url", "the page for people; relative ones are resolved"),
     FIELD(FIELD_AUTHOR, "author", "name of the writer"),
     FIELD(FIELD_PUBLISHED, "published", "when it was written"),

@@ -24,7 +24,8 @@ static bool is_blank(struct str s)
     return str_trim(s).len == 0;
 }
 
-/* Is there something: not null, false, 0, or empty? */
+/* Is there something: not null, false, 0, or empty? Some services write the middle two
+ * as text. */
 static bool is_something(const json_t *v)
 {
     switch (json_typeof(v)) {
@@ -33,7 +34,8 @@ static bool is_something(const json_t *v)
     case JSON_ARRAY:
         return json_array_size(v) > 0;
     case JSON_STRING:
-        return json_string_length(v) > 0;
+        return json_string_length(v) > 0 && !str_eq(json_str(v), STR("0")) &&
+               !str_eq_fold(json_str(v), STR("false"));
     case JSON_INTEGER:
         return json_integer_value(v) != 0;
     case JSON_REAL:

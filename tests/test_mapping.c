@@ -269,6 +269,11 @@ static void test_items_are_found_in_every_shape(void **state)
          "[{\"id\":1,\"x\":1},{\"id\":2,\"x\":1,\"s\":\"ok\"}]", "2 ", 1},
         {"without id", "items: /\nmention: {id: /id}\n", "[{\"id\":\"\"},{},{\"id\":0}]",
          "0 ", 2},
+        {"deleted, as text", "items: /\nskip_if: /x\nmention: {id: /id}\n",
+         "[{\"id\":1,\"x\":\"true\"},{\"id\":2,\"x\":\"0\"},{\"id\":3,\"x\":\"False\"}]",
+         "2 3 ", 1},
+        {"an array with gaps, as PHP writes it", "items: /a\nmention: {id: /id}\n",
+         "{\"a\":{\"0\":{\"id\":1},\"2\":{\"id\":3}}}", "1 3 ", 0},
         {"no objects", "items: /\nmention: {id: /id}\n", "[1,null,\"x\",{\"id\":1}]",
          "1 ", 3},
     };
@@ -287,6 +292,29 @@ static void test_items_are_found_in_every_shape(void **state)
         buf_release(&got);
         release(&p);
     }
+}
+
+static void test_items_without_id_are_told_apart_by_what_they_say(void **state)
+{
+    struct parsed p =
+        parse("items: /\nmention: {id: /id, author: /by, text: /t, rating: "
+              "/r}\n",
+              "[{\"t\":\"cold\",\"by\":\"Ann\"},{\"t\":\"cold\",\"by\":\"Bob\"},"
+              "{\"r\":1},{\"r\":2},{\"by\":\"Ann\"}]");
+    struct parsed q = parse("items: /\nmention: {id: /id, author: /by, text: /t, rating: "
+                            "/r}\n",
+                            "[{\"id\":null,\"by\":\"Ann\",\"t\":\"cold\",\"seen\":7}]");
+
+    (void)state;
+    assert_int_equal(p.batch.len, 4);
+    assert_int_equal(p.batch.dropped, 1);
+    for (size_t i = 0; i < p.batch.len; i++) {
+        for (size_t k = 0; k < i; k++)
+            assert_false(str_eq(p.batch.items[i].id, p.batch.items[k].id));
+    }
+    assert_true(str_eq(p.batch.items[0].id, q.batch.items[0].id)); /* the same again */
+    release(&p);
+    release(&q);
 }
 
 static void test_documents_of_another_shape_are_refused(void **state)
@@ -506,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_fields_are_found_and_converted),
         cmocka_unit_test(test_edits_count_only_behind_the_publishing),
         cmocka_unit_test(test_items_are_found_in_every_shape),
+        cmocka_unit_test(test_items_without_id_are_told_apart_by_what_they_say),
         cmocka_unit_test(test_documents_of_another_shape_are_refused),
         cmocka_unit_test(test_wrong_mappings_name_line_column_and_keyword),
         cmocka_unit_test(test_lines_replace_those_of_the_base),
