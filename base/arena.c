@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MIN = 16 * 1024, ALIGN = 16 };
+enum { BLOCK_MIN = 2 * 1024, ALIGN = 16 };
 
 struct arena_block {
     struct arena_block *older;

@@ -51,7 +51,7 @@ struct job {
 /* Answers wait to be stored until there are so many, or so much, or the first of them
  * has waited so long. One that is not stored when the run is killed is asked for again.
  */
-enum { WAITING_MAX = 256, WAITING_BYTES = 8 << 20, WAITING_S = 2 };
+enum { WAITING_MAX = 256, WAITING_BYTES = 4 << 20, WAITING_S = 2 };
 
 struct fetcher {
     struct context *c;

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JUDGE_AT_ONCE = 2000 };
+enum { JUDGE_AT_ONCE = 1000 };
 
 /* Kept in the store beside judgements, so that what follows from them is looked at again
  * after a run that was cut off, and left alone after one that brought nothing. */

@@ -139,6 +139,7 @@ void http_free(struct http *h)
     free(h->transfers);
     while (h->spare_len > 0)
         buf_release(&h->spare[--h->spare_len]);
+    inflater_release(&h->inflater);
     (void)curl_multi_cleanup(h->multi); /* NULL is fine */
     queue_release(&h->queue);
     free(h->user_agent);
@@ -320,6 +321,7 @@ static void finish(struct http *h, struct http_transfer *t, CURLcode result, int
     if (is_over) {
         close_host(h, host, &resp);
         respond(h, job, &resp);
+        inflater_reset(&h->inflater);
     }
     transfer_reset(t);
     t->next_free = h->free;

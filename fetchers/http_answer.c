@@ -71,13 +71,11 @@ static const struct {
     {CURLE_WEIRD_SERVER_REPLY, HTTP_BROKEN, "not an HTTP answer"},
     {CURLE_HTTP2, HTTP_BROKEN, "HTTP/2 went wrong"},
     {CURLE_PARTIAL_FILE, HTTP_BROKEN, "ended before its announced length"},
-    {CURLE_WRITE_ERROR, HTTP_ENCODING, "the compressed data is damaged"},
     {CURLE_OUT_OF_MEMORY, HTTP_LIMIT, "a header line without end"},
     {CURLE_SSL_CONNECT_ERROR, HTTP_TLS, "no handshake"},
     {CURLE_GOT_NOTHING, HTTP_BROKEN, "closed without an answer"},
     {CURLE_SEND_ERROR, HTTP_BROKEN, "connection lost"},
     {CURLE_SSL_CIPHER, HTTP_TLS, "no cipher in common"},
-    {CURLE_BAD_CONTENT_ENCODING, HTTP_ENCODING, "the compressed data is damaged"},
     {CURLE_LOGIN_DENIED, HTTP_BAD_URL, "with a user name in it"},
     {CURLE_SSL_CACERT_BADFILE, HTTP_TLS, "the bundle of authorities can't be read"},
     {CURLE_HTTP2_STREAM, HTTP_BROKEN, "HTTP/2 stream went wrong"},
@@ -314,12 +312,26 @@ static void encoding_fault(struct str encoding, struct http_response *out)
                  STR_ARG(str_slice(encoding, 0, 40)));
 }
 
+static enum status read_plain(struct http_transfer *t, size_t most,
+                              struct http_response *out, struct error *err)
+{
+    return inflater_read(&t->http->inflater, answer_header(t->easy, "content-encoding"),
+                         out->body, most, &out->body, err);
+}
+
 static void read_body(struct http_transfer *t, struct http_response *out)
 {
     struct str encoding = answer_header(t->easy, "content-encoding");
+    struct error err = {0};
+    enum status rc;
 
     if (!text_is_asked_encoding(encoding)) { /* without a body, see read_cut_off() */
         encoding_fault(encoding, out);
+        return;
+    }
+    rc = read_plain(t, t->body_max, out, &err);
+    if (rc != OK) {
+        answer_fault(out, rc == ERR_LIMIT ? HTTP_LIMIT : HTTP_ENCODING, "%s", err.text);
         return;
     }
     if (text_is_block_page(out->body)) {
@@ -330,7 +342,6 @@ static void read_body(struct http_transfer *t, struct http_response *out)
         answer_fault(out, HTTP_ENCODING, "compressed once more inside");
         return;
     }
-    /* A cut gzip stream ends without complaint of libcurl. */
     if (has_open_end(t->easy) || encoding.len > 0)
         out->is_cut = !text_is_whole(out->body);
     out->rc = OK;
@@ -347,6 +358,8 @@ static void read_fine(struct http_transfer *t, struct http_response *out)
                out->code != 206) {
         read_body(t, out);
     } else {
+        if (read_plain(t, ERROR_BODY_MAX, out, NULL) != OK)
+            out->body = STR_NONE;
         code_fault(t, out);
     }
     if (out->rc != OK)

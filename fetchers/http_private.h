@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "fetchers/http.h"
+#include "fetchers/http_inflate.h"
 #include "fetchers/http_queue.h"
 
 #include <curl/curl.h>
@@ -19,8 +20,8 @@ enum {
     ERROR_BODY_READ_MAX = 256 * 1024, /* read of it before we hang up */
     LINKS_MAX = 64 * 1024,            /* bytes of all Link headers together */
     HELD_MAX = 96 * 1024 * 1024,      /* bodies in memory, all transfers together */
-    SPARE_BODIES = 256,               /* buffers kept for the next bodies ... */
-    SPARE_MAX = 24 * 1024 * 1024,     /* ... while they have no more than this */
+    SPARE_BODIES = 64,                /* buffers kept for the next bodies ... */
+    SPARE_MAX = 4 * 1024 * 1024,      /* ... while they have no more than this */
     BODY_ROOM_MAX = 256 * 1024,       /* made at once for an announced length */
 };
 
@@ -54,7 +55,7 @@ struct http_transfer {
     struct http_transfer *next_free;
     struct http_job *job; /* NULL while the transfer is free */
     struct curl_slist *headers;
-    struct buf body;
+    struct buf body; /* as it travelled */
     struct buf link;
     char *final_url;
     int64_t started_ms;
@@ -79,6 +80,7 @@ struct http {
     struct http_transfer *transfers; /* at_once of them */
     struct http_transfer *free;
     size_t at_once;
+    struct inflater inflater; /* of the answer that is read */
     struct buf spare[SPARE_BODIES];
     size_t spare_len;
     size_t spare_bytes;

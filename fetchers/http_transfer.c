@@ -105,7 +105,7 @@ static size_t on_failing_body(struct http_transfer *t, const char *bytes, size_t
     return len;
 }
 
-/* Gets decoded bytes: MAXFILESIZE sees only what a server announces. */
+/* MAXFILESIZE sees only what a server announces. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct http_transfer *t = ctx;
@@ -163,6 +163,7 @@ static CURLcode set_fixed(CURL *easy, struct http_transfer *t)
         SET(CURLOPT_CAINFO, h->ca_file);
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    SET(CURLOPT_HTTP_CONTENT_DECODING, 0L); /* http_inflate.h, when it is whole */
     SET(CURLOPT_USERAGENT, h->user_agent);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)h->limits.connect_ms);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)h->limits.low_speed_bytes);
