@@ -1,3 +1,4 @@
+#include "analyze/phrases_machine.h"
 #include "analyze/phrases_tree.h"
 
 #include "base/mem.h"
@@ -8,127 +9,100 @@ enum {
     WALK_MAX = 512, /* steps from one token; more than any phrase file needs */
 };
 
-/* Add the classes of one member, those first that a phrase can begin with. */
-static void add_member(const struct phrases *p, const struct phrase_word *w,
-                       uint32_t *classes, struct phrase_place *place)
+static uint32_t key_symbol(const struct phrase_machine *m, const struct phrase_keys *keys,
+                           struct str word, uint32_t hash, bool *is_found)
 {
-    place->is_stop |= w->is_stop;
-    for (size_t i = 0; i < w->len && place->len < PHRASE_CLASSES_MAX; i++) {
-        uint32_t class_id = w->classes[i];
+    size_t i = hash & (keys->cap - 1);
 
-        classes[place->len++] = class_id;
-        place->some |= (uint64_t)1 << (class_id & 63);
-        if (p->roots[class_id] != 0) {
-            classes[place->len - 1] = classes[place->starts];
-            classes[place->starts++] = class_id;
+    for (; keys->slots[i].len != 0; i = (i + 1) & (keys->cap - 1)) {
+        const struct phrase_key *key = &keys->slots[i];
+
+        if (key->hash == hash && key->len == word.len &&
+            memcmp(m->bytes + key->at, word.ptr, word.len) == 0) {
+            *is_found = true;
+            return key->symbol;
         }
     }
+    *is_found = false;
+    return 0;
 }
 
-/* Add the classes of all prefixes of a word. */
-static void add_prefixes(const struct phrases *p, struct str word, uint32_t *classes,
-                         struct phrase_place *place)
+/* Of a word in no phrase the longest beginning tells. */
+uint32_t phrase_machine_symbol(const struct phrase_machine *m, struct str word,
+                               uint32_t hash)
 {
-    uint64_t lengths = word.len >= 2 ? p->prefix_lengths[phrase_head(word.ptr)] : 0;
+    bool is_found;
+    uint32_t symbol = key_symbol(m, &m->words, word, hash, &is_found);
+    uint64_t lengths = word.len >= 2 ? m->heads[phrase_head(word.ptr)] : 0;
 
-    for (size_t n = 2; n <= word.len && lengths >> n != 0; n++) {
+    for (size_t n = word.len < 63 ? word.len : 63; !is_found && n >= 2 && lengths != 0;
+         n--) {
         struct str head = {word.ptr, n};
-        int32_t at = -1;
 
         if ((lengths >> n & 1) != 0)
-            at = phrase_map_get(&p->prefixes, head, word_hash(head));
-        if (at >= 0)
-            add_member(p, &p->members[at], classes, place);
+            symbol = key_symbol(m, &m->beginnings, head, word_hash(head), &is_found);
     }
+    return symbol;
 }
 
-/* All classes of a word that stands in a phrase; it keeps them. */
-static struct phrase_place *make_all(const struct phrases *p, struct phrase_word *w,
-                                     struct str word)
+static void reserve(struct phrases *p, const struct tokens *t)
 {
-    uint32_t classes[PHRASE_CLASSES_MAX];
-    struct phrase_place place = {0};
-    char *block;
-
-    add_member(p, w, classes, &place);
-    add_prefixes(p, word, classes, &place);
-    block = mem_alloc(sizeof(place) + place.len * sizeof(*classes));
-    memcpy(block + sizeof(place), classes, place.len * sizeof(*classes));
-    w->all = (void *)block;
-    *w->all = place;
-    w->all->classes = (const void *)(block + sizeof(place));
-    return w->all;
-}
-
-/* The place of a word, by the word and by the prefixes of it. A word in no phrase that
- * shares a prefix with one gets its place in p->own, at *own, for this text alone. */
-static const struct phrase_place *place_of(struct phrases *p, struct str word,
-                                           uint32_t hash, size_t *own, size_t *used)
-{
-    static const struct phrase_place nowhere = {0};
-    int32_t at = phrase_map_get(&p->words, word, hash);
-    struct phrase_place *place;
-
-    if (at >= 0) {
-        struct phrase_word *w = &p->members[at];
-
-        return w->all != NULL ? w->all : make_all(p, w, word);
-    }
-    place = &p->own[*own];
-    *place = (struct phrase_place){.classes = p->symbols + *used};
-    add_prefixes(p, word, p->symbols + *used, place);
-    if (place->len == 0 && !place->is_stop)
-        return &nowhere;
-    *used += place->len;
-    ++*own;
-    return place;
-}
-
-static void reserve(struct phrases *p, size_t len)
-{
-    if (p->known == NULL)
+    if (!p->is_made) {
+        phrase_machine_make(p, &p->machine);
+        phrases_drop_tree(p);
+        p->is_made = true;
         p->known = mem_zalloc(PHRASES_KNOWN, sizeof(*p->known));
-    if (len > p->places_cap) {
-        p->places_cap = len + len / 2;
-        p->places = mem_resize(p->places, p->places_cap, sizeof(*p->places));
     }
-    if (len > p->own_cap) {
-        p->own_cap = len + len / 2;
-        p->own = mem_resize(p->own, p->own_cap, sizeof(*p->own));
-        p->symbols_cap = p->own_cap * PHRASE_CLASSES_MAX;
+    if (p->ids != t->ids || p->by_id_len < t->ids_len) {
+        p->by_id = mem_resize(p->by_id, t->ids_len, sizeof(*p->by_id));
+        memset(p->by_id, 0, t->ids_len * sizeof(*p->by_id));
+        p->by_id_len = t->ids_len;
+        p->ids = t->ids;
+    }
+    if (t->len > p->symbols_cap) {
+        p->symbols_cap = t->len + t->len / 2;
         p->symbols = mem_resize(p->symbols, p->symbols_cap, sizeof(*p->symbols));
     }
 }
 
-/* The place of each token. Most words were met lately. */
+/* The symbol of a word without an id. Most were met lately. */
+static uint32_t look_up(struct phrases *p, struct str word, uint32_t hash)
+{
+    struct phrase_known *known = &p->known[hash & (PHRASES_KNOWN - 1)];
+
+    if (known->hash == hash && known->len == word.len &&
+        memcmp(known->word, word.ptr, word.len) == 0)
+        return known->symbol;
+    if (word.len > PHRASES_KNOWN_BYTES)
+        return phrase_machine_symbol(&p->machine, word, hash);
+    *known =
+        (struct phrase_known){.symbol = phrase_machine_symbol(&p->machine, word, hash),
+                              .hash = hash,
+                              .len = (uint8_t)word.len};
+    memcpy(known->word, word.ptr, word.len);
+    return known->symbol;
+}
+
+/* The symbol of each token. */
 static void classify(struct phrases *p, const struct tokens *t)
 {
-    size_t own = 0, used = 0;
-
-    reserve(p, t->len);
     for (size_t i = 0; i < t->len; i++) {
         const struct token *tok = &t->items[i];
-        struct phrase_known *known = &p->known[tok->hash & (PHRASES_KNOWN - 1)];
-        struct str word = token_word(t, i);
-        size_t before = own;
 
-        if (known->hash == tok->hash && known->len == tok->word_len &&
-            memcmp(known->word, word.ptr, word.len) == 0) {
-            p->places[i] = known->place;
+        if (tok->id == 0) {
+            p->symbols[i] = look_up(p, token_word(t, i), tok->hash);
             continue;
         }
-        p->places[i] = place_of(p, word, tok->hash, &own, &used);
-        if (own > before || word.len > PHRASES_KNOWN_BYTES)
-            continue; /* its place does not last, or it is too long */
-        *known = (struct phrase_known){
-            .place = p->places[i], .hash = tok->hash, .len = tok->word_len};
-        memcpy(known->word, word.ptr, word.len);
+        if (p->by_id[tok->id] == 0)
+            p->by_id[tok->id] =
+                phrase_machine_symbol(&p->machine, token_word(t, i), tok->hash) + 1;
+        p->symbols[i] = p->by_id[tok->id] - 1;
     }
 }
 
-/* A place in the walk: a node, and the token that has to follow. */
+/* A step of the walk: a place, and the token that has to follow. */
 struct step {
-    uint32_t node, next;
+    uint32_t place, next;
 };
 
 struct walk {
@@ -140,40 +114,26 @@ struct walk {
     size_t matches_from; /* matches of this first token */
 };
 
-/* Steps that lead nowhere are not taken. */
-static void push(struct walk *w, uint32_t node, uint32_t next)
+static void push(struct walk *w, uint32_t place, uint32_t next)
 {
-    const struct phrase_node *n = &w->p->nodes[node];
-
-    if (n->output < 0 && n->gap_node == 0 &&
-        (next >= w->t->len || (n->some & w->p->places[next]->some) == 0))
-        return;
     if (w->len < WALK_MAX)
-        w->stack[w->len++] = (struct step){node, next};
+        w->stack[w->len++] = (struct step){place, next};
 }
 
-/* Follow every class of token `i` from `node`. */
-static void follow(struct walk *w, uint32_t node, uint32_t i)
+/* Go on from a place by token `i`. */
+static void follow(struct walk *w, uint32_t from, uint32_t i)
 {
-    const struct phrase_place *place = w->p->places[i];
+    const struct phrase_machine *m = &w->p->machine;
+    uint32_t symbol = w->p->symbols[i];
+    size_t mask = m->steps_cap - 1;
 
-    if ((w->p->nodes[node].some & place->some) == 0)
+    if ((m->places[from].next & phrase_bit(symbol)) == 0)
         return;
-    for (uint32_t s = 0; s < place->len; s++) {
-        uint32_t to = phrases_next(w->p, node, place->classes[s]);
-
-        if (to != 0)
-            push(w, to, i + 1);
+    for (size_t at = phrase_step_slot(from, symbol) & mask; m->steps[at].to != 0;
+         at = (at + 1) & mask) {
+        if (m->steps[at].from == from && m->steps[at].symbol == symbol)
+            push(w, m->steps[at].to, i + 1);
     }
-}
-
-/* The same from the root. */
-static void begin(struct walk *w, uint32_t i)
-{
-    const struct phrase_place *place = w->p->places[i];
-
-    for (uint32_t s = 0; s < place->starts; s++)
-        push(w, w->p->roots[place->classes[s]], i + 1);
 }
 
 static void tell(struct walk *w, uint32_t value, uint32_t last)
@@ -196,23 +156,64 @@ static void tell(struct walk *w, uint32_t value, uint32_t last)
 static void advance(struct walk *w, struct step at)
 {
     const struct phrases *p = w->p;
-    const struct phrase_node *node = &p->nodes[at.node];
-    const uint16_t before = w->t->items[at.next - 1].flags;
+    const struct phrase_machine *m = &p->machine;
+    const struct phrase_place *place = &m->places[at.place];
+    const uint32_t *outputs = m->outputs + place->outputs;
 
-    for (int32_t o = node->output; o >= 0; o = p->outputs[o].next)
-        tell(w, p->outputs[o].value, at.next - 1);
-    if (at.next >= w->t->len || (before & TOKEN_ENDS_SENTENCE) != 0)
+    for (uint32_t o = 1; o <= *outputs; o++)
+        tell(w, outputs[o], at.next - 1);
+    if (at.next >= w->t->len ||
+        (w->t->items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
         return;
-    follow(w, at.node, at.next);
-    for (uint32_t g = node->gap_node; g != 0; g = p->nodes[g].gap_node) {
-        for (uint32_t i = at.next; i < w->t->len && i <= at.next + p->nodes[g].gap; i++) {
+    follow(w, at.place, at.next);
+    for (uint32_t g = place->gap; g != 0; g = m->places[g].gap) {
+        uint32_t most = m->places[g].most;
+
+        for (uint32_t i = at.next; i < w->t->len && i - at.next <= most; i++) {
             if ((w->t->items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
             follow(w, g, i);
-            if (p->places[i]->is_stop)
+            if (m->symbols[p->symbols[i]].is_stop)
                 break;
         }
     }
+}
+
+/* Can a phrase that begins with token `i` go on? May say yes where none does. */
+static inline bool may_begin(const struct walk *w, const struct phrase_symbol *symbol,
+                             uint32_t i)
+{
+    const uint32_t *symbols = w->p->symbols;
+    uint32_t end = i + 2 + symbol->most;
+    uint64_t ahead = 0;
+
+    if (symbol->is_phrase)
+        return true;
+    if (i + 1 >= w->t->len)
+        return false;
+    if ((symbol->next & phrase_bit(symbols[i + 1])) != 0)
+        return true;
+    if (symbol->far == 0)
+        return false;
+    end = end < w->t->len ? end : (uint32_t)w->t->len;
+    for (uint32_t k = i + 1; k < end; k++)
+        ahead |= phrase_bit(symbols[k]);
+    return (symbol->far & ahead) != 0;
+}
+
+/* All phrases that begin with token `i`. */
+static void find_at(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
+{
+    const struct phrases *p = w->p;
+    size_t steps = 0;
+
+    w->first = i;
+    w->matches_from = p->matches_len;
+    for (uint32_t s = 0; s < symbol->starts; s++)
+        push(w, p->machine.starts[symbol->start + s], i + 1);
+    while (w->len > 0 && steps++ < WALK_MAX)
+        advance(w, w->stack[--w->len]);
+    w->len = 0;
 }
 
 size_t phrases_find(struct phrases *p, const struct tokens *t,
@@ -224,22 +225,15 @@ size_t phrases_find(struct phrases *p, const struct tokens *t,
     w.t = t;
     w.len = 0;
     p->matches_len = 0;
-    if (t->len == 0) {
-        *out = p->matches;
-        return 0;
+    if (t->len > 0) {
+        reserve(p, t);
+        classify(p, t);
     }
-    classify(p, t);
     for (uint32_t i = 0; i < t->len; i++) {
-        size_t steps = 0;
+        const struct phrase_symbol *symbol = &p->machine.symbols[p->symbols[i]];
 
-        if (p->places[i]->starts == 0)
-            continue;
-        w.first = i;
-        w.matches_from = p->matches_len;
-        begin(&w, i);
-        while (w.len > 0 && steps++ < WALK_MAX)
-            advance(&w, w.stack[--w.len]);
-        w.len = 0;
+        if (symbol->starts > 0 && may_begin(&w, symbol, i))
+            find_at(&w, symbol, i);
     }
     *out = p->matches;
     return p->matches_len;

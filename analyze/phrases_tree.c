@@ -60,31 +60,45 @@ struct phrases *phrases_new(void)
     return p;
 }
 
-void phrases_free(struct phrases *p)
+static void map_release(struct phrase_map *m)
 {
-    if (p == NULL)
-        return;
-    for (size_t i = 0; i < p->members_len; i++) {
+    free(m->slots);
+    *m = (struct phrase_map){0};
+}
+
+void phrases_drop_tree(struct phrases *p)
+{
+    for (size_t i = 0; i < p->members_len; i++)
         free(p->members[i].classes);
-        free(p->members[i].all);
-    }
-    free(p->words.slots);
-    free(p->prefixes.slots);
-    free(p->classes.slots);
-    free(p->sets.slots);
+    map_release(&p->words);
+    map_release(&p->prefixes);
+    map_release(&p->classes);
+    map_release(&p->sets);
     free(p->members);
     free(p->set_texts);
     free(p->nodes);
     free(p->outputs);
     free(p->edges);
-    free(p->roots);
-    free(p->known);
-    free(p->symbols);
-    free(p->own);
-    free(p->places);
-    free(p->matches);
+    p->members = NULL;
+    p->set_texts = NULL;
+    p->nodes = NULL;
+    p->outputs = NULL;
+    p->edges = NULL;
+    p->members_len = p->sets_len = p->nodes_len = p->outputs_len = p->edges_cap = 0;
     arena_release(&p->arena);
     arena_release(&p->scratch);
+}
+
+void phrases_free(struct phrases *p)
+{
+    if (p == NULL)
+        return;
+    phrases_drop_tree(p);
+    phrase_machine_release(&p->machine);
+    free(p->known);
+    free(p->by_id);
+    free(p->symbols);
+    free(p->matches);
     free(p);
 }
 
@@ -114,8 +128,7 @@ uint32_t phrases_class(struct phrases *p, struct str key, const struct str *word
 
     if ((size_t)id < p->classes_len)
         return (uint32_t)id;
-    p->roots = mem_grow(p->roots, p->classes_len, &p->roots_cap, sizeof(*p->roots));
-    p->roots[p->classes_len++] = 0;
+    p->classes_len++;
     for (size_t i = 0; i < len; i++) {
         struct phrase_word *w = phrases_word(p, words[i]);
 
@@ -160,14 +173,14 @@ static uint32_t node_new(struct phrases *p, unsigned gap)
     return (uint32_t)p->nodes_len++;
 }
 
-uint32_t phrases_next(const struct phrases *p, uint32_t node, uint32_t class_id)
+static uint32_t next_of(const struct phrases *p, uint32_t node, uint32_t class_id)
 {
     return p->edges_cap == 0 ? 0 : edge_slot(p, node, class_id)->to;
 }
 
 uint32_t phrases_node(struct phrases *p, uint32_t node, uint32_t class_id)
 {
-    uint32_t to = phrases_next(p, node, class_id);
+    uint32_t to = next_of(p, node, class_id);
 
     if (to != 0)
         return to;
@@ -175,10 +188,7 @@ uint32_t phrases_node(struct phrases *p, uint32_t node, uint32_t class_id)
         edges_grow(p);
     to = node_new(p, 0);
     *edge_slot(p, node, class_id) = (struct phrase_edge){node, class_id, to};
-    p->nodes[node].some |= (uint64_t)1 << (class_id & 63);
     p->edges_len++;
-    if (node == 0)
-        p->roots[class_id] = to;
     return to;
 }
 

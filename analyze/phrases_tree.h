@@ -8,6 +8,7 @@
 #define ANALYZE_PHRASES_TREE_H
 
 #include "analyze/phrases.h"
+#include "analyze/phrases_machine.h"
 #include "base/arena.h"
 
 /* Text to number, open addressing over a power of two. */
@@ -25,26 +26,12 @@ struct phrase_word {
     uint32_t *classes;
     size_t len, cap;
     bool is_stop;
-    /* Of a word: its own classes and those of its prefixes; made when first met. */
-    struct phrase_place *all; /* NULL: not made yet */
 };
 
-enum { PHRASE_CLASSES_MAX = 48 }; /* of one token */
-
-/* A token, as the tree sees it. */
-struct phrase_place {
-    const uint32_t *classes;
-    uint32_t len;
-    uint32_t starts; /* classes that a phrase can begin with; they come first */
-    uint64_t some;   /* bit n: a class whose number ends in n */
-    bool is_stop;
-};
-
-/* A word that was met lately and its place; len 0: none yet. */
-enum { PHRASES_KNOWN = 4096, PHRASES_KNOWN_BYTES = 19 };
+/* A word that was met lately; len 0: none yet. */
+enum { PHRASES_KNOWN = 4096, PHRASES_KNOWN_BYTES = 23 };
 struct phrase_known {
-    const struct phrase_place *place;
-    uint32_t hash;
+    uint32_t hash, symbol;
     uint8_t len;
     char word[PHRASES_KNOWN_BYTES];
 };
@@ -53,7 +40,6 @@ struct phrase_node {
     uint32_t gap_node; /* what follows after a gap; 0: nothing */
     int32_t output;    /* first of a list in outputs; -1: no phrase ends here */
     uint8_t gap;       /* of the gap that led here: words that may be skipped */
-    uint64_t some;     /* bit n: an edge of a class whose number ends in n */
 };
 
 struct phrase_output {
@@ -81,8 +67,7 @@ struct phrases {
     size_t members_len, members_cap;
     /* By the first two bytes: bit n: some prefix that begins so has n bytes. */
     uint64_t prefix_lengths[PHRASE_HEADS];
-    uint32_t *roots; /* by class: the node that it leads to from the root, or 0 */
-    size_t classes_len, roots_cap;
+    size_t classes_len;
     struct str *set_texts; /* by value of sets: "a|b|c_d" */
     size_t sets_len, sets_cap;
     struct phrase_node *nodes; /* 0 is the root */
@@ -91,14 +76,15 @@ struct phrases {
     size_t outputs_len, outputs_cap;
     struct phrase_edge *edges; /* open addressing over a power of two */
     size_t edges_len, edges_cap;
-    /* Working memory of phrases_find(): */
+    /* Of phrases_find(): */
+    struct phrase_machine machine;
+    bool is_made;
     struct phrase_known *known; /* PHRASES_KNOWN of them, by hash */
-    uint32_t *symbols; /* classes of words in no phrase, by their prefixes alone */
+    uint32_t *by_id;            /* by token.id: symbol + 1; 0: not looked up yet */
+    size_t by_id_len;
+    uint64_t ids; /* of which list by_id is */
+    uint32_t *symbols; /* of the tokens */
     size_t symbols_cap;
-    struct phrase_place *own; /* of those words */
-    size_t own_cap;
-    const struct phrase_place **places; /* of the tokens */
-    size_t places_cap;
     struct phrase_match *matches;
     size_t matches_len, matches_cap;
 };
@@ -108,6 +94,9 @@ int32_t phrase_map_get(const struct phrase_map *m, struct str key, uint32_t hash
 /* The value of `key`, which becomes `value` where it is new; the key is copied. */
 int32_t phrase_map_put(struct phrases *p, struct phrase_map *m, struct str key,
                        int32_t value);
+
+/* Give back all that is needed only to add phrases. */
+void phrases_drop_tree(struct phrases *p);
 
 /* What a word, or a prefix where it ends with '*', belongs to; made where it is new. */
 struct phrase_word *phrases_word(struct phrases *p, struct str word);
@@ -119,8 +108,6 @@ uint32_t phrases_class(struct phrases *p, struct str key, const struct str *word
 /* The node that a class, or a gap, leads to from `node`; made where it is new. */
 uint32_t phrases_node(struct phrases *p, uint32_t node, uint32_t class_id);
 uint32_t phrases_gap_node(struct phrases *p, uint32_t node, unsigned gap);
-/* The same node of a class, or 0 where there is none. */
-uint32_t phrases_next(const struct phrases *p, uint32_t node, uint32_t class_id);
 
 /* Phrase `value` ends at `node`. */
 void phrases_output(struct phrases *p, uint32_t node, uint32_t value);

@@ -65,6 +65,7 @@ struct token {
     uint8_t asks;        /* '?' that follow, at most 255 */
     uint8_t dots;        /* '.' or U+2026 (as 3) that follow, at most 255 */
     float value, of; /* of a number: 7 and 10 for "7/10"; `of` 0 where there is none */
+    uint32_t id;     /* of the word in the list that `ids` tells, from 1; 0: none */
 };
 
 struct tokens {
@@ -76,6 +77,8 @@ struct tokens {
     size_t letters;  /* code points that are letters, in the whole text */
     size_t capitals; /* those of them that are capitals */
     size_t bangs, asks;
+    uint64_t ids;   /* lexicon.hash of the list that the tokens' ids are of; 0: none */
+    size_t ids_len; /* they are below that */
 };
 
 /*
