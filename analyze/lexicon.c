@@ -62,13 +62,6 @@ const char *lexicon_number_name(enum lexicon_number number)
     return number < LEX_COUNT ? number_names[number] : "";
 }
 
-static uint32_t step_hash(uint32_t from, uint32_t word)
-{
-    uint64_t h = ((uint64_t)from << 32 | word) * 0x9e3779b97f4a7c15u;
-
-    return (uint32_t)(h >> 32);
-}
-
 int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash)
 {
     size_t mask = lx->slots_len - 1;
@@ -81,20 +74,6 @@ int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash)
         if (w->hash == hash && w->len == word.len &&
             memcmp(lx->bytes + w->at, word.ptr, word.len) == 0)
             return (int32_t)lx->slots[i] - 1;
-    }
-    return LEXICON_NONE;
-}
-
-int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
-{
-    size_t mask = lx->steps_len - 1;
-
-    if (lx->steps_len == 0)
-        return LEXICON_NONE;
-    for (size_t i = step_hash((uint32_t)node, (uint32_t)word) & mask;
-         lx->steps[i].to != 0; i = (i + 1) & mask) {
-        if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)
-            return (int32_t)lx->steps[i].to;
     }
     return LEXICON_NONE;
 }
@@ -129,8 +108,12 @@ static int32_t add_word(struct lexicon *lx, struct str word)
     }
     lx->words = mem_grow(lx->words, lx->words_len, &lx->words_cap, sizeof(*lx->words));
     memcpy(lx->bytes + lx->bytes_len, word.ptr, word.len);
-    lx->words[lx->words_len] = (struct lexicon_word){hash, (uint32_t)lx->bytes_len,
-                                                     (uint32_t)word.len, LEXICON_NONE, 0};
+    lx->words[lx->words_len] =
+        (struct lexicon_word){.head = word_head(word.ptr, word.len),
+                              .hash = hash,
+                              .at = (uint32_t)lx->bytes_len,
+                              .node = LEXICON_NONE,
+                              .len = (uint8_t)word.len};
     lx->bytes_len += word.len;
     i = hash & (lx->slots_len - 1);
     while (lx->slots[i] != 0)
@@ -155,7 +138,7 @@ static int32_t add_node(struct lexicon *lx)
 static void put_step(struct lexicon *lx, struct lexicon_step step)
 {
     size_t mask = lx->steps_len - 1;
-    size_t i = step_hash(step.from, step.word) & mask;
+    size_t i = lexicon_step_slot(step.from, step.word) & mask;
 
     while (lx->steps[i].to != 0)
         i = (i + 1) & mask;
@@ -222,7 +205,7 @@ static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
                 lx->words[id].node = fresh;
             }
             node = lx->words[id].node;
-            lx->words[id].leads |= roles;
+            lx->words[id].leads |= (uint16_t)roles;
             lx->last = id;
         }
         lx->nodes[node].leads |= (uint16_t)roles;

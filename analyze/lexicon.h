@@ -104,10 +104,11 @@ struct lexicon {
     uint32_t *slots;
     size_t slots_len;
     struct lexicon_word {
+        uint64_t head;     /* word_head() */
         uint32_t hash, at; /* `at` in `bytes` */
-        uint32_t len;
-        int32_t node;   /* of this word as the start of an entry, or LEXICON_NONE */
-        uint32_t leads; /* as the node's, here for speed */
+        int32_t node;      /* of this word as the start of an entry, or LEXICON_NONE */
+        uint16_t leads;    /* as the node's, here for speed */
+        uint8_t len;
     } * words;
     size_t words_len, words_cap;
     int32_t last; /* first word of the entry read last */
@@ -135,10 +136,47 @@ void lexicon_release(struct lexicon *lx);
 /* The id of a folded word with this word_hash(), or LEXICON_NONE. */
 int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash);
 
+/* The same of token `i`, faster. */
+static inline int32_t lexicon_token(const struct lexicon *lx, const struct tokens *t,
+                                    size_t i)
+{
+    const struct token *tok = &t->items[i];
+    uint64_t head = token_head(t, i);
+    size_t mask = lx->slots_len - 1;
+
+    if (lx->slots_len == 0)
+        return LEXICON_NONE;
+    for (size_t at = tok->hash & mask; lx->slots[at] != 0; at = (at + 1) & mask) {
+        const struct lexicon_word *w = &lx->words[lx->slots[at] - 1];
+
+        if (w->head == head && w->len == tok->word_len &&
+            (w->len <= sizeof(head) ||
+             memcmp(lx->bytes + w->at, t->folded + tok->word, w->len) == 0))
+            return (int32_t)lx->slots[at] - 1;
+    }
+    return LEXICON_NONE;
+}
+
 /* The name of a number in the file, "mood_bias" ... */
 const char *lexicon_number_name(enum lexicon_number number);
 
 /* The node that word `word` leads to from `node`, or LEXICON_NONE. */
-int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word);
+static inline size_t lexicon_step_slot(uint32_t from, uint32_t word)
+{
+    return (((uint64_t)from << 32 | word) * 0x9e3779b97f4a7c15u) >> 32;
+}
+static inline int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
+{
+    size_t mask = lx->steps_len - 1;
+
+    if (lx->steps_len == 0)
+        return LEXICON_NONE;
+    for (size_t i = lexicon_step_slot((uint32_t)node, (uint32_t)word) & mask;
+         lx->steps[i].to != 0; i = (i + 1) & mask) {
+        if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)
+            return (int32_t)lx->steps[i].to;
+    }
+    return LEXICON_NONE;
+}
 
 #endif

@@ -165,22 +165,17 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
 static void find_at(struct reading *r, size_t i)
 {
     const struct tokens *t = &r->m->tokens[r->field];
-    const int32_t *words = r->m->scopes[r->field].words;
+    const struct scope *s = &r->m->scopes[r->field];
     const struct lexicon_node *path[LEXICON_PATH_MAX];
-    int32_t node = r->m->scopes[r->field].nodes[i];
+    int32_t node = s->nodes[i];
     size_t len = 0, feels = SIZE_MAX;
 
     while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
-        size_t j = i + len;
-
         path[len] = &r->lx->nodes[node];
         if (path[len]->feeling != 0)
             feels = len;
+        node = scope_next(s, r->lx, t, node, i, i + len);
         len++;
-        if (!path[len - 1]->has_next || j + 1 >= t->len || words[j + 1] == LEXICON_NONE ||
-            (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
-            break;
-        node = lexicon_next(r->lx, node, words[j + 1]);
     }
     if (feels != SIZE_MAX && i >= r->feeling_until && is_on(r->m, RULE_GENERAL))
         add_feeling(r, path[feels]->feeling, i, i + feels,

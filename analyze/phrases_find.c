@@ -114,26 +114,27 @@ struct walk {
     size_t matches_from; /* matches of this first token */
 };
 
-static void push(struct walk *w, uint32_t place, uint32_t next)
-{
-    if (w->len < WALK_MAX)
-        w->stack[w->len++] = (struct step){place, next};
-}
-
-/* Go on from a place by token `i`. */
-static void follow(struct walk *w, uint32_t from, uint32_t i)
+/* Steps by token `i`, of which the place has some. */
+static void take_steps(struct walk *w, uint32_t from, uint32_t i)
 {
     const struct phrase_machine *m = &w->p->machine;
     uint32_t symbol = w->p->symbols[i];
     size_t mask = m->steps_cap - 1;
 
-    if ((m->places[from].next & phrase_bit(symbol)) == 0)
-        return;
     for (size_t at = phrase_step_slot(from, symbol) & mask; m->steps[at].to != 0;
          at = (at + 1) & mask) {
-        if (m->steps[at].from == from && m->steps[at].symbol == symbol)
-            push(w, m->steps[at].to, i + 1);
+        const struct phrase_step *step = &m->steps[at];
+
+        if (step->from == from && step->symbol == symbol && w->len < WALK_MAX)
+            w->stack[w->len++] = (struct step){step->to, i + 1};
     }
+}
+
+/* Go on from a place by token `i`. */
+static inline void follow(struct walk *w, uint32_t from, uint32_t i)
+{
+    if ((w->p->machine.places[from].next & phrase_bit(w->p->symbols[i])) != 0)
+        take_steps(w, from, i);
 }
 
 static void tell(struct walk *w, uint32_t value, uint32_t last)
@@ -147,9 +148,20 @@ static void tell(struct walk *w, uint32_t value, uint32_t last)
             return;
         }
     }
-    p->matches =
-        mem_grow(p->matches, p->matches_len, &p->matches_cap, sizeof(*p->matches));
+    if (p->matches_len == p->matches_cap)
+        p->matches =
+            mem_grow(p->matches, p->matches_len, &p->matches_cap, sizeof(*p->matches));
     p->matches[p->matches_len++] = (struct phrase_match){value, w->first, last};
+}
+
+/* The phrases that end with token `last` at a place. */
+static inline void tell_all(struct walk *w, const struct phrase_place *place,
+                            uint32_t last)
+{
+    const uint32_t *outputs = w->p->machine.outputs + place->outputs;
+
+    for (uint32_t o = 1; o <= *outputs; o++)
+        tell(w, outputs[o], last);
 }
 
 /* All that can follow the last token of a step. */
@@ -158,19 +170,17 @@ static void advance(struct walk *w, struct step at)
     const struct phrases *p = w->p;
     const struct phrase_machine *m = &p->machine;
     const struct phrase_place *place = &m->places[at.place];
-    const uint32_t *outputs = m->outputs + place->outputs;
+    const struct token *items = w->t->items;
 
-    for (uint32_t o = 1; o <= *outputs; o++)
-        tell(w, outputs[o], at.next - 1);
-    if (at.next >= w->t->len ||
-        (w->t->items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
+    tell_all(w, place, at.next - 1);
+    if (at.next >= w->t->len || (items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
         return;
     follow(w, at.place, at.next);
     for (uint32_t g = place->gap; g != 0; g = m->places[g].gap) {
         uint32_t most = m->places[g].most;
 
         for (uint32_t i = at.next; i < w->t->len && i - at.next <= most; i++) {
-            if ((w->t->items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
+            if ((items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
             follow(w, g, i);
             if (m->symbols[p->symbols[i]].is_stop)
@@ -180,37 +190,45 @@ static void advance(struct walk *w, struct step at)
 }
 
 /* Can a phrase that begins with token `i` go on? May say yes where none does. */
-static inline bool may_begin(const struct walk *w, const struct phrase_symbol *symbol,
+static inline bool may_go_on(const struct walk *w, const struct phrase_symbol *symbol,
                              uint32_t i)
 {
     const uint32_t *symbols = w->p->symbols;
+    const struct token *items = w->t->items;
     uint32_t end = i + 2 + symbol->most;
-    uint64_t ahead = 0;
 
-    if (symbol->is_phrase)
-        return true;
-    if (i + 1 >= w->t->len)
+    if (i + 1 >= w->t->len || (items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
         return false;
     if ((symbol->next & phrase_bit(symbols[i + 1])) != 0)
         return true;
     if (symbol->far == 0)
         return false;
     end = end < w->t->len ? end : (uint32_t)w->t->len;
-    for (uint32_t k = i + 1; k < end; k++)
-        ahead |= phrase_bit(symbols[k]);
-    return (symbol->far & ahead) != 0;
+    for (uint32_t k = i + 1; k < end && (items[k - 1].flags & TOKEN_ENDS_CLAUSE) == 0;
+         k++) {
+        if ((symbol->far & phrase_bit(symbols[k])) != 0)
+            return true;
+    }
+    return false;
 }
 
 /* All phrases that begin with token `i`. */
 static void find_at(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
 {
-    const struct phrases *p = w->p;
+    const struct phrase_machine *m = &w->p->machine;
+    const uint32_t *starts = m->starts + symbol->start;
+    bool goes_on = may_go_on(w, symbol, i);
     size_t steps = 0;
 
     w->first = i;
-    w->matches_from = p->matches_len;
-    for (uint32_t s = 0; s < symbol->starts; s++)
-        push(w, p->machine.starts[symbol->start + s], i + 1);
+    w->matches_from = w->p->matches_len;
+    if (!goes_on) {
+        for (uint32_t s = symbol->is_phrase ? symbol->starts : 0; s-- > 0;)
+            tell_all(w, &m->places[starts[s]], i);
+        return;
+    }
+    for (; w->len < symbol->starts; w->len++)
+        w->stack[w->len] = (struct step){starts[w->len], i + 1};
     while (w->len > 0 && steps++ < WALK_MAX)
         advance(w, w->stack[--w->len]);
     w->len = 0;
@@ -232,7 +250,7 @@ size_t phrases_find(struct phrases *p, const struct tokens *t,
     for (uint32_t i = 0; i < t->len; i++) {
         const struct phrase_symbol *symbol = &p->machine.symbols[p->symbols[i]];
 
-        if (symbol->starts > 0 && may_begin(&w, symbol, i))
+        if (symbol->starts > 0)
             find_at(&w, symbol, i);
     }
     *out = p->matches;

@@ -27,7 +27,6 @@ struct making {
     size_t slots_cap;
     uint32_t *first_edge; /* by class: its edges in `edges` */
     uint32_t *edges;      /* places in p->edges */
-    size_t steps_len;
 };
 
 /* ---- symbols ---- */

@@ -30,24 +30,23 @@ static void reserve(struct scope *s, size_t len)
         return;
     s->cap = len + len / 2;
     s->nodes = mem_resize(s->nodes, s->cap, sizeof(*s->nodes));
+    s->pairs = mem_resize(s->pairs, s->cap, sizeof(*s->pairs));
     s->words = mem_resize(s->words, s->cap, sizeof(*s->words));
+    s->leads = mem_resize(s->leads, s->cap, sizeof(*s->leads));
     s->factors = mem_resize(s->factors, s->cap, sizeof(*s->factors));
     s->feelings = mem_resize(s->feelings, s->cap, sizeof(*s->feelings));
     s->rules = mem_resize(s->rules, s->cap, sizeof(*s->rules));
 }
 
-/* The word, or what the list has in its place: a lengthened word without its doubled
- * letters, a rare word's stem. */
-static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_t i)
+/* What the list has in place of a word that it lacks: a lengthened word without its
+ * doubled letters, a rare word's stem. */
+static int32_t find_other(const struct lexicon *lx, const struct tokens *t, size_t i)
 {
     char other[TOKEN_WORD_MAX + 1];
     struct str word = token_word(t, i);
-    int32_t id;
+    int32_t id = LEXICON_NONE;
 
-    if ((t->items[i].flags & TOKEN_CUT) != 0)
-        return LEXICON_NONE;
-    id = lexicon_word(lx, word, t->items[i].hash);
-    if (id == LEXICON_NONE && (t->items[i].flags & TOKEN_LENGTHENED) != 0) {
+    if ((t->items[i].flags & TOKEN_LENGTHENED) != 0) {
         word = (struct str){other, tokens_single(word, other)};
         id = lexicon_word(lx, word, word_hash(word));
     }
@@ -59,13 +58,23 @@ static int32_t find_word(const struct lexicon *lx, const struct tokens *t, size_
     return id;
 }
 
+int32_t scope_next(const struct scope *s, const struct lexicon *lx,
+                   const struct tokens *t, int32_t node, size_t i, size_t j)
+{
+    if (j == i)
+        return s->pairs[i];
+    if (!lx->nodes[node].has_next || j + 1 >= t->len || s->words[j + 1] == LEXICON_NONE ||
+        (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
+        return LEXICON_NONE;
+    return lexicon_next(lx, node, s->words[j + 1]);
+}
+
 const struct lexicon_node *scope_role(const struct scope *s, const struct lexicon *lx,
                                       const struct tokens *t, size_t i, unsigned roles,
                                       size_t *len)
 {
-    int32_t node =
-        s->words[i] == LEXICON_NONE ? LEXICON_NONE : lx->words[s->words[i]].node;
     const struct lexicon_node *found = NULL;
+    int32_t node = s->nodes[i];
 
     for (size_t j = i; node != LEXICON_NONE && (lx->nodes[node].leads & roles) != 0;
          j++) {
@@ -73,11 +82,7 @@ const struct lexicon_node *scope_role(const struct scope *s, const struct lexico
             found = &lx->nodes[node];
             *len = j - i + 1;
         }
-        if (!lx->nodes[node].has_next || j + 1 >= t->len ||
-            s->words[j + 1] == LEXICON_NONE ||
-            (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
-            break;
-        node = lexicon_next(lx, node, s->words[j + 1]);
+        node = scope_next(s, lx, t, node, i, j);
     }
     return found;
 }
@@ -224,11 +229,7 @@ static float feeling_at(const struct scope *s, const struct lexicon *lx,
     for (size_t j = i; node != LEXICON_NONE; j++) {
         if (lx->nodes[node].feeling != 0)
             feeling = lx->nodes[node].feeling;
-        if (!lx->nodes[node].has_next || j + 1 >= t->len ||
-            s->words[j + 1] == LEXICON_NONE ||
-            (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
-            break;
-        node = lexicon_next(lx, node, s->words[j + 1]);
+        node = scope_next(s, lx, t, node, i, j);
     }
     return feeling;
 }
@@ -357,7 +358,7 @@ static void read_mocking(struct scope *s, const struct lexicon *lx,
 static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens *t,
                         struct reach *r, size_t i, unsigned *roles)
 {
-    unsigned leads = lx->words[s->words[i]].leads & r->roles;
+    unsigned leads = s->leads[i] & r->roles;
     const struct lexicon_node *role = NULL;
     size_t len = 1;
 
@@ -379,24 +380,42 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
  * looks ahead. Returns whether there is anything that steers. */
 static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
-    uint32_t leads = 0;
+    unsigned leads = 0;
 
+    t->ids = lx->hash;
+    t->ids_len = lx->words_len + 1;
     for (size_t i = 0; i < t->len; i++) {
-        int32_t word = find_word(lx, t, i);
+        struct token *tok = &t->items[i];
+        int32_t word = (tok->flags & TOKEN_CUT) != 0 ? LEXICON_NONE
+                                                     : lexicon_token(lx, t, i);
 
-        t->items[i].flags &=
+        tok->flags &=
             (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
+        tok->id = (uint32_t)(word + 1);
+        if (word == LEXICON_NONE && (tok->flags & TOKEN_CUT) == 0)
+            word = find_other(lx, t, i);
         s->words[i] = word;
-        s->nodes[i] = LEXICON_NONE;
+        s->nodes[i] = word == LEXICON_NONE ? LEXICON_NONE : lx->words[word].node;
+        s->leads[i] = word == LEXICON_NONE ? 0 : lx->words[word].leads;
         s->factors[i] = 1;
-        s->feelings[i] = 0;
-        s->rules[i] = 0;
-        if (word != LEXICON_NONE) {
-            s->nodes[i] = lx->words[word].node;
-            leads |= lx->words[word].leads;
-        }
+        leads |= s->leads[i];
     }
+    memset(s->feelings, 0, t->len * sizeof(*s->feelings));
+    memset(s->rules, 0, t->len * sizeof(*s->rules));
     return leads != 0;
+}
+
+/* What each two words in a row lead to. */
+static void find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
+{
+    for (size_t i = 0; i < t->len; i++) {
+        int32_t node = s->nodes[i];
+
+        s->pairs[i] = LEXICON_NONE;
+        if (node != LEXICON_NONE && i + 1 < t->len && s->words[i + 1] != LEXICON_NONE &&
+            lx->nodes[node].has_next && (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0)
+            s->pairs[i] = lexicon_next(lx, node, s->words[i + 1]);
+    }
 }
 
 /* The first and the last sentence of three or more. */
@@ -431,17 +450,19 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     struct reach r = {.roles = roles_on(s->rules_off), .scale = 1};
     bool is_steered;
 
-    reserve(s, t->len);
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
     r.caps_count = t->capitals * 2 <= t->letters && is_on(s, RULE_CAPITALS);
     r.lengths_count = is_on(s, RULE_LENGTHENING);
+    if (t->len == 0)
+        return;
+    reserve(s, t->len);
     is_steered = find_words(s, lx, t);
+    find_pairs(s, lx, t);
     mark_edges(s, t);
     for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
         unsigned roles = 0;
-        size_t len = s->words[i] != LEXICON_NONE &&
-                             (lx->words[s->words[i]].leads & MARKING_ROLES) != 0
+        size_t len = (s->leads[i] & MARKING_ROLES) != 0
                          ? take_role(s, lx, t, &r, i, &roles)
                          : 1;
 
@@ -458,7 +479,9 @@ void scope_release(struct scope *s)
     if (s == NULL)
         return;
     free(s->nodes);
+    free(s->pairs);
     free(s->words);
+    free(s->leads);
     free(s->factors);
     free(s->feelings);
     free(s->rules);

@@ -22,10 +22,12 @@ enum scope_bit {
  * to text. Zero-initialised storage is empty. */
 struct scope {
     int32_t *nodes;  /* of the entries that start there, or LEXICON_NONE */
+    int32_t *pairs;  /* what the node leads to with the next word, or LEXICON_NONE */
     int32_t *words;  /* id in the lexicon, or LEXICON_NONE */
     float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
     float *feelings; /* filled by mood_judge() */
     uint32_t *rules; /* RULE_BIT() of the rules that reach it, and bits of scope_bit */
+    uint16_t *leads; /* roles of the entries that start there */
     size_t cap;
     uint32_t rules_off; /* RULE_BIT() of the rules to leave out; set by the caller */
     float says;         /* a stated likelihood to recommend, or NAN */
@@ -34,6 +36,11 @@ struct scope {
 
 /* Set the flags TOKEN_NEGATOR, TOKEN_NEGATED and TOKEN_UNREAL of `t` and fill `s`. */
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t);
+
+/* The node behind `node`, to which the words from `i` to `j` have led, with the next
+ * word; LEXICON_NONE where there is none, or a clause ends before it. */
+int32_t scope_next(const struct scope *s, const struct lexicon *lx,
+                   const struct tokens *t, int32_t node, size_t i, size_t j);
 
 /* The longest entry with one of `roles` that starts at token `i`, or NULL; its tokens go
  * to `*len`. After scope_mark(). */

@@ -23,6 +23,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 enum token_kind {
     TOKEN_WORD,
     TOKEN_NUMBER,
@@ -97,6 +99,28 @@ static inline struct str token_word(const struct tokens *t, size_t i)
 static inline struct str token_text(const struct tokens *t, size_t i)
 {
     return (struct str){t->text.ptr + t->items[i].start, t->items[i].len};
+}
+
+/* The first eight bytes of the folded form, zeros where it is shorter: where both have
+ * eight bytes at most, words with the same length and head are the same. */
+static inline uint64_t word_head(const char *bytes, size_t len)
+{
+    uint64_t head = 0;
+
+    memcpy(&head, bytes, len < sizeof(head) ? len : sizeof(head));
+    return head;
+}
+static inline uint64_t token_head(const struct tokens *t, size_t i)
+{
+    size_t len = t->items[i].word_len;
+    uint64_t head;
+
+    memcpy(&head, t->folded + t->items[i].word, sizeof(head));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return len >= sizeof(head) ? head : head & (((uint64_t)1 << 8 * len) - 1);
+#else
+    return len >= sizeof(head) ? head : word_head(t->folded + t->items[i].word, len);
+#endif
 }
 
 /* The bytes from the start of token `from` to the end of token `to`. */
