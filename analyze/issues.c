@@ -118,6 +118,31 @@ static void add_phrase(struct issue_sum *s, int field, const struct phrase_match
     note_best(s, field, m, weight);
 }
 
+/* What is found of a kind in this mention. */
+static inline struct issue_sum *sum_of(struct issue_lang *l, uint32_t kind)
+{
+    uint64_t bit = (uint64_t)1 << kind % 64;
+
+    if ((l->touched[kind / 64] & bit) == 0) {
+        l->touched[kind / 64] |= bit;
+        l->sums[kind] = (struct issue_sum){0};
+    }
+    return &l->sums[kind];
+}
+
+/* The first kind from `kind` on that was touched; kinds_len behind the last. */
+static size_t next_touched(const struct issue_lang *l, size_t kind)
+{
+    while (kind < l->kinds_len) {
+        uint64_t left = l->touched[kind / 64] >> kind % 64;
+
+        if (left != 0)
+            return kind + (size_t)__builtin_ctzll(left);
+        kind = (kind / 64 + 1) * 64;
+    }
+    return l->kinds_len;
+}
+
 /* A learned sign, for or against several kinds. */
 static void add_sign(struct issue_lang *l, const struct issue_phrase *info, int field,
                      const struct phrase_match *m)
@@ -127,9 +152,10 @@ static void add_sign(struct issue_lang *l, const struct issue_phrase *info, int 
     l->signs_found++;
     for (uint32_t i = 0; i < sign->len; i++) {
         const struct issue_sign_weight *w = &l->weights[sign->from + i];
+        struct issue_sum *s = sum_of(l, w->kind);
 
-        l->sums[w->kind].signs += w->weight;
-        note_best(&l->sums[w->kind], field, m, w->weight / 100); /* for want of better */
+        s->signs += w->weight;
+        note_best(s, field, m, w->weight / 100); /* for want of better */
     }
 }
 
@@ -158,14 +184,14 @@ static void read_field(struct issues *is, struct issue_lang *l,
         float feeling = 0, share;
 
         if (info->sort == ISSUE_SIGN) {
-            if (l->seen[m->value] != is->stamp)
+            if (l->seen[m->value] != is->stamp && tone != TONE_PRAISE) /* counts nothing */
                 add_sign(l, info, field, m);
             l->seen[m->value] = is->stamp;
             continue;
         }
         if (info->business != 0 && (info->business & businesses) == 0)
             continue;
-        s = &l->sums[info->kind];
+        s = sum_of(l, info->kind);
         share = evidence(info, text, m, tone, &feeling);
         s->topic += fabsf(info->weight);
         s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
@@ -184,11 +210,13 @@ static void scale_signs(struct issue_lang *l, enum tone tone)
 {
     float share = tone == TONE_COMPLAINT ? 1 : tone == TONE_OPEN ? open_factor : 0;
 
-    for (size_t k = 0; k < l->kinds_len && tone == TONE_OPEN; k++) {
+    for (size_t k = next_touched(l, 0); k < l->kinds_len && tone == TONE_OPEN;
+         k = next_touched(l, k + 1)) {
         if (l->sums[k].weight >= issue_least) /* a complaint, whatever the mood */
             share = 1;
     }
-    for (size_t k = 0; k < l->kinds_len && l->signs_found > 0; k++) {
+    for (size_t k = next_touched(l, 0); k < l->kinds_len && l->signs_found > 0;
+         k = next_touched(l, k + 1)) {
         bool counts = l->sums[k].weight > 0 || l->stands_alone[k];
 
         l->sums[k].signs *= counts ? share / sqrtf((float)l->signs_found) : 0;
@@ -287,7 +315,8 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     float topic_weights[ISSUE_TOPICS_MAX + 1];
     enum tone tone = tone_of(in);
 
-    memset(out, 0, sizeof(*out));
+    out->len = out->topics_len = 0;
+    out->dimension = out->measure = out->touchpoint = STR_NONE;
     if (l == NULL)
         return;
     if (++is->stamp == 0) { /* after 2^32 mentions */
@@ -296,12 +325,12 @@ void issues_judge(struct issues *is, const struct issue_input *in,
             memset(is->langs[i].seen, 0,
                    is->langs[i].infos_len * sizeof(*is->langs[i].seen));
     }
-    memset(l->sums, 0, l->kinds_len * sizeof(*l->sums));
+    memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->signs_found = 0;
     read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
     read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
     scale_signs(l, tone);
-    for (size_t k = 0; k < l->kinds_len; k++) {
+    for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         const struct issue_sum *s = &l->sums[k];
 
         if (s->topic > 0)

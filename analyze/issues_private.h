@@ -60,7 +60,8 @@ struct issue_lang {
     size_t alone_len;
     unsigned business; /* bit of the file that is being read */
     /* Working memory: */
-    struct issue_sum *sums; /* by kind */
+    struct issue_sum *sums; /* by kind; of this mention where its bit is in `touched` */
+    uint64_t *touched;      /* bit k % 64 of number k / 64 */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */
     size_t signs_found;     /* in this mention */
 };

@@ -92,6 +92,8 @@ static void make_room(struct issue_lang *l)
     l->stands_alone = alone;
     l->alone_len = l->kinds_len;
     l->sums = mem_resize(l->sums, l->kinds_len + 1, sizeof(*l->sums));
+    free(l->touched);
+    l->touched = mem_zalloc(l->kinds_len / 64 + 1, sizeof(*l->touched));
     free(l->seen);
     l->seen = mem_zalloc(l->infos_len + 1, sizeof(*l->seen));
 }
@@ -379,6 +381,7 @@ void issues_free(struct issues *is)
         free(l->signs);
         free(l->weights);
         free(l->sums);
+        free(l->touched);
         free(l->stands_alone);
         free(l->seen);
     }

@@ -19,6 +19,8 @@ static inline uint64_t hash_block(uint64_t h, uint64_t block)
     return h ^ h >> 32;
 }
 
+enum { LEXER_ROOM = 2 * (TOKEN_WORD_MAX + 8) }; /* folded bytes kept free */
+
 struct lexer {
     struct tokens *t;
     const unsigned char *start, *p, *end; /* the text; p is what comes next */
@@ -26,10 +28,32 @@ struct lexer {
     bool is_quoted;
 };
 
+/* Make room for one more token and twice its folded bytes. */
+void lexer_grow(struct lexer *r);
+
+static inline char *lexer_folded(struct lexer *r)
+{
+    return r->t->folded + r->folded_len;
+}
+
 /* A new last token that starts at r->p, of kind TOKEN_WORD; there is room for
  * TOKEN_WORD_MAX folded bytes, which start at lexer_folded(). */
-struct token *lexer_begin(struct lexer *r);
-char *lexer_folded(struct lexer *r);
+static inline struct token *lexer_begin(struct lexer *r)
+{
+    struct tokens *t = r->t;
+    struct token *tok;
+
+    if (t->len == t->cap || r->folded_len + LEXER_ROOM > t->folded_cap)
+        lexer_grow(r);
+    tok = &t->items[t->len++];
+    *tok = (struct token){.start = (uint32_t)(r->p - r->start),
+                          .word = (uint32_t)r->folded_len,
+                          .kind = TOKEN_WORD,
+                          .flags = r->is_quoted ? TOKEN_QUOTED : 0};
+    if (t->len > 1 && tok[-1].start + tok[-1].len == tok->start)
+        tok->flags |= TOKEN_JOINED;
+    return tok;
+}
 
 /* End the token that lexer_begin() gave: it reaches to r->p and its folded form has
  * `len` bytes. */
@@ -40,8 +64,17 @@ struct token *lexer_add(struct lexer *r, const unsigned char *to, enum token_kin
                         const char *folded);
 
 /* The last token, or NULL. */
-struct token *lexer_last(struct lexer *r);
-void lexer_mark(struct lexer *r, unsigned flags); /* on the last token, if any */
+static inline struct token *lexer_last(struct lexer *r)
+{
+    return r->t->len > 0 ? &r->t->items[r->t->len - 1] : NULL;
+}
+
+/* On the last token, if any. */
+static inline void lexer_mark(struct lexer *r, unsigned flags)
+{
+    if (r->t->len > 0)
+        r->t->items[r->t->len - 1].flags |= (uint16_t)flags;
+}
 
 /* Whether a letter starts at `p`. */
 bool lexer_letter_at(const unsigned char *p, const unsigned char *end);
@@ -50,8 +83,8 @@ bool lexer_letter_at(const unsigned char *p, const unsigned char *end);
 void lexer_word(struct lexer *r, unsigned flags);
 void lexer_hashtag(struct lexer *r); /* at '#' before a letter */
 
-/* The same for the commonest sort, eight ASCII letters at most between blanks or
- * punctuation; false, and nothing done, for any other. */
+/* The same for the commonest sort, fifteen ASCII letters at most between blanks or
+ * punctuation, with the blank behind it; false, and nothing done, for any other. */
 bool lexer_plain_word(struct lexer *r);
 
 /* "do n't", "it 's": some corpora stand apart what belongs together. Adds `len` bytes of

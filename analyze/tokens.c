@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAD = 8 };
-
 /* Eight bytes as a number that is the same on every machine. */
 static uint64_t to_block(const char *ptr, size_t len)
 {
@@ -55,30 +53,16 @@ size_t tokens_stem(struct str word, char *out)
     return n + 1;
 }
 
-struct token *lexer_begin(struct lexer *r)
+void lexer_grow(struct lexer *r)
 {
     struct tokens *t = r->t;
-    struct token *tok;
 
     if (t->len == t->cap)
         t->items = mem_grow(t->items, t->len, &t->cap, sizeof(*t->items));
-    while (r->folded_len + 2 * (TOKEN_WORD_MAX + PAD) > t->folded_cap) {
+    while (r->folded_len + LEXER_ROOM > t->folded_cap) {
         t->folded_cap = t->folded_cap < 1024 ? 1024 : t->folded_cap * 2;
         t->folded = mem_resize(t->folded, t->folded_cap, 1);
     }
-    tok = &t->items[t->len++];
-    *tok = (struct token){.start = (uint32_t)(r->p - r->start),
-                          .word = (uint32_t)r->folded_len,
-                          .kind = TOKEN_WORD,
-                          .flags = r->is_quoted ? TOKEN_QUOTED : 0};
-    if (t->len > 1 && tok[-1].start + tok[-1].len == tok->start)
-        tok->flags |= TOKEN_JOINED;
-    return tok;
-}
-
-char *lexer_folded(struct lexer *r)
-{
-    return r->t->folded + r->folded_len;
 }
 
 void lexer_finish(struct lexer *r, struct token *tok, size_t len)
@@ -100,17 +84,6 @@ struct token *lexer_add(struct lexer *r, const unsigned char *to, enum token_kin
     r->p = to;
     lexer_finish(r, tok, len);
     return tok;
-}
-
-struct token *lexer_last(struct lexer *r)
-{
-    return r->t->len > 0 ? &r->t->items[r->t->len - 1] : NULL;
-}
-
-void lexer_mark(struct lexer *r, unsigned flags)
-{
-    if (r->t->len > 0)
-        r->t->items[r->t->len - 1].flags |= (uint16_t)flags;
 }
 
 static unsigned add_capped(unsigned a, unsigned b)

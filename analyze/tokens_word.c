@@ -225,7 +225,7 @@ static void word_ascii(struct lexer *r, struct word *w, char *out)
 }
 
 /* Whether a word can go on with this byte, which is no ASCII letter. */
-static bool goes_on(unsigned char c)
+static inline bool goes_on(unsigned char c)
 {
     return byte_class[c] == BYTE_HIGH || byte_class[c] == BYTE_DIGIT || c == '\'' ||
            c == '`' || c == '*';
@@ -264,7 +264,7 @@ void lexer_word(struct lexer *r, unsigned flags)
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 /* High bit of each byte that is an ASCII letter; `low` has the bits 0x20 set. */
-static uint64_t letter_bits(uint64_t raw, uint64_t low)
+static inline uint64_t letter_bits(uint64_t raw, uint64_t low)
 {
     uint64_t seven = low & BYTES(0x7f);
 
@@ -273,7 +273,7 @@ static uint64_t letter_bits(uint64_t raw, uint64_t low)
 }
 
 /* Whether three of the `n` bytes in a row are the same. */
-static bool has_run(uint64_t low, size_t n)
+static inline bool has_run(uint64_t low, size_t n)
 {
     uint64_t differ = low ^ low >> 8;
     uint64_t same = ~(((differ & BYTES(0x7f)) + BYTES(0x7f)) | differ) & BYTES(0x80);
@@ -282,51 +282,103 @@ static bool has_run(uint64_t low, size_t n)
     return (same & same >> 8) != 0;
 }
 
-/* What the slow way has to look at: n't without apostrophe, http, a domain. */
-static bool is_special(const struct lexer *r, uint64_t block, size_t n)
+/* What the slow way has to look at: n't without apostrophe, http, a domain. `block` is
+ * the beginning of the word. */
+static inline bool is_special(const struct lexer *r, uint64_t block, size_t n)
 {
     static const uint64_t http = 0x70747468, https = 0x7370747468; /* backwards */
     unsigned char next = r->p[n];
 
-    if (goes_on(next) || byte_is_letter(next) ||
-        (next == '.' && byte_is_letter(r->p[n + 1])))
+    if (next != ' ' && (goes_on(next) || (next == '.' && byte_is_letter(r->p[n + 1]))))
         return true;
-    return (n >= 4 && block >> (8 * n - 16) == ('n' | 't' << 8)) || block == http ||
-           block == https;
+    return (n >= 4 && n <= 8 && block >> (8 * n - 16) == ('n' | 't' << 8)) ||
+           block == http || block == https;
+}
+
+static inline uint64_t load(const void *from)
+{
+    uint64_t raw;
+
+    memcpy(&raw, from, sizeof(raw));
+    return raw;
+}
+
+static inline uint64_t first_bytes(uint64_t block, size_t n)
+{
+    return n < 8 ? block & (((uint64_t)1 << 8 * n) - 1) : block;
+}
+
+/* Letters before the first byte that is none. */
+static inline size_t count_letters(uint64_t raw)
+{
+    uint64_t others = ~letter_bits(raw, raw | BYTES(0x20)) & BYTES(0x80);
+
+    return others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* A word in two blocks, of which the first is full. */
+struct plain {
+    uint64_t first, rest; /* folded */
+    uint64_t capitals, rest_capitals; /* bit 5 of each byte */
+    size_t len;
+};
+
+static bool read_rest(const struct lexer *r, struct plain *w)
+{
+    uint64_t raw = load(r->p + 8);
+    size_t n = count_letters(raw);
+
+    if (n == 8 || has_run(load(r->p + 6) | BYTES(0x20), n < 6 ? n + 2 : 8))
+        return false;
+    w->rest = first_bytes(raw | BYTES(0x20), n);
+    w->rest_capitals = first_bytes(~raw & BYTES(0x20), n);
+    w->len = 8 + n;
+    return n < 3 || !has_run(w->rest, n);
+}
+
+static void put_plain(struct lexer *r, const struct plain *w)
+{
+    struct token *tok = lexer_begin(r);
+    char *out = lexer_folded(r);
+    uint64_t hash = hash_block(hash_start(w->len), w->first);
+
+    memcpy(out, &w->first, 8);
+    if (w->len > 8) {
+        memcpy(out + 8, &w->rest, 8);
+        hash = hash_block(hash, w->rest);
+    }
+    if ((w->capitals | w->rest_capitals) != 0) {
+        size_t count = (size_t)(__builtin_popcountll(w->capitals) +
+                                __builtin_popcountll(w->rest_capitals));
+
+        r->t->capitals += count;
+        tok->flags |= (uint16_t)(((w->capitals & 0x20) != 0 ? TOKEN_CAPITAL : 0) |
+                                 (count == w->len && count > 1 ? TOKEN_CAPS : 0));
+    }
+    r->t->letters += w->len;
+    tok->len = (uint32_t)w->len;
+    tok->word_len = (uint8_t)w->len;
+    tok->hash = (uint32_t)hash;
+    r->folded_len += w->len;
+    r->p += w->len;
+    r->p += *r->p == ' ';
 }
 
 bool lexer_plain_word(struct lexer *r)
 {
-    uint64_t raw, low, others, block, capitals;
-    struct token *tok;
-    size_t n = 8;
+    struct plain w = {.rest = 0};
+    uint64_t raw;
 
-    if (r->end - r->p < 16)
+    if (r->end - r->p < 24)
         return false;
-    memcpy(&raw, r->p, 8);
-    low = raw | BYTES(0x20);
-    others = ~letter_bits(raw, low) & BYTES(0x80);
-    if (others != 0)
-        n = (size_t)__builtin_ctzll(others) / 8;
-    block = low & ~(uint64_t)0 >> (64 - 8 * n);
-    if (is_special(r, block, n) || has_run(low, n))
+    raw = load(r->p);
+    w.len = count_letters(raw);
+    w.first = first_bytes(raw | BYTES(0x20), w.len);
+    w.capitals = first_bytes(~raw & BYTES(0x20), w.len);
+    if (has_run(w.first, w.len) || (w.len == 8 && !read_rest(r, &w)) ||
+        is_special(r, w.first, w.len))
         return false;
-    tok = lexer_begin(r);
-    memcpy(lexer_folded(r), &block, 8);
-    capitals = ~raw & BYTES(0x20) & ~(uint64_t)0 >> (64 - 8 * n);
-    r->t->letters += n;
-    if (capitals != 0) {
-        size_t count = (size_t)__builtin_popcountll(capitals);
-
-        r->t->capitals += count;
-        tok->flags |= (uint16_t)(((capitals & 0x20) != 0 ? TOKEN_CAPITAL : 0) |
-                                 (count == n && n > 1 ? TOKEN_CAPS : 0));
-    }
-    tok->len = (uint32_t)n;
-    tok->word_len = (uint8_t)n;
-    tok->hash = (uint32_t)hash_block(hash_start(n), block);
-    r->folded_len += n;
-    r->p += n;
+    put_plain(r, &w);
     return true;
 }
 #else
