@@ -35,6 +35,7 @@ void query_free(struct query *q)
     free(q->found);
     free(q->places);
     arena_release(&q->arena);
+    buf_release(&q->name);
     tokens_release(&q->tokens);
     free(q);
 }
@@ -349,12 +350,17 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
 {
     size_t found = 0, len;
 
-    tokens_read(&q->tokens, name);
+    if (!str_eq(buf_str(&q->name), name)) { /* most mentions are of one brand */
+        buf_reset(&q->name);
+        buf_add(&q->name, name);
+        tokens_read(&q->tokens, buf_str(&q->name));
+    }
     len = q->tokens.len;
     for (size_t i = 0; len > 0 && i + len <= t->len; i++) {
         size_t n = 0;
 
-        while (n < len && str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
+        while (n < len && t->items[i + n].hash == q->tokens.items[n].hash &&
+               str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
             n++;
         if (n < len)
             continue;

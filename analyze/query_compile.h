@@ -53,6 +53,7 @@ struct query {
     } * places;
     size_t places_len, places_cap;
     bool has_places; /* `places` is filled */
+    struct buf name; /* that was looked for last as it stands, and its tokens */
     struct tokens tokens;
     /* What the last mention asked for; the next one mostly asks the same. */
     const struct source_settings *last_source;

@@ -260,6 +260,8 @@ void lexer_word(struct lexer *r, unsigned flags)
     lexer_finish(r, tok, mend(out, w.n));
 }
 
+enum { PLAIN_BYTES = 24 }; /* that a plain word is told by */
+
 #define BYTES(b) (0x0101010101010101u * (b))
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -284,12 +286,12 @@ static inline bool has_run(uint64_t low, size_t n)
 
 /* What the slow way has to look at: n't without apostrophe, http, a domain. `block` is
  * the beginning of the word. */
-static inline bool is_special(const struct lexer *r, uint64_t block, size_t n)
+static inline bool is_special(const unsigned char *p, uint64_t block, size_t n)
 {
     static const uint64_t http = 0x70747468, https = 0x7370747468; /* backwards */
-    unsigned char next = r->p[n];
+    unsigned char next = p[n];
 
-    if (next != ' ' && (goes_on(next) || (next == '.' && byte_is_letter(r->p[n + 1]))))
+    if (next != ' ' && (goes_on(next) || (next == '.' && byte_is_letter(p[n + 1]))))
         return true;
     return (n >= 4 && n <= 8 && block >> (8 * n - 16) == ('n' | 't' << 8)) ||
            block == http || block == https;
@@ -316,6 +318,12 @@ static inline size_t count_letters(uint64_t raw)
     return others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 8;
 }
 
+/* How many bytes have bit 5 set, which alone may be. */
+static inline size_t count_marks(uint64_t bits)
+{
+    return (bits >> 5) * BYTES(1) >> 56;
+}
+
 /* A word in two blocks, of which the first is full. */
 struct plain {
     uint64_t first, rest; /* folded */
@@ -323,12 +331,12 @@ struct plain {
     size_t len;
 };
 
-static bool read_rest(const struct lexer *r, struct plain *w)
+static bool read_rest(const unsigned char *p, struct plain *w)
 {
-    uint64_t raw = load(r->p + 8);
+    uint64_t raw = load(p + 8);
     size_t n = count_letters(raw);
 
-    if (n == 8 || has_run(load(r->p + 6) | BYTES(0x20), n < 6 ? n + 2 : 8))
+    if (n == 8 || has_run(load(p + 6) | BYTES(0x20), n < 6 ? n + 2 : 8))
         return false;
     w->rest = first_bytes(raw | BYTES(0x20), n);
     w->rest_capitals = first_bytes(~raw & BYTES(0x20), n);
@@ -348,8 +356,7 @@ static void put_plain(struct lexer *r, const struct plain *w)
         hash = hash_block(hash, w->rest);
     }
     if ((w->capitals | w->rest_capitals) != 0) {
-        size_t count = (size_t)(__builtin_popcountll(w->capitals) +
-                                __builtin_popcountll(w->rest_capitals));
+        size_t count = count_marks(w->capitals) + count_marks(w->rest_capitals);
 
         r->t->capitals += count;
         tok->flags |= (uint16_t)(((w->capitals & 0x20) != 0 ? TOKEN_CAPITAL : 0) |
@@ -361,22 +368,26 @@ static void put_plain(struct lexer *r, const struct plain *w)
     tok->hash = (uint32_t)hash;
     r->folded_len += w->len;
     r->p += w->len;
-    r->p += *r->p == ' ';
+    r->p += r->p < r->end && *r->p == ' ';
 }
 
 bool lexer_plain_word(struct lexer *r)
 {
+    unsigned char last[2 * PLAIN_BYTES] = {0};
+    const unsigned char *p = r->p;
     struct plain w = {.rest = 0};
     uint64_t raw;
 
-    if (r->end - r->p < 24)
-        return false;
-    raw = load(r->p);
+    if (r->end - p < PLAIN_BYTES) {
+        memcpy(last, p, (size_t)(r->end - p));
+        p = last;
+    }
+    raw = load(p);
     w.len = count_letters(raw);
     w.first = first_bytes(raw | BYTES(0x20), w.len);
     w.capitals = first_bytes(~raw & BYTES(0x20), w.len);
-    if (has_run(w.first, w.len) || (w.len == 8 && !read_rest(r, &w)) ||
-        is_special(r, w.first, w.len))
+    if (has_run(w.first, w.len) || (w.len == 8 && !read_rest(p, &w)) ||
+        is_special(p, w.first, w.len))
         return false;
     put_plain(r, &w);
     return true;
