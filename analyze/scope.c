@@ -10,6 +10,7 @@ enum {
     STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
                      ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
     MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
+    IDLE_ROLES = ROLE_SKIP | ROLE_STOP, /* alone they do nothing, unless negated */
     MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
     NEGATION_WORDS = 4, /* words with meaning that a negator turns */
     SCALE_WORDS = 2,    /* words that an intensifier reaches */
@@ -376,46 +377,67 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     return len;
 }
 
-/* Find the words of the list; what steers is seen to in a second pass, since a phrase
- * looks ahead. Returns whether there is anything that steers. */
-static bool find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
+/* The words of the list, and what they may start. */
+static void find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
-    unsigned leads = 0;
-
     t->ids = lx->hash;
     t->ids_len = lx->words_len + 1;
     for (size_t i = 0; i < t->len; i++) {
         struct token *tok = &t->items[i];
-        int32_t word = (tok->flags & TOKEN_CUT) != 0 ? LEXICON_NONE
-                                                     : lexicon_token(lx, t, i);
+        int32_t word = LEXICON_NONE;
 
+        tok->id = 0;
+        if ((tok->flags & TOKEN_CUT) == 0) {
+            word = lexicon_token(lx, t, i);
+            tok->id = (uint32_t)(word + 1);
+            if (word == LEXICON_NONE)
+                word = find_other(lx, t, i);
+        }
         tok->flags &=
             (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
-        tok->id = (uint32_t)(word + 1);
-        if (word == LEXICON_NONE && (tok->flags & TOKEN_CUT) == 0)
-            word = find_other(lx, t, i);
         s->words[i] = word;
         s->nodes[i] = word == LEXICON_NONE ? LEXICON_NONE : lx->words[word].node;
-        s->leads[i] = word == LEXICON_NONE ? 0 : lx->words[word].leads;
         s->factors[i] = 1;
-        leads |= s->leads[i];
     }
     memset(s->feelings, 0, t->len * sizeof(*s->feelings));
     memset(s->rules, 0, t->len * sizeof(*s->rules));
+}
+
+/* What each two words in a row lead to, and the roles of all entries that start there.
+ * What steers is seen to in a later pass, since a phrase looks ahead. Returns whether
+ * there is anything that does. */
+static bool find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
+{
+    unsigned leads = 0;
+
+    for (size_t i = 0; i < t->len; i++) {
+        const struct lexicon_node *node;
+
+        s->pairs[i] = LEXICON_NONE;
+        s->leads[i] = 0;
+        if (s->nodes[i] == LEXICON_NONE)
+            continue;
+        node = &lx->nodes[s->nodes[i]];
+        s->leads[i] = node->roles;
+        if (node->has_next && i + 1 < t->len && s->words[i + 1] != LEXICON_NONE &&
+            (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0) {
+            s->pairs[i] = lexicon_next(lx, s->nodes[i], s->words[i + 1]);
+            if (s->pairs[i] != LEXICON_NONE)
+                s->leads[i] |= lx->nodes[s->pairs[i]].leads;
+        }
+        leads |= s->leads[i];
+    }
     return leads != 0;
 }
 
-/* What each two words in a row lead to. */
-static void find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
+/* Does nothing start here that steers or tells of itself? */
+static inline bool is_idle(const struct scope *s, const struct tokens *t, size_t i)
 {
-    for (size_t i = 0; i < t->len; i++) {
-        int32_t node = s->nodes[i];
+    unsigned roles = s->leads[i] & MARKING_ROLES;
 
-        s->pairs[i] = LEXICON_NONE;
-        if (node != LEXICON_NONE && i + 1 < t->len && s->words[i + 1] != LEXICON_NONE &&
-            lx->nodes[node].has_next && (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0)
-            s->pairs[i] = lexicon_next(lx, node, s->words[i + 1]);
-    }
+    return ((roles & ~(unsigned)IDLE_ROLES) == 0 &&
+            (roles == 0 || s->pairs[i] == LEXICON_NONE) &&
+            (t->items[i].flags & (TOKEN_CAPS | TOKEN_LENGTHENED | TOKEN_ENDS_CLAUSE)) == 0);
 }
 
 /* The first and the last sentence of three or more. */
@@ -457,11 +479,16 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     if (t->len == 0)
         return;
     reserve(s, t->len);
-    is_steered = find_words(s, lx, t);
-    find_pairs(s, lx, t);
+    find_words(s, lx, t);
+    is_steered = find_pairs(s, lx, t);
     mark_edges(s, t);
     for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
         unsigned roles = 0;
+
+        if (!is_reached(&r) && is_idle(s, t, i)) {
+            i++;
+            continue;
+        }
         size_t len = (s->leads[i] & MARKING_ROLES) != 0
                          ? take_role(s, lx, t, &r, i, &roles)
                          : 1;
