@@ -184,7 +184,8 @@ static void read_field(struct issues *is, struct issue_lang *l,
         float feeling = 0, share;
 
         if (info->sort == ISSUE_SIGN) {
-            if (l->seen[m->value] != is->stamp && tone != TONE_PRAISE) /* counts nothing */
+            if (l->seen[m->value] != is->stamp &&
+                tone != TONE_PRAISE) /* counts nothing */
                 add_sign(l, info, field, m);
             l->seen[m->value] = is->stamp;
             continue;

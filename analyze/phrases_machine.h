@@ -34,13 +34,13 @@ static inline uint64_t phrase_bit(uint32_t symbol)
 }
 
 struct phrase_symbol {
-    uint64_t next;     /* symbols that some phrase has behind it */
-    uint64_t far;      /* the same behind a gap */
-    uint32_t start;    /* first of its nodes in `starts` */
-    uint8_t starts;    /* their count; 0: no phrase begins so */
-    uint8_t most;      /* words that the longest gap behind it may skip */
-    bool is_phrase;    /* by itself */
-    bool is_stop;      /* no gap crosses it */
+    uint64_t next;  /* symbols that some phrase has behind it */
+    uint64_t far;   /* the same behind a gap */
+    uint32_t start; /* first of its nodes in `starts` */
+    uint8_t starts; /* their count; 0: no phrase begins so */
+    uint8_t most;   /* words that the longest gap behind it may skip */
+    bool is_phrase; /* by itself */
+    bool is_stop;   /* no gap crosses it */
 };
 
 /* A node of the tree: the words up to here have been found. */
@@ -51,7 +51,7 @@ struct phrase_place {
     uint32_t most;    /* of a place behind a gap: words that may be skipped */
 };
 
-struct phrase_step { /* one symbol may lead to several places */
+struct phrase_step {           /* one symbol may lead to several places */
     uint32_t from, symbol, to; /* `to` 0: the slot is free */
 };
 

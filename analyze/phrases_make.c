@@ -192,8 +192,9 @@ static void make_places(struct making *k)
     for (size_t n = 0; n < p->nodes_len; n++) {
         const struct phrase_node *node = &p->nodes[n];
 
-        m->places[n] = (struct phrase_place){
-            .outputs = node->output < 0 ? 0 : used, .gap = node->gap_node, .most = node->gap};
+        m->places[n] = (struct phrase_place){.outputs = node->output < 0 ? 0 : used,
+                                             .gap = node->gap_node,
+                                             .most = node->gap};
         if (node->output < 0)
             continue;
         used++;

@@ -82,7 +82,7 @@ struct phrases {
     struct phrase_known *known; /* PHRASES_KNOWN of them, by hash */
     uint32_t *by_id;            /* by token.id: symbol + 1; 0: not looked up yet */
     size_t by_id_len;
-    uint64_t ids; /* of which list by_id is */
+    uint64_t ids;      /* of which list by_id is */
     uint32_t *symbols; /* of the tokens */
     size_t symbols_cap;
     struct phrase_match *matches;

@@ -1,10 +1,6 @@
 #include "analyze/scope.h"
 
-#include "base/mem.h"
-
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
     STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
@@ -24,69 +20,6 @@ static const float caps_factor = 1.25f; /* a word in capitals among others that 
 static const float lengthened_factor = 1.2f, edge_factor = 1.1f;
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
 static const float turns_fully = 0.7f; /* value of a role from which on it turns */
-
-static void reserve(struct scope *s, size_t len)
-{
-    if (len <= s->cap)
-        return;
-    s->cap = len + len / 2;
-    s->nodes = mem_resize(s->nodes, s->cap, sizeof(*s->nodes));
-    s->pairs = mem_resize(s->pairs, s->cap, sizeof(*s->pairs));
-    s->words = mem_resize(s->words, s->cap, sizeof(*s->words));
-    s->leads = mem_resize(s->leads, s->cap, sizeof(*s->leads));
-    s->factors = mem_resize(s->factors, s->cap, sizeof(*s->factors));
-    s->feelings = mem_resize(s->feelings, s->cap, sizeof(*s->feelings));
-    s->rules = mem_resize(s->rules, s->cap, sizeof(*s->rules));
-}
-
-/* What the list has in place of a word that it lacks: a lengthened word without its
- * doubled letters, a rare word's stem. */
-static int32_t find_other(const struct lexicon *lx, const struct tokens *t, size_t i)
-{
-    char other[TOKEN_WORD_MAX + 1];
-    struct str word = token_word(t, i);
-    int32_t id = LEXICON_NONE;
-
-    if ((t->items[i].flags & TOKEN_LENGTHENED) != 0) {
-        word = (struct str){other, tokens_single(word, other)};
-        id = lexicon_word(lx, word, word_hash(word));
-    }
-    if (id == LEXICON_NONE && word.len > TOKEN_STEM_BYTES &&
-        t->items[i].kind == TOKEN_WORD) {
-        word = (struct str){other, tokens_stem(word, other)};
-        id = lexicon_word(lx, word, word_hash(word));
-    }
-    return id;
-}
-
-int32_t scope_next(const struct scope *s, const struct lexicon *lx,
-                   const struct tokens *t, int32_t node, size_t i, size_t j)
-{
-    if (j == i)
-        return s->pairs[i];
-    if (!lx->nodes[node].has_next || j + 1 >= t->len || s->words[j + 1] == LEXICON_NONE ||
-        (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
-        return LEXICON_NONE;
-    return lexicon_next(lx, node, s->words[j + 1]);
-}
-
-const struct lexicon_node *scope_role(const struct scope *s, const struct lexicon *lx,
-                                      const struct tokens *t, size_t i, unsigned roles,
-                                      size_t *len)
-{
-    const struct lexicon_node *found = NULL;
-    int32_t node = s->nodes[i];
-
-    for (size_t j = i; node != LEXICON_NONE && (lx->nodes[node].leads & roles) != 0;
-         j++) {
-        if ((lx->nodes[node].roles & roles) != 0) {
-            found = &lx->nodes[node];
-            *len = j - i + 1;
-        }
-        node = scope_next(s, lx, t, node, i, j);
-    }
-    return found;
-}
 
 /* What reaches from earlier tokens to the present one. */
 struct reach {
@@ -377,59 +310,6 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     return len;
 }
 
-/* The words of the list, and what they may start. */
-static void find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
-{
-    t->ids = lx->hash;
-    t->ids_len = lx->words_len + 1;
-    for (size_t i = 0; i < t->len; i++) {
-        struct token *tok = &t->items[i];
-        int32_t word = LEXICON_NONE;
-
-        tok->id = 0;
-        if ((tok->flags & TOKEN_CUT) == 0) {
-            word = lexicon_token(lx, t, i);
-            tok->id = (uint32_t)(word + 1);
-            if (word == LEXICON_NONE)
-                word = find_other(lx, t, i);
-        }
-        tok->flags &=
-            (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
-        s->words[i] = word;
-        s->nodes[i] = word == LEXICON_NONE ? LEXICON_NONE : lx->words[word].node;
-        s->factors[i] = 1;
-    }
-    memset(s->feelings, 0, t->len * sizeof(*s->feelings));
-    memset(s->rules, 0, t->len * sizeof(*s->rules));
-}
-
-/* What each two words in a row lead to, and the roles of all entries that start there.
- * What steers is seen to in a later pass, since a phrase looks ahead. Returns whether
- * there is anything that does. */
-static bool find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
-{
-    unsigned leads = 0;
-
-    for (size_t i = 0; i < t->len; i++) {
-        const struct lexicon_node *node;
-
-        s->pairs[i] = LEXICON_NONE;
-        s->leads[i] = 0;
-        if (s->nodes[i] == LEXICON_NONE)
-            continue;
-        node = &lx->nodes[s->nodes[i]];
-        s->leads[i] = node->roles;
-        if (node->has_next && i + 1 < t->len && s->words[i + 1] != LEXICON_NONE &&
-            (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0) {
-            s->pairs[i] = lexicon_next(lx, s->nodes[i], s->words[i + 1]);
-            if (s->pairs[i] != LEXICON_NONE)
-                s->leads[i] |= lx->nodes[s->pairs[i]].leads;
-        }
-        leads |= s->leads[i];
-    }
-    return leads != 0;
-}
-
 /* Does nothing start here that steers or tells of itself? */
 static inline bool is_idle(const struct scope *s, const struct tokens *t, size_t i)
 {
@@ -437,7 +317,8 @@ static inline bool is_idle(const struct scope *s, const struct tokens *t, size_t
 
     return ((roles & ~(unsigned)IDLE_ROLES) == 0 &&
             (roles == 0 || s->pairs[i] == LEXICON_NONE) &&
-            (t->items[i].flags & (TOKEN_CAPS | TOKEN_LENGTHENED | TOKEN_ENDS_CLAUSE)) == 0);
+            (t->items[i].flags & (TOKEN_CAPS | TOKEN_LENGTHENED | TOKEN_ENDS_CLAUSE)) ==
+                0);
 }
 
 /* The first and the last sentence of three or more. */
@@ -478,9 +359,7 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     r.lengths_count = is_on(s, RULE_LENGTHENING);
     if (t->len == 0)
         return;
-    reserve(s, t->len);
-    find_words(s, lx, t);
-    is_steered = find_pairs(s, lx, t);
+    is_steered = scope_find(s, lx, t);
     mark_edges(s, t);
     for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
         unsigned roles = 0;
@@ -489,9 +368,8 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
             i++;
             continue;
         }
-        size_t len = (s->leads[i] & MARKING_ROLES) != 0
-                         ? take_role(s, lx, t, &r, i, &roles)
-                         : 1;
+        size_t len =
+            (s->leads[i] & MARKING_ROLES) != 0 ? take_role(s, lx, t, &r, i, &roles) : 1;
 
         for (size_t end = i + len; i < end; i++) {
             mark_token(s, lx, t, &r, i, roles);
@@ -499,18 +377,4 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
                 end_clause(&r, t, i);
         }
     }
-}
-
-void scope_release(struct scope *s)
-{
-    if (s == NULL)
-        return;
-    free(s->nodes);
-    free(s->pairs);
-    free(s->words);
-    free(s->leads);
-    free(s->factors);
-    free(s->feelings);
-    free(s->rules);
-    *s = (struct scope){0};
 }

@@ -37,6 +37,10 @@ struct scope {
 /* Set the flags TOKEN_NEGATOR, TOKEN_NEGATED and TOKEN_UNREAL of `t` and fill `s`. */
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t);
 
+/* Fill words, nodes, pairs and leads of `s` and clear the rest, as scope_mark() begins;
+ * tokens get their ids. `t` is not empty. Is there anything that steers? */
+bool scope_find(struct scope *s, const struct lexicon *lx, struct tokens *t);
+
 /* The node behind `node`, to which the words from `i` to `j` have led, with the next
  * word; LEXICON_NONE where there is none, or a clause ends before it. */
 int32_t scope_next(const struct scope *s, const struct lexicon *lx,

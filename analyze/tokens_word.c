@@ -326,7 +326,7 @@ static inline size_t count_marks(uint64_t bits)
 
 /* A word in two blocks, of which the first is full. */
 struct plain {
-    uint64_t first, rest; /* folded */
+    uint64_t first, rest;             /* folded */
     uint64_t capitals, rest_capitals; /* bit 5 of each byte */
     size_t len;
 };
