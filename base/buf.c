@@ -110,6 +110,34 @@ void buf_add_code(struct buf *b, uint32_t code)
     buf_add_bytes(b, out, len);
 }
 
+bool buf_add_entity(struct buf *b, uint32_t code)
+{
+    switch (code) {
+    case '&':
+        buf_add_text(b, "&amp;");
+        return true;
+    case '<':
+        buf_add_text(b, "&lt;");
+        return true;
+    case '>':
+        buf_add_text(b, "&gt;");
+        return true;
+    case '"':
+        buf_add_text(b, "&quot;");
+        return true;
+    default:
+        return false;
+    }
+}
+
+void buf_add_escaped(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!buf_add_entity(b, (unsigned char)s.ptr[i]))
+            buf_add_char(b, s.ptr[i]);
+    }
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list args, again;

@@ -33,6 +33,11 @@ void buf_add_text(struct buf *b, const char *text); /* a C string */
 void buf_add_bytes(struct buf *b, const void *bytes, size_t len);
 void buf_add_char(struct buf *b, char c);
 void buf_add_code(struct buf *b, uint32_t code); /* one code point as UTF-8 */
+
+/* The entity that stands for & < > or " in the text and attributes of XML and HTML. False
+ * (and nothing added) for any other character, which stands for itself. */
+bool buf_add_entity(struct buf *b, uint32_t code);
+void buf_add_escaped(struct buf *b, struct str s); /* the same for a whole text */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* At least `room` writable bytes behind the end, for a callback that fills them

@@ -59,13 +59,9 @@ static void set_props(json_t *item, struct str props, json_t *value)
 static void escape(struct str s, struct buf *out)
 {
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '&')
-            buf_add_text(out, "&amp;");
-        else if (s.ptr[i] == '<')
-            buf_add_text(out, "&lt;");
-        else if (s.ptr[i] == '\n')
+        if (s.ptr[i] == '\n')
             buf_add_text(out, "<br>");
-        else
+        else if (!buf_add_entity(out, (unsigned char)s.ptr[i]))
             buf_add_char(out, s.ptr[i]);
     }
 }

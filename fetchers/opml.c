@@ -102,34 +102,12 @@ enum status opml_read(struct str bytes, struct arena *arena, struct opml_feed **
 
 /* ---- writing ---- */
 
-static void add_escaped(struct buf *out, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        switch (s.ptr[i]) {
-        case '&':
-            buf_add_text(out, "&amp;");
-            break;
-        case '<':
-            buf_add_text(out, "&lt;");
-            break;
-        case '>':
-            buf_add_text(out, "&gt;");
-            break;
-        case '"':
-            buf_add_text(out, "&quot;");
-            break;
-        default:
-            buf_add_char(out, s.ptr[i]);
-        }
-    }
-}
-
 static void add_attr(struct buf *out, const char *name, struct str value)
 {
     if (value.len == 0)
         return;
     buf_printf(out, " %s=\"", name);
-    add_escaped(out, value);
+    buf_add_escaped(out, value);
     buf_add_char(out, '"');
 }
 
@@ -138,7 +116,7 @@ void opml_write(const struct opml_feed *feeds, size_t len, struct str title,
 {
     buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                       "<opml version=\"2.0\">\n  <head>\n    <title>");
-    add_escaped(out, title);
+    buf_add_escaped(out, title);
     buf_add_text(out, "</title>\n  </head>\n  <body>\n");
     for (size_t i = 0; i < len; i++) {
         struct str name = feeds[i].title.len > 0 ? feeds[i].title : feeds[i].url;

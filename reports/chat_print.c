@@ -25,22 +25,8 @@ static void add_plain(uint32_t code, struct buf *out)
 
 static void add_html(uint32_t code, struct buf *out)
 {
-    switch (code) {
-    case '&':
-        buf_add_text(out, "&amp;");
-        break;
-    case '<':
-        buf_add_text(out, "&lt;");
-        break;
-    case '>':
-        buf_add_text(out, "&gt;");
-        break;
-    case '"':
-        buf_add_text(out, "&quot;");
-        break;
-    default:
+    if (!buf_add_entity(out, code))
         buf_add_code(out, code);
-    }
 }
 
 static void add_slack(uint32_t code, struct buf *out)
