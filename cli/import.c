@@ -4,8 +4,11 @@
 #include "reports/reports.h"
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 #include <string.h>
+
+enum { NAME_COLUMNS = 40 }; /* of a column's name in a list */
 
 enum {
     OPT_SOURCE = OPT_COMMON_LEN,
@@ -78,7 +81,10 @@ static void say_columns(const struct survey_report *r)
     for (size_t i = 0; i < r->columns.len; i++) {
         const struct pair *p = &r->columns.items[i];
 
-        (void)printf("  %-40.*s %.*s\n", STR_ARG(p->name),
+        size_t width = utf8_width(p->name);
+
+        (void)printf("  " STR_FMT "%*s %.*s\n", STR_ARG(p->name),
+                     width < NAME_COLUMNS ? (int)(NAME_COLUMNS - width) : 0, "",
                      STR_ARG(p->value.len > 0 ? p->value : STR("(not read)")));
     }
 }
@@ -86,7 +92,7 @@ static void say_columns(const struct survey_report *r)
 static void say(const struct survey_report *r, const struct store_counts *n, size_t good,
                 bool is_dry)
 {
-    (void)printf("%zu rows: %zu read", r->rows, good);
+    (void)printf("%zu row%s: %zu read", r->rows, r->rows == 1 ? "" : "s", good);
     if (!is_dry)
         (void)printf(", %zu new, %zu known before", n->fresh, n->known);
     if (n->edited > 0)

@@ -159,6 +159,10 @@ static enum value_kind read_rating(const struct column_plan *c, struct str cell,
     double value = NAN, of = 0, least = c->least, most = c->most;
     enum value_kind kind = survey_number(cell, &value, &of);
 
+    if (kind == VALUE_WRONG && c->kind != COLUMN_NPS && survey_words(cell, &value)) {
+        kind = VALUE_NUMBER;
+        of = 5;
+    }
     if (kind == VALUE_WRONG)
         buf_printf(reason, "%s: \"" STR_FMT "\" is no number", column_name(c->kind),
                    STR_ARG(str_slice(cell, 0, 40)));
@@ -339,7 +343,9 @@ static void report_columns(const struct sheet *s, const struct plan *p,
     for (size_t i = 0; i < s->columns; i++) {
         struct pair *pair = &r->columns.items[i];
 
-        pair->name = utf8_clean_copy(&r->arena, s->names[i], 0, UTF8_SPACE_ONE);
+        pair->name = utf8_clean_copy(&r->arena,
+                                     s->names[i].len > 0 ? s->names[i] : s->questions[i],
+                                     0, UTF8_SPACE_ONE);
         if (p->columns[i].kind != COLUMN_NONE)
             pair->value = str_from(column_name(p->columns[i].kind));
     }

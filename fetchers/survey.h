@@ -2,7 +2,7 @@
  * survey.h - answers to surveys, exported reviews and notes as mentions
  *
  * Files are CSV, JSON Lines or a JSON array of objects. What a column holds is told by
- * its name in English, German, French or Spanish, whole questions too ("How likely are
+ * its name in six languages, whole questions too ("How likely are
  * you to recommend us?"), or by the caller. Every row becomes a mention or is kept
  * aside with its line and the reason; none gets lost silently.
  */
@@ -61,7 +61,7 @@ void survey_report_release(struct survey_report *r);
  *
  * - rating: nps (0-10), else stars (1-5), csat (1-5), effort (1-7, most is easiest).
  * Stars, csat and effort with a higher number somewhere count to 7, 10 or 100. "4/5",
- * "4,5", "9 - very likely" and "★★★★☆" are read.
+ * "4,5", "9 - very likely", "★★★★☆" and "very satisfied" (5 of 5) are read.
  * - text: all text columns, joined by a line end where there are several.
  * - id: that of an id column; else a fingerprint of what the row says, with a count
  *   where the same row stands there again. So a file that is imported twice, or again

@@ -27,7 +27,7 @@ static const char *const column_names[COLUMN_COUNT] = {
     [COLUMN_MARK] = "mark",
 };
 
-/* Whole names, folded (see fold_name); between bars, in en, de, fr and es. */
+/* Whole names, folded (see fold_name); between bars, in en, de, fr, es, it and pt. */
 static const struct {
     enum column kind;
     const char *names;
@@ -35,20 +35,28 @@ static const struct {
     {COLUMN_ID,
      "|id|response id|responseid|respondent id|respondentid|review id|reviewid|"
      "submission id|answer id|uuid|guid|token|antwort id|bewertung id|"
-     "bewertungs id|reponse id|id reponse|id respuesta|respuesta id|"},
+     "bewertungs id|reponse id|id reponse|id respuesta|respuesta id|"
+     "risposta id|id risposta|id recensione|id da resposta|resposta id|id da avaliacao|"},
     {COLUMN_NPS, "|nps|nps score|nps rating|net promoter score|recommend|recommendation|"
                  "recommendation score|likelihood to recommend|ltr|weiterempfehlung|"
                  "weiterempfehlungswahrscheinlichkeit|empfehlung|recommandation|"
-                 "recomendacion|"},
+                 "recomendacion|"
+                 "raccomandazione|recomendacao|punteggio nps|pontuacao nps|"},
     {COLUMN_STARS,
      "|stars|star rating|rating|score|points|bewertung|wertung|sterne|punkte|"
-     "note|etoiles|evaluation|calificacion|puntuacion|estrellas|valoracion|"},
+     "note|etoiles|evaluation|calificacion|puntuacion|estrellas|valoracion|"
+     "star|review stars|review rating|overall "
+     "rating|valutazione|punteggio|stelle|voto|avaliacao|nota|pontuacao|estrelas|"
+     "classificacao|"},
     {COLUMN_CSAT, "|csat|csat score|satisfaction|customer satisfaction|zufriedenheit|"
                   "kundenzufriedenheit|satisfaction client|satisfaccion|"
-                  "satisfaccion del cliente|"},
+                  "satisfaccion del cliente|"
+                  "overall satisfaction|soddisfazione|soddisfazione del "
+                  "cliente|satisfacao|satisfacao do cliente|"},
     {COLUMN_EFFORT,
      "|ces|effort|customer effort|customer effort score|effort score|aufwand|"
-     "kundenaufwand|effort client|esfuerzo|esfuerzo del cliente|"},
+     "kundenaufwand|effort client|esfuerzo|esfuerzo del cliente|"
+     "sforzo|sforzo del cliente|esforco|esforco do cliente|"},
     {COLUMN_SCALE, "|rating scale|"},
     {COLUMN_TEXT,
      "|text|comment|comments|feedback|review|review text|body|content|message|"
@@ -56,33 +64,50 @@ static const struct {
      "kommentare|nachricht|anmerkung|anmerkungen|bemerkung|bemerkungen|"
      "rezension|ruckmeldung|rueckmeldung|freitext|antwort|commentaire|"
      "commentaires|avis|texte|remarque|remarques|reponse|comentario|"
-     "comentarios|resena|texto|mensaje|respuesta|observacion|observaciones|"},
+     "comentarios|resena|texto|mensaje|respuesta|observacion|observaciones|"
+     "review content|review body|comment text|your feedback|your comment|open ended "
+     "response|testo|commento|commenti|recensione|messaggio|osservazioni|risposta|parere|"
+     "mensagem|resposta|observacoes|opiniao|resenha|avaliacao escrita|"},
     {COLUMN_TITLE, "|title|headline|subject|titel|uberschrift|ueberschrift|betreff|titre|"
-                   "objet|sujet|titulo|asunto|"},
+                   "objet|sujet|titulo|asunto|"
+                   "review title|titolo|oggetto|assunto|"},
     {COLUMN_DATE,
      "|date|time|datetime|timestamp|created|created at|published|submitted|"
      "submitted at|submit date|response date|date created|end date|date posted|"
      "review date|datum|zeitpunkt|zeitstempel|erstellt|erstellt am|"
      "abgegeben am|eingegangen am|horodateur|date de reponse|date de creation|"
-     "fecha|marca temporal|fecha de respuesta|"},
+     "fecha|marca temporal|fecha de respuesta|"
+     "recorded date|recordeddate|enddate|submission date|submit date utc|date "
+     "submitted|completion time|completed at|added time|review created|review created "
+     "utc|created on|creation date|fertigstellungszeit|abgabedatum|heure de "
+     "fin|data|data e ora|informazioni cronologiche|ora di completamento|data di "
+     "invio|carimbo de data hora|hora de conclusao|data da resposta|data de envio|"},
     {COLUMN_AUTHOR,
      "|author|name|reviewer|reviewer name|customer|customer name|user|"
      "username|user name|respondent|nickname|first name|last name|autor|"
      "kunde|kundin|kundenname|verfasser|benutzer|vorname|nachname|auteur|nom|"
-     "client|prenom|pseudo|nombre|apellido|apellidos|cliente|usuario|"},
+     "client|prenom|pseudo|nombre|apellido|apellidos|cliente|usuario|"
+     "review username|person name|respondent name|full name|display "
+     "name|nome|cognome|utente|autore|recensore|sobrenome|nome do cliente|"},
     {COLUMN_SEGMENT, "|segment|customer segment|customer type|plan|tier|group|gruppe|"
                      "kundengruppe|kundentyp|type de client|groupe|segmento|grupo|"
-                     "tipo de cliente|"},
+                     "tipo de cliente|"
+                     "gruppo|tipo di cliente|"},
     {COLUMN_TOUCHPOINT, "|touchpoint|touch point|channel|stage|journey stage|kanal|"
-                        "kontaktpunkt|canal|point de contact|punto de contacto|etapa|"},
+                        "kontaktpunkt|canal|point de contact|punto de contacto|etapa|"
+                        "canale|punto di contatto|fase|ponto de contato|"},
     {COLUMN_PLACE, "|location|branch|store|site|place|city|shop|filiale|standort|ort|"
                    "geschaft|laden|agence|magasin|lieu|ville|sucursal|tienda|ubicacion|"
-                   "lugar|ciudad|"},
-    {COLUMN_LANGUAGE, "|language|lang|locale|sprache|langue|idioma|"},
+                   "lugar|ciudad|"
+                   "sede|negozio|punto vendita|citta|luogo|loja|unidade|cidade|local|"},
+    {COLUMN_LANGUAGE, "|language|lang|locale|sprache|langue|idioma|"
+                      "lingua|user language|start language|"},
     {COLUMN_URL, "|url|link|permalink|"},
     {COLUMN_REPLY, "|reply|owner reply|owner response|business response|company reply|"
+                   "review reply|reply content|company response|"
                    "antwort des inhabers|reponse du proprietaire|"
-                   "respuesta del propietario|"},
+                   "respuesta del propietario|"
+                   "risposta del proprietario|resposta do proprietario|"},
 };
 
 /* Parts of questions, in the order in which they are tried. */
@@ -90,6 +115,21 @@ static const struct {
     const char *part;
     enum column kind;
 } parts[] = {
+    {"which branch", COLUMN_PLACE},
+    {"which location", COLUMN_PLACE},
+    {"which store", COLUMN_PLACE},
+    {"which of our", COLUMN_PLACE},
+    {"welche filiale", COLUMN_PLACE},
+    {"welcher filiale", COLUMN_PLACE},
+    {"welchem standort", COLUMN_PLACE},
+    {"quelle agence", COLUMN_PLACE},
+    {"quel magasin", COLUMN_PLACE},
+    {"que sucursal", COLUMN_PLACE},
+    {"que tienda", COLUMN_PLACE},
+    {"quale sede", COLUMN_PLACE},
+    {"quale negozio", COLUMN_PLACE},
+    {"qual loja", COLUMN_PLACE},
+    {"qual unidade", COLUMN_PLACE},
     {"why ", COLUMN_TEXT},
     {"reason", COLUMN_TEXT},
     {"comment", COLUMN_TEXT},
@@ -109,12 +149,19 @@ static const struct {
     {"motivo", COLUMN_TEXT},
     {"mejorar", COLUMN_TEXT},
     {"comentario", COLUMN_TEXT},
+    {"perche ", COLUMN_TEXT},
+    {"miglior", COLUMN_TEXT},
+    {"commento", COLUMN_TEXT},
+    {"porque ", COLUMN_TEXT},
+    {"melhorar", COLUMN_TEXT},
     {"recommend", COLUMN_NPS},
     {"weiterempf", COLUMN_NPS},
     {"empfehlen", COLUMN_NPS},
     {"recommand", COLUMN_NPS},
     {"recomend", COLUMN_NPS},
     {"recomiend", COLUMN_NPS},
+    {"consigli", COLUMN_NPS},
+    {"raccomand", COLUMN_NPS},
     {"how easy", COLUMN_EFFORT},
     {"effort", COLUMN_EFFORT},
     {"wie einfach", COLUMN_EFFORT},
@@ -124,21 +171,26 @@ static const struct {
     {"facilite", COLUMN_EFFORT},
     {"facil", COLUMN_EFFORT},
     {"esfuerzo", COLUMN_EFFORT},
+    {"sforzo", COLUMN_EFFORT},
+    {"esforco", COLUMN_EFFORT},
     {"satisf", COLUMN_CSAT},
+    {"soddisf", COLUMN_CSAT},
     {"zufrieden", COLUMN_CSAT},
     {"how would you rate", COLUMN_STARS},
     {"wie bewerten sie", COLUMN_STARS},
     {"star rating", COLUMN_STARS},
+    {"come valut", COLUMN_STARS},
+    {"como avalia", COLUMN_STARS},
     {"timestamp", COLUMN_DATE},
     {"zeitstempel", COLUMN_DATE},
     {"date ", COLUMN_DATE},
     {" date", COLUMN_DATE},
     {"datum", COLUMN_DATE},
     {"fecha", COLUMN_DATE},
-    {"what ", COLUMN_TEXT},
-    {"was ", COLUMN_TEXT},
-    {"que ", COLUMN_TEXT},
 };
+
+/* What asks for words, or for a choice or an age as well: the answers tell. */
+static const char *const weak_parts[] = {"what ", "was ", "que ", "cosa ", "o que "};
 
 const char *column_name(enum column c)
 {
@@ -210,12 +262,12 @@ static bool plan_mark(struct str folded, struct column_plan *out)
     return false;
 }
 
-static enum column kind_by_name(struct str folded, bool *is_guess)
+static enum column kind_by_name(struct str folded, struct column_plan *out)
 {
     struct buf barred = {0};
     enum column kind = COLUMN_NONE;
 
-    *is_guess = false;
+    out->is_guess = out->is_weak = false;
     buf_printf(&barred, "|" STR_FMT "|", STR_ARG(folded));
     for (size_t i = 0; i < ARRAY_LEN(known) && kind == COLUMN_NONE && folded.len > 0;
          i++) {
@@ -228,7 +280,13 @@ static enum column kind_by_name(struct str folded, bool *is_guess)
         if (str_find(buf_str(&barred), str_from(parts[i].part)) == SIZE_MAX)
             continue;
         kind = parts[i].kind;
-        *is_guess = true;
+        out->is_guess = true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(weak_parts) && kind == COLUMN_NONE; i++) {
+        if (str_find(buf_str(&barred), str_from(weak_parts[i])) == SIZE_MAX)
+            continue;
+        kind = COLUMN_TEXT;
+        out->is_guess = out->is_weak = true;
     }
     buf_release(&barred);
     return kind;
@@ -278,8 +336,12 @@ static enum status apply_option(const struct sheet *s, const struct pair *option
     fold_name(option->name, &want);
     for (size_t i = 0; i < s->columns && rc == ERR_CONFIG; i++) {
         fold_name(s->names[i], &have);
-        if (!str_eq(buf_str(&want), buf_str(&have)))
-            continue;
+        if (!str_eq(buf_str(&want), buf_str(&have)) &&
+            !str_eq_fold(str_trim(option->name), s->names[i])) {
+            fold_name(s->questions[i], &have);
+            if (have.len == 0 || !str_eq(buf_str(&want), buf_str(&have)))
+                continue;
+        }
         rc = parse_kind(option->value, &out->columns[i], err);
         if (rc != OK)
             goto out;
@@ -302,7 +364,7 @@ struct numbers {
     double least, most, of;
 };
 
-static struct numbers count_numbers(const struct sheet *s, size_t column)
+static struct numbers count_numbers(const struct sheet *s, size_t column, bool is_nps)
 {
     struct numbers n = {.least = INFINITY, .most = -INFINITY};
 
@@ -312,6 +374,8 @@ static struct numbers count_numbers(const struct sheet *s, size_t column)
 
         if (column < s->rows[i].len)
             kind = survey_number(s->rows[i].cells[column], &value, &of);
+        if (kind == VALUE_WRONG && !is_nps && survey_words(s->rows[i].cells[column], &of))
+            kind = VALUE_NUMBER;
         n.filled += kind != VALUE_NONE;
         n.numbers += kind == VALUE_NUMBER;
         if (kind == VALUE_NUMBER && of == 0) {
@@ -350,38 +414,43 @@ static void check_rating(const struct sheet *s, size_t column, struct column_pla
 
     if (!is_rating(c->kind) && c->kind != COLUMN_MARK)
         return;
-    n = count_numbers(s, column);
-    if (c->is_guess && n.numbers * 2 < n.filled)
+    n = count_numbers(s, column, c->kind == COLUMN_NPS);
+    if (c->is_guess && n.numbers * 2 < n.filled) {
         c->kind = COLUMN_TEXT;
-    else
+        c->is_weak = true;
+    } else {
         set_scale(c, &n);
+    }
 }
 
 /* A question that was taken for free text is not read where the answers are short
  * (an age, a choice) or addresses. */
 static void check_text(const struct sheet *s, size_t column, struct column_plan *c)
 {
-    size_t filled = 0, bytes = 0, addresses = 0;
+    size_t filled = 0, bytes = 0, addresses = 0, numbers = 0;
 
     if (c->kind != COLUMN_TEXT || !c->is_guess)
         return;
     for (size_t i = 0; i < s->len; i++) {
         struct str cell = column < s->rows[i].len ? s->rows[i].cells[column] : STR_NONE;
+        double value;
 
         filled += cell.len > 0;
         bytes += cell.len;
         addresses += str_find_char(cell, '@') != SIZE_MAX;
+        numbers += str_to_double(cell, &value);
     }
-    if (bytes < 10 * filled || 2 * addresses > filled)
+    if ((c->is_weak && bytes < 10 * filled) || 2 * addresses > filled ||
+        2 * numbers > filled)
         c->kind = COLUMN_NONE;
 }
 
 /* The order of day and month, where one cell or the column's language shows it. */
 static enum survey_dates find_order(const struct sheet *s, size_t column)
 {
-    static const char *const day_first[] = {"datum",     "zeit",        "erstellt",
-                                            "abgegeben", "eingegangen", "horodateur",
-                                            "fecha",     "marca",       "date de"};
+    static const char *const day_first[] = {
+        "datum", "zeit",  "erstellt", "abgegeben", "eingegangen", "horodateur",
+        "fecha", "marca", "date de",  "data",      "carimbo",     "informazioni"};
     enum survey_dates order = SURVEY_DATES_AUTO;
     struct buf name = {0};
 
@@ -456,21 +525,30 @@ enum status plan_make(const struct sheet *s, const struct survey_options *o,
     enum status rc = OK;
 
     for (size_t i = 0; i < s->columns; i++) {
+        struct column_plan *c = &out->columns[i];
+
         fold_name(s->names[i], &folded);
-        if (!plan_mark(buf_str(&folded), &out->columns[i]))
-            out->columns[i].kind =
-                kind_by_name(buf_str(&folded), &out->columns[i].is_guess);
+        if (!plan_mark(buf_str(&folded), c))
+            c->kind = kind_by_name(buf_str(&folded), c);
+        if (c->kind == COLUMN_NONE && str_eq(s->names[i], STR("#"))) /* Typeform's */
+            c->kind = COLUMN_ID;
+        if (c->kind == COLUMN_NONE && s->questions[i].len > 0) {
+            fold_name(s->questions[i], &folded);
+            c->kind = kind_by_name(buf_str(&folded), c);
+        }
     }
     buf_release(&folded);
     for (size_t i = 0; i < o->columns.len && rc == OK; i++)
         rc = apply_option(s, &o->columns.items[i], out, err);
     if (rc != OK)
         return rc;
-    drop_doubles(s, out);
-    out->dates = o->dates;
     for (size_t i = 0; i < s->columns; i++) {
         check_rating(s, i, &out->columns[i]);
         check_text(s, i, &out->columns[i]);
+    }
+    drop_doubles(s, out);
+    out->dates = o->dates;
+    for (size_t i = 0; i < s->columns; i++) {
         out->has_scale_column |= out->columns[i].kind == COLUMN_SCALE;
         if (out->columns[i].kind == COLUMN_DATE && o->dates == SURVEY_DATES_AUTO)
             out->dates = find_order(s, i);

@@ -215,6 +215,8 @@ enum status sheet_read(struct str text, char separator, struct sheet *out,
         rc = read_array(text, out, err);
     else
         rc = read_csv(text, separator, out, err);
+    if (rc == OK)
+        sheet_take_headers(out);
     if (rc == OK && out->columns == 0)
         rc = error_set(err, ERR_PARSE, "no rows: the file is empty");
     return rc;

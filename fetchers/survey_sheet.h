@@ -19,6 +19,7 @@ struct sheet_row {
 
 struct sheet {
     struct str *names;
+    struct str *questions; /* what a second row of names says of a column; or empty */
     size_t columns, columns_cap;
     struct sheet_row *rows; /* those with anything in them */
     size_t len, cap;
@@ -29,6 +30,10 @@ struct sheet {
 MUST_CHECK enum status sheet_read(struct str text, char separator, struct sheet *out,
                                   struct error *err);
 void sheet_release(struct sheet *s);
+
+/* Rows of names below the first, as Qualtrics and SurveyMonkey write them, become
+ * `questions`. Called by sheet_read(). */
+void sheet_take_headers(struct sheet *s);
 
 enum column {
     COLUMN_NONE,
@@ -56,6 +61,7 @@ struct column_plan {
     enum column kind;
     double least, most; /* of a rating */
     bool is_guess;      /* told by a part of the name: the cells have a say */
+    bool is_weak;       /* of a guess: it may be a choice as well */
     bool has_scale;     /* given by the caller */
     const char *area;   /* of a mark: "reliability" */
     bool is_expected;   /* of a mark: what was expected, not what was got */
@@ -77,6 +83,9 @@ MUST_CHECK enum status plan_make(const struct sheet *s, const struct survey_opti
  * 0. VALUE_NONE for "", "-", "n/a" and the like. */
 enum value_kind { VALUE_NONE, VALUE_NUMBER, VALUE_WRONG };
 enum value_kind survey_number(struct str cell, double *value, double *of);
+
+/* "Very satisfied" and the like, as 1 to 5. */
+bool survey_words(struct str cell, double *value);
 
 /* A date with or without time; AUTO takes only what can be read in one way. */
 bool survey_date(struct str cell, enum survey_dates order, int64_t *out);

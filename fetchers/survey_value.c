@@ -12,9 +12,30 @@ static bool is_digit(char c)
 static bool is_no_answer(struct str s)
 {
     static const char *const words[] = {
-        "-",    "--",           "n/a",       "na",         "none",         "null",
-        "nil",  "k.a.",         "k. a.",     "keine",      "keine angabe", "nan",
-        "n.a.", "not answered", "no answer", "sans objet", "n/d",          "s.o.",
+        "-",
+        "--",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "k.a.",
+        "k. a.",
+        "keine",
+        "keine angabe",
+        "nan",
+        "n.a.",
+        "not answered",
+        "no answer",
+        "sans objet",
+        "n/d",
+        "s.o.",
+        "#n/a",
+        "nicht beantwortet",
+        "sin respuesta",
+        "nessuna risposta",
+        "sem resposta",
+        "pas de r\xc3\xa9ponse",
     };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
@@ -73,9 +94,9 @@ static size_t leading_number(struct str s, double *out)
 /* "/5", "of 5", "von 5", "sur 5", "de 5", "%" behind a number. */
 static bool trailing_scale(struct str s, double *of)
 {
-    static const struct str words[] = {STR_INIT("/"),       STR_INIT("of "),
-                                       STR_INIT("out of "), STR_INIT("von "),
-                                       STR_INIT("sur "),    STR_INIT("de ")};
+    static const struct str words[] = {
+        STR_INIT("/"),    STR_INIT("of "), STR_INIT("out of "), STR_INIT("von "),
+        STR_INIT("sur "), STR_INIT("de "), STR_INIT("su "),     STR_INIT("em ")};
 
     s = str_trim(s);
     if (str_starts(s, STR("%"))) {
@@ -168,7 +189,7 @@ static bool take_time(struct str s, struct date *d)
         return false;
     s = str_slice(s, 1, SIZE_MAX);
     d->minute = take_int(&s, 2, &digits);
-    if (s.len > 0 && s.ptr[0] == ':') {
+    if (s.len > 1 && (s.ptr[0] == ':' || s.ptr[0] == '.') && is_digit(s.ptr[1])) {
         s = str_slice(s, 1, SIZE_MAX);
         d->second = take_int(&s, 2, &digits);
     }

@@ -5,6 +5,7 @@ unit(mapping_varied earshot_fetchers)
 unit(paging earshot_fetchers)
 unit(schemaorg earshot_fetchers)
 unit(survey earshot_fetchers)
+unit(survey_exports earshot_fetchers)
 
 add_executable(print_mappings print_mappings.c)
 target_link_libraries(print_mappings PRIVATE earshot_fetchers)

@@ -31,7 +31,7 @@ static void release(struct read *r)
     survey_report_release(&r->report);
 }
 
-static void test_columns_are_known_by_name_in_four_languages(void **state)
+static void test_columns_are_known_by_name_in_six_languages(void **state)
 {
     static const struct {
         const char *why, *name, *cells, *want;
@@ -52,6 +52,17 @@ static void test_columns_are_known_by_name_in_four_languages(void **state)
         {"French stars", "Note", "4", "stars"},
         {"reason", "Please tell us why", "The soup was cold", "text"},
         {"German text", "Rückmeldung", "Die Suppe war kalt", "text"},
+        {"Italian question", "Quanto consiglieresti il nostro locale?", "9", "nps"},
+        {"Italian text", "Commento", "La zuppa era fredda", "text"},
+        {"Italian satisfaction", "Quanto sei soddisfatto del servizio?", "4", "csat"},
+        {"Portuguese question", "Quanto você recomendaria nossa loja?", "9", "nps"},
+        {"Portuguese stars", "Avaliação", "4", "stars"},
+        {"Portuguese text", "O que podemos melhorar?", "A fila", "text"},
+        {"a short answer", "What could we improve?", "The queue", "text"},
+        {"a choice", "What did you buy?", "Cake", ""},
+        {"a branch", "Which branch did you visit?", "Pier", "place"},
+        {"satisfaction in words", "How satisfied were you?", "Very satisfied", "csat"},
+        {"Typeform's key", "#", "a1b2", "id"},
         {"an age is no text", "What is the reason code", "7", ""},
         {"addresses are not read", "Feedback contact", "ann@shop.example", ""},
     };
@@ -341,7 +352,7 @@ static void test_charsets_and_guards_are_undone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns_are_known_by_name_in_four_languages),
+        cmocka_unit_test(test_columns_are_known_by_name_in_six_languages),
         cmocka_unit_test(test_ratings_are_read_as_people_write_them),
         cmocka_unit_test(test_dates_are_read_in_the_order_that_the_column_shows),
         cmocka_unit_test(test_a_file_imported_twice_has_the_same_ids),
