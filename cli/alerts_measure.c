@@ -239,15 +239,15 @@ static enum status add_sources(struct alerts *a, const struct answer *answers, s
 
 enum status alerts_measure(struct alerts *a)
 {
-    struct find f = {.brand = a->brand->name,
-                     .from = a->c->now - NPS_PAST_DAYS * ALERT_DAY_S};
+    int64_t from = a->c->now - NPS_PAST_DAYS * ALERT_DAY_S;
     struct answer *answers = NULL;
     size_t len = 0;
     enum status rc = OK;
 
     if (alerts_ask(a, WHEN_SPIKE) || alerts_ask(a, WHEN_NPS) ||
         alerts_ask(a, WHEN_SILENT))
-        rc = store_answers(a->c->store, &f, &a->arena, &answers, &len, a->err);
+        rc = store_answers(a->c->store, a->brand->name, from, 0, &a->arena, &answers,
+                           &len, a->err);
     if (rc == OK && alerts_ask(a, WHEN_NPS))
         add_fall(a, answers, len);
     if (rc == OK && alerts_ask(a, WHEN_SILENT))

@@ -21,8 +21,9 @@ struct folder {
     struct archive_series all;
     struct digest_nps weeks[ARCHIVE_WEEKS];
     struct archive_topic *topics;
-    struct batch *batches; /* one for each topic */
-    struct batch found;    /* of the search */
+    struct archive_series **series; /* one for each topic, as batches */
+    struct batch *batches;
+    struct batch found; /* of the search */
     int64_t edges[ARCHIVE_DAYS + 1];
     struct arena arena;
     struct error *err;
@@ -88,16 +89,17 @@ static void count_all(struct folder *f)
 }
 
 static struct archive_topic *add_topic(struct folder *f, const char *kind, struct str id,
-                                       struct str name, struct archive_series **series)
+                                       struct str name)
 {
     struct archive_topic *t = &f->topics[f->in.topics_len];
+    struct archive_series *series = arena_alloc(&f->arena, sizeof(*series));
 
-    *series = arena_alloc(&f->arena, sizeof(**series));
-    **series = (struct archive_series){0};
+    *series = (struct archive_series){0};
+    f->series[f->in.topics_len] = series;
     *t = (struct archive_topic){.kind = str_from(kind),
                                 .id = id,
                                 .name = name,
-                                .series = *series,
+                                .series = series,
                                 .mentions = &f->batches[f->in.topics_len]};
     f->in.topics_len++;
     return t;
@@ -111,9 +113,9 @@ static void add_groups(struct folder *f, bool is_place)
     size_t len = is_place ? d->places_len : d->by_source_len;
 
     for (size_t i = 0; i < len && i < TOPICS_EACH; i++) {
-        struct archive_series *series;
-        struct archive_topic *t = add_topic(f, is_place ? "place" : "source",
-                                            groups[i].name, groups[i].name, &series);
+        struct archive_topic *t =
+            add_topic(f, is_place ? "place" : "source", groups[i].name, groups[i].name);
+        struct archive_series *series = f->series[t - f->topics];
         struct nps_counts counts = {0};
 
         for (size_t k = 0; k < f->g.answers_len; k++) {
@@ -130,32 +132,40 @@ static void add_groups(struct folder *f, bool is_place)
     }
 }
 
-/* Issues, from their rows: each is a detractor or not as its answer says. */
-static enum status add_issues(struct folder *f)
+static struct archive_topic *topic_of(struct folder *f, size_t first, struct str issue)
+{
+    for (size_t i = first; i < f->in.topics_len; i++) {
+        if (str_eq(f->topics[i].id, issue))
+            return &f->topics[i];
+    }
+    return NULL;
+}
+
+static void add_issues(struct folder *f)
 {
     const struct digest_input *d = &f->g.out->input;
-    struct issue_row *rows = NULL;
-    size_t len = 0, at = 0;
-    enum status rc = store_issue_rows(f->c->store, f->g.brand->name, f->edges[0],
-                                      f->g.p->to, &f->arena, &rows, &len, f->err);
+    size_t first = f->in.topics_len;
 
-    for (size_t i = 0; rc == OK && i < d->issues_len && i < TOPICS_EACH; i++) {
+    for (size_t i = 0; i < d->issues_len && i < TOPICS_EACH; i++) {
         const struct digest_issue *issue = &d->issues[i];
-        struct archive_series *series;
-        struct archive_topic *t = add_topic(f, "issue", issue->id, issue->name, &series);
+        struct archive_topic *t = add_topic(f, "issue", issue->id, issue->name);
 
         t->issue = issue;
         t->people = issue->people_30d;
-        for (at = 0; at < len; at++) {
-            int day = day_index(f, rows[at].at);
+    }
+    for (size_t i = 0; i < f->g.answers_len; i++) {
+        struct str rest = f->g.answers[i].issues;
+        int day = day_index(f, f->g.answers[i].at);
 
-            if (day < 0 || !str_eq(rows[at].issue, issue->id))
+        while (day >= 0 && rest.len > 0) {
+            struct archive_topic *t = topic_of(f, first, str_split(&rest, ' '));
+
+            if (t == NULL)
                 continue;
-            series->mentions[day]++;
+            f->series[t - f->topics]->mentions[day]++;
             t->count++;
         }
     }
-    return rc;
 }
 
 /* The most frequent first; issues, places and sources stay apart. */
@@ -290,6 +300,7 @@ static void prepare(struct folder *f, struct gathered *g)
     for (int i = 0; i <= ARCHIVE_DAYS; i++)
         f->edges[i] = date_local_start(today - ARCHIVE_DAYS + 1 + i, 0);
     f->topics = mem_zalloc(topics, sizeof(*f->topics));
+    f->series = mem_zalloc(topics, sizeof(struct archive_series *));
     f->batches = mem_zalloc(topics, sizeof(*f->batches));
     f->in = (struct archive_input){.digest = &g->input,
                                    .last_day = today,
@@ -320,7 +331,7 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
         count_all(&f);
         add_groups(&f, true);
         add_groups(&f, false);
-        rc = add_issues(&f);
+        add_issues(&f);
     }
     sort_topics(&f);
     if (rc == OK)
@@ -333,6 +344,7 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
         batch_release(&f.batches[i]);
     batch_release(&f.found);
     free(f.batches);
+    free(f.series);
     free(f.topics);
     arena_release(&f.g.arena);
     arena_release(&f.arena);

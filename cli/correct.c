@@ -175,14 +175,14 @@ static bool has_row(const struct change *change, int64_t row)
 static enum status print_nps(struct context *c, struct terminal *t,
                              const struct change *change, struct error *err)
 {
-    struct find f = {.brand = change->batch.items[0].brand,
-                     .from = c->now - (int64_t)NPS_DAYS * 86400};
+    int64_t from = c->now - (int64_t)NPS_DAYS * 86400;
     struct nps_counts was = {0}, now = {0};
     struct arena a = {0};
     struct answer *answers = NULL;
     struct nps before, after;
     size_t len = 0;
-    enum status rc = store_answers(c->store, &f, &a, &answers, &len, err);
+    enum status rc = store_answers(c->store, change->batch.items[0].brand, from, 0, &a,
+                                   &answers, &len, err);
 
     for (size_t i = 0; rc == OK && i < len; i++) {
         nps_add(&was, answers[i].nps);
@@ -192,7 +192,7 @@ static enum status print_nps(struct context *c, struct terminal *t,
     for (size_t i = 0; rc == OK && i < change->batch.len; i++) {
         const struct mention *m = &change->after[i];
 
-        if (m->judgement.is_ours && has_row(change, m->row) && m->seen_at >= f.from)
+        if (m->judgement.is_ours && has_row(change, m->row) && m->seen_at >= from)
             nps_add(&now, m->judgement.nps);
     }
     before = nps_of(was, 0.95);

@@ -93,15 +93,36 @@ static enum status read_mentions(struct gatherer *g)
     return rc;
 }
 
-/* How many times a year's worth of one author's open cases stand there. */
-static int64_t times_of(const struct batch *cases, const struct mention *m)
+static int by_urgency(const void *left, const void *right)
 {
-    int64_t times = 0;
+    return digest_case_order(left, right);
+}
 
-    for (size_t i = 0; i < cases->len; i++)
-        times += m->author.len > 0 && str_eq(cases->items[i].author, m->author) &&
-                 str_eq(cases->items[i].source, m->source);
-    return times > 0 ? times : 1;
+/* How many of the open cases the author has, set in those that are shown. */
+static void count_times(struct digest_case *cases, size_t len)
+{
+    for (size_t i = 0; i < len && i < DIGEST_CASES; i++) {
+        const struct mention *m = cases[i].mention;
+
+        cases[i].times = m->author.len == 0;
+        for (size_t k = 0; k < len && m->author.len > 0; k++)
+            cases[i].times += str_eq(cases[k].mention->author, m->author) &&
+                              str_eq(cases[k].mention->source, m->source);
+    }
+}
+
+/* The whole mention of what is shown; of the others there is only a number to tell. */
+static enum status read_shown(struct gatherer *g, struct digest_case *cases, size_t len)
+{
+    struct batch *b = &g->out->cases;
+    enum status rc = OK;
+
+    len = len < DIGEST_CASES ? len : DIGEST_CASES;
+    for (size_t i = 0; rc == OK && i < len; i++)
+        rc = store_mention(g->c->store, cases[i].id, b, g->err);
+    for (size_t i = 0; rc == OK && i < len; i++)
+        cases[i].mention = &b->items[i];
+    return rc;
 }
 
 static enum status read_cases(struct gatherer *g)
@@ -110,36 +131,42 @@ static enum status read_cases(struct gatherer *g)
                           .states = 1u << CASE_OPEN | 1u << CASE_WAITING};
     struct case_record *records = NULL;
     struct digest_case *cases;
-    struct batch *b = &g->out->cases;
+    struct mention *light;
     size_t len = 0;
     enum status rc =
         store_cases(g->c->store, &f, g->p->to, &g->out->arena, &records, &len, g->err);
 
-    for (size_t i = 0; rc == OK && i < len; i++)
-        rc = store_mention(g->c->store, records[i].mention, b, g->err);
     if (rc != OK)
         return rc;
     cases = arena_alloc(&g->out->arena, len * sizeof(*cases));
+    light = arena_alloc(&g->out->arena, len * sizeof(*light));
     for (size_t i = 0; i < len; i++) {
-        const struct mention *m = &b->items[i];
+        const struct case_record *r = &records[i];
 
+        light[i] = (struct mention){.row = r->mention,
+                                    .id = r->id,
+                                    .source = r->source,
+                                    .author = r->author,
+                                    .posted_at = r->posted_at,
+                                    .seen_at = r->seen_at,
+                                    .judgement = {.severity = r->severity}};
         cases[i] = (struct digest_case){
-            .mention = m,
-            .id = records[i].mention,
-            .state =
-                records[i].state == CASE_WAITING ? DIGEST_CASE_WAITING : DIGEST_CASE_OPEN,
-            .since = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
-                         ? m->posted_at
-                         : m->seen_at,
-            .due = records[i].due_at,
-            .times = times_of(b, m),
+            .mention = &light[i],
+            .id = r->mention,
+            .state = r->state == CASE_WAITING ? DIGEST_CASE_WAITING : DIGEST_CASE_OPEN,
+            .since = r->posted_at != TIME_UNKNOWN && r->posted_at < r->seen_at
+                         ? r->posted_at
+                         : r->seen_at,
+            .due = r->due_at,
         };
-        g->out->input.counts.overdue +=
-            records[i].due_at != TIME_UNKNOWN && records[i].due_at < g->p->to;
+        g->out->input.counts.overdue += r->due_at != TIME_UNKNOWN && r->due_at < g->p->to;
     }
+    if (len > 1)
+        qsort(cases, len, sizeof(*cases), by_urgency);
+    count_times(cases, len);
     g->out->input.cases = cases;
     g->out->input.cases_len = len;
-    return OK;
+    return read_shown(g, cases, len);
 }
 
 /* Promoters of the period with something to say, the best first. */

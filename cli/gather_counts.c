@@ -14,12 +14,10 @@ enum { NPS_DAYS = 90, USUAL_DAYS = 56 };
 
 enum status gather_answers(struct gatherer *g)
 {
-    struct find f = {.brand = g->brand->name,
-                     .from = g->p->to - 2 * (int64_t)NPS_DAYS * DAY_S,
-                     .to = g->p->to};
+    int64_t from = g->p->to - 2 * (int64_t)NPS_DAYS * DAY_S;
 
-    return store_answers(g->c->store, &f, &g->arena, &g->answers, &g->answers_len,
-                         g->err);
+    return store_answers(g->c->store, g->brand->name, from, g->p->to, &g->arena,
+                         &g->answers, &g->answers_len, g->err);
 }
 
 void gather_count_period(struct gatherer *g)

@@ -14,16 +14,16 @@
 enum { RESPONSE_DAYS = 90 };
 
 /* Cases are handed over as const; they are ours until digest_make(). */
-static enum status add_drafts(struct gatherer *g, struct digest_case *cases)
+static enum status add_drafts(struct gatherer *g, struct digest_case *cases, size_t len)
 {
     struct arena *a = &g->out->arena;
     struct drafts *d = NULL;
     enum status rc = OK;
 
-    if (g->out->input.cases_len == 0)
+    if (len == 0)
         return OK;
     rc = drafts_new(g->c->settings.drafts, &d, g->err);
-    for (size_t i = 0; rc == OK && i < g->out->input.cases_len; i++) {
+    for (size_t i = 0; rc == OK && i < len; i++) {
         struct case_record record = {.draft = 1};
         struct buf text = {0};
         const char *why;
@@ -126,10 +126,12 @@ static void add_returns(struct gatherer *g)
 enum status gather_desk(struct gatherer *g)
 {
     struct digest_case *cases = (struct digest_case *)g->out->input.cases;
-    enum status rc = add_drafts(g, cases);
+    size_t len = g->out->input.cases_len;
+    enum status rc;
 
-    act_links(g->c, g->p->to, g->out->input.language, cases, g->out->input.cases_len,
-              &g->out->arena);
+    len = len < DIGEST_CASES ? len : DIGEST_CASES; /* those that are shown */
+    rc = add_drafts(g, cases, len);
+    act_links(g->c, g->p->to, g->out->input.language, cases, len, &g->out->arena);
     if (rc == OK)
         rc = add_done(g);
     if (rc == OK)

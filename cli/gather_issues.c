@@ -2,85 +2,21 @@
 #include "cli/discoveries.h"
 #include "cli/gather_parts.h"
 
+#include "base/mem.h"
 #include "store/find.h"
 #include "store/records.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MONTH_DAYS = 30 };
 
-/* Rows of issues with what is known of their mentions. */
-struct issue_rows {
-    struct issue_row *items; /* by issue, then time */
-    size_t len;
-    const struct answer **by_row; /* all answers, in order of row */
-    size_t by_row_len;
-};
-
-static int compare_rows(const void *left, const void *right)
-{
-    const struct answer *a = *(const struct answer *const *)left;
-    const struct answer *b = *(const struct answer *const *)right;
-
-    return a->row < b->row ? -1 : a->row > b->row;
-}
-
-static enum status read_rows(struct gatherer *g, struct issue_rows *out)
-{
-    int64_t from = g->p->to - (int64_t)DIGEST_WEEKS * 7 * DAY_S;
-    enum status rc = store_issue_rows(g->c->store, g->brand->name, from, g->p->to,
-                                      &g->arena, &out->items, &out->len, g->err);
-
-    out->by_row = arena_alloc(&g->arena, g->answers_len * sizeof(const struct answer *));
-    for (size_t i = 0; i < g->answers_len; i++)
-        out->by_row[i] = &g->answers[i];
-    out->by_row_len = g->answers_len;
-    if (out->by_row_len > 1)
-        qsort(out->by_row, out->by_row_len, sizeof(const struct answer *), compare_rows);
-    return rc;
-}
-
-static const struct answer *answer_of(const struct issue_rows *all, int64_t row)
-{
-    size_t low = 0, high = all->by_row_len;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (all->by_row[mid]->row == row)
-            return all->by_row[mid];
-        if (all->by_row[mid]->row < row)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
-}
-
-/* The rows of one issue: from `*first`, as many as are returned. */
-static size_t rows_of(const struct issue_rows *all, struct str issue, size_t *first)
-{
-    size_t low = 0, high = all->len, end;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (str_cmp(all->items[mid].issue, issue) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (end = low; end < all->len && str_eq(all->items[end].issue, issue);)
-        end++;
-    *first = low;
-    return end - low;
-}
-
 /* What an issue came to in the last weeks. */
 struct issue_sum {
-    const struct answer **month; /* of the last 30 days */
-    size_t len;
+    int64_t weekly[DIGEST_WEEKS]; /* the last week ends with the period */
+    const struct answer **month;  /* of the last 30 days */
+    size_t len, cap;
     const struct answer *worst;
 };
 
@@ -97,27 +33,54 @@ static bool is_worse(const struct answer *a, const struct answer *b)
     return a->at != b->at ? a->at > b->at : a->row > b->row;
 }
 
-/* Weekly counts, the last week ending with the period, and the answers of the month. */
-static void sum_up(struct gatherer *g, const struct issue_rows *all,
-                   struct digest_issue *issue, struct issue_sum *out)
+static void add_answer(const struct gatherer *g, struct issue_sum *sum,
+                       const struct answer *a)
 {
     int64_t week = (int64_t)7 * DAY_S, start = g->p->to - DIGEST_WEEKS * week;
-    int64_t month = g->p->to - (int64_t)MONTH_DAYS * DAY_S;
-    size_t first, len = rows_of(all, issue->id, &first);
 
-    *out = (struct issue_sum){
-        .month = arena_alloc(&g->arena, len * sizeof(const struct answer *))};
-    for (size_t i = first; i < first + len; i++) {
-        const struct answer *a;
+    sum->weekly[(a->at - start) / week]++;
+    if (a->at < g->p->to - (int64_t)MONTH_DAYS * DAY_S)
+        return;
+    sum->month = mem_grow(sum->month, sum->len, &sum->cap, sizeof(const struct answer *));
+    sum->month[sum->len++] = a;
+    if (sum->worst == NULL || is_worse(a, sum->worst))
+        sum->worst = a;
+}
 
-        issue->weekly[(all->items[i].at - start) / week]++;
-        a = all->items[i].at >= month ? answer_of(all, all->items[i].row) : NULL;
-        if (a == NULL)
-            continue;
-        out->month[out->len++] = a;
-        if (out->worst == NULL || is_worse(a, out->worst))
-            out->worst = a;
+/* Records are in order of issue and place; SIZE_MAX where there is none. */
+static size_t record_of(const struct issue_record *records, size_t len, struct str issue)
+{
+    size_t low = 0, high = len;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (str_cmp(records[mid].issue, issue) < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
+    return low < len && str_eq(records[low].issue, issue) ? low : SIZE_MAX;
+}
+
+/* One for each record. */
+static struct issue_sum *sum_up(const struct gatherer *g,
+                                const struct issue_record *records, size_t len)
+{
+    int64_t start = g->p->to - (int64_t)DIGEST_WEEKS * 7 * DAY_S;
+    struct issue_sum *sums = mem_zalloc(len + 1, sizeof(*sums));
+
+    for (size_t i = g->answers_len; i > 0 && g->answers[i - 1].at >= start; i--) {
+        struct str rest = g->answers[i - 1].issues;
+
+        while (rest.len > 0) {
+            size_t at = record_of(records, len, str_split(&rest, ' '));
+
+            if (at != SIZE_MAX)
+                add_answer(g, &sums[at], &g->answers[i - 1]);
+        }
+    }
+    return sums;
 }
 
 static int compare_authors(const void *left, const void *right)
@@ -160,13 +123,11 @@ static void read_month(struct gatherer *g, struct digest_issue *issue,
 }
 
 /* False where it has too few mentions to be called recurring. */
-static bool read_issue(struct gatherer *g, const struct issue_rows *all,
-                       const struct issue_record *r, struct digest_issue *out,
-                       const struct answer **worst)
+static bool read_issue(struct gatherer *g, const struct issue_record *r,
+                       struct issue_sum *sum, struct digest_issue *out)
 {
     const struct issue_kind *kind =
         issues_kind(g->kinds, r->issue, g->out->input.language);
-    struct issue_sum sum;
 
     *out = (struct digest_issue){.id = r->issue,
                                  .name = kind != NULL ? kind->name : r->issue,
@@ -176,9 +137,8 @@ static bool read_issue(struct gatherer *g, const struct issue_rows *all,
                                  .after = -1};
     if (!digest_trend_parse(r->state, &out->trend))
         return false;
-    sum_up(g, all, out, &sum);
-    read_month(g, out, &sum);
-    *worst = sum.worst;
+    memcpy(out->weekly, sum->weekly, sizeof(out->weekly));
+    read_month(g, out, sum);
     return true;
 }
 
@@ -222,7 +182,7 @@ static void read_discovery(struct gatherer *g, const struct discovery_record *r,
 enum status gather_issues(struct gatherer *g)
 {
     struct issue_record *records = NULL;
-    struct issue_rows all = {0};
+    struct issue_sum *sums;
     struct digest_issue *issues;
     const struct answer **worst;
     struct discovery_record *found = NULL;
@@ -231,12 +191,11 @@ enum status gather_issues(struct gatherer *g)
         store_issues(g->c->store, g->brand->name, &g->out->arena, &records, &len, g->err);
 
     if (rc == OK)
-        rc = read_rows(g, &all);
-    if (rc == OK)
         rc = discoveries_read(g->c, g->brand->name, g->p->to, &g->out->arena, &found,
                               &found_len, g->err);
     if (rc != OK)
         return rc;
+    sums = sum_up(g, records, len);
     issues = arena_alloc(&g->out->arena, (len + found_len) * sizeof(*issues));
     worst = arena_alloc(&g->arena, (len + found_len) * sizeof(const struct answer *));
     for (size_t i = 0; i < len; i++) {
@@ -244,8 +203,12 @@ enum status gather_issues(struct gatherer *g)
 
         if (records[i].place.len > 0 || is_old)
             continue;
-        kept += read_issue(g, &all, &records[i], &issues[kept], &worst[kept]);
+        worst[kept] = sums[i].worst;
+        kept += read_issue(g, &records[i], &sums[i], &issues[kept]);
     }
+    for (size_t i = 0; i < len; i++)
+        free(sums[i].month);
+    free(sums);
     for (size_t i = 0; i < found_len; i++) {
         struct answer *a = arena_alloc(&g->arena, sizeof(*a));
 

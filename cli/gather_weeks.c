@@ -83,13 +83,13 @@ enum status gather_voices(struct gatherer *g)
     voices[0] = voice_of(g->brand, g->answers, g->answers_len, from);
     for (size_t i = 0; rc == OK && i < s->brands_len; i++) {
         const struct brand_settings *other = &s->brands[i];
-        struct find f = {.brand = other->name, .from = from, .to = g->p->to};
         struct answer *answers = NULL;
         size_t count = 0;
 
         if (other->kind != BRAND_COMPETITOR)
             continue;
-        rc = store_answers(g->c->store, &f, &g->arena, &answers, &count, g->err);
+        rc = store_answers(g->c->store, other->name, from, g->p->to, &g->arena, &answers,
+                           &count, g->err);
         if (rc == OK)
             voices[len++] = voice_of(other, answers, count, from);
     }

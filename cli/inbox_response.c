@@ -70,13 +70,12 @@ static enum status pick_promoters(struct context *c, const struct answer *answer
 static enum status view_read(struct context *c, const struct brand_settings *brand,
                              struct view *v, struct error *err)
 {
-    struct find f = {.brand = brand->name,
-                     .from = c->now - (int64_t)BACK_DAYS * 86400,
-                     .to = c->now + 1};
+    int64_t back = c->now - (int64_t)BACK_DAYS * 86400;
     int64_t from = c->now - (int64_t)WINDOW_DAYS * 86400;
     struct answer *answers = NULL;
     size_t len = 0;
-    enum status rc = store_answers(c->store, &f, &v->arena, &answers, &len, err);
+    enum status rc = store_answers(c->store, brand->name, back, c->now + 1, &v->arena,
+                                   &answers, &len, err);
 
     if (rc == OK)
         rc = response_read(c, brand, from, c->now + 1, answers, len, &v->arena,

@@ -207,32 +207,67 @@ static void day_edges(int64_t now, int64_t *edges)
         edges[i] = date_local_start(today - TREND_DAYS + 1 + i, 0);
 }
 
+/* One issue of a brand. */
+struct issue_days {
+    struct str issue;
+    uint32_t counts[TREND_DAYS];
+    int64_t len, first_at, last_at;
+};
+
 struct ledger {
     struct context *c;
     const struct brand_settings *brand;
     int64_t edges[TREND_DAYS + 1];
-    uint32_t all[TREND_DAYS], counts[TREND_DAYS];
+    uint32_t all[TREND_DAYS];
+    struct issue_days *issues;
+    size_t issues_len, issues_cap;
     struct trend_day days[TREND_DAYS];
     size_t first_day; /* with any mention: what lies before says nothing */
     struct arena arena;
 };
 
-/* Follow one issue, whose mentions of these days are `rows` in order of time. */
-static void follow(struct ledger *l, const struct issue_row *rows, size_t len,
-                   struct trend *out)
+static struct issue_days *days_of(struct ledger *l, struct str issue)
+{
+    for (size_t i = 0; i < l->issues_len; i++) {
+        if (str_eq(l->issues[i].issue, issue))
+            return &l->issues[i];
+    }
+    l->issues = mem_grow(l->issues, l->issues_len, &l->issues_cap, sizeof(*l->issues));
+    l->issues[l->issues_len] = (struct issue_days){.issue = issue};
+    return &l->issues[l->issues_len++];
+}
+
+/* Count the answers, which are in order of time, by day and issue. */
+static void count_days(struct ledger *l, const struct answer *answers, size_t len)
 {
     size_t day = 0;
 
+    l->issues_len = 0;
     for (size_t d = 0; d < TREND_DAYS; d++)
-        l->counts[d] = 0;
+        l->all[d] = 0;
     for (size_t i = 0; i < len; i++) {
-        while (day < TREND_DAYS && l->edges[day + 1] <= rows[i].at)
+        struct str rest = answers[i].issues;
+
+        while (day < TREND_DAYS && l->edges[day + 1] <= answers[i].at)
             day++;
         if (day < TREND_DAYS)
-            l->counts[day]++;
+            l->all[day]++;
+        while (rest.len > 0) {
+            struct issue_days *d = days_of(l, str_split(&rest, ' '));
+
+            if (day < TREND_DAYS)
+                d->counts[day]++;
+            if (d->len++ == 0)
+                d->first_at = answers[i].at;
+            d->last_at = answers[i].at;
+        }
     }
+}
+
+static void follow(struct ledger *l, const struct issue_days *issue, struct trend *out)
+{
     for (size_t d = 0; d < TREND_DAYS; d++)
-        l->days[d] = (struct trend_day){l->counts[d], l->all[d]};
+        l->days[d] = (struct trend_day){issue->counts[d], l->all[d]};
     trend_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
 }
 
@@ -242,7 +277,7 @@ static int64_t day_time(const struct ledger *l, size_t day)
 }
 
 /* The record as it is now; what the owner did and what was told stays. */
-static enum status put(struct ledger *l, const struct issue_row *rows, size_t len,
+static enum status put(struct ledger *l, const struct issue_days *issue,
                        const struct trend *trend, struct error *err)
 {
     struct issue_record r = {.opened_at = TIME_UNKNOWN,
@@ -250,14 +285,14 @@ static enum status put(struct ledger *l, const struct issue_row *rows, size_t le
                              .back_at = TIME_UNKNOWN,
                              .told_at = TIME_UNKNOWN,
                              .action_at = TIME_UNKNOWN};
-    enum status rc = store_issue(l->c->store, l->brand->name, rows[0].issue, STR_NONE,
+    enum status rc = store_issue(l->c->store, l->brand->name, issue->issue, STR_NONE,
                                  &l->arena, &r, NULL);
     struct str was = r.state;
 
     if (rc != OK && rc != ERR_MISSING)
         return error_set(err, rc, "store: the ledger can't be read");
     r.brand = l->brand->name;
-    r.issue = rows[0].issue;
+    r.issue = issue->issue;
     r.place = STR_NONE;
     r.state = str_from(trend_state_name(trend->state));
     r.since = day_time(l, trend->since);
@@ -266,12 +301,12 @@ static enum status put(struct ledger *l, const struct issue_row *rows, size_t le
         r.closed_at = r.since;
     if (trend->state == TREND_BACK)
         r.back_at = r.since;
-    r.first_at = rows[0].at;
-    r.last_at = rows[len - 1].at;
-    r.count = (int64_t)len;
+    r.first_at = issue->first_at;
+    r.last_at = issue->last_at;
+    r.count = issue->len;
     r.count_30d = 0;
     for (size_t d = TREND_DAYS - 30; d < TREND_DAYS; d++)
-        r.count_30d += l->counts[d];
+        r.count_30d += issue->counts[d];
     if (!str_eq(was, r.state))
         r.changed_at = l->c->now;
     return store_issue_put(l->c->store, &r, err);
@@ -279,25 +314,20 @@ static enum status put(struct ledger *l, const struct issue_row *rows, size_t le
 
 static enum status follow_brand(struct ledger *l, struct error *err)
 {
-    struct find f = {.brand = l->brand->name};
-    struct issue_row *rows = NULL;
-    size_t len = 0, next = 0;
-    enum status rc =
-        store_histogram(l->c->store, &f, false, l->edges, TREND_DAYS + 1, l->all, err);
+    struct answer *answers = NULL;
+    size_t len = 0;
+    enum status rc = store_answers(l->c->store, l->brand->name, l->edges[0], 0, &l->arena,
+                                   &answers, &len, err);
 
+    count_days(l, answers, len);
     l->first_day = 0;
     while (l->first_day + 1 < TREND_DAYS && l->all[l->first_day] == 0)
         l->first_day++;
-    if (rc == OK)
-        rc = store_issue_rows(l->c->store, l->brand->name, l->edges[0], 0, &l->arena,
-                              &rows, &len, err);
-    for (size_t i = 0; rc == OK && i < len; i = next) {
+    for (size_t i = 0; rc == OK && i < l->issues_len; i++) {
         struct trend trend;
 
-        for (next = i; next < len && str_eq(rows[next].issue, rows[i].issue);)
-            next++;
-        follow(l, rows + i, next - i, &trend);
-        rc = put(l, rows + i, next - i, &trend, err);
+        follow(l, &l->issues[i], &trend);
+        rc = put(l, &l->issues[i], &trend, err);
     }
     arena_reset(&l->arena);
     return rc;
@@ -333,12 +363,15 @@ enum status judge_issues(struct context *c, struct error *err)
 
     l->c = c;
     if (rc == OK)
+        rc = store_pack(c->store, err);
+    if (rc == OK)
         rc = follow_all(l, err);
     if (rc == OK)
         rc = store_commit(c->store, err);
     else
         store_rollback(c->store);
     arena_release(&l->arena);
+    free(l->issues);
     free(l);
     return rc;
 }

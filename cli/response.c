@@ -135,7 +135,6 @@ enum status response_read(struct context *c, const struct brand_settings *brand,
                           size_t answers_len, struct arena *arena, struct response *out,
                           struct error *err)
 {
-    struct find f = {.brand = brand->name, .from = from, .to = to};
     struct counting counting = {.from = from,
                                 .to = to,
                                 .answers = answers,
@@ -149,7 +148,8 @@ enum status response_read(struct context *c, const struct brand_settings *brand,
     *out =
         (struct response){.from = from, .to = to, .standard_hours = brand->answer_hours};
     if (rc == OK && answers == NULL) {
-        rc = store_answers(c->store, &f, arena, &own, &counting.answers_len, err);
+        rc = store_answers(c->store, brand->name, from, to, arena, &own,
+                           &counting.answers_len, err);
         counting.answers = own;
     }
     if (rc == OK)
@@ -201,16 +201,50 @@ static int by_row(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
+/* Authors who wrote in the period: only these are looked at. */
+struct authors {
+    uint64_t *slots; /* open addressing; 0: free, as an answer without name has */
+    size_t mask;
+};
+
+static uint64_t *author_slot(const struct authors *t, uint64_t author)
+{
+    size_t i = (size_t)(author * 0x9E3779B97F4A7C15u >> 32) & t->mask;
+
+    while (t->slots[i] != 0 && t->slots[i] != author)
+        i = (i + 1) & t->mask;
+    return &t->slots[i];
+}
+
+static void authors_of(struct authors *t, const struct answer *answers, size_t len,
+                       int64_t from, int64_t to)
+{
+    size_t count = 0, cap = 64;
+
+    for (size_t i = 0; i < len; i++)
+        count += answers[i].at >= from && answers[i].at < to;
+    while (cap < 2 * count)
+        cap *= 2;
+    *t = (struct authors){mem_zalloc(cap, sizeof(*t->slots)), cap - 1};
+    for (size_t i = 0; i < len; i++) {
+        if (answers[i].author != 0 && answers[i].at >= from && answers[i].at < to)
+            *author_slot(t, answers[i].author) = answers[i].author;
+    }
+}
+
 void response_returning(const struct answer *answers, size_t len, int64_t from,
                         int64_t to, struct arena *arena, struct returning **out,
                         size_t *out_len)
 {
     struct visit *visits = mem_zalloc(len, sizeof(*visits));
+    struct authors authors;
     size_t n = 0, next;
 
     *out_len = 0;
+    authors_of(&authors, answers, len, from, to);
     for (size_t i = 0; i < len; i++) {
-        if (answers[i].author != 0 && answers[i].at < to)
+        if (answers[i].author != 0 && answers[i].at < to &&
+            *author_slot(&authors, answers[i].author) != 0)
             visits[n++] = (struct visit){person_of(&answers[i]), &answers[i]};
     }
     if (n > 0)
@@ -232,4 +266,5 @@ void response_returning(const struct answer *answers, size_t len, int64_t from,
     if (*out_len > 0)
         qsort(*out, *out_len, sizeof(**out), by_row);
     free(visits);
+    free(authors.slots);
 }

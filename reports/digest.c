@@ -57,10 +57,8 @@ static int gravity(const struct digest_case *c)
 /* The gravest first: a guest in hospital does not stand behind a late parcel. Then the
  * longest overdue, what is due next, and the oldest. TIME_UNKNOWN is the least number, so
  * a case without standard is turned round. */
-static int by_urgency(const void *left, const void *right)
+int digest_case_order(const struct digest_case *a, const struct digest_case *b)
 {
-    const struct digest_case *a = *(const struct digest_case *const *)left;
-    const struct digest_case *b = *(const struct digest_case *const *)right;
     int64_t a_due = a->due != TIME_UNKNOWN ? a->due : INT64_MAX;
     int64_t b_due = b->due != TIME_UNKNOWN ? b->due : INT64_MAX;
     int order = gravity(b) - gravity(a);
@@ -70,6 +68,12 @@ static int by_urgency(const void *left, const void *right)
     if (order == 0)
         order = compare_int(a->mention->posted_at, b->mention->posted_at);
     return order != 0 ? order : mention_order(a->mention, b->mention);
+}
+
+static int by_urgency(const void *left, const void *right)
+{
+    return digest_case_order(*(const struct digest_case *const *)left,
+                             *(const struct digest_case *const *)right);
 }
 
 /* What came back, then what is new or grows, the most frequent first: a trouble of 16

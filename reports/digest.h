@@ -285,6 +285,12 @@ MUST_CHECK enum status digest_make(const struct digest_input *in, json_t **out,
 
 enum { DIGEST_NPS_LEAST = 10 };
 
+/* Of more cases than these only the number is told: behind these, in the order below, the
+ * mention of a case may lack all but source, author, times and severity. */
+enum { DIGEST_CASES = 100 };
+/* The order of cases, as above: less than 0 where `a` comes first. */
+int digest_case_order(const struct digest_case *a, const struct digest_case *b);
+
 /* Names as they stand in the JSON: "daily", "back" ...; never NULL. */
 const char *digest_kind_name(enum digest_kind kind);
 const char *digest_trend_name(enum digest_trend trend);

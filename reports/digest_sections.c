@@ -183,6 +183,14 @@ static bool has_acts(const struct maker *mk)
     return false;
 }
 
+void add_rest(const struct maker *mk, json_t *value, const char *key)
+{
+    json_t *section = json_object_get(value, key);
+
+    if (section != NULL && mk->cases_len > DIGEST_CASES)
+        set_str(section, "rest", say_more(mk, mk->cases_len, DIGEST_CASES));
+}
+
 void add_waiting(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
@@ -190,7 +198,7 @@ void add_waiting(const struct maker *mk, json_t *value)
     struct str more = STR_NONE;
     int64_t late = 0;
 
-    for (size_t i = 0; i < mk->cases_len; i++)
+    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++)
         json_array_append_new(items, item_make_case(mk, mk->cases[i], mk->quote_codes));
     for (size_t i = mk->show_cases; i < mk->cases_len; i++)
         late += case_is_overdue(mk->cases[i], w->now);
@@ -203,6 +211,7 @@ void add_waiting(const struct maker *mk, json_t *value)
     add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, mk->show_cases,
                 more);
     section = json_object_get(value, "waiting");
+    add_rest(mk, value, "waiting");
     if (section != NULL && mk->cases_len > 0 && has_acts(mk))
         set_str(section, "help", phrase(w, P_ACTS_HELP));
 }

@@ -32,6 +32,8 @@ void add_board(const struct maker *mk, json_t *value); /* a week's: "board" */
  * nothing where it is empty. */
 void add_section(const struct maker *mk, json_t *value, const char *key, struct str title,
                  json_t *items, size_t shown, struct str more);
+/* "and 734 more", of a list of cases: those that even its page does not show. */
+void add_rest(const struct maker *mk, json_t *value, const char *key);
 /* "and 3 more" */
 struct str say_more(const struct maker *mk, size_t len, size_t shown);
 /* {"text", "tone", "url"} */

@@ -264,7 +264,7 @@ void add_open(const struct maker *mk, json_t *value)
     const struct words *w = &mk->w;
     json_t *items = json_array();
 
-    for (size_t i = 0; i < mk->cases_len; i++) {
+    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++) {
         const struct digest_case *c = mk->cases[i];
         json_t *item = item_make_case(mk, c, QUOTE_SHORT_CODES);
         struct str bits[4] = {
@@ -283,4 +283,5 @@ void add_open(const struct maker *mk, json_t *value)
     }
     add_section(mk, value, "open", phrase(w, P_OPEN_TITLE), items, SHOW_OPEN,
                 say_more(mk, mk->cases_len, SHOW_OPEN));
+    add_rest(mk, value, "open");
 }

@@ -234,6 +234,8 @@ void html_more(struct html *h, const json_t *section, size_t most)
                   value_str(section, "more"));
         html_close(h);
     }
+    if (most == SIZE_MAX)
+        html_member(h, "p", LOOK_MORE, section, "rest");
     html_member(h, "p", LOOK_MORE, section, "help");
 }
 

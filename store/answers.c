@@ -1,12 +1,10 @@
 /*
- * answers.c - what statistics need of many mentions, read from indexes alone
- *
- * A brand may have a hundred thousand mentions of which a digest shows thirty. What is
- * counted stands in the index analyses_ours, and in mention_issues.
+ * answers.c - what statistics need of many mentions
  */
 #include "store/find.h"
 
 #include "base/mem.h"
+#include "store/packs.h"
 #include "store/where.h"
 
 #include <stdlib.h>
@@ -14,7 +12,7 @@
 /* ---- strings that come again and again ---- */
 
 struct seen_name {
-    int64_t id; /* of a source; or of a place, hash_bytes() of it; never 0 */
+    int64_t id; /* of a source; or of a text, hash_bytes() of it; never 0 */
     struct str name;
 };
 
@@ -53,12 +51,12 @@ static struct seen_name *name_slot(struct seen_names *n, int64_t id)
     return slot;
 }
 
-/* ---- answers ---- */
+/* ---- answers and voices ---- */
 
 struct reader {
     struct store *st;
-    struct arena *arena;
-    struct seen_names sources, places;
+    struct rows rows;
+    struct seen_names sources, texts;
 };
 
 static struct str source_name(struct reader *r, int64_t id)
@@ -70,114 +68,145 @@ static struct str source_name(struct reader *r, int64_t id)
     if (s != NULL) {
         bind_int(s, 1, id);
         if (sqlite3_step(s) == SQLITE_ROW)
-            slot->name = column_str(s, 0, r->arena);
+            slot->name = column_str(s, 0, r->rows.arena);
         sql_done(s);
         slot->id = id;
     }
     return slot->name;
 }
 
-static struct str place_name(struct reader *r, struct str name)
+/* The one copy of a text; of two that share a hash, the second has its own. */
+static struct str one_copy(struct reader *r, struct str text)
 {
     struct seen_name *slot;
     int64_t id;
 
-    if (name.len == 0)
+    if (text.len == 0)
         return STR_NONE;
-    id = (int64_t)(hash_bytes(0, name.ptr, name.len) | 1);
-    slot = name_slot(&r->places, id);
+    id = (int64_t)(hash_bytes(0, text.ptr, text.len) | 1);
+    slot = name_slot(&r->texts, id);
     if (slot->id == 0)
-        *slot = (struct seen_name){id, arena_copy(r->arena, name)};
-    return str_eq(slot->name, name) ? slot->name : arena_copy(r->arena, name);
+        *slot = (struct seen_name){id, arena_copy(r->rows.arena, text)};
+    return str_eq(slot->name, text) ? slot->name : arena_copy(r->rows.arena, text);
 }
 
-static void answer_fill(struct reader *r, sqlite3_stmt *s, struct answer *a)
+static void expect(void *ctx, size_t len)
 {
-    a->row = column_int(s, 0);
-    a->at = column_int(s, 1);
-    a->rating = column_num(s, 2);
-    a->recommend = column_num(s, 3);
-    a->score = column_num(s, 4);
-    (void)nps_class_parse(column_view(s, 5), &a->nps);
-    (void)basis_parse(column_view(s, 6), &a->basis);
-    (void)severity_parse(column_view(s, 7), &a->severity);
-    a->source = source_name(r, column_int(s, 8));
-    a->place = place_name(r, column_view(s, 9));
-    a->author = (uint64_t)column_int(s, 10);
+    struct reader *r = ctx;
+
+    rows_expect(&r->rows, len);
 }
 
-#define JUDGED "a.recommend, a.score, a.nps, a.basis, a.severity, "
-
-enum status store_answers(struct store *st, const struct find *f, struct arena *arena,
-                          struct answer **out, size_t *len, struct error *err)
+static void take_answer(void *ctx, const struct fact *f)
 {
-    struct rows rows = {.arena = arena, .size = sizeof(struct answer)};
-    struct reader r = {.st = st, .arena = arena};
-    struct find by_time = *f;
-    struct where w = {0};
-    sqlite3_stmt *s = NULL;
-    enum status rc = where_start(&w, st, f, true, err);
-    int code = SQLITE_DONE;
+    struct reader *r = ctx;
+    struct answer *a = rows_add(&r->rows);
 
-    by_time.order = FIND_OLDEST;
-    by_time.limit = by_time.offset = 0;
-    if (rc == OK) {
-        buf_printf(&w.sql,
-                   w.is_ours ? "SELECT %s, %s, a.rating, " JUDGED
-                               "a.source, a.place, a.author"
-                             : "SELECT %s, %s, m.rating, " JUDGED
-                               "m.source, m.place, coalesce(a.author, 0)",
-                   w.row, w.at);
-        where_add(&w, f);
-        where_order(&w, &by_time);
-        s = w.is_empty ? NULL : where_prepare(&w, st);
-    }
-    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
-        answer_fill(&r, s, rows_add(&rows));
-    if (rc == OK && !w.is_empty && (s == NULL || code != SQLITE_DONE))
-        rc = store_fail(st, err, "answers");
-    (void)sqlite3_finalize(s);
-    where_release(&w);
-    free(r.sources.slots);
-    free(r.places.slots);
-    *out = rows.items;
-    *len = rows.len;
+    *a = (struct answer){.row = f->row,
+                         .at = f->at,
+                         .rating = f->rating,
+                         .recommend = f->recommend,
+                         .score = f->score,
+                         .nps = f->nps,
+                         .basis = f->basis,
+                         .severity = f->severity,
+                         .source = source_name(r, f->source),
+                         .place = one_copy(r, f->place),
+                         .issues = one_copy(r, f->issues),
+                         .author = f->author};
+}
+
+static void take_voice(void *ctx, const struct fact *f)
+{
+    struct reader *r = ctx;
+    struct voice *v = rows_add(&r->rows);
+
+    *v = (struct voice){.row = f->row,
+                        .at = f->at,
+                        .author = f->author,
+                        .rating = f->rating,
+                        .recommend = f->recommend,
+                        .nps = f->nps,
+                        .basis = f->basis,
+                        .mood = f->mood,
+                        .severity = f->severity,
+                        .source = source_name(r, f->source),
+                        .place = one_copy(r, f->place),
+                        .severity_kind = one_copy(r, f->severity_kind),
+                        .touchpoint = one_copy(r, f->touchpoint),
+                        .channel = one_copy(r, f->channel),
+                        .segment = one_copy(r, f->segment),
+                        .issues = one_copy(r, f->issues),
+                        .topics = one_copy(r, f->topics)};
+}
+
+static enum status read_all(struct reader *r, struct str brand, int64_t from, int64_t to,
+                            fact_taker *take, struct error *err)
+{
+    enum status rc = facts_each(r->st, brand, from, to, expect, take, r, err);
+
+    free(r->sources.slots);
+    free(r->texts.slots);
     return rc;
 }
 
-/* ---- issues ---- */
-
-enum status store_issue_rows(struct store *st, struct str brand, int64_t from, int64_t to,
-                             struct arena *arena, struct issue_row **out, size_t *len,
-                             struct error *err)
+/* With mentions that are not judged yet, from the mentions themselves. */
+static enum status read_unjudged(struct reader *r, struct where *w, const struct find *f,
+                                 struct error *err)
 {
-    static const char sql[] =
-        "SELECT issue, at, mention FROM mention_issues WHERE brand ="
-        " (SELECT id FROM brands WHERE name = ?1) ORDER BY issue, at, mention";
-    struct rows rows = {.arena = arena, .size = sizeof(struct issue_row)};
-    sqlite3_stmt *s = sql_get(st, sql);
-    struct str issue = STR_NONE;
+    sqlite3_stmt *s;
+    int code = SQLITE_DONE;
     enum status rc = OK;
-    int code;
 
-    if (s == NULL)
-        return store_fail(st, err, "issues");
-    bind_text(s, 1, brand);
-    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-        int64_t at = column_int(s, 1);
-        struct issue_row *r;
+    buf_printf(&w->sql,
+               "SELECT %s, %s, m.source, coalesce(a.author, 0), m.rating, a.recommend,"
+               " a.score, a.nps, a.basis, a.mood, a.severity, m.place, a.severity_kind,"
+               " a.touchpoint, a.channel, a.segment, a.issues, a.topics",
+               w->row, w->at);
+    where_add(w, f);
+    where_order(w, f);
+    s = where_prepare(w, r->st);
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct fact fact;
 
-        if (at < from || (to != 0 && at >= to))
-            continue;
-        if (issue.ptr == NULL || !str_eq(issue, column_view(s, 0)))
-            issue = column_str(s, 0, arena);
-        r = rows_add(&rows);
-        *r = (struct issue_row){issue, column_int(s, 2), at};
+        fact_fill(s, NULL, &fact);
+        take_answer(r, &fact);
     }
-    if (code != SQLITE_DONE)
-        rc = store_fail(st, err, "issues");
-    sql_done(s);
-    *out = rows.items;
-    *len = rows.len;
+    if (s == NULL || code != SQLITE_DONE)
+        rc = store_fail(r->st, err, "answers");
+    (void)sqlite3_finalize(s);
+    free(r->sources.slots);
+    free(r->texts.slots);
+    return rc;
+}
+
+enum status store_answers(struct store *st, struct str brand, int64_t from, int64_t to,
+                          struct arena *arena, struct answer **out, size_t *len,
+                          struct error *err)
+{
+    struct find f = {.brand = brand, .from = from, .to = to, .order = FIND_OLDEST};
+    struct reader r = {.st = st, .rows = {.arena = arena, .size = sizeof(struct answer)}};
+    struct where w = {0};
+    enum status rc = where_start(&w, st, &f, true, err);
+
+    if (rc == OK && w.is_ours)
+        rc = read_all(&r, brand, from, to, take_answer, err);
+    else if (rc == OK)
+        rc = read_unjudged(&r, &w, &f, err);
+    where_release(&w);
+    *out = r.rows.items;
+    *len = r.rows.len;
+    return rc;
+}
+
+enum status store_voices(struct store *st, struct str brand, int64_t from, int64_t to,
+                         struct arena *arena, struct voice **out, size_t *len,
+                         struct error *err)
+{
+    struct reader r = {.st = st, .rows = {.arena = arena, .size = sizeof(struct voice)}};
+    enum status rc = read_all(&r, brand, from, to, take_voice, err);
+
+    *out = r.rows.items;
+    *len = r.rows.len;
     return rc;
 }

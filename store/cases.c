@@ -136,8 +136,9 @@ enum status store_case_due(struct store *st, int64_t mention, int64_t due_at,
 #define CASE_COLUMNS                                                                     \
     "c.mention, " CASE_STATE ", (SELECT name FROM brands WHERE id = m.brand),"           \
     " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note,"      \
-    " c.draft"                                                                           \
-    " FROM cases c JOIN mentions m ON m.row = c.mention"
+    " c.draft, (SELECT name FROM sources WHERE id = m.source), m.author, m.posted_at,"   \
+    " m.seen_at, a.severity, m.id FROM cases c JOIN mentions m ON m.row = c.mention"     \
+    " LEFT JOIN analyses a ON a.mention = c.mention"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
 {
@@ -151,6 +152,12 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
     out->snoozed_until = column_time(s, 7);
     out->note = column_str(s, 8, arena);
     out->draft = column_int(s, 9);
+    out->source = column_str(s, 10, arena);
+    out->author = column_str(s, 11, arena);
+    out->posted_at = column_time(s, 12);
+    out->seen_at = column_int(s, 13);
+    (void)severity_parse(column_view(s, 14), &out->severity);
+    out->id = column_str(s, 15, arena);
 }
 
 enum status store_case(struct store *st, int64_t mention, int64_t now,

@@ -104,14 +104,15 @@ static enum status read_one(struct store *st, int64_t row, bool with_reasons,
     return rc;
 }
 
-static enum status find_into(struct store *st, const struct find *f, struct batch *b,
-                             struct error *err)
+enum status store_find(struct store *st, const struct find *f, struct batch *b,
+                       struct error *err)
 {
     struct arena arena = {0};
     struct rows rows = {.arena = &arena, .size = sizeof(int64_t)};
     bool is_alone = sqlite3_get_autocommit(st->db) != 0;
     enum status rc = OK;
 
+    batch_reset(b);
     if (is_alone) /* one state of the database for both steps */
         rc = sql_exec(st, "BEGIN", err);
     if (rc == OK)
@@ -124,22 +125,12 @@ static enum status find_into(struct store *st, const struct find *f, struct batc
     return rc;
 }
 
-enum status store_find(struct store *st, const struct find *f, struct batch *b,
-                       struct error *err)
-{
-    batch_reset(b);
-    return find_into(st, f, b, err);
-}
-
 enum status store_mention(struct store *st, int64_t row, struct batch *b,
                           struct error *err)
 {
-    struct find f = {.row = row, .ours = FIND_ALL, .with_reasons = true};
     size_t before = b->len;
-    enum status rc = OK;
+    enum status rc = read_one(st, row, true, b, err);
 
-    if (row > 0)
-        rc = find_into(st, &f, b, err);
     if (rc == OK && b->len == before)
         rc = error_set(err, ERR_MISSING, "no mention %lld", (long long)row);
     return rc;

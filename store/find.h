@@ -125,13 +125,14 @@ struct answer {
     enum basis basis;
     enum severity severity;
     struct str source, place;
-    uint64_t author; /* the same for the same name, case folded; 0: no name */
+    struct str issues; /* ids, a blank between; of what is not judged, none */
+    uint64_t author;   /* the same for the same name, case folded; 0: no name */
 };
-/* In order of time, then row; f->order and limit don't matter. `*out` in `arena`. About
- * a microsecond each where `f` says no more than brand, times, source, place and what a
- * judgement holds. */
-MUST_CHECK enum status store_answers(struct store *st, const struct find *f,
-                                     struct arena *arena, struct answer **out,
+/* Those of a brand that are ours or not judged yet, in [from, to), 0 being open; in order
+ * of time, then row. `*out` in `arena`. A tenth of a microsecond each, where store_pack()
+ * was called since their judgement. */
+MUST_CHECK enum status store_answers(struct store *st, struct str brand, int64_t from,
+                                     int64_t to, struct arena *arena, struct answer **out,
                                      size_t *len, struct error *err);
 
 /* A judged mention in numbers, names and ids, for whatever is counted across them. */
@@ -151,7 +152,7 @@ struct voice {
     struct str topics; /* the same with "+", "-" or "=" behind each: praise, complaint */
 };
 /* The mentions of a brand that are ours, in [from, to), 0 being open; by time, then row.
- * `*out` in `arena`; equal strings have one copy. About two microseconds each. */
+ * `*out` in `arena`. As fast as store_answers(). */
 MUST_CHECK enum status store_voices(struct store *st, struct str brand, int64_t from,
                                     int64_t to, struct arena *arena, struct voice **out,
                                     size_t *len, struct error *err);
@@ -180,19 +181,6 @@ struct mark_sum {
 MUST_CHECK enum status store_marks(struct store *st, struct str brand, int64_t from,
                                    int64_t to, struct arena *arena, struct mark_sum **out,
                                    size_t *len, struct error *err);
-
-/* One issue of one mention. */
-struct issue_row {
-    struct str issue;
-    int64_t row, at; /* of the mention; the time it counts for */
-};
-/* Every issue of every mention of the brand that is ours, in [from, to) where `to` is not
- * 0; by issue, then time, then row. `*out` in `arena`; rows of one issue share its text.
- */
-MUST_CHECK enum status store_issue_rows(struct store *st, struct str brand, int64_t from,
-                                        int64_t to, struct arena *arena,
-                                        struct issue_row **out, size_t *len,
-                                        struct error *err);
 
 /* An earlier state of an edited mention. */
 struct mention_version {

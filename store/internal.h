@@ -128,6 +128,8 @@ struct rows {
     size_t len, cap, size; /* size of one */
 };
 void *rows_add(struct rows *r); /* zeroed; valid until the next call */
+/* Room for that many, before the first: growing would leave as much behind. */
+void rows_expect(struct rows *r, size_t len);
 
 /* ---- names ---- */
 

@@ -7,6 +7,7 @@
 #include "store/internal.h"
 
 #include "base/mem.h"
+#include "store/packs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,8 @@ enum status store_unjudged(struct store *st, struct str version, size_t limit,
 /* ---- judgements ---- */
 
 static const char sql_version_of[] =
-    "SELECT m.version, a.is_indexed, m.source, m.brand, m.at FROM mentions m"
+    "SELECT m.version, a.is_indexed, m.source, m.brand, m.at, a.is_ours"
+    " FROM mentions m"
     " LEFT JOIN analyses a ON a.mention = m.row WHERE m.row = ?";
 static const char sql_put[] =
     "INSERT INTO analyses(mention, rules, is_ours, is_indexed, nps, mood, severity, "
@@ -128,6 +130,7 @@ enum { JUDGE_NEW, JUDGE_INDEXED, JUDGE_PLAIN, JUDGE_SKIP };
 struct found { /* what the store has of a mention */
     int what;  /* JUDGE_NEW ... */
     int64_t source, brand, at;
+    bool was_ours;
 };
 
 static enum status look(struct store *st, const struct mention *m, struct found *out,
@@ -152,6 +155,7 @@ static enum status look(struct store *st, const struct mention *m, struct found 
     out->source = column_int(s, 2);
     out->brand = column_int(s, 3);
     out->at = column_int(s, 4);
+    out->was_ours = column_int(s, 5) != 0;
     sql_done(s);
     return rc;
 }
@@ -294,6 +298,8 @@ static enum status judge_one(struct store *st, const struct mention *m, int64_t 
     if (rc != OK || is_joined)
         return rc;
     rc = put(st, m, &found, rules, err);
+    if (rc == OK && (is_ours || found.was_ours))
+        rc = pack_stale(st, found.brand, found.at, err);
     if (rc == OK && is_ours)
         rc = add_issues(st, m, &found, err);
     *has_words = is_ours && found.what != JUDGE_INDEXED;

@@ -1,7 +1,7 @@
 /*
  * mention.c - one stored mention: reading its row, removing it
  */
-#include "store/internal.h"
+#include "store/packs.h"
 
 /* In the order of MENTION_COLUMNS. */
 void mention_fill(sqlite3_stmt *s, struct mention *m, struct arena *arena)
@@ -73,6 +73,8 @@ static const char sql_issues_of[] =
 static const char sql_issue_drop[] =
     "DELETE FROM mention_issues WHERE brand = ?3 AND issue = ?2 AND at = ?4"
     " AND mention = ?1";
+static const char sql_quote_drop[] =
+    "UPDATE discoveries SET quote = '' WHERE mention = ?";
 static const char sql_gone[] = "DELETE FROM mentions WHERE row = ?";
 
 enum status issues_drop(struct store *st, int64_t row, struct error *err)
@@ -102,6 +104,10 @@ enum status mention_remove(struct store *st, int64_t row, struct error *err)
 {
     enum status rc = words_remove(st, row, err);
 
+    if (rc == OK)
+        rc = pack_forget(st, row, err);
+    if (rc == OK)
+        rc = run_row(st, sql_quote_drop, row, err);
     if (rc == OK)
         rc = issues_drop(st, row, err);
     /* judgement, versions, "also on" and case go with it: ON DELETE CASCADE. What leads

@@ -31,6 +31,10 @@ struct case_record {
     int64_t snoozed_until; /* or TIME_UNKNOWN */
     struct str note;       /* the last one */
     int64_t draft;         /* the how manieth case of this author it is, from 1 */
+    /* Of its mention, as in struct mention. */
+    struct str source, id, author;
+    int64_t posted_at, seen_at;
+    enum severity severity;
 };
 
 /* What happened to a case, oldest first. */

@@ -86,6 +86,12 @@ static const char form_1_analyses[] =
     "CREATE INDEX analyses_rules ON analyses(rules);"
     "CREATE INDEX analyses_ours ON analyses(brand, at, mention, source, place, author,"
     " rating, nps, recommend, score, basis, mood, severity) WHERE is_ours = 1;"
+    /* What counting reads of a brand's day (UTC), and the days whose pack is no longer
+     * true: packs.h. */
+    "CREATE TABLE packs(brand INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " mentions INTEGER NOT NULL, facts BLOB NOT NULL, UNIQUE(brand, day)) STRICT;"
+    "CREATE TABLE stale(brand INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " PRIMARY KEY(brand, day)) STRICT, WITHOUT ROWID;"
     /* Of what is ours. */
     "CREATE TABLE mention_issues(brand INTEGER NOT NULL, issue TEXT NOT NULL,"
     " at INTEGER NOT NULL, mention INTEGER NOT NULL,"
@@ -108,14 +114,12 @@ static const char form_1_records[] =
     " back_at INTEGER, first_at INTEGER, last_at INTEGER, count INTEGER NOT NULL,"
     " count_30d INTEGER NOT NULL, told_at INTEGER, action_at INTEGER, action TEXT,"
     " changed_at INTEGER, PRIMARY KEY(brand, issue, place)) STRICT, WITHOUT ROWID;"
-    /* Troubles without a kind; the quote is erased with the mention: see triggers. */
+    /* Troubles without a kind; the quote is erased with the mention. */
     "CREATE TABLE discoveries(brand TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,"
     " terms TEXT NOT NULL, state TEXT NOT NULL, made_at INTEGER NOT NULL,"
     " first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, people INTEGER NOT NULL,"
     " days INTEGER NOT NULL, mention INTEGER NOT NULL, quote TEXT NOT NULL,"
     " weeks TEXT NOT NULL, PRIMARY KEY(brand, id)) STRICT, WITHOUT ROWID;"
-    "CREATE TRIGGER discoveries_quote AFTER DELETE ON mentions BEGIN"
-    " UPDATE discoveries SET quote = '' WHERE mention = old.row; END;"
     /* What the owner did about issues; `at` the first instant of a day. */
     "CREATE TABLE fixes(brand TEXT NOT NULL, issue TEXT NOT NULL, place TEXT NOT NULL,"
     " at INTEGER NOT NULL, action TEXT NOT NULL, made_at INTEGER NOT NULL,"

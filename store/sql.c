@@ -190,3 +190,11 @@ void *rows_add(struct rows *r)
     }
     return (char *)r->items + r->len++ * r->size;
 }
+
+void rows_expect(struct rows *r, size_t len)
+{
+    if (len <= r->cap || r->len > 0)
+        return;
+    r->items = arena_alloc(r->arena, len * r->size);
+    r->cap = len;
+}

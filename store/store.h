@@ -211,6 +211,10 @@ MUST_CHECK enum status store_unjudged(struct store *st, struct str version, size
 MUST_CHECK enum status store_judge(struct store *st, const struct batch *b,
                                    struct error *err);
 
+/* Put together what counting reads of each day whose judgements have changed: see
+ * packs.h. Without it all is counted right, only slower. */
+MUST_CHECK enum status store_pack(struct store *st, struct error *err);
+
 /* Let store_unjudged() offer a mention again, as after a correction. Nothing where it was
  * not judged yet, or is gone. */
 MUST_CHECK enum status store_rejudge(struct store *st, int64_t row, struct error *err);

@@ -1,6 +1,7 @@
 unit(store_add earshot_store)
 unit(store_alike earshot_store)
 unit(store_crash earshot_store)
+unit(store_facts earshot_store)
 unit(store_find earshot_store)
 unit(store_full earshot_store)
 unit(store_identity earshot_store)
