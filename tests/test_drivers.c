@@ -2,18 +2,9 @@
 #include "tests/unit.h"
 
 #include "analyze/drivers.h"
+#include "tests/random.h"
 
 enum { KINDS = 8, ANSWERS = 200, RUNS = 400 };
-
-static uint64_t seed = 88172645463325252ULL;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double)(seed >> 11) / 9007199254740992.0;
-}
 
 /* How often a kind comes up, and how many points of 0..10 it takes from an answer. */
 struct business {

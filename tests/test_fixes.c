@@ -3,28 +3,9 @@
 #include "tests/unit.h"
 
 #include "analyze/fixes.h"
+#include "tests/random.h"
 
 enum { DAYS = 200, AT = 100, RUNS = 1500 };
-
-static uint64_t seed = 88172645463325252ULL;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double)(seed >> 11) / 9007199254740992.0;
-}
-
-static uint32_t poisson(double mean)
-{
-    double limit = exp(-mean), p = uniform();
-    uint32_t k = 0;
-
-    for (; p > limit; k++)
-        p *= uniform();
-    return k;
-}
 
 static void fill(struct trend_day *days, double before, double after, double all_after)
 {

@@ -1,17 +1,13 @@
 #include "tests/unit.h"
 
 #include "analyze/propose.h"
+#include "tests/random.h"
 
 enum { TEXTS = 400, TEXT_SIZE = 120 };
 
-static uint64_t seed = 88172645463325252ULL;
-
 static uint32_t pick(uint32_t below)
 {
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)(seed >> 11) % below;
+    return (uint32_t)random_next() % below;
 }
 
 static char memory[TEXTS][TEXT_SIZE];

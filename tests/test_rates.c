@@ -3,27 +3,7 @@
 #include "tests/unit.h"
 
 #include "analyze/trends.h"
-
-/* xorshift64 with a fixed seed: the same days in every run. */
-static uint64_t seed = 88172645463325252ULL;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double)(seed >> 11) / 9007199254740992.0;
-}
-
-static uint32_t poisson(double mean)
-{
-    double limit = exp(-mean), p = uniform();
-    uint32_t k = 0;
-
-    for (; p > limit; k++)
-        p *= uniform();
-    return k;
-}
+#include "tests/random.h"
 
 static void test_before_and_after_is_exact(void **state)
 {

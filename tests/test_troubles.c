@@ -4,18 +4,9 @@
 
 #include "analyze/troubles.h"
 #include "base/buf.h"
+#include "tests/random.h"
 
 enum { MENTIONS = 1000, PLANTED = 10, WORDS = 3000, TEXT_WORDS = 18 };
-
-static uint64_t seed;
-
-static double uniform(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double)(seed >> 11) / 9007199254740992.0;
-}
 
 static size_t below(size_t n)
 {
@@ -153,7 +144,7 @@ static void test_planted_troubles_are_found(void **state)
         int found = 0, wrong = 0;
         size_t len;
 
-        seed = 88172645463325252ULL + (uint64_t)run * 7919;
+        random_seed = 88172645463325252ULL + (uint64_t)run * 7919;
         make(w, PLANTED);
         troubles_find(w->items, MENTIONS, NULL, 0, &arena, &out, &len);
         for (size_t i = 0; i < len; i++) {
@@ -189,7 +180,7 @@ static void test_nothing_is_found_where_nothing_is(void **state)
         struct arena arena = {0};
         size_t len;
 
-        seed = 88172645463325252ULL + (uint64_t)run * 104729;
+        random_seed = 88172645463325252ULL + (uint64_t)run * 104729;
         make(w, 0);
         troubles_find(w->items, MENTIONS, NULL, 0, &arena, &out, &len);
         all += len;
@@ -210,7 +201,7 @@ static void test_a_thing_keeps_its_name(void **state)
     size_t len, again = 0, before;
 
     (void)state;
-    seed = 88172645463325252ULL;
+    random_seed = 88172645463325252ULL;
     make(w, PLANTED);
     troubles_find(w->items, MENTIONS, NULL, 0, &arena, &out, &len);
     for (size_t i = 0; i < len; i++)
@@ -234,7 +225,7 @@ static void test_what_has_a_kind_is_left_out(void **state)
     size_t len;
 
     (void)state;
-    seed = 88172645463325252ULL;
+    random_seed = 88172645463325252ULL;
     make(w, 3);
     for (size_t i = 0; i < MENTIONS; i++)
         w->items[i].is_named = w->of[i] == 1;
