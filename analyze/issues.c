@@ -9,9 +9,13 @@ static const float issue_least = 1;      /* sum of weights that makes an issue *
 static const float about_most = 1.1f;    /* of all topics of a kind together */
 static const float beside_least = 1.1f;  /* the same beside a stronger one, by signs */
 static const float praise_factor = 0.5f; /* of phrases in a mention that praises */
+static const float away_least = 1.3f;    /* of hints and signs away from home */
+static const float away_hint = 0.5f;     /* there, of the hints alone */
 static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
 static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
 static const float kind_clause = 2.0f; /* feeling above which a phrase is doubted */
+
+enum { PHRASE_REACH = 12 }; /* tokens behind its first where a phrase may end */
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
 enum tone { TONE_COMPLAINT, TONE_OPEN, TONE_PRAISE };
@@ -28,7 +32,7 @@ static enum tone tone_of(const struct issue_input *in)
 }
 
 /* Feelings added up over the clause that holds tokens first to last; where that has
- * none, over the sentence. */
+ * none, over the sentence, up to a "but". */
 static float feeling_near(const struct issue_text *text, size_t first, size_t last)
 {
     const struct token *items = text->tokens->items;
@@ -41,9 +45,11 @@ static float feeling_near(const struct issue_text *text, size_t first, size_t la
         size_t from = first, to = last;
         float sum = 0;
 
-        while (from > 0 && first - from < 30 && (items[from - 1].flags & ends) == 0)
+        while (from > 0 && first - from < 30 && (items[from - 1].flags & ends) == 0 &&
+               (items[from].flags & TOKEN_CONTRAST) == 0)
             from--;
-        while (to + 1 < len && to - last < 30 && (items[to].flags & ends) == 0)
+        while (to + 1 < len && to - last < 30 && (items[to].flags & ends) == 0 &&
+               (items[to + 1].flags & TOKEN_CONTRAST) == 0)
             to++;
         for (size_t i = from; i <= to; i++)
             sum += text->feeling[i];
@@ -169,6 +175,34 @@ static float bounded(struct issue_sum *s, const struct issue_phrase *info, float
     return weight;
 }
 
+/* Does a phrase of another kind that begins before it say it, or one of the firm's own
+ * business? "Card reader is broken" is of payments: what stands within it ("is broken")
+ * speaks of nothing else. Matches are in the order of their first tokens. */
+static bool is_within(const struct issue_lang *l, const struct phrase_match *matches,
+                      size_t len, size_t at, unsigned businesses)
+{
+    const struct phrase_match *m = &matches[at];
+    const struct issue_phrase *info = &l->infos[m->value];
+    size_t from = at;
+
+    while (from > 0 && matches[from - 1].first + PHRASE_REACH >= m->first)
+        from--;
+    for (size_t i = from; i < len && matches[i].first <= m->first; i++) {
+        const struct phrase_match *o = &matches[i];
+        const struct issue_phrase *other = &l->infos[o->value];
+
+        bool is_own = other->business != 0 && (other->business & businesses) != 0;
+
+        if (other->sort != ISSUE_SAYS || other->kind == info->kind ||
+            other->weight < issue_least || o->last < m->last ||
+            (other->business != 0 && !is_own))
+            continue;
+        if (o->first < m->first || (is_own && info->business == 0))
+            return true;
+    }
+    return false;
+}
+
 static void read_field(struct issues *is, struct issue_lang *l,
                        const struct issue_text *text, int field, enum tone tone,
                        unsigned businesses)
@@ -183,6 +217,7 @@ static void read_field(struct issues *is, struct issue_lang *l,
         struct issue_sum *s;
         float feeling = 0, share;
 
+        l->is_home = l->is_home || info->sort == ISSUE_HOME;
         if (info->sort == ISSUE_SIGN) {
             if (l->seen[m->value] != is->stamp &&
                 tone != TONE_PRAISE) /* counts nothing */
@@ -190,13 +225,16 @@ static void read_field(struct issues *is, struct issue_lang *l,
             l->seen[m->value] = is->stamp;
             continue;
         }
+        if (info->sort == ISSUE_HOME)
+            continue;
         if (info->business != 0 && (info->business & businesses) == 0)
             continue;
         s = sum_of(l, info->kind);
         share = evidence(info, text, m, tone, &feeling);
         s->topic += fabsf(info->weight);
         s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
-        if (l->seen[m->value] == is->stamp || share <= 0)
+        if (l->seen[m->value] == is->stamp || share <= 0 ||
+            is_within(l, matches, len, i, businesses))
             continue; /* each phrase counts once */
         l->seen[m->value] = is->stamp;
         share = bounded(s, info, info->weight * share);
@@ -274,12 +312,19 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
 }
 
 /* What is said outright is an issue, whatever the signs; they order the issues, and they
- * make one of hints. */
-static bool is_issue(const struct issue_sum *s)
+ * make one of hints. In texts unlike those that they were learned from they are trusted
+ * less: never alone, and never with a faint hint. */
+static bool is_issue(const struct issue_lang *l, const struct issue_sum *s)
 {
     float most = s->signs > 0 ? s->weight + s->signs : s->weight;
+    float least = issue_least;
 
-    return s->best > 0 && most >= issue_least - 1e-4f;
+    if (!l->is_home && s->weight < issue_least - 1e-4f) {
+        if (s->weight < away_hint)
+            return false;
+        least = away_least;
+    }
+    return s->best > 0 && most >= least - 1e-4f;
 }
 
 static void make_hit(const struct issue_input *in, const struct issue_kind *kind,
@@ -328,6 +373,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     }
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->signs_found = 0;
+    l->is_home = false;
     read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
     read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
     scale_signs(l, tone);
@@ -336,7 +382,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
-        if (!l->kinds[k].is_topic_only && is_issue(s))
+        if (!l->kinds[k].is_topic_only && is_issue(l, s))
             make_hit(in, &l->kinds[k], s, out);
     }
     drop_doubtful(out);

@@ -13,6 +13,7 @@ enum issue_sort {
     ISSUE_SAYS,  /* complains by itself */
     ISSUE_ABOUT, /* a topic: counts in an unkind clause */
     ISSUE_SIGN,  /* learned: weak evidence for or against several kinds */
+    ISSUE_HOME,  /* a word of the texts that signs were learned from */
 };
 
 struct issue_phrase {
@@ -64,6 +65,7 @@ struct issue_lang {
     uint64_t *touched;      /* bit k % 64 of number k / 64 */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */
     size_t signs_found;     /* in this mention */
+    bool is_home;           /* it is like the texts that signs were learned from */
 };
 
 /* Read a file of learned signs, config/issues/LANG.signs.tsv, after the kinds. */

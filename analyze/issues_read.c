@@ -256,6 +256,18 @@ static enum status read_alone(struct issue_lang *l, struct str line, struct erro
     return OK;
 }
 
+/* "#home", then words by tabs, of which a text of the kind that was learned from holds
+ * one. */
+static enum status read_home(struct issue_lang *l, struct str line, struct error *err)
+{
+    enum status rc = OK;
+
+    (void)str_split(&line, '\t');
+    while (rc == OK && line.ptr != NULL)
+        rc = add_phrase(l, str_split(&line, '\t'), 0, ISSUE_HOME, 1, err);
+    return rc;
+}
+
 /* One line: the phrase, then KIND=WEIGHT by tabs. */
 static enum status read_sign(struct issue_lang *l, struct str line, struct error *err)
 {
@@ -293,6 +305,8 @@ enum status issues_add_signs(struct issues *is, struct str lang, struct str text
 
         if (str_starts(line, STR("#alone\t")))
             rc = read_alone(l, line, &why);
+        else if (str_starts(line, STR("#home\t")))
+            rc = read_home(l, line, &why);
         else if (line.len > 0 && !str_starts(line, STR("# ")))
             rc = read_sign(l, line, &why);
         if (rc != OK)

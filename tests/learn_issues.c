@@ -121,6 +121,13 @@ static const char *const empty[] = {
     "now",   "get",   "got",  "go",     "going", "one",     "all",   "any",    "some",
     "more",  "most",  "no",   "not",    "but",   "because", "again", "don't"};
 
+/* Words of which nearly every text of both sets holds one, and few texts of other trades.
+ */
+static const char home[] =
+    "#home\t@user\tflight*\tairline*\tairport*\tairways\tboarding\tfly\tflying\tflew\t"
+    "flown\tplane*\tmcdonald*\tdrive thru\tdrive through\t"
+    "nugget*\tbig mac";
+
 struct row {
     double hand[LEARNED_MAX]; /* by learned kind */
     bool truth[CLASSES_MAX];
@@ -499,6 +506,7 @@ static void print_entries(struct learner *l, const double *w)
             printf("\t%s", fast_food[c].kinds[0]);
     }
     putchar('\n');
+    puts(home);
     for (size_t i = 0; i < l->entries_len; i++)
         order[i] = (struct entry){l->entries[i].text, (unsigned)i};
     qsort(order, l->entries_len, sizeof(*order), by_text);
