@@ -259,8 +259,14 @@ static enum status read_also(struct gatherer *g)
 
 static enum status read_coverage(struct gatherer *g)
 {
-    return gather_sources(g->c, g->brand, &g->out->arena, &g->out->input.sources,
-                          &g->out->input.sources_len, g->err);
+    struct digest_input *in = &g->out->input;
+    enum status rc = gather_sources(g->c, g->brand, &g->out->arena, &in->sources,
+                                    &in->sources_len, g->err);
+
+    if (rc == OK)
+        in->sources_by_name =
+            digest_by_name(in->sources, in->sources_len, &g->out->arena);
+    return rc;
 }
 
 static enum status read_dead(struct gatherer *g)

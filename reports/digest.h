@@ -257,6 +257,8 @@ struct digest_input {
     size_t by_source_len;
     const struct digest_source *sources;
     size_t sources_len;
+    const struct digest_source *const
+        *sources_by_name; /* digest_by_name(); NULL: later */
     const struct digest_dead *dead;
     size_t dead_len;
     double rating_promoter, rating_passive; /* as in the settings; both 0: not said */
@@ -282,6 +284,10 @@ struct digest_input {
  */
 MUST_CHECK enum status digest_make(const struct digest_input *in, json_t **out,
                                    struct error *err);
+
+/* The sources in order of name, for a value and pages that are made of one input. */
+const struct digest_source **digest_by_name(const struct digest_source *sources,
+                                            size_t len, struct arena *arena);
 
 enum { DIGEST_NPS_LEAST = 10 };
 

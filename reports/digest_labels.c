@@ -21,16 +21,24 @@ static int by_words(const void *left, const void *right)
     return str_cmp(*(const struct str *)left, *(const struct str *)right);
 }
 
+const struct digest_source **digest_by_name(const struct digest_source *sources,
+                                            size_t len, struct arena *arena)
+{
+    const struct digest_source **order = arena_alloc(arena, (len + 1) * sizeof(*order));
+
+    for (size_t i = 0; i < len; i++)
+        order[i] = &sources[i];
+    qsort(order, len, sizeof(*order), by_name);
+    return order;
+}
+
 void labels_make(struct maker *mk)
 {
     const struct digest_input *in = mk->in;
-    const struct digest_source **order =
-        arena_alloc(mk->w.arena, (in->sources_len + 1) * sizeof(*order));
 
-    for (size_t i = 0; i < in->sources_len; i++)
-        order[i] = &in->sources[i];
-    qsort(order, in->sources_len, sizeof(*order), by_name);
-    mk->sources = order;
+    mk->sources = in->sources_by_name;
+    if (mk->sources == NULL)
+        mk->sources = digest_by_name(in->sources, in->sources_len, mk->w.arena);
 }
 
 static const struct digest_source *find(const struct maker *mk, struct str name)

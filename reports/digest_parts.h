@@ -36,7 +36,7 @@ struct maker {
     size_t cases_len;
     const struct digest_issue **issues;
     size_t issues_len;
-    const struct digest_source **sources; /* by name: labels_make() */
+    const struct digest_source *const *sources; /* by name: labels_make() */
     size_t overdue, failing, people;
     size_t show_cases, quote_codes;
     bool
