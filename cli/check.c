@@ -44,7 +44,8 @@ static const struct cli_field fields[] = {
     {"mood", "array of stretches of time: from, days, negative, neutral, positive"},
     {"issues", "array of complaints: issue, mentions"},
     {"voices", "array of the brand and its competitors: brand, mentions, share, nps"},
-    {"sources", "asked: how many; answered: array of source and mentions; failed: array "
+    {"sources", "asked: how many; answered: array of source and mentions (a story that "
+                "stands on several counts for each); failed: array "
                 "of source and reason"},
     {"sample", "what --sample gave: asked, wrong, exclude, excludes; or null"},
     {"items", "array of the mentions: source, url, author, published, title, text and "

@@ -49,6 +49,7 @@ struct check_voice {
 struct check_answer {
     struct str name, brand, reason; /* without reason it answered */
     int64_t mentions;
+    int64_t copies; /* that count for another source, which told the same first */
 };
 
 /* What the user said of some mentions, and what follows. */

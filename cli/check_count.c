@@ -111,6 +111,34 @@ static enum status count_answers(struct check *k, struct error *err)
     return rc;
 }
 
+static void count_copy(struct check *k, struct str source)
+{
+    for (size_t i = 0; i < k->answers_len; i++)
+        k->answers[i].copies += str_eq(k->answers[i].name, source);
+}
+
+/* What a source told that another had told before: so that none looks silent that isn't,
+ * whichever answered first. */
+static enum status count_copies(struct check *k, struct error *err)
+{
+    struct find f = {.from = k->c.now - k->days * 86400};
+    struct batch b = {0};
+    enum status rc = store_find(k->c.store, &f, &b, err);
+
+    for (size_t i = 0; rc == OK && i < b.len; i++) {
+        struct arena a = {0};
+        struct also_on *also = NULL;
+        size_t len = 0;
+
+        rc = store_also(k->c.store, b.items[i].row, &a, &also, &len, err);
+        for (size_t n = 0; rc == OK && n < len; n++)
+            count_copy(k, also[n].source);
+        arena_release(&a);
+    }
+    batch_release(&b);
+    return rc;
+}
+
 enum status check_count(struct check *k, struct error *err)
 {
     enum status rc;
@@ -120,5 +148,7 @@ enum status check_count(struct check *k, struct error *err)
     rc = count_voices(k, err);
     if (rc == OK)
         rc = count_answers(k, err);
+    if (rc == OK)
+        rc = count_copies(k, err);
     return rc;
 }

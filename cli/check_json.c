@@ -25,7 +25,8 @@ static void write_sources(struct json_writer *w, const struct check *k)
             continue;
         jsonw_object(w);
         jsonw_key(w, "source"), jsonw_str(w, k->answers[i].name);
-        jsonw_key(w, "mentions"), jsonw_int(w, k->answers[i].mentions);
+        jsonw_key(w, "mentions"),
+            jsonw_int(w, k->answers[i].mentions + k->answers[i].copies);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);

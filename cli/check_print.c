@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { QUOTES = 3, ISSUES_SHOWN = 6, BAR = 20 };
+enum { QUOTES = 3, ISSUES_SHOWN = 6, BAR = 20, NPS_COLUMNS = 52, NARROW = 60 };
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -80,20 +80,30 @@ void check_put_text(struct terminal *t, enum terminal_style style, struct str te
 
 /* ---- parts ---- */
 
+/* The width of bars where a line has `others` columns of other things and `bars` bars. */
+static int bar_width(const struct terminal *t, int others, int bars)
+{
+    int width = (t->columns - others) / bars;
+
+    return width > BAR ? BAR : width < 0 ? 0 : width;
+}
+
 static void put_top(struct terminal *t, const struct check *k)
 {
     size_t n = k->g.mentions.len, answered = 0;
+    struct buf line = {0};
 
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     terminal_put_line(t, STYLE_BOLD, k->brands[0].name, t->columns - 2);
-    terminal_printf(t, STYLE_SOFT, "\n%zu mention%s in %lld day%s", n, n == 1 ? "" : "s",
-                    (long long)k->days, k->days == 1 ? "" : "s");
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    buf_printf(&line, "%zu mention%s in %lld day%s", n, n == 1 ? "" : "s",
+               (long long)k->days, k->days == 1 ? "" : "s");
     for (size_t i = 0; i < k->answers_len; i++)
         answered += k->answers[i].reason.len == 0;
     if (k->answers_len > 0)
-        terminal_printf(t, STYLE_SOFT, "; %zu of %zu sources answered", answered,
-                        k->answers_len);
-    terminal_put(t, STYLE_PLAIN, STR("\n"));
+        buf_printf(&line, "; %zu of %zu sources answered", answered, k->answers_len);
+    check_put_text(t, STYLE_SOFT, buf_str(&line), 0, 3);
+    buf_release(&line);
 }
 
 static void put_nps(struct terminal *t, const struct check *k)
@@ -109,30 +119,32 @@ static void put_nps(struct terminal *t, const struct check *k)
                         NPS_SHOWN_MIN);
     } else {
         terminal_printf(t, n->score < 0 ? STYLE_BAD : STYLE_GOOD, "  %+.0f", n->score);
-        terminal_printf(t, STYLE_SOFT, "  between %+.0f and %+.0f, from %llu answers\n",
-                        n->low, n->high, (unsigned long long)n->count);
+        terminal_printf(t, STYLE_SOFT, "%s  between %+.0f and %+.0f, from %llu answers\n",
+                        t->columns < NPS_COLUMNS ? "\n" : "", n->low, n->high,
+                        (unsigned long long)n->count);
     }
 }
 
 /* A bar that grows to the left. */
-static void left_bar(struct terminal *t, int64_t value, int64_t most)
+static void left_bar(struct terminal *t, int64_t value, int64_t most, int width)
 {
-    int filled = (int)((double)value / (double)most * BAR + 0.5);
+    int filled = (int)((double)value / (double)most * width + 0.5);
 
     filled = value > 0 && filled == 0 ? 1 : filled;
-    blanks(t, BAR - filled);
+    blanks(t, width - filled);
     terminal_bar(t, STYLE_BAD, 1, filled);
 }
 
 static void put_step(struct terminal *t, const struct check_step *s, int64_t most)
 {
     struct date d = date_from_days(s->day);
+    int width = bar_width(t, 22, 2);
 
     terminal_printf(t, STYLE_SOFT, "  %2d %s ", d.day, months[d.month - 1]);
     terminal_printf(t, STYLE_PLAIN, "%5lld ", (long long)s->negative);
-    left_bar(t, s->negative, most);
+    left_bar(t, s->negative, most, width);
     terminal_put(t, STYLE_SOFT, STR("\xe2\x94\x82")); /* a thin line between */
-    terminal_bar(t, STYLE_GOOD, (double)s->positive / (double)most, BAR);
+    terminal_bar(t, STYLE_GOOD, (double)s->positive / (double)most, width);
     terminal_printf(t, STYLE_PLAIN, " %lld\n", (long long)s->positive);
 }
 
@@ -155,7 +167,7 @@ static void put_mood(struct terminal *t, const struct check *k)
         most = s->positive > most ? s->positive : most;
     }
     terminal_put(t, STYLE_BOLD, STR("\nMood"));
-    blanks(t, 20);
+    blanks(t, bar_width(t, 22, 2));
     terminal_put(t, STYLE_SOFT, STR("complaints \xe2\x94\x82 praise\n"));
     for (size_t i = first; i < k->steps_len; i++)
         put_step(t, &k->steps[i], most);
@@ -168,6 +180,7 @@ static void put_issues(struct terminal *t, const struct check *k)
     struct tally *issues = NULL;
     size_t len = 0, shown = 0;
     int64_t most = 1;
+    int width = t->columns < NARROW ? BAR / 2 : BAR;
 
     if (store_tally(k->c.store, &f, FIND_BY_ISSUE, &a, &issues, &len, NULL) != OK)
         len = 0;
@@ -182,9 +195,10 @@ static void put_issues(struct terminal *t, const struct check *k)
             head(t, "Complaints");
         }
         terminal_printf(t, STYLE_PLAIN, "%5lld ", (long long)issues[i].mentions);
-        terminal_bar(t, STYLE_BAD, (double)issues[i].mentions / (double)most, BAR);
+        terminal_bar(t, STYLE_BAD, (double)issues[i].mentions / (double)most, width);
         terminal_put(t, STYLE_PLAIN, STR("  "));
-        terminal_put_line(t, STYLE_PLAIN, kind != NULL ? kind->name : issues[i].key, 48);
+        terminal_put_line(t, STYLE_PLAIN, kind != NULL ? kind->name : issues[i].key,
+                          t->columns - width - 8);
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
     arena_release(&a);
@@ -231,6 +245,7 @@ static void put_quotes(struct terminal *t, const struct check *k, bool is_bad)
 {
     struct find f = {.brand = k->brands[0].name,
                      .nps = is_bad ? NPS_DETRACTOR : NPS_PROMOTER,
+                     .mood = is_bad ? MOOD_UNSCORED : MOOD_POSITIVE,
                      .from = k->c.now - k->days * 86400,
                      .order = is_bad ? FIND_WORST : FIND_BEST,
                      .limit = QUOTES * 4};
@@ -251,6 +266,8 @@ static void put_quotes(struct terminal *t, const struct check *k, bool is_bad)
 
 static void put_voices(struct terminal *t, const struct check *k)
 {
+    int name = t->columns < NARROW + 8 ? 13 : 24, width = bar_width(t, 24 + name, 1);
+
     if (k->c.settings.brands_len < 2)
         return;
     head(t, "Share of voice");
@@ -258,9 +275,9 @@ static void put_voices(struct terminal *t, const struct check *k)
         const struct check_voice *v = &k->voices[i];
 
         terminal_put(t, STYLE_PLAIN, STR("  "));
-        cell(t, i == 0 ? STYLE_BOLD : STYLE_PLAIN, v->brand, 24);
+        cell(t, i == 0 ? STYLE_BOLD : STYLE_PLAIN, v->brand, name);
         terminal_printf(t, STYLE_PLAIN, " %5lld ", (long long)v->mentions);
-        terminal_bar(t, i == 0 ? STYLE_GOOD : STYLE_SOFT, v->share, BAR);
+        terminal_bar(t, i == 0 ? STYLE_GOOD : STYLE_SOFT, v->share, width);
         terminal_printf(t, STYLE_PLAIN, " %3.0f %%",
                         isnan(v->share) ? 0 : v->share * 100);
         if (v->nps.is_enough)
@@ -274,18 +291,25 @@ static void put_answer(struct terminal *t, const struct check *k, size_t i)
 {
     const struct check_answer *a = &k->answers[i];
     bool is_public = i < k->publics_len;
+    int name = t->columns < NARROW ? 16 : 24;
 
     terminal_put(t, STYLE_PLAIN, STR("  "));
-    cell(t, STYLE_PLAIN, a->name, 24);
+    cell(t, STYLE_PLAIN, a->name, name);
     for (size_t b = 0; b < (is_public ? k->c.settings.brands_len : 1); b++) {
         const struct check_answer *of = &k->answers[i + b * k->publics_len];
 
         if (of->reason.len > 0) {
+            int left = t->columns - name - 8 - 6 * (int)b;
+
             terminal_put(t, STYLE_BAD, STR("    - "));
-            terminal_put_line(t, STYLE_SOFT, of->reason, t->columns - 32 - 6 * (int)b);
+            if (terminal_columns(of->reason) > left) {
+                terminal_put(t, STYLE_PLAIN, STR("\n    "));
+                left = t->columns - 4;
+            }
+            terminal_put_line(t, STYLE_SOFT, of->reason, left);
             break;
         }
-        terminal_printf(t, STYLE_PLAIN, " %5lld", (long long)of->mentions);
+        terminal_printf(t, STYLE_PLAIN, " %5lld", (long long)(of->mentions + of->copies));
     }
     terminal_put(t, STYLE_PLAIN, STR("\n"));
 }
@@ -293,6 +317,7 @@ static void put_answer(struct terminal *t, const struct check *k, size_t i)
 static void put_answers(struct terminal *t, const struct check *k)
 {
     size_t competing = k->publics_len * (k->c.settings.brands_len - 1);
+    bool has_copies = false;
 
     if (k->answers_len == 0)
         return;
@@ -301,6 +326,11 @@ static void put_answers(struct terminal *t, const struct check *k)
         put_answer(t, k, i);
     for (size_t i = k->publics_len + competing; i < k->answers_len; i++)
         put_answer(t, k, i);
+    for (size_t i = 0; i < k->answers_len; i++)
+        has_copies |= k->answers[i].copies > 0;
+    if (has_copies)
+        check_put_text(t, STYLE_SOFT,
+                       STR("What stands on several is counted once above."), 0, 2);
 }
 
 static void put_sample(struct terminal *t, const struct check *k)

@@ -176,6 +176,29 @@ def test_ten_seconds_at_most(server):
 
 
 @serving
+def test_lines_fit_a_narrow_terminal(server):
+    server.broken["api.github.com"] = 403
+    for columns in ("80", "40"):
+        os.environ["COLUMNS"] = columns
+        try:
+            out = check(server, "--competitor", "Bean There", expect=69)[0]
+        finally:
+            del os.environ["COLUMNS"]
+        for line in out.splitlines():
+            assert len(line) <= int(columns), line
+        assert "403" in out and "Bean There" in out and BIRD[:20] not in out, out
+
+
+@serving
+def test_a_story_on_several_counts_for_each(server):
+    out = json.loads(check(server, "--json", expect=0)[0])
+    told = {s["source"]: s["mentions"] for s in out["sources"]["answered"]}
+    # the same six texts stand on three; the bird's too, until it is excluded
+    assert told["Google News"] == told["Reddit"] == told["Hacker News"] > 0, told
+    assert out["mentions"] < sum(told.values())
+
+
+@serving
 def test_share_of_voice(server):
     out = json.loads(check(server, "--json", "--competitor", "Bean There", expect=0)[0])
     ours, theirs = out["voices"]
