@@ -57,11 +57,13 @@ void gather_nps(struct gatherer *g)
     };
 }
 
-/* The range that a day's count usually has, from whole days before the period. */
+/* The range that a day's count usually has, from whole days before the period: of all
+ * mentions, and of detractors. */
 void gather_usual(struct gatherer *g)
 {
+    struct digest_counts *c = &g->out->input.counts;
     int64_t edges[USUAL_DAYS + 1], today = date_local_day(g->p->to - 1);
-    uint32_t counts[USUAL_DAYS] = {0}, low, high;
+    uint32_t counts[USUAL_DAYS] = {0}, worst[USUAL_DAYS] = {0}, low, high;
     size_t first = 0, day = 0;
 
     for (int i = 0; i <= USUAL_DAYS; i++)
@@ -69,15 +71,21 @@ void gather_usual(struct gatherer *g)
     for (size_t i = 0; i < g->answers_len; i++) { /* they are in order of time */
         while (day < USUAL_DAYS && edges[day + 1] <= g->answers[i].at)
             day++;
-        if (day < USUAL_DAYS && g->answers[i].at >= edges[0])
-            counts[day]++;
+        if (day == USUAL_DAYS || g->answers[i].at < edges[0])
+            continue;
+        counts[day]++;
+        worst[day] += g->answers[i].nps == NPS_DETRACTOR;
     }
     while (first < USUAL_DAYS && counts[first] == 0)
         first++;
-    g->out->input.counts.usual_low = g->out->input.counts.usual_high = -1;
+    c->usual_low = c->usual_high = c->usual_worst_low = c->usual_worst_high = -1;
     if (trend_usual(counts + first, USUAL_DAYS - first, 0.8, &low, &high)) {
-        g->out->input.counts.usual_low = low;
-        g->out->input.counts.usual_high = high;
+        c->usual_low = low;
+        c->usual_high = high;
+    }
+    if (trend_usual(worst + first, USUAL_DAYS - first, 0.8, &low, &high)) {
+        c->usual_worst_low = low;
+        c->usual_worst_high = high;
     }
 }
 

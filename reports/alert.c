@@ -38,11 +38,13 @@ static void add_words(const struct maker *mk, const struct alert_input *in, json
     const struct words *w = &mk->w;
     struct str who = author_words(mk, in->item->mention), what = about(mk, in, item);
     struct str issue = case_about(mk, in->item), bits[3], head;
+    struct str subject = PHRASE(w, P_ALERT_SUBJECT, 0,
+                                {"brand", say_foreign(w, in->brand->name, AUTHOR_CODES)},
+                                {"who", who}, {"what", what});
 
-    set_str(value, "subject",
-            PHRASE(w, in->is_follow_up ? P_ALERT_SUBJECT_AGAIN : P_ALERT_SUBJECT, 0,
-                   {"brand", say_foreign(w, in->brand->name, AUTHOR_CODES)}, {"who", who},
-                   {"what", what}));
+    if (in->is_follow_up) /* some mail programs thread by the subject: RFC 5322, 3.6.5 */
+        subject = arena_printf(w->arena, "Re: " STR_FMT, STR_ARG(subject));
+    set_str(value, "subject", subject);
     if (in->is_follow_up)
         head = PHRASE(w, P_ALERT_HEAD_LATE, 0, {"who", who});
     else if (issue.len > 0)
@@ -102,6 +104,7 @@ enum status alert_make(const struct alert_input *in, json_t **out, struct error 
     set_str(value, "lang", lang);
     json_object_set_new(value, "dir", json_string(language_is_rtl(lang) ? "rtl" : "ltr"));
     set_str(value, "brand", say_foreign(&mk.w, in->brand->name, LABEL_CODES));
+    add_quote_marks(&mk.w, value);
     add_accent(in->brand, value);
     add_words(&mk, in, value, item);
     json_object_set_new(value, "item", item);

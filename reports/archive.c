@@ -183,6 +183,7 @@ static json_t *frame_make(const struct sheet *s)
     set_str(frame, "lang", lang);
     json_object_set_new(frame, "dir", json_string(language_is_rtl(lang) ? "rtl" : "ltr"));
     json_object_set_new(frame, "nav", nav_make(&s->mk.w));
+    add_quote_marks(&s->mk.w, frame);
     add_accent(s->in->digest->brand, frame);
     return frame;
 }

@@ -177,6 +177,7 @@ static void add_top(const struct maker *mk, json_t *value)
     set_str(value, "lang", lang);
     json_object_set_new(value, "dir", json_string(language_is_rtl(lang) ? "rtl" : "ltr"));
     set_str(value, "brand", say_foreign(w, in->brand->name, LABEL_CODES));
+    add_quote_marks(w, value);
     add_accent(in->brand, value);
     date_format_day(day, &b);
     set_str(period, "date", buf_str(&b));
@@ -187,74 +188,6 @@ static void add_top(const struct maker *mk, json_t *value)
         date = week_label(mk);
     set_str(period, "label", say_upper(w, date));
     json_object_set_new(value, "period", period);
-}
-
-static size_t count_words(const json_t *value)
-{
-    const char *text = json_string_value(value);
-    const json_t *item;
-    const char *key;
-    size_t words = 0, i;
-
-    for (bool was_blank = true; text != NULL && *text != '\0'; text++) {
-        words += was_blank && *text != ' ' && *text != '\n';
-        was_blank = *text == ' ' || *text == '\n';
-    }
-    json_array_foreach(value, i, item) words += count_words(item);
-    json_object_foreach((json_t *)value, key, item)
-    {
-        if (strcmp(key, "text") == 0 || strcmp(key, "title") == 0)
-            words += count_words(item);
-    }
-    return words;
-}
-
-static const char *const item_texts[] = {
-    "who",   "where",  "age",  "quote",   "why",       "draft",        "name",
-    "state", "detail", "text", "because", "own_words", "mentions_text"};
-
-/* Words of the first `shown` items of a list, as far as a reader sees them. */
-static size_t count_list(const json_t *list, size_t shown)
-{
-    size_t words = 0;
-
-    for (size_t i = 0; i < json_array_size(list) && i < shown; i++) {
-        const json_t *item = json_array_get(list, i);
-
-        for (size_t k = 0; k < ARRAY_LEN(item_texts); k++)
-            words += count_words(json_object_get(item, item_texts[k]));
-    }
-    return words;
-}
-
-/* Minutes for the mail at 238 words a minute. Source: Brysbaert 2019, J. Memory and
- * Language 109: silent reading of English non-fiction. */
-static void add_reading(const struct maker *mk, json_t *value)
-{
-    static const char *const sections[] = {
-        "done",  "changed", "answered", "waiting",   "open",   "worse",  "issues",
-        "fixes", "thanks",  "returns",  "by_source", "places", "voices", "dead"};
-    size_t words = count_words(json_object_get(value, "headline")) + 20;
-    int64_t minutes;
-    struct str reading, bits[3];
-
-    words += count_list(json_object_get(value, "do"), SHOW_DO);
-    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
-        const json_t *section = json_object_get(value, sections[i]);
-        json_int_t shown = json_integer_value(json_object_get(section, "shown"));
-
-        words += count_list(json_object_get(section, "items"), (size_t)shown);
-    }
-    words += count_words(json_object_get(json_object_get(value, "foot"), "text"));
-    minutes = ((int64_t)words + 237) / 238;
-    reading = words < 230 ? phrase(&mk->w, P_READING_SHORT)
-                          : phrase_n(&mk->w, P_READING, minutes);
-    bits[0] = value_str(value, "brand");
-    bits[1] = value_str(json_object_get(value, "period"), "label");
-    bits[2] = reading;
-    set_int(value, "words", (int64_t)words);
-    set_str(value, "reading", reading);
-    set_str(value, "kicker", say_chain(&mk->w, bits, ARRAY_LEN(bits)));
 }
 
 enum status digest_make(const struct digest_input *in, json_t **out, struct error *err)
@@ -271,8 +204,8 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
     add_top(&mk, value);
     add_subject(&mk, value);
     add_headline(&mk, value);
-    add_do(&mk, value);
     add_numbers(&mk, value);
+    add_do(&mk, value);
     if (in->kind == DIGEST_DAILY) {
         add_done(&mk, value);
         add_waiting(&mk, value);
@@ -291,10 +224,10 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
     add_groups(&mk, value);
     add_voices(&mk, value);
     add_dead(&mk, value);
-    add_mentions(&mk, value);
     add_foot(&mk, value);
+    add_length(&mk, value);
+    add_mentions(&mk, value);
     json_object_set_new(value, "nav", nav_make(&mk.w));
-    add_reading(&mk, value);
     arena_release(&arena);
     *out = value;
     return OK;

@@ -161,7 +161,8 @@ struct digest_counts {
     int64_t mentions;              /* new in the period; may exceed mentions->len */
     int64_t usual_low, usual_high; /* of periods like this one; both -1: not known yet */
     int64_t detractors;            /* among the new ones */
-    int64_t overdue;               /* cases past their due time */
+    int64_t usual_worst_low, usual_worst_high; /* the same range of them */
+    int64_t overdue;                           /* cases past their due time */
     /* Of the period before, of the same length; weekly and monthly only; -1: not known.
      */
     int64_t mentions_before, detractors_before;

@@ -17,6 +17,16 @@ void set_str(json_t *object, const char *key, struct str s)
         json_object_set_new(object, key, json_stringn(s.ptr, s.len));
 }
 
+void add_quote_marks(const struct words *w, json_t *value)
+{
+    struct str open = phrase(w, P_QUOTE_OPEN), close = phrase(w, P_QUOTE_CLOSE);
+    json_t *marks = json_array();
+
+    json_array_append_new(marks, json_stringn(open.ptr, open.len));
+    json_array_append_new(marks, json_stringn(close.ptr, close.len));
+    json_object_set_new(value, "quote_marks", marks);
+}
+
 void set_clean(const struct maker *mk, json_t *object, const char *key, struct str s,
                size_t codes_max)
 {
@@ -115,12 +125,12 @@ struct str kind_words(const struct maker *mk, struct str kind)
         const char *kind;
         enum phrase words;
     } rows[] = {
-        {"churn", P_KIND_CHURN},           {"discrimination", P_KIND_DISCRIMINATION},
-        {"fraud", P_KIND_FRAUD},           {"health", P_KIND_HEALTH},
-        {"legal", P_KIND_LEGAL},           {"misconduct", P_KIND_MISCONDUCT},
-        {"press", P_KIND_PRESS},           {"privacy", P_KIND_PRIVACY},
-        {"refund", P_KIND_REFUND},         {"safety", P_KIND_SAFETY},
-        {"unanswered", P_KIND_UNANSWERED},
+        {"churn", P_KIND_CHURN},   {"discrimination", P_KIND_DISCRIMINATION},
+        {"fraud", P_KIND_FRAUD},   {"health", P_KIND_HEALTH},
+        {"legal", P_KIND_LEGAL},   {"misconduct", P_KIND_MISCONDUCT},
+        {"press", P_KIND_PRESS},   {"privacy", P_KIND_PRIVACY},
+        {"refund", P_KIND_REFUND}, {"safety", P_KIND_SAFETY},
+        {"staff", P_KIND_STAFF},   {"unanswered", P_KIND_UNANSWERED},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -133,8 +143,10 @@ struct str kind_words(const struct maker *mk, struct str kind)
 struct str case_about(const struct maker *mk, const struct digest_case *c)
 {
     const struct judgement *j = &c->mention->judgement;
+    bool is_leaving = str_eq(j->severity_kind, STR("churn")); /* what drove them away? */
 
-    if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0)
+    if (j->severity >= SEVERITY_HIGH && j->severity_kind.len > 0 &&
+        !(is_leaving && j->issues_len > 0))
         return kind_words(mk, j->severity_kind);
     return j->issues_len > 0 ? issue_words(mk, j->issues[0]) : STR_NONE;
 }
@@ -167,6 +179,27 @@ struct str safe_url(const struct words *w, struct str url)
 out:
     buf_release(&b);
     return result;
+}
+
+struct str case_url(const struct maker *mk, const struct digest_case *c)
+{
+    /* kinds of source whose mentions have no page of their own; addresses of 2026-11 */
+    static const char *const desks[][2] = {
+        {"appstoreconnect", "https://appstoreconnect.apple.com/"},
+        {"googlebusiness", "https://business.google.com/reviews"},
+        {"googleplay", "https://play.google.com/console/"},
+    };
+    struct str url = safe_url(&mk->w, c->mention->url), adapter = STR_NONE;
+
+    for (size_t i = 0; url.len == 0 && i < mk->in->sources_len; i++) {
+        if (str_eq(mk->in->sources[i].name, c->mention->source))
+            adapter = mk->in->sources[i].adapter;
+    }
+    for (size_t i = 0; adapter.len > 0 && i < ARRAY_LEN(desks); i++) {
+        if (str_eq(adapter, str_from(desks[i][0])))
+            return str_from(desks[i][1]);
+    }
+    return url;
 }
 
 /* A rating on the source's own scale: "1 of 5", "thumbs down". */
@@ -357,12 +390,27 @@ static struct str case_age(const struct maker *mk, const struct digest_case *c)
                         STR_ARG(phrase(w, P_COMMA)), STR_ARG(bits[1]));
 }
 
+/* A draft keeps its lines: it is copied as it stands. */
+static struct str say_lines(const struct maker *mk, struct str text)
+{
+    struct str rest = text, out = STR_NONE;
+
+    while (rest.ptr != NULL && rest.len > 0) {
+        struct str line = say_foreign(&mk->w, str_split(&rest, '\n'), DRAFT_CODES);
+
+        if (line.len > 0)
+            out = arena_printf(mk->w.arena, STR_FMT "%s" STR_FMT, STR_ARG(out),
+                               out.len > 0 ? "\n" : "", STR_ARG(line));
+    }
+    return out;
+}
+
 json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
                        size_t codes_max)
 {
     const struct words *w = &mk->w;
     json_t *item = item_make(mk, c->mention, codes_max);
-    struct str url = safe_url(w, c->mention->url);
+    struct str url = case_url(mk, c);
     bool is_late = case_is_overdue(c, w->now);
     bool is_severe = c->mention->judgement.severity >= SEVERITY_HIGH;
 
@@ -377,7 +425,8 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
     json_object_set_new(item, "is_pressing", json_boolean(is_late || is_severe));
     set_time(item, "due_at", c->due);
     set_str(item, "why", why_words(mk, c->mention, c));
-    set_str(item, "draft", say_foreign(w, c->draft, 1000));
+    set_str(item, "url", url);
+    set_str(item, "draft", say_lines(mk, c->draft));
     if (c->draft.len > 0)
         set_str(item, "draft_label", phrase(w, P_DRAFT));
     else if (c->draft_refused.len > 0)

@@ -6,6 +6,16 @@
 
 #include <math.h>
 
+void set_more(const struct maker *mk, json_t *section, struct str more)
+{
+    struct str url = safe_url(&mk->w, mk->in->page_url);
+
+    if (url.len == 0) /* where the rest is, without an address that a phone knows */
+        more = PHRASE(&mk->w, P_MORE_HERE, 0, {"more", more});
+    set_str(section, "more", more);
+    set_str(section, "more_url", url);
+}
+
 void add_section(const struct maker *mk, json_t *value, const char *key, struct str title,
                  json_t *items, size_t shown, struct str more)
 {
@@ -20,14 +30,8 @@ void add_section(const struct maker *mk, json_t *value, const char *key, struct 
     set_str(section, "title", title);
     json_object_set_new(section, "items", items);
     set_int(section, "shown", (int64_t)(len < shown ? len : shown));
-    if (len > shown && more.len > 0) {
-        struct str url = safe_url(&mk->w, mk->in->page_url);
-
-        if (url.len == 0) /* where the rest is, without an address that a phone knows */
-            more = PHRASE(&mk->w, P_MORE_HERE, 0, {"more", more});
-        set_str(section, "more", more);
-        set_str(section, "more_url", url);
-    }
+    if (len > shown && more.len > 0)
+        set_more(mk, section, more);
     json_object_set_new(value, key, section);
 }
 

@@ -23,6 +23,7 @@ enum {
     QUOTE_CODES = 260,       /* a case */
     QUOTE_SHORT_CODES = 160, /* a thank-you, the worst of an issue */
     ALERT_CODES = 1200,
+    DRAFT_CODES = 1000, /* a line of one */
     QUOTE_HITS = 4,
     AUTHOR_CODES = 60,
     LABEL_CODES = 60,
@@ -80,6 +81,9 @@ void labels_read(const struct maker *mk, struct labels *out);
 /* A source's label, or its name where another is called the same. */
 struct str own_label(const struct maker *mk, const struct labels *labels,
                      struct str name);
+/* Where a case is answered: its own page, or its owner's desk at the source; may be
+ * empty. */
+struct str case_url(const struct maker *mk, const struct digest_case *c);
 /* An address that may become a link, else the empty str. */
 struct str safe_url(const struct words *w, struct str url);
 
@@ -98,6 +102,11 @@ json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_
 json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
                        size_t codes_max);
 
+/* "Answer Sara K. about a refund". */
+struct str do_answer(const struct maker *mk, const struct digest_case *c);
+/* "urgent, asked 2 times, 5 days late": all that is not empty. */
+struct str say_commas(const struct maker *mk, const struct str *items, size_t len);
+
 /* Headline, subject, preheader and the list of what to do, set in `value`. */
 void add_headline(const struct maker *mk, json_t *value);
 void add_subject(const struct maker *mk, json_t *value);
@@ -109,6 +118,9 @@ struct str week_headline(const struct maker *mk);
 struct str week_subject(const struct maker *mk, struct str issue, struct str nps);
 struct str week_preheader(const struct maker *mk);
 struct str week_before(const struct maker *mk, int64_t before);
+
+/* "quote_marks": the signs around what people said, in the language of the value. */
+void add_quote_marks(const struct words *w, json_t *value);
 
 /* The way to the neighbours of a page: [{"label", "file"}]. */
 json_t *nav_make(const struct words *w);

@@ -88,24 +88,24 @@ static struct str new_label(const struct maker *mk)
     if (in->is_first)
         return phrase(&mk->w, P_NEW_FIRST);
     if (in->kind == DIGEST_WEEKLY && days == 7)
-        return phrase(&mk->w, P_NEW_WEEK);
+        return phrase_n(&mk->w, P_NEW_WEEK, in->counts.mentions);
     if (in->kind == DIGEST_MONTHLY)
         return phrase_n(&mk->w, P_NEW_MONTH, days);
     if (in->kind == DIGEST_DAILY && days <= 1)
-        return phrase(&mk->w, P_NEW_DAY);
-    return PHRASE(&mk->w, P_NEW_SINCE, 0, {"day", say_day(&mk->w, in->from)});
+        return phrase_n(&mk->w, P_NEW_DAY, in->counts.mentions);
+    return PHRASE(&mk->w, P_NEW_SINCE, in->counts.mentions,
+                  {"day", say_day(&mk->w, in->from)});
 }
 
-static struct str overdue_words(const struct maker *mk)
+/* "usual: 2 to 7" */
+static struct str usual_words(const struct words *w, int64_t low, int64_t high)
 {
-    const struct words *w = &mk->w;
-    double hours = mk->in->brand->answer_hours;
-    int64_t overdue = mk->in->counts.overdue;
-
-    if (!(hours > 0))
-        return overdue > 0 ? phrase_n(w, P_OVERDUE_PLAIN, overdue) : STR_NONE;
-    return PHRASE(w, overdue > 0 ? P_OVERDUE : P_OVERDUE_NONE, overdue,
-                  {"hours", say_decimal(w, hours)});
+    if (low < 0 || high < low)
+        return phrase(w, P_USUAL_UNKNOWN);
+    if (low == high)
+        return phrase_n(w, P_USUAL_ONE, low);
+    return PHRASE(w, P_USUAL, 0, {"low", say_number(w, low)},
+                  {"high", say_number(w, high)});
 }
 
 /* The score with what it rests on; without "value" where the answers are too few. */
@@ -151,69 +151,26 @@ void add_numbers(const struct maker *mk, json_t *value)
     const struct digest_counts *c = &mk->in->counts;
     const struct words *w = &mk->w;
     json_t *list = json_array();
-    struct str usual = phrase(w, P_USUAL_UNKNOWN);
-    bool is_day = mk->in->kind == DIGEST_DAILY;
+    bool is_day = mk->in->kind == DIGEST_DAILY, is_many;
+    struct str all = week_before(mk, c->mentions_before);
+    struct str worst = week_before(mk, c->detractors_before);
 
-    if (c->usual_low >= 0 && c->usual_high >= c->usual_low)
-        usual = PHRASE(w, P_USUAL, 0, {"low", say_number(w, c->usual_low)},
-                       {"high", say_number(w, c->usual_high)});
+    if (is_day) {
+        all = usual_words(w, c->usual_low, c->usual_high);
+        worst = usual_words(w, c->usual_worst_low, c->usual_worst_high);
+    }
+    if (mk->in->is_first)
+        all = worst = STR_NONE;
+    is_many = is_day && !mk->in->is_first && c->usual_worst_high >= 0 &&
+              c->detractors > c->usual_worst_high;
     add_nps_number(mk, list);
-    if (!is_day)
-        usual = week_before(mk, c->mentions_before);
-    add_number(list, "new", say_number(w, c->mentions), new_label(mk),
-               mk->in->is_first ? STR_NONE : usual, "plain");
+    add_number(list, "new", say_number(w, c->mentions), new_label(mk), all, "plain");
     add_number(list, "detractors", say_number(w, c->detractors),
-               phrase_n(w, P_DETRACTORS, c->detractors),
-               is_day ? overdue_words(mk) : week_before(mk, c->detractors_before),
-               is_day && c->overdue > 0 ? "bad" : "plain");
+               phrase_n(w, P_DETRACTORS, c->detractors), worst,
+               is_many ? "bad" : "plain");
     json_object_set_new(value, "numbers", list);
     json_object_set_new(value, "nps", make_nps(mk));
     json_object_set_new(value, "counts", make_counts(mk));
-}
-
-/* Does a case that the mail shows offer something to do by mail? */
-static bool has_acts(const struct maker *mk)
-{
-    for (size_t i = 0; i < mk->cases_len && i < mk->show_cases; i++) {
-        for (int k = 0; k < DIGEST_ACTS; k++) {
-            if (safe_mailto(&mk->w, mk->cases[i]->acts[k]).len > 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-void add_rest(const struct maker *mk, json_t *value, const char *key)
-{
-    json_t *section = json_object_get(value, key);
-
-    if (section != NULL && mk->cases_len > DIGEST_CASES)
-        set_str(section, "rest", say_more(mk, mk->cases_len, DIGEST_CASES));
-}
-
-void add_waiting(const struct maker *mk, json_t *value)
-{
-    const struct words *w = &mk->w;
-    json_t *items = json_array(), *section;
-    struct str more = STR_NONE;
-    int64_t late = 0;
-
-    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++)
-        json_array_append_new(items, item_make_case(mk, mk->cases[i], mk->quote_codes));
-    for (size_t i = mk->show_cases; i < mk->cases_len; i++)
-        late += case_is_overdue(mk->cases[i], w->now);
-    if (mk->cases_len > mk->show_cases) {
-        int64_t rest = (int64_t)(mk->cases_len - mk->show_cases);
-
-        more = late == 0 ? phrase_n(w, P_MORE_CALM, rest)
-                         : PHRASE(w, P_MORE_OVERDUE, rest, {"late", say_number(w, late)});
-    }
-    add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, mk->show_cases,
-                more);
-    section = json_object_get(value, "waiting");
-    add_rest(mk, value, "waiting");
-    if (section != NULL && mk->cases_len > 0 && has_acts(mk))
-        set_str(section, "help", phrase(w, P_ACTS_HELP));
 }
 
 struct str trend_words(const struct maker *mk, const struct digest_issue *issue)

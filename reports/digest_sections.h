@@ -28,12 +28,19 @@ void add_answered(const struct maker *mk, json_t *value);
 void add_open(const struct maker *mk, json_t *value);
 void add_board(const struct maker *mk, json_t *value); /* a week's: "board" */
 
+/* "words", "reading" and "kicker", once all else that a mail shows is there: where that
+ * takes more than two minutes, part of it is left to the page. */
+void add_length(const struct maker *mk, json_t *value);
+
 /* A titled list: {"title", "items", "shown", "more"}; takes `items` over, and sets
  * nothing where it is empty. */
 void add_section(const struct maker *mk, json_t *value, const char *key, struct str title,
                  json_t *items, size_t shown, struct str more);
 /* "and 734 more", of a list of cases: those that even its page does not show. */
 void add_rest(const struct maker *mk, json_t *value, const char *key);
+/* "and 3 more", which leads to the page; also where the section says it already. */
+void set_more(const struct maker *mk, json_t *section, struct str more);
+void set_more_waiting(const struct maker *mk, json_t *section, size_t shown);
 /* "and 3 more" */
 struct str say_more(const struct maker *mk, size_t len, size_t shown);
 /* {"text", "tone", "url"} */

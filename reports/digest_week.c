@@ -4,6 +4,7 @@
  */
 #include "base/date.h"
 #include "reports/digest_sections.h"
+#include "reports/printers.h"
 
 #include <math.h>
 
@@ -71,6 +72,14 @@ static int compare_counts(int64_t now, int64_t before)
     return gap < 0 ? -1 : 1;
 }
 
+/* Near enough to be called much alike: within a quarter, or one. */
+static bool is_alike(int64_t now, int64_t before)
+{
+    int64_t gap = now > before ? now - before : before - now;
+
+    return gap <= 1 || gap * 4 <= (now > before ? now : before);
+}
+
 struct str week_headline(const struct maker *mk)
 {
     const struct digest_counts *c = &mk->in->counts;
@@ -84,6 +93,8 @@ struct str week_headline(const struct maker *mk)
         id = P_WEEK_UNKNOWN;
     else if (compare_counts(c->detractors, c->detractors_before) != 0)
         id = c->detractors < c->detractors_before ? P_WEEK_FEWER : P_WEEK_MORE;
+    else if (!is_alike(c->detractors, c->detractors_before))
+        id = P_WEEK_UNSURE;
     return PHRASE(&mk->w, for_kind(mk, id), c->detractors,
                   {"before", say_number(&mk->w, c->detractors_before)});
 }
@@ -259,29 +270,28 @@ void add_board(const struct maker *mk, json_t *value)
     json_object_set_new(value, "board", board);
 }
 
-void add_open(const struct maker *mk, json_t *value)
+/* Who, where, about what, and how long already. */
+static json_t *make_open(const struct maker *mk, const struct digest_case *c)
 {
     const struct words *w = &mk->w;
+    json_t *item = item_make_case(mk, c, QUOTE_SHORT_CODES), *line;
+    struct str bits[3] = {author_words(mk, c->mention), value_str(item, "where"),
+                          case_about(mk, c)};
+
+    line = line_make(say_chain(w, bits, ARRAY_LEN(bits)), "plain", case_url(mk, c));
+    set_str(line, "age", value_str(item, "age"));
+    json_object_set_new(line, "is_late", json_boolean(case_is_overdue(c, w->now)));
+    json_decref(item);
+    return line;
+}
+
+void add_open(const struct maker *mk, json_t *value)
+{
     json_t *items = json_array();
 
-    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++) {
-        const struct digest_case *c = mk->cases[i];
-        json_t *item = item_make_case(mk, c, QUOTE_SHORT_CODES);
-        struct str bits[4] = {
-            author_words(mk, c->mention),
-            (struct str){json_string_value(json_object_get(item, "where")),
-                         json_string_length(json_object_get(item, "where"))},
-            case_about(mk, c),
-            (struct str){json_string_value(json_object_get(item, "age")),
-                         json_string_length(json_object_get(item, "age"))}};
-
-        json_array_append_new(items,
-                              line_make(say_chain(w, bits, ARRAY_LEN(bits)),
-                                        case_is_overdue(c, w->now) ? "bad" : "plain",
-                                        safe_url(w, c->mention->url)));
-        json_decref(item);
-    }
-    add_section(mk, value, "open", phrase(w, P_OPEN_TITLE), items, SHOW_OPEN,
+    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++)
+        json_array_append_new(items, make_open(mk, mk->cases[i]));
+    add_section(mk, value, "open", phrase(&mk->w, P_OPEN_TITLE), items, SHOW_OPEN,
                 say_more(mk, mk->cases_len, SHOW_OPEN));
     add_rest(mk, value, "open");
 }

@@ -18,15 +18,16 @@ static const struct digest_issue *first_issue(const struct maker *mk,
     return NULL;
 }
 
-/* The issue that the day is about, or NULL: back before new before growing. */
+/* The issue that the day is about: the first that needs a person, or NULL. */
 static const struct digest_issue *pressing_issue(const struct maker *mk)
 {
-    static const enum digest_trend order[] = {DIGEST_BACK, DIGEST_OPENED, DIGEST_GROWING};
-    const struct digest_issue *found = NULL;
+    for (size_t i = 0; i < mk->issues_len; i++) {
+        enum digest_trend trend = mk->issues[i]->trend;
 
-    for (size_t i = 0; i < ARRAY_LEN(order) && found == NULL; i++)
-        found = first_issue(mk, order[i]);
-    return found;
+        if (trend == DIGEST_BACK || trend == DIGEST_OPENED || trend == DIGEST_GROWING)
+            return mk->issues[i];
+    }
+    return NULL;
 }
 
 static enum noun_form form_of(const struct maker *mk, const struct digest_issue *issue)
@@ -103,6 +104,41 @@ static bool is_blind(const struct maker *mk)
     return mk->in->sources_len > 0 && mk->failing == mk->in->sources_len;
 }
 
+/* So many complaints that nothing else is the day's news: more than twice and ten above
+ * the most that are usual. */
+static bool is_flood(const struct maker *mk)
+{
+    const struct digest_counts *c = &mk->in->counts;
+
+    return mk->in->kind == DIGEST_DAILY && !mk->in->is_first && c->usual_worst_low >= 0 &&
+           c->usual_worst_high >= c->usual_worst_low &&
+           c->detractors > 2 * c->usual_worst_high + 10;
+}
+
+static struct str flood_clause(const struct maker *mk)
+{
+    const struct digest_counts *c = &mk->in->counts;
+    const struct words *w = &mk->w;
+
+    return PHRASE(
+        w, c->usual_worst_low < c->usual_worst_high ? P_HEAD_FLOOD : P_HEAD_FLOOD_ONE,
+        c->detractors, {"low", say_number(w, c->usual_worst_low)},
+        {"high", say_number(w, c->usual_worst_high)});
+}
+
+struct str say_commas(const struct maker *mk, const struct str *items, size_t len)
+{
+    struct str line = STR_NONE, comma = phrase(&mk->w, P_COMMA);
+
+    for (size_t i = 0; i < len; i++) {
+        if (items[i].len > 0)
+            line =
+                arena_printf(mk->w.arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
+                             STR_ARG(line.len > 0 ? comma : STR_NONE), STR_ARG(items[i]));
+    }
+    return line;
+}
+
 static struct str both(const struct maker *mk, struct str first, struct str second)
 {
     if (first.len == 0 || second.len == 0)
@@ -127,6 +163,8 @@ static struct str headline(const struct maker *mk)
     if (mk->in->is_first)
         return PHRASE(w, P_HEAD_FIRST, mk->in->counts.mentions,
                       {"rest", waiting.len > 0 ? waiting : phrase(w, P_HEAD_FIRST_CALM)});
+    if (is_flood(mk))
+        return flood_clause(mk);
     if (waiting.len > 0 && issue.len == 0 && late > 0)
         return arena_printf(
             w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(waiting),
@@ -234,7 +272,9 @@ static struct str preheader(const struct maker *mk)
                          {"issue", issue_words(mk, issue->id)});
     if (mk->in->thanks_len > 0)
         bits[2] = phrase_n(w, P_PRE_THANK, (int64_t)mk->in->thanks_len);
-    bits[3] = phrase_n(w, P_PRE_NEW, mk->in->counts.mentions);
+    bits[3] = mk->in->counts.mentions == 0
+                  ? phrase(w, P_SUBJECT_NOTHING)
+                  : phrase_n(w, P_PRE_NEW, mk->in->counts.mentions);
     for (size_t i = 0; i < ARRAY_LEN(bits); i++) {
         if (b.len > 0 && bits[i].len > 0)
             buf_add_text(&b, "; ");
@@ -250,8 +290,7 @@ void add_subject(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
     const struct digest_date *d = &mk->in->date;
-    struct str facts[3], line = STR_NONE;
-    struct str comma = phrase(w, P_COMMA);
+    struct str facts[3], line;
 
     if (mk->in->kind != DIGEST_DAILY) {
         set_str(value, "subject",
@@ -264,18 +303,16 @@ void add_subject(const struct maker *mk, json_t *value)
         facts[0] = phrase_n(w, P_SUBJECT_WAITING, (int64_t)mk->cases_len);
     else if (is_blind(mk))
         facts[0] = phrase(w, P_SUBJECT_BLIND);
-    facts[1] = subject_issue(mk);
+    facts[1] = is_flood(mk) ? phrase_n(w, P_SUBJECT_FLOOD, mk->in->counts.detractors)
+                            : subject_issue(mk);
     facts[2] = subject_silent(mk);
     if (facts[2].len == 0)
         facts[2] = subject_nps(mk);
-    if (facts[2].len == 0)
+    if (facts[2].len == 0 && mk->in->counts.mentions == 0)
+        facts[2] = is_blind(mk) ? STR_NONE : phrase(w, P_SUBJECT_NOTHING);
+    else if (facts[2].len == 0)
         facts[2] = phrase_n(w, P_SUBJECT_NEW, mk->in->counts.mentions);
-    for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
-        if (facts[i].len > 0)
-            line =
-                arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                             STR_ARG(line.len > 0 ? comma : STR_NONE), STR_ARG(facts[i]));
-    }
+    line = say_commas(mk, facts, ARRAY_LEN(facts));
     line = PHRASE(w, mk->in->is_brand_in_subject ? P_SUBJECT_BRAND : P_SUBJECT, 0,
                   {"brand", say_foreign(w, mk->in->brand->name, AUTHOR_CODES)},
                   {"facts", line},
@@ -295,17 +332,25 @@ static void add_step(json_t *list, struct str text, struct str because, struct s
     json_array_append_new(list, step);
 }
 
+struct str do_answer(const struct maker *mk, const struct digest_case *c)
+{
+    const struct words *w = &mk->w;
+    struct str who = author_words(mk, c->mention), about = case_about(mk, c);
+
+    if (c->mention->author.len == 0)
+        who =
+            PHRASE(w, P_SOMEONE_ON, 0, {"source", source_label(mk, c->mention->source)});
+    if (about.len == 0)
+        return PHRASE(w, P_DO_ANSWER, 0, {"who", who});
+    return PHRASE(w, P_DO_ANSWER_ABOUT, 0, {"who", who}, {"issue", about});
+}
+
 static void add_case_step(const struct maker *mk, json_t *list,
                           const struct digest_case *c)
 {
     const struct words *w = &mk->w;
-    struct str about = case_about(mk, c), bits[3] = {STR_NONE, STR_NONE, STR_NONE};
-    struct str who = author_words(mk, c->mention);
-    bool is_named = c->mention->author.len > 0;
+    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE};
 
-    if (!is_named)
-        who =
-            PHRASE(w, P_SOMEONE_ON, 0, {"source", source_label(mk, c->mention->source)});
     if (c->mention->judgement.severity == SEVERITY_URGENT)
         bits[0] = phrase(w, P_DO_BECAUSE_URGENT);
     if (case_times(c) > 1)
@@ -314,11 +359,8 @@ static void add_case_step(const struct maker *mk, json_t *list,
         bits[2] = PHRASE(w, P_DO_BECAUSE_LATE, 0, {"span", say_span(w, w->now - c->due)});
     else if (c->due != TIME_UNKNOWN)
         bits[2] = PHRASE(w, P_DO_BECAUSE_DUE, 0, {"span", say_span(w, c->due - w->now)});
-    add_step(list,
-             about.len > 0
-                 ? PHRASE(w, P_DO_ANSWER_ABOUT, 0, {"who", who}, {"issue", about})
-                 : PHRASE(w, P_DO_ANSWER, 0, {"who", who}),
-             say_list(w, bits, ARRAY_LEN(bits)), safe_url(w, c->mention->url));
+    add_step(list, do_answer(mk, c), say_commas(mk, bits, ARRAY_LEN(bits)),
+             case_url(mk, c));
 }
 
 static void add_issue_step(const struct maker *mk, json_t *list,

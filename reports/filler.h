@@ -28,6 +28,7 @@ struct filler {
     size_t segments_len, segments_cap;
     struct buf run; /* words of one style that wait to be put together */
     enum terminal_style style;
+    struct str quote_open, quote_close; /* around what people said */
 };
 
 /* Text of any length; blanks in it and at its edges part words. */

@@ -19,10 +19,11 @@ struct html {
     xmlBufferPtr bytes;
     xmlTextWriterPtr writer; /* NULL: out of memory, or failed; all calls do nothing */
     bool has_failed;
-    bool is_mail;        /* inline styles; a page has them by class in <style> */
-    bool is_rtl;         /* the document's own direction */
-    struct str accent;   /* "#rrggbb", checked */
-    struct arena *arena; /* for NUL-ended copies */
+    bool is_mail;      /* inline styles; a page has them by class in <style> */
+    bool is_rtl;       /* the document's own direction */
+    struct str accent; /* "#rrggbb", checked */
+    struct str quote_open, quote_close; /* around what people said */
+    struct arena *arena;                /* for NUL-ended copies */
 };
 
 /* Begin a document; html_finish() appends it to `out` and frees everything. */
@@ -58,6 +59,7 @@ enum look {
     LOOK_KICKER,
     LOOK_H1,
     LOOK_H2,
+    LOOK_TITLE_LATE,
     LOOK_H3,
     LOOK_STEP_NUMBER,
     LOOK_STEP,

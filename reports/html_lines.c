@@ -28,6 +28,12 @@ static void add_line(struct html *h, const json_t *line)
         html_say(h, "span", look, text);
     else
         html_text(h, text);
+    if (value_str(line, "age").len > 0) {
+        bool is_late = json_is_true(json_object_get(line, "is_late"));
+
+        html_text(h, STR(" \xc2\xb7 "));
+        html_member(h, "span", is_late ? LOOK_BAD : LOOK_SOFT, line, "age");
+    }
     html_close(h);
 }
 

@@ -33,6 +33,8 @@ static const struct {
                  "margin:6px 0 0;font:400 27px/33px " SERIF ";color:#1e2a30"},
     [LOOK_H2] = {"l-h2", "ink",
                  "margin:0 0 10px;font:700 16px/21px " SANS ";color:#1e2a30"},
+    [LOOK_TITLE_LATE] = {"l-title-late", "bad",
+                         "font:400 14px/21px " SANS ";color:#b0432a"},
     [LOOK_H3] = {"l-h3", "ink",
                  "margin:22px 0 4px;font:700 14px/20px " SANS ";color:#1e2a30"},
     [LOOK_STEP_NUMBER] = {"l-step-number", "soft",

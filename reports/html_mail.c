@@ -48,14 +48,14 @@ static void add_body(struct html *h, const json_t *value, const struct report_op
     const json_t *item = json_object_get(value, "item");
 
     add_top(h, value, o);
-    if (json_array_size(json_object_get(value, "do")) > 0) {
-        open_part(h, LOOK_PAD);
-        html_do(h, value);
-        close_part(h);
-    }
     if (json_object_get(value, "numbers") != NULL) {
         open_part(h, LOOK_PAD);
         html_numbers(h, value);
+        close_part(h);
+    }
+    if (json_array_size(json_object_get(value, "do")) > 0) {
+        open_part(h, LOOK_PAD);
+        html_do(h, value);
         close_part(h);
     }
     if (item != NULL) {

@@ -110,14 +110,14 @@ static void add_body(struct html *h, const json_t *value)
 {
     html_member(h, "p", LOOK_KICKER, value, "kicker");
     html_member(h, "h1", LOOK_H1, value, "headline");
-    if (json_array_size(json_object_get(value, "do")) > 0) {
-        html_look(h, "section", LOOK_SECTION);
-        html_do(h, value);
-        html_close(h);
-    }
     if (json_object_get(value, "numbers") != NULL) {
         html_look(h, "section", LOOK_SECTION);
         html_numbers(h, value);
+        html_close(h);
+    }
+    if (json_array_size(json_object_get(value, "do")) > 0) {
+        html_look(h, "section", LOOK_SECTION);
+        html_do(h, value);
         html_close(h);
     }
     for (size_t i = 0; i < html_sections_len; i++) {

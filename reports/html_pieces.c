@@ -5,6 +5,10 @@
 
 void html_open_root(struct html *h, const json_t *value)
 {
+    const json_t *marks = json_object_get(value, "quote_marks");
+
+    h->quote_open = str_from(json_string_value(json_array_get(marks, 0)));
+    h->quote_close = str_from(json_string_value(json_array_get(marks, 1)));
     html_open(h, "html");
     html_attr(h, "lang", value_str(value, "lang"));
     html_attr(h, "dir", value_str(value, "dir"));
@@ -108,7 +112,7 @@ void html_said(struct html *h, const json_t *quote, enum look look)
         html_attr(h, "dir", STR("rtl"));
         html_attr(h, "align", STR("right"));
     }
-    html_text(h, STR("\xe2\x80\x9c"));
+    html_text(h, h->quote_open.len > 0 ? h->quote_open : STR("\xe2\x80\x9c"));
     html_open(h, "bdi");
     if (lang.len > 0)
         html_attr(h, "lang", lang);
@@ -120,7 +124,7 @@ void html_said(struct html *h, const json_t *quote, enum look look)
     }
     html_parts(h, text, hit);
     html_close(h);
-    html_text(h, STR("\xe2\x80\x9d"));
+    html_text(h, h->quote_close.len > 0 ? h->quote_close : STR("\xe2\x80\x9d"));
     html_close(h);
 }
 
@@ -152,7 +156,8 @@ static void add_labelled(struct html *h, struct str label, struct str words)
     html_look(h, "p", LOOK_DRAFT);
     html_text(h, label);
     html_text(h, STR(": "));
-    html_text(h, words);
+    html_text(h, str_split(&words, '\n'));
+    add_lines(h, words);
     html_close(h);
 }
 
@@ -174,6 +179,12 @@ static void add_acts(struct html *h, const json_t *acts)
     html_close(h);
 }
 
+/* A full day leaves some of it to the page. */
+static bool is_shown(const json_t *item, const char *key)
+{
+    return !json_is_false(json_object_get(item, key));
+}
+
 void html_item(struct html *h, const json_t *item)
 {
     bool is_late = json_is_true(json_object_get(item, "is_late"));
@@ -188,7 +199,8 @@ void html_item(struct html *h, const json_t *item)
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID);
     html_member(h, "p", LOOK_WHY, item, "why");
-    add_labelled(h, value_str(item, "draft_label"), value_str(item, "draft"));
+    if (!h->is_mail || is_shown(item, "draft_shown"))
+        add_labelled(h, value_str(item, "draft_label"), value_str(item, "draft"));
     html_member(h, "p", LOOK_DRAFT, item, "own_words");
     if (json_object_get(item, "action") != NULL)
         html_link(h, LOOK_BUTTON, value_str(item, "url"), value_str(item, "action"));
@@ -243,7 +255,10 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
 {
     const json_t *items = json_object_get(section, "items");
 
-    html_member(h, "h2", LOOK_H2, section, "title");
+    html_look(h, "h2", LOOK_H2);
+    html_text(h, value_str(section, "title"));
+    add_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
+    html_close(h);
     for (size_t i = 0; i < html_shown(section, most); i++) {
         if (i > 0) {
             html_look(h, "div", LOOK_GAP);
@@ -329,7 +344,7 @@ static void add_issue(struct html *h, const json_t *issue)
     html_text(h, value_str(issue, "count"));
     html_close(h);
     html_close(h);
-    if (worst == NULL)
+    if (worst == NULL || (h->is_mail && !is_shown(issue, "worst_shown")))
         return;
     html_open(h, "tr");
     html_look(h, "td", LOOK_TD_WORST);
@@ -452,26 +467,38 @@ static bool is_self(const struct html *h, const json_t *link)
     return !h->is_mail && str_eq(value_str(link, "rel"), STR("page"));
 }
 
+/* Sentences one after the other. */
+static void add_sentences(struct html *h, const json_t *list)
+{
+    const json_t *entry;
+    size_t i;
+
+    json_array_foreach(list, i, entry)
+    {
+        html_text(h, str_from(json_string_value(entry)));
+        html_text(h, STR(" "));
+    }
+}
+
 void html_foot(struct html *h, const json_t *value)
 {
     const json_t *foot = json_object_get(value, "foot"), *entry;
     size_t i, len = json_array_size(json_object_get(foot, "text")) +
+                    json_array_size(json_object_get(foot, "rules")) +
                     json_array_size(json_object_get(foot, "links"));
 
     if (len == 0)
         return;
     html_look(h, "p", LOOK_FOOT);
-    json_array_foreach(json_object_get(foot, "text"), i, entry)
-    {
-        if (i > 0)
-            html_text(h, STR(" "));
-        html_text(h, str_from(json_string_value(entry)));
-    }
+    add_sentences(h, json_object_get(foot, "text"));
+    if (!h->is_mail || is_shown(foot, "rules_shown"))
+        add_sentences(h, json_object_get(foot, "rules"));
     json_array_foreach(json_object_get(foot, "links"), i, entry)
     {
         if (is_self(h, entry))
             continue;
-        html_text(h, i > 0 && h->is_mail ? STR(" \xc2\xb7 ") : STR(" "));
+        if (i > 0)
+            html_text(h, h->is_mail ? STR(" \xc2\xb7 ") : STR(" "));
         html_link(h, LOOK_LINK, value_str(entry, "url"), value_str(entry, "label"));
     }
     html_close(h);

@@ -24,12 +24,13 @@ static struct str fill(const struct maker *mk, const struct notice_input *in,
         {"days", say_number(w, in->all)}, {"span", say_span(w, in->span_s)});
 }
 
-/* "Sara K. (Google, 1 of 5)", linked to where it stands. */
+/* "Answer Sara K. about a refund (Google, 1 of 5)", linked to where it stands. */
 static json_t *step_of(const struct maker *mk, const struct mention *m)
 {
-    json_t *item = item_make(mk, m, QUOTE_SHORT_CODES), *step = json_object();
+    struct digest_case c = {.mention = m, .due = TIME_UNKNOWN};
+    json_t *item = item_make_case(mk, &c, QUOTE_SHORT_CODES), *step = json_object();
 
-    set_str(step, "text", value_str(item, "who"));
+    set_str(step, "text", do_answer(mk, &c));
     set_str(step, "because", value_str(item, "where"));
     set_str(step, "url", value_str(item, "url"));
     json_decref(item);
@@ -51,13 +52,15 @@ static void add_steps(const struct maker *mk, const struct notice_input *in,
 static void add_rule(const struct maker *mk, const struct notice_input *in, json_t *value)
 {
     json_t *foot = json_object(), *lines = json_array();
-    struct str why;
+    struct str why = STR_NONE;
 
-    if (in->rule.len > 0) {
+    if (in->rule.len > 0)
         why = PHRASE(&mk->w, P_ALERT_RULE, 0,
                      {"rule", say_foreign(&mk->w, in->rule, LABEL_CODES)});
+    else if (in->kind == NOTICE_STORM)
+        why = phrase(&mk->w, P_NOTICE_STORM_RULE);
+    if (why.len > 0)
         json_array_append_new(lines, json_stringn(why.ptr, why.len));
-    }
     json_object_set_new(foot, "text", lines);
     json_object_set_new(foot, "links", json_array());
     json_object_set_new(value, "foot", foot);

@@ -68,6 +68,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_AND] = N_(" and "),
     [P_COMMA] = N_(", "),
 
+    [P_QUOTE_OPEN] = N_("“"),
+    [P_QUOTE_CLOSE] = N_("”"),
     [P_SOMEONE] = N_("Someone"),
     [P_SOMEONE_ON] = N_("someone on {source}"),
     [P_RATING] = N_("{value} of {most}"),
@@ -100,6 +102,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_KIND_PRIVACY] = N_("private data"),
     [P_KIND_REFUND] = N_("a refund"),
     [P_KIND_SAFETY] = N_("a safety matter"),
+    [P_KIND_STAFF] = N_("a staff matter"),
     [P_KIND_UNANSWERED] = N_("messages left unanswered"),
     [P_ALSO_ON] = N_("also on {sources}"),
     [P_ALSO_COUNT] = NN_("also on {n} other source", "also on {n} other sources"),
@@ -129,6 +132,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_HEAD_FIRST_CALM] = N_("nobody is waiting for you"),
     [P_HEAD_FIRST_EMPTY] = N_("Welcome: your sources are set up, and hold nothing yet"),
     [P_HEAD_GONE] = N_("complaints about {issue} have stopped"),
+    [P_HEAD_FLOOD] = N_("{n} complaints in a day, where {low} to {high} are usual"),
+    [P_HEAD_FLOOD_ONE] = N_("{n} complaints in a day, where {high} are usual"),
     [P_SUBJECT] = N_("{facts} - {date}"),
     [P_SUBJECT_BRAND] = N_("{brand}: {facts} - {date}"),
     [P_SUBJECT_WAITING] = N_("{n} to answer"),
@@ -142,7 +147,9 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_SUBJECT_GONE_TOPIC] = N_("gone: {issue}"),
     [P_OWN_ISSUE] = N_("“{issue}”"),
     [P_SUBJECT_NPS] = N_("NPS {value} ({low} to {high})"),
-    [P_SUBJECT_NEW] = N_("{n} new"),
+    [P_SUBJECT_NEW] = NN_("one new", "{n} new"),
+    [P_SUBJECT_NOTHING] = N_("nothing new"),
+    [P_SUBJECT_FLOOD] = N_("{n} complaints in a day"),
     [P_SUBJECT_BLIND] = N_("no source answered"),
     [P_SUBJECT_SILENT] = N_("{source} silent for {span}"),
     [P_READING] = N_("a\u00a0{n}\u2011minute\u00a0read"),
@@ -180,16 +187,16 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_NPS_UP] = N_("up from {before}"),
     [P_NPS_DOWN] = N_("down from {before}"),
     [P_NPS_SAME] = N_("{before} before: no real change"),
-    [P_NEW_DAY] = N_("new in a day"),
-    [P_NEW_SINCE] = N_("new since {day}"),
-    [P_NEW_WEEK] = N_("new in 7 days"),
+    [P_NEW_DAY] = NN_("new in a day", "new in a day"),
+    [P_NEW_SINCE] = NN_("new since {day}", "new since {day}"),
+    [P_NEW_WEEK] = NN_("new in 7 days", "new in 7 days"),
     [P_NEW_MONTH] = N_("new in {n} days"),
     [P_NEW_FIRST] = N_("found so far"),
     [P_USUAL] = N_("usual: {low} to {high}"),
+    [P_USUAL_ONE] = N_("usual: {n}"),
     [P_USUAL_UNKNOWN] = N_("usual: not known yet"),
     [P_DETRACTORS] = NN_("detractor", "detractors"),
-    [P_OVERDUE] = N_("{n} past your {hours}\u00a0h"),
-    [P_OVERDUE_NONE] = N_("none past your {hours}\u00a0h"),
+    [P_OVERDUE] = NN_("{n} past your {hours}\u00a0h", "{n} past your {hours}\u00a0h"),
     [P_OVERDUE_PLAIN] = N_("{n} overdue"),
 
     [P_WAITING_TITLE] = N_("Waiting for an answer"),
@@ -279,8 +286,6 @@ const struct phrase_row phrases_en[P_COUNT_] = {
 
     [P_ALERT_KICKER] = N_("{brand} · this can't wait for the morning"),
     [P_ALERT_SUBJECT] = N_("{brand}: {who} needs an answer ({what})"),
-    [P_ALERT_SUBJECT_AGAIN] =
-        N_("Still waiting - {brand}: {who} needs an answer ({what})"),
     [P_ALERT_HEAD] = N_("{who} needs an answer from you."),
     [P_ALERT_HEAD_ABOUT] = N_("{who} needs an answer from you about {issue}."),
     [P_ALERT_HEAD_LATE] = N_("{who} is still waiting for you."),
@@ -320,11 +325,13 @@ const struct phrase_row phrases_en[P_COUNT_] = {
            "{usual} is usual."),
     [P_NOTICE_HEAD + 6] = N_("{source} has not answered for {span}: {reason}."),
     [P_NOTICE_HEAD + 7] = N_("{source} is there again, after {span}."),
-    [P_NOTICE_HEAD + 8] = N_("{n} alerts within an hour. From now on one message an hour "
-                             "tells how many more there are, and one when it is over."),
+    [P_NOTICE_HEAD + 8] = N_("{n} alerts within an hour."),
     [P_NOTICE_HEAD + 9] = NN_("{n} more alert since the last message, {all} in all.",
                               "{n} more alerts since the last message, {all} in all."),
     [P_NOTICE_HEAD + 10] = N_("It is over: no alert for {span}, {n} in all."),
+    [P_NOTICE_STORM_RULE] =
+        N_("From now on one message an hour tells how many more there "
+           "are, and one when it is over."),
     [P_NOTICE_WORST] = N_("Look at these first"),
     [P_NOTICE_SAMPLE_KICKER] = N_("earshot · a sample"),
     [P_NOTICE_KICKER] = N_("{brand} · not in the digest yet"),
@@ -377,6 +384,9 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_WEEK_FEWER] = N_("fewer complaints than the week before ({n} after {before})"),
     [P_WEEK_MORE] = N_("more complaints than the week before ({n} after {before})"),
     [P_WEEK_SAME] = N_("a week much like the one before ({n} complaints after {before})"),
+    [P_WEEK_UNSURE] =
+        NN_("one complaint, after {before} the week before: that may be chance",
+            "{n} complaints, after {before} the week before: that may be chance"),
     [P_WEEK_NONE] = N_("a week without a complaint"),
     [P_WEEK_QUIET] = N_("a quiet week: nothing new was said"),
     [P_WEEK_UNKNOWN] =
@@ -385,6 +395,9 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_MONTH_MORE] = N_("more complaints than the month before ({n} after {before})"),
     [P_MONTH_SAME] =
         N_("a month much like the one before ({n} complaints after {before})"),
+    [P_MONTH_UNSURE] =
+        NN_("one complaint, after {before} the month before: that may be chance",
+            "{n} complaints, after {before} the month before: that may be chance"),
     [P_MONTH_NONE] = N_("a month without a complaint"),
     [P_MONTH_QUIET] = N_("a quiet month: nothing new was said"),
     [P_MONTH_UNKNOWN] =
@@ -403,7 +416,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_DAYS_ALT] = N_("mentions a day, and detractors among them: {values}"),
     [P_BAR_ALT] = N_("{day}: {n}, {detractors}"),
     [P_CHANGED_TITLE] = N_("What changed"),
-    [P_CHANGED_NONE] = N_("Nothing that chance would not explain."),
+    [P_CHANGED_NONE] = N_("Nothing beyond chance."),
     [P_CHANGED_ISSUE] = N_("{issue}: {state}"),
     [P_CHANGED_NPS] = N_("NPS is {value}, {change}: more than chance explains"),
     [P_ANSWERED_TITLE] = N_("What was answered"),

@@ -25,6 +25,8 @@ enum phrase {
     P_COMMA,
 
     /* a mention */
+    P_QUOTE_OPEN,
+    P_QUOTE_CLOSE,
     P_SOMEONE,
     P_SOMEONE_ON,
     P_RATING,
@@ -57,6 +59,7 @@ enum phrase {
     P_KIND_PRIVACY,
     P_KIND_REFUND,
     P_KIND_SAFETY,
+    P_KIND_STAFF,
     P_KIND_UNANSWERED,
     P_ALSO_ON,
     P_ALSO_COUNT,
@@ -84,6 +87,8 @@ enum phrase {
     P_HEAD_FIRST_CALM,
     P_HEAD_FIRST_EMPTY,
     P_HEAD_GONE,
+    P_HEAD_FLOOD,
+    P_HEAD_FLOOD_ONE,
     P_SUBJECT,
     P_SUBJECT_BRAND,
     P_SUBJECT_WAITING,
@@ -98,6 +103,8 @@ enum phrase {
     P_OWN_ISSUE,
     P_SUBJECT_NPS,
     P_SUBJECT_NEW,
+    P_SUBJECT_NOTHING,
+    P_SUBJECT_FLOOD,
     P_SUBJECT_BLIND,
     P_SUBJECT_SILENT,
     P_READING,
@@ -139,10 +146,10 @@ enum phrase {
     P_NEW_MONTH,
     P_NEW_FIRST,
     P_USUAL,
+    P_USUAL_ONE,
     P_USUAL_UNKNOWN,
     P_DETRACTORS,
     P_OVERDUE,
-    P_OVERDUE_NONE,
     P_OVERDUE_PLAIN,
 
     /* sections */
@@ -216,7 +223,6 @@ enum phrase {
     /* an alert */
     P_ALERT_KICKER,
     P_ALERT_SUBJECT,
-    P_ALERT_SUBJECT_AGAIN,
     P_ALERT_HEAD,
     P_ALERT_HEAD_ABOUT,
     P_ALERT_HEAD_LATE,
@@ -228,6 +234,7 @@ enum phrase {
     P_NOTICE_HEAD = P_NOTICE_SUBJECT + 11,
     P_NOTICE_WORST = P_NOTICE_HEAD + 11,
     P_NOTICE_SAMPLE_KICKER,
+    P_NOTICE_STORM_RULE,
     P_NOTICE_KICKER,
 
     /* acting from the mail */
@@ -265,12 +272,14 @@ enum phrase {
     P_WEEK_FEWER,
     P_WEEK_MORE,
     P_WEEK_SAME,
+    P_WEEK_UNSURE,
     P_WEEK_NONE,
     P_WEEK_QUIET,
     P_WEEK_UNKNOWN,
     P_MONTH_FEWER,
     P_MONTH_MORE,
     P_MONTH_SAME,
+    P_MONTH_UNSURE,
     P_MONTH_NONE,
     P_MONTH_QUIET,
     P_MONTH_UNKNOWN,

@@ -13,6 +13,10 @@
 
 enum { TITLE_CODES = 160, HITS_MAX = 16 };
 
+/* What a word must weigh to be marked beside what made a flag: no "free" of "nut free".
+ */
+#define BESIDE_FLAG 0.8
+
 struct span {
     size_t start, end; /* bytes */
     double weight;     /* how much it counts, above 0 */
@@ -111,7 +115,8 @@ static void find_spans(const struct mention *m, struct str issue, int field, siz
 {
     const struct judgement *j = &m->judgement;
     struct span *all = mem_zalloc(j->reasons_len, sizeof(*all));
-    double heaviest = 0;
+    double heaviest = 0, least;
+    bool has_flag = false;
     size_t len = 0;
 
     out->len = 0;
@@ -119,14 +124,17 @@ static void find_spans(const struct mention *m, struct str issue, int field, siz
         const struct reason *r = &j->reasons[i];
         double weight = mark_weight(m, issue, r);
 
-        if (weight > 0 && !is_flag_rule(r->rule) && weight > heaviest)
+        if (weight > 0 && is_flag_rule(r->rule))
+            has_flag = true;
+        else if (weight > heaviest)
             heaviest = weight;
         if (weight > 0 && r->field == field)
             all[len++] = (struct span){r->start, r->start + r->len, weight};
     }
     qsort(all, len, sizeof(*all), by_weight);
+    least = has_flag && heaviest / 3 < BESIDE_FLAG ? BESIDE_FLAG : heaviest / 3;
     for (size_t i = 0; i < len && out->len < max && out->len < HITS_MAX; i++) {
-        if (all[i].weight >= heaviest / 3)
+        if (all[i].weight >= least)
             out->items[out->len++] = all[i];
     }
     free(all);

@@ -29,7 +29,18 @@ static void blank_line(struct filler *f)
     filler_raw(f, "\n");
 }
 
-static void put_title(struct filler *f, struct str title)
+static void put_chain(struct filler *f, enum terminal_style style, struct str text)
+{
+    if (text.len == 0)
+        return;
+    filler_end_word(f);
+    if (f->column > f->indent)
+        filler_put_text(f, STYLE_SOFT, " \xc2\xb7 ");
+    filler_put(f, style, text);
+}
+
+/* `late` stands beside it in red; may be empty. */
+static void put_title_late(struct filler *f, struct str title, struct str late)
 {
     int columns = terminal_columns(title);
 
@@ -37,11 +48,21 @@ static void put_title(struct filler *f, struct str title)
         return;
     blank_line(f);
     f->indent = 0;
-    put_line(f, STYLE_BOLD, title);
+    filler_put(f, STYLE_BOLD, title);
+    if (late.len > 0) {
+        columns += 3 + terminal_columns(late);
+        put_chain(f, STYLE_BAD, late);
+    }
+    filler_end_line(f);
     for (int i = 0; i < columns && !f->t.has_color; i++)
         buf_add_char(&f->t.out, '-');
     if (!f->t.has_color)
         buf_add_char(&f->t.out, '\n');
+}
+
+static void put_title(struct filler *f, struct str title)
+{
+    put_title_late(f, title, STR_NONE);
 }
 
 static enum terminal_style tone_style(struct str tone)
@@ -83,7 +104,7 @@ static void put_quote(struct filler *f, const json_t *quote)
 
     if (json_array_size(title) + json_array_size(text) == 0)
         return;
-    filler_put_text(f, STYLE_PLAIN, "\xe2\x80\x9c");
+    filler_put(f, STYLE_PLAIN, f->quote_open);
     if (is_rtl)
         filler_isolate(f, true);
     put_parts(f, title);
@@ -92,23 +113,13 @@ static void put_quote(struct filler *f, const json_t *quote)
     put_parts(f, text);
     if (is_rtl)
         filler_isolate(f, false);
-    filler_put_text(f, STYLE_PLAIN, "\xe2\x80\x9d");
+    filler_put(f, STYLE_PLAIN, f->quote_close);
     filler_end_line(f);
 }
 
 static void put_url(struct filler *f, const json_t *object)
 {
     put_line(f, STYLE_SOFT, value_str(object, "url"));
-}
-
-static void put_chain(struct filler *f, enum terminal_style style, struct str text)
-{
-    if (text.len == 0)
-        return;
-    filler_end_word(f);
-    if (f->column > f->indent)
-        filler_put_text(f, STYLE_SOFT, " \xc2\xb7 ");
-    filler_put(f, style, text);
 }
 
 static void put_do(struct filler *f, const json_t *value)
@@ -168,6 +179,8 @@ static void put_item(struct filler *f, const json_t *item)
     bool is_late = json_is_true(json_object_get(item, "is_late"));
     struct str draft = value_str(item, "draft");
 
+    if (json_is_false(json_object_get(item, "draft_shown")))
+        draft = STR_NONE;
     f->indent = 2;
     filler_put(f, STYLE_BOLD, value_str(item, "who"));
     put_chain(f, STYLE_SOFT, value_str(item, "where"));
@@ -179,7 +192,8 @@ static void put_item(struct filler *f, const json_t *item)
     if (draft.len > 0) {
         filler_put(f, STYLE_SOFT, value_str(item, "draft_label"));
         filler_put_text(f, STYLE_SOFT, ": ");
-        put_line(f, STYLE_PLAIN, draft);
+        while (draft.ptr != NULL && draft.len > 0)
+            put_line(f, STYLE_PLAIN, str_split(&draft, '\n'));
     }
     put_line(f, STYLE_SOFT, value_str(item, "own_words"));
     put_chain(f, STYLE_SOFT, value_str(item, "case_label"));
@@ -195,7 +209,7 @@ static void put_section(struct filler *f, const json_t *section,
     const json_t *items = json_object_get(section, "items");
     size_t shown = (size_t)json_integer_value(json_object_get(section, "shown"));
 
-    put_title(f, value_str(section, "title"));
+    put_title_late(f, value_str(section, "title"), value_str(section, "late"));
     for (size_t i = 0; i < json_array_size(items) && i < shown; i++) {
         if (i > 0 && is_spaced)
             blank_line(f);
@@ -230,7 +244,7 @@ static void put_issue(struct filler *f, const json_t *issue)
     filler_put(f, tone_style(value_str(issue, "tone")), value_str(issue, "state"));
     put_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
     filler_end_line(f);
-    if (worst != NULL) {
+    if (worst != NULL && !json_is_false(json_object_get(issue, "worst_shown"))) {
         put_quote(f, json_object_get(worst, "quote"));
         filler_put(f, STYLE_SOFT, value_str(worst, "who"));
         put_chain(f, STYLE_SOFT, value_str(worst, "where"));
@@ -303,7 +317,10 @@ static void put_table(struct filler *f, const json_t *section, const char *third
 static void put_text(struct filler *f, const json_t *item)
 {
     f->indent = 2;
-    put_line(f, tone_style(value_str(item, "tone")), value_str(item, "text"));
+    filler_put(f, tone_style(value_str(item, "tone")), value_str(item, "text"));
+    put_chain(f, json_is_true(json_object_get(item, "is_late")) ? STYLE_BAD : STYLE_SOFT,
+              value_str(item, "age"));
+    filler_end_line(f);
     put_url(f, item);
     f->indent = 0;
 }
@@ -356,6 +373,10 @@ static void put_foot(struct filler *f, const json_t *value)
     filler_raw(f, "--\n");
     json_array_foreach(json_object_get(foot, "text"), i, line)
         put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
+    if (!json_is_false(json_object_get(foot, "rules_shown"))) {
+        json_array_foreach(json_object_get(foot, "rules"), i, line)
+            put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
+    }
     json_array_foreach(json_object_get(foot, "links"), i, line)
     {
         filler_put(f, STYLE_SOFT, value_str(line, "label"));
@@ -388,6 +409,16 @@ static void put_sections(struct filler *f, const json_t *value)
     put_section(f, json_object_get(value, "dead"), put_text, false);
 }
 
+/* Older values, of digests kept before, have none. */
+static struct str quote_mark(const json_t *value, size_t i)
+{
+    const json_t *mark = json_array_get(json_object_get(value, "quote_marks"), i);
+
+    if (mark == NULL)
+        return i == 0 ? STR("\xe2\x80\x9c") : STR("\xe2\x80\x9d");
+    return str_from(json_string_value(mark));
+}
+
 enum status text_write(const json_t *value, const struct report_options *o,
                        struct buf *out, struct error *err)
 {
@@ -398,12 +429,14 @@ enum status text_write(const json_t *value, const struct report_options *o,
         return error_set(err, ERR_BUG, "text: not a value of version 1");
     terminal_init(&f.t, NULL,
                   o != NULL && o->has_color ? TERMINAL_ALWAYS : TERMINAL_NEVER);
+    f.quote_open = quote_mark(value, 0);
+    f.quote_close = quote_mark(value, 1);
     f.t.columns = o != NULL && o->columns > 0 ? o->columns : 78;
     put_line(&f, STYLE_SOFT, value_str(value, "kicker"));
     buf_add_char(&f.t.out, '\n');
     put_line(&f, STYLE_BOLD, value_str(value, "headline"));
-    put_do(&f, value);
     put_numbers(&f, value);
+    put_do(&f, value);
     if (item != NULL) {
         blank_line(&f);
         put_item(&f, item);

@@ -10,7 +10,9 @@ but those that a mail of ours has, whatever strangers wrote.
 
 import email
 import email.policy
+import html
 import html.parser
+import json
 import os
 import re
 import subprocess
@@ -80,6 +82,22 @@ def read_html(text, is_page):
     return faults
 
 
+def check_length(name, text, value):
+    """The words that a reader sees are those that the reading time counts, and two minutes' worth at most."""
+    body = re.sub(r"(?s)<head>.*?</head>|<div style=\"display:none.*?</div>", "", text)
+    seen = html.unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u00a0", " ").split()
+    seen = sum(1 for word in seen if re.search(r"\w", word))
+    faults = []
+    if abs(seen - value["words"]) > 8 + seen * 0.06:
+        faults.append(f"{name}: {seen} words are seen, {value['words']} told")
+    want = "under" if value["words"] < 238 else f"{round(value['words'] / 238)}\u2011minute"
+    if value["lang"] == "en" and want not in value["reading"]:
+        faults.append(f"{name}: {value['words']} words are told as {value['reading']!r}")
+    if value["kind"] == "daily" and value["words"] > 510:
+        faults.append(f"{name}: {value['words']} words are no two minutes")
+    return faults
+
+
 def read_message(data, want_text):
     faults = []
     message = email.message_from_bytes(data, policy=email.policy.default)
@@ -123,6 +141,7 @@ def main():
                 want = f.read()
         faults = read_message(run(name, "eml"), want)
         faults += [f"page: {f}" for f in read_html(run(name, "html").decode(), True)]
+        faults += check_length(name, run(name, "mail").decode(), json.loads(run(name, "json")))
         for fault in faults:
             print(f"{name}: {fault}")
         bad += len(faults)

@@ -39,8 +39,13 @@ void day_five_places(struct digest_day *day)
     day->in.places_len = ARRAY_LEN(five_places);
     day->in.by_source = two_groups;
     day->in.by_source_len = ARRAY_LEN(two_groups);
-    day->in.counts = (struct digest_counts){
-        .mentions = 14, .usual_low = 9, .usual_high = 16, .detractors = 4, .overdue = 1};
+    day->in.counts = (struct digest_counts){.mentions = 14,
+                                            .usual_low = 9,
+                                            .usual_high = 16,
+                                            .usual_worst_low = 1,
+                                            .usual_worst_high = 4,
+                                            .detractors = 4,
+                                            .overdue = 1};
     day->in.nps = (struct digest_nps){38, 28, 47, 135, 12, true, 90, 75, 36, 24};
     day->in.dead = dead;
     day->in.dead_len = ARRAY_LEN(dead);
@@ -100,6 +105,8 @@ void day_scripts(struct digest_day *day)
     day->in.counts.overdue = 1;
     day->in.counts.usual_low = 1;
     day->in.counts.usual_high = 6;
+    day->in.counts.usual_worst_low = 0;
+    day->in.counts.usual_worst_high = 2;
     day->in.nps = (struct digest_nps){NAN, NAN, NAN, 0, NAN, false, 90, 0, 0, 0};
     day->in.sources = day_sources;
     day->in.sources_len = 3;
@@ -169,5 +176,6 @@ void day_hostile(struct digest_day *day)
     day->in.sources = sources_hostile;
     day->in.sources_len = 1;
     day->in.counts.usual_low = day->in.counts.usual_high = -1;
+    day->in.counts.usual_worst_low = day->in.counts.usual_worst_high = -1;
     day->in.nps = (struct digest_nps){NAN, NAN, NAN, 9, NAN, false, 90, 9, 0, 0};
 }

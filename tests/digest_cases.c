@@ -350,6 +350,8 @@ static void bad_day(struct digest_day *day)
                         i % 2 ? "Lovely as ever." : "Good coffee, a little loud."));
     day->in.counts.usual_low = 9;
     day->in.counts.usual_high = 16;
+    day->in.counts.usual_worst_low = 1;
+    day->in.counts.usual_worst_high = 4;
     day->in.counts.overdue = 1;
     day_judge(card, 4, BASIS_BOTH, SEVERITY_NORMAL, "", "payment");
     day_mark(day, card, "card reader failed again", -1.2, "issue:payment");
@@ -369,6 +371,8 @@ static void empty_day(struct digest_day *day)
 {
     day->in.counts.usual_low = 0;
     day->in.counts.usual_high = 3;
+    day->in.counts.usual_worst_low = 0;
+    day->in.counts.usual_worst_high = 1;
     day->in.nps = (struct digest_nps){NAN, NAN, NAN, 4, NAN, false, 90, 3, 1, 0};
     day->in.sources = day_sources;
     day->in.sources_len = 3;
@@ -378,6 +382,8 @@ static void blind_day(struct digest_day *day)
 {
     day->in.counts.usual_low = 2;
     day->in.counts.usual_high = 7;
+    day->in.counts.usual_worst_low = 0;
+    day->in.counts.usual_worst_high = 2;
     day->in.nps = (struct digest_nps){-12, -30, 6, 57, 11, true, 90, 17, 16, 24};
     day->in.sources = &day_sources[3];
     day->in.sources_len = 1;
@@ -398,6 +404,7 @@ static void first_day(struct digest_day *day)
         day_add(day, day_say(day, "google-pier", "Guest", 1 + (i * 7) % 5, 30 + i * 50,
                              "As expected."));
     day->in.counts.usual_low = day->in.counts.usual_high = -1;
+    day->in.counts.usual_worst_low = day->in.counts.usual_worst_high = -1;
     day->in.nps = (struct digest_nps){6, -25, 38, 31, NAN, false, 90, 12, 9, 10};
     day->brand.answer_hours = 0;
     day->in.sources = day_sources;
@@ -439,6 +446,8 @@ static void day_of_400(struct digest_day *day)
     day->in.counts.mentions = 1204; /* more than were handed over */
     day->in.counts.usual_low = 120;
     day->in.counts.usual_high = 210;
+    day->in.counts.usual_worst_low = 20;
+    day->in.counts.usual_worst_high = 40;
     for (size_t i = 0; i < 60; i++)
         day->in.counts.overdue += list[i].due < NOW;
     day->in.issues = issues_bad;
@@ -459,6 +468,8 @@ static void good_day(struct digest_day *day)
     day_thanks(day, nice, NULL);
     day->in.counts.usual_low = 2;
     day->in.counts.usual_high = 7;
+    day->in.counts.usual_worst_low = 0;
+    day->in.counts.usual_worst_high = 2;
     day->in.issues = &issues_bad[3];
     day->in.issues_len = 1;
     day->in.nps = (struct digest_nps){64, 52, 76, 88, 41, true, 90, 62, 20, 6};

@@ -190,9 +190,9 @@ def test_late_answer_follows_the_alert():
         n.say(1.5, SEVERE)
         first = n.run(2)
         assert len(first) == 1
-        later = [m for m in n.run(2 + 8 * 24) if m["Subject"].startswith("Still waiting")]
+        later = [m for m in n.run(2 + 8 * 24) if m["Subject"].startswith("Re: ")]
         assert len(later) == 1 and later[0]["In-Reply-To"] == first[0]["Message-ID"], later
-        assert [m for m in n.run(3 + 8 * 24) if m["Subject"].startswith("Still waiting")] == []
+        assert [m for m in n.run(3 + 8 * 24) if m["Subject"].startswith("Re: ")] == []
 
 
 if __name__ == "__main__":
