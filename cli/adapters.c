@@ -132,9 +132,14 @@ static void print_mailbox(const struct adapter *a)
     const char *name;
 
     if (strcmp(a->name, "imap") == 0)
-        (void)printf("    url: imaps://mail.example.com/INBOX\n"
-                     "    user: desk@example.com\n"
-                     "    secret: {file: mail.password}\n");
+        (void)printf(
+            "    url: imaps://mail.example.com/INBOX\n"
+            "    user: desk@example.com\n"
+            "    secret: {file: mail.password}\n"
+            "    # client_id: \"\" # for OAuth 2: the client's id, and as secret a "
+            "refresh token\n"
+            "    # client_secret: {file: client.key} # the client's secret\n"
+            "    # token_url: ADDRESS # not for Gmail, Outlook, Yahoo\n");
     else
         (void)printf("    mailbox: PATH # %s\n", strcmp(a->name, "mbox") == 0
                                                      ? "a file"

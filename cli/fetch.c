@@ -178,8 +178,6 @@ static bool next(void *ctx, struct http_request *out)
         const char *stage = "settings";
         enum status rc = prepare(f, j, &err);
 
-        if (rc == OK && fetch_is_mailbox(j->adapter))
-            continue; /* read behind the others: it waits for its server */
         if (rc == OK) {
             enum fetch_turn turn = fetch_login(f, j, out, &err);
 
@@ -190,10 +188,13 @@ static bool next(void *ctx, struct http_request *out)
             if (turn == TURN_FAIL)
                 rc = err.code, stage = "auth";
         }
+        if (rc == OK && fetch_is_mailbox(j->adapter))
+            continue; /* read behind the others: it waits for its server */
         if (rc == OK)
             rc = fetch_page_request(f, j, out, &err);
         if (rc == OK)
             return true;
+        j->is_failed = true;
         if (!fetch_fail(f, j, stage, err.text, HTTP_BAD_URL, NULL))
             return false;
     }
@@ -294,7 +295,8 @@ static void read_mailboxes(struct fetcher *f)
     for (size_t i = 0; i < f->next && f->err->code == OK; i++) {
         struct job *j = &f->jobs[i];
 
-        if (j->adapter != NULL && fetch_is_mailbox(j->adapter) && !fetch_mailbox(f, j))
+        if (j->adapter != NULL && fetch_is_mailbox(j->adapter) && !j->is_failed &&
+            !fetch_mailbox(f, j))
             return;
     }
 }

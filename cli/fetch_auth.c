@@ -71,6 +71,21 @@ static enum status open_login(const struct source_settings *src,
     return rc;
 }
 
+/* How a source logs in; `own` is room for the rules of a mailbox. NULL: without tokens.
+ */
+static const struct auth_rules *rules_of(const struct source_settings *src,
+                                         const struct mapping *mapping,
+                                         struct auth_rules *own)
+{
+    const struct auth_rules *rules = mapping != NULL ? mapping_auth(mapping) : NULL;
+
+    if (!secret_is_set(&src->secret))
+        return NULL;
+    if (fetch_mailbox_login(src, own))
+        return own;
+    return rules != NULL && rules->kind != AUTH_NONE ? rules : NULL;
+}
+
 enum status fetch_check_secret(const struct source_settings *src,
                                const struct mapping *mapping, struct error *err)
 {
@@ -78,12 +93,14 @@ enum status fetch_check_secret(const struct source_settings *src,
     struct auth_token token = {0};
     struct auth_request request = {0};
     struct buf secret = {0};
+    struct auth_rules own;
+    const struct auth_rules *rules = rules_of(src, mapping, &own);
     enum status rc = OK;
 
     if (!secret_is_set(&src->secret))
         return OK;
-    if (mapping != NULL && mapping_auth(mapping)->kind != AUTH_NONE)
-        rc = open_login(src, mapping_auth(mapping), &auth, err);
+    if (rules != NULL)
+        rc = open_login(src, rules, &auth, err);
     else
         rc = secret_read(&src->secret, &secret, err);
     if (rc == OK && auth.private_key.len > 0) { /* can it sign? */
@@ -183,12 +200,12 @@ static void wait_for(struct login *l, struct job *j)
 enum fetch_turn fetch_login(struct fetcher *f, struct job *j, struct http_request *out,
                             struct error *err)
 {
-    const struct auth_rules *rules =
-        j->settings.mapping != NULL ? mapping_auth(j->settings.mapping) : NULL;
+    struct auth_rules own;
+    const struct auth_rules *rules = rules_of(j->source, j->settings.mapping, &own);
     struct login *l = NULL;
     enum status rc;
 
-    if (rules == NULL || rules->kind == AUTH_NONE || !secret_is_set(&j->source->secret))
+    if (rules == NULL)
         return TURN_GO;
     rc = find_login(f, j->source, rules, &l, err);
     j->login = l;
@@ -248,10 +265,13 @@ static bool go_on(struct fetcher *f, struct job *j, const struct http_response *
     struct http_request own;
     struct error err = {0};
 
-    if (l->state == LOGIN_FAILED)
+    j->is_failed = l->state == LOGIN_FAILED;
+    if (j->is_failed)
         return fetch_fail(f, j, "auth", l->why.text,
                           resp->rc == OK ? HTTP_BROKEN : resp->fault, resp);
     j->token_serial = l->serial;
+    if (fetch_is_mailbox(j->adapter)) /* is read behind the others */
+        return true;
     if (fetch_page_request(f, j, &own, &err) != OK)
         return fetch_fail(f, j, "settings", err.text, HTTP_BAD_URL, NULL);
     http_add(f->http, &own);
@@ -275,6 +295,23 @@ bool fetch_token_done(struct fetcher *f, struct job *j, const struct http_respon
         others = next;
     }
     return is_ok;
+}
+
+void fetch_forget_token(struct fetcher *f, struct job *j)
+{
+    struct auth_token ended = {.expires_at = f->c->now};
+    enum status rc;
+    char *path;
+
+    if (j->login->auth.grant == GRANT_TOKEN || j->login->auth.grant == GRANT_SIGNED)
+        return;
+    path = keep_path(f);
+    if (j->login->token.refresh.len > 0)
+        buf_add(&ended.refresh, buf_str(&j->login->token.refresh));
+    rc = auth_keep(path, j->login->auth.identity, f->c->now, &ended, NULL);
+    (void)rc; /* where it could not be written the next run is refused once more */
+    auth_token_release(&ended);
+    free(path);
 }
 
 bool fetch_renew(struct fetcher *f, struct job *j)

@@ -46,6 +46,7 @@ struct job {
     bool is_moved;            /* asked where it said it has moved to */
     bool is_asking;           /* its request is the one for the token */
     bool is_renewed;          /* one new token after a 401 is enough */
+    bool is_failed;           /* a mailbox for which there is no token */
 };
 
 /* Answers wait to be stored until there are so many, or so much, or the first of them
@@ -92,6 +93,9 @@ void fetch_note_move(struct job *j, struct source_state *now);
 
 /* fetch_mail.c */
 bool fetch_is_mailbox(const struct adapter *a);
+/* How a source that is a mailbox gets its token; false: it logs in by password. */
+struct auth_rules;
+bool fetch_mailbox_login(const struct source_settings *src, struct auth_rules *out);
 /* Read the new mails of a source; false where that could not be stored. */
 bool fetch_mailbox(struct fetcher *f, struct job *j);
 
@@ -111,6 +115,8 @@ bool fetch_token_done(struct fetcher *f, struct job *j, const struct http_respon
 bool fetch_renew(struct fetcher *f, struct job *j);
 /* The token as text; empty where the job has no login. */
 struct str fetch_token(const struct job *j);
+/* The server took it no more: the next run asks for a new one. */
+void fetch_forget_token(struct fetcher *f, struct job *j);
 void fetch_logins_release(struct fetcher *f);
 
 #endif

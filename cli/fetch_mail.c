@@ -1,6 +1,7 @@
 /* fetch_mail.c - sources that are mailboxes */
 #include "cli/fetch_inner.h"
 
+#include "fetchers/auth.h"
 #include "fetchers/mail.h"
 #include "fetchers/mailbox.h"
 #include "fetchers/mailrules.h"
@@ -31,6 +32,45 @@ bool fetch_mailbox_of(const struct source_settings *src, struct mailbox *out)
         return true;
     }
     return false;
+}
+
+/* Where the large providers give tokens for IMAP, from their own pages on OAuth 2. */
+static const struct {
+    const char *host, *token_url, *scope;
+} providers[] = {
+    {"imap.gmail.com", "https://oauth2.googleapis.com/token", "https://mail.google.com/"},
+    {"outlook.office365.com",
+     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+     "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"},
+    {"imap.mail.yahoo.com", "https://api.login.yahoo.com/oauth2/get_token", ""},
+};
+
+/* "imap.example.com" of "imaps://imap.example.com:993/INBOX". */
+static struct str host_of(struct str url)
+{
+    size_t at = str_find(url, STR("://")), len = 0;
+
+    url = str_slice(url, at == SIZE_MAX ? url.len : at + 3, SIZE_MAX);
+    while (len < url.len && url.ptr[len] != ':' && url.ptr[len] != '/')
+        len++;
+    return str_slice(url, 0, len);
+}
+
+bool fetch_mailbox_login(const struct source_settings *src, struct auth_rules *out)
+{
+    struct str host = host_of(src->url);
+
+    if (!str_eq(src->adapter, STR("imap")) ||
+        (src->client_id.len == 0 && src->token_url.len == 0))
+        return false;
+    *out = (struct auth_rules){.kind = AUTH_OAUTH, .lifetime_s = 900};
+    for (size_t i = 0; i < ARRAY_LEN(providers); i++) {
+        if (!str_eq_fold(host, str_from(providers[i].host)))
+            continue;
+        out->token_url = str_from(providers[i].token_url);
+        out->scope = str_from(providers[i].scope);
+    }
+    return true;
 }
 
 bool fetch_is_mailbox(const struct adapter *a)
@@ -93,8 +133,14 @@ bool fetch_mailbox(struct fetcher *f, struct job *j)
         box.connect_ms = f->c->settings.limits.connect_ms;
         box.total_ms = 2 * f->c->settings.limits.total_ms;
         box.stop = f->o->stop;
+        box.token = fetch_token(j);
         stage = "fetch";
         rc = mailbox_read(&box, j->state.cursor, take, &reading, &end, &err);
+        if (rc == ERR_ACCESS &&
+            box.token.len > 0) { /* it was taken back: a new one next */
+            fetch_forget_token(f, j);
+            stage = "auth";
+        }
     }
     j->batch.dropped += end.skipped;
     j->batch.is_cut = true; /* new mails alone: what is missing is not gone */

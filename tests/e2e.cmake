@@ -18,6 +18,7 @@ e2e(faults)
 e2e(hostile)
 e2e(learn)
 e2e(mail)
+e2e(mailbox_oauth)
 e2e(mailboxes)
 e2e(memory)
 e2e(night)
@@ -34,7 +35,7 @@ endif()
 # What they show depends on signals and limits of time: nothing else runs beside them.
 set_tests_properties(e2e_ends e2e_faults e2e_smtp e2e_torture PROPERTIES RUN_SERIAL ON)
 # Postfix and Dovecot listen on fixed ports.
-set_tests_properties(e2e_act e2e_mail e2e_mailboxes PROPERTIES RESOURCE_LOCK mailservers)
+set_tests_properties(e2e_act e2e_mail e2e_mailbox_oauth e2e_mailboxes PROPERTIES RESOURCE_LOCK mailservers)
 # Where the optimised build could behave otherwise they run in both; see script/test.
 get_property(all DIRECTORY PROPERTY TESTS)
 list(FILTER all INCLUDE REGEX "^e2e_")
