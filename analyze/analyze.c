@@ -106,22 +106,8 @@ static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err
     return rc == OK ? read_own_words(an, lx, err) : rc;
 }
 
-/* Eight bytes at a step: all lists are hashed whenever the program starts. */
-static uint64_t hash_blocks(struct str s, uint64_t h)
-{
-    for (; s.len >= 8; s.ptr += 8, s.len -= 8) {
-        uint64_t block = 0;
-
-        for (int i = 7; i >= 0; i--)
-            block = block << 8 | (unsigned char)s.ptr[i];
-        h = (h ^ block) * 0xd6e8feb86659fd93u;
-        h ^= h >> 32;
-    }
-    return str_hash(s, h + 1);
-}
-
 /* Our own lists are known to be whole, and most runs need one language: they wait until
- * then, and only their bytes are hashed. */
+ * then. */
 static uint64_t hash_shipped(size_t n)
 {
     static const char *const endings[] = {".general.tsv", ".tsv"};
@@ -131,7 +117,7 @@ static uint64_t hash_shipped(size_t n)
         char name[48];
 
         (void)snprintf(name, sizeof(name), "lexicons/%s%s", lexicon_langs[n], endings[i]);
-        hash = hash_blocks(shipped_file(name), hash);
+        hash = (hash ^ shipped_hash(name)) * 0x9e3779b97f4a7c15u; /* order counts */
     }
     return hash;
 }

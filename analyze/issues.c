@@ -203,7 +203,7 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
     return false;
 }
 
-static void read_field(struct issues *is, struct issue_lang *l,
+static void read_field(const struct issue_shelf *is, struct issue_lang *l,
                        const struct issue_text *text, int field, enum tone tone,
                        unsigned businesses)
 {
@@ -345,19 +345,11 @@ static void make_hit(const struct issue_input *in, const struct issue_kind *kind
              });
 }
 
-static struct issue_lang *find_lang(struct issues *is, struct str lang)
-{
-    for (size_t i = 0; i < is->langs_len; i++) {
-        if (str_eq(is->langs[i].lang, lang))
-            return &is->langs[i];
-    }
-    return NULL;
-}
-
 void issues_judge(struct issues *is, const struct issue_input *in,
                   struct issue_result *out)
 {
-    struct issue_lang *l = find_lang(is, in->lang);
+    struct issue_shelf *shelf = is->shelf;
+    struct issue_lang *l = issues_lang(shelf, in->lang);
     float topic_weights[ISSUE_TOPICS_MAX + 1];
     enum tone tone = tone_of(in);
 
@@ -365,17 +357,17 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     out->dimension = out->measure = out->touchpoint = STR_NONE;
     if (l == NULL)
         return;
-    if (++is->stamp == 0) { /* after 2^32 mentions */
-        is->stamp = 1;
-        for (size_t i = 0; i < is->langs_len; i++)
-            memset(is->langs[i].seen, 0,
-                   is->langs[i].infos_len * sizeof(*is->langs[i].seen));
+    if (++shelf->stamp == 0) { /* after 2^32 mentions */
+        shelf->stamp = 1;
+        for (size_t i = 0; i < shelf->langs_len; i++)
+            memset(shelf->langs[i].seen, 0,
+                   shelf->langs[i].infos_len * sizeof(*shelf->langs[i].seen));
     }
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->signs_found = 0;
     l->is_home = false;
-    read_field(is, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
-    read_field(is, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
+    read_field(shelf, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
+    read_field(shelf, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
     scale_signs(l, tone);
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         const struct issue_sum *s = &l->sums[k];
@@ -397,7 +389,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 
 static const struct issue_kind *kind_in(const struct issue_lang *l, struct str id)
 {
-    for (size_t i = 0; i < l->kinds_len; i++) {
+    for (size_t i = 0; l != NULL && i < l->kinds_len; i++) {
         if (str_eq(l->kinds[i].id, id))
             return &l->kinds[i];
     }
@@ -407,26 +399,22 @@ static const struct issue_kind *kind_in(const struct issue_lang *l, struct str i
 const struct issue_kind *issues_kind(const struct issues *is, struct str id,
                                      struct str lang)
 {
-    const struct str order[] = {lang, STR("en"), STR_NONE};
+    struct issue_shelf *shelf = is->shelf;
+    const struct issue_kind *kind = kind_in(issues_lang(shelf, lang), id);
 
-    for (size_t o = 0; o < ARRAY_LEN(order); o++) {
-        for (size_t i = 0; i < is->langs_len; i++) {
-            const struct issue_kind *kind = kind_in(&is->langs[i], id);
-
-            if (kind != NULL &&
-                (order[o].len == 0 || str_eq(is->langs[i].lang, order[o])))
-                return kind;
-        }
-    }
-    return NULL;
+    if (kind == NULL)
+        kind = kind_in(issues_lang(shelf, STR("en")), id);
+    if (kind == NULL)
+        issues_read_all(shelf);
+    for (size_t i = 0; kind == NULL && i < shelf->langs_len; i++)
+        kind = kind_in(&shelf->langs[i], id);
+    return kind;
 }
 
 const struct issue_kind *issues_kind_at(const struct issues *is, struct str lang,
                                         size_t n)
 {
-    for (size_t i = 0; i < is->langs_len; i++) {
-        if (str_eq(is->langs[i].lang, lang))
-            return n < is->langs[i].kinds_len ? &is->langs[i].kinds[n] : NULL;
-    }
-    return NULL;
+    const struct issue_lang *l = issues_lang(is->shelf, lang);
+
+    return l != NULL && n < l->kinds_len ? &l->kinds[n] : NULL;
 }

@@ -48,6 +48,7 @@ struct issue_sum {
 
 struct issue_lang {
     struct str lang;
+    bool is_read; /* or being read */
     struct phrases *phrases;
     struct issue_kind *kinds;
     size_t kinds_len, kinds_cap;
@@ -68,18 +69,31 @@ struct issue_lang {
     bool is_home;           /* it is like the texts that signs were learned from */
 };
 
-/* Read a file of learned signs, config/issues/LANG.signs.tsv, after the kinds. */
-MUST_CHECK enum status issues_add_signs(struct issues *is, struct str lang,
-                                        struct str text, const char *path,
-                                        struct error *err);
-
-struct issues {
+/* What changes behind a struct issues that callers take for constant: a language is read
+ * when it is first asked for. */
+struct issue_shelf {
     struct arena arena; /* strings of the kinds */
     struct issue_lang *langs;
     size_t langs_len, langs_cap;
-    uint64_t hash;
+    uint64_t hash; /* of every file, read or not */
     char version[17];
     uint32_t stamp;
 };
+
+struct issues {
+    struct issue_shelf *shelf;
+};
+
+/* The kinds of a language, whose files are read now where they have not been; NULL for a
+ * language without any. Valid until the next language is read. */
+struct issue_lang *issues_lang(struct issue_shelf *is, struct str lang);
+
+/* Read all that have not been. */
+void issues_read_all(struct issue_shelf *is);
+
+/* Read a file of learned signs, config/issues/LANG.signs.tsv, after the kinds. */
+MUST_CHECK enum status issues_add_signs(struct issue_shelf *is, struct str lang,
+                                        struct str text, const char *path,
+                                        struct error *err);
 
 #endif

@@ -278,18 +278,11 @@ static bool read_role(struct lexicon *lx, struct str entry, struct str role,
     return false;
 }
 
-static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
-                       struct str rest)
+static bool add_entry(struct lexicon *lx, struct str entry, struct lexicon_entry e)
 {
     bool is_not = str_starts(entry, STR("NOT_"));
-    struct lexicon_entry e = {0};
     int32_t node;
 
-    if (!read_number(mood, &e.mood) ||
-        !read_number(str_split(&rest, '\t'), &e.detractor) ||
-        !read_number(str_split(&rest, '\t'), &e.promoter) ||
-        !read_number(str_split(&rest, '\t'), &e.opinion) || rest.ptr == NULL)
-        return false;
     node = add_path(lx, is_not ? str_slice(entry, 4, entry.len) : entry, 0);
     if (node == LEXICON_NONE)
         return false;
@@ -300,6 +293,58 @@ static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
         (int32_t)lx->entries_len++;
     lx->has_learned = true;
     return true;
+}
+
+static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
+                       struct str rest)
+{
+    struct lexicon_entry e = {0};
+
+    return read_number(mood, &e.mood) &&
+           read_number(str_split(&rest, '\t'), &e.detractor) &&
+           read_number(str_split(&rest, '\t'), &e.promoter) &&
+           read_number(str_split(&rest, '\t'), &e.opinion) && rest.ptr != NULL &&
+           add_entry(lx, entry, e);
+}
+
+/* A number of the plain form with a tab behind it; NULL for any other. */
+static const char *take_number(const char *p, const char *end, float *out)
+{
+    bool is_negative = p < end && *p == '-';
+    double v = 0, unit = 1;
+    const char *from;
+
+    p += is_negative;
+    for (from = p; p < end && *p >= '0' && *p <= '9'; p++)
+        v = v * 10 + (*p - '0');
+    if (p == from)
+        return NULL;
+    if (p < end && *p == '.') {
+        for (p++; p < end && *p >= '0' && *p <= '9'; p++) {
+            v = v * 10 + (*p - '0');
+            unit *= 10;
+        }
+    }
+    if (p >= end || *p != '\t' || p - from > 14 || v / unit > NUMBER_MOST)
+        return NULL;
+    *out = (float)((is_negative ? -v : v) / unit);
+    return p + 1;
+}
+
+/* A learned entry as `earshot learn` writes it: nearly every line is one. */
+static bool read_learned(struct lexicon *lx, struct str line)
+{
+    struct str entry = {line.ptr, str_find_char(line, '\t')};
+    const char *p, *end = line.ptr + line.len;
+    struct lexicon_entry e;
+
+    if (entry.len == SIZE_MAX || (line.ptr[0] == '=' && entry.len > 1))
+        return false;
+    p = take_number(line.ptr + entry.len + 1, end, &e.mood);
+    p = p != NULL ? take_number(p, end, &e.detractor) : NULL;
+    p = p != NULL ? take_number(p, end, &e.promoter) : NULL;
+    return p != NULL && take_number(p, end, &e.opinion) != NULL &&
+           add_entry(lx, entry, e);
 }
 
 static bool read_line(struct lexicon *lx, struct str line)
@@ -328,19 +373,30 @@ static void find_shapes(struct lexicon *lx)
     }
 }
 
+/* Eight bytes at a step: these are the longest texts that a start reads. */
+static uint64_t hash_blocks(struct str s, uint64_t h)
+{
+    for (; s.len >= 8; s.ptr += 8, s.len -= 8) {
+        h = (h ^ word_head(s.ptr, 8)) * 0xd6e8feb86659fd93u;
+        h ^= h >> 32;
+    }
+    return str_hash(s, h + 1);
+}
+
 enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
                          struct error *err)
 {
     size_t number = 0;
 
-    lx->hash = str_hash(text, lx->hash);
+    lx->hash = hash_blocks(text, lx->hash);
     while (text.ptr != NULL) {
         struct str line = str_split(&text, '\n');
 
         number++;
-        if (line.len == 0 || str_starts(line, STR("# ")) || str_eq(line, STR("#")))
+        if (line.len == 0 ||
+            (line.ptr[0] == '#' && (line.len == 1 || line.ptr[1] == ' ')))
             continue;
-        if (!read_line(lx, line))
+        if (!read_learned(lx, line) && !read_line(lx, line))
             return error_set(err, ERR_PARSE, "%s:%zu: not an entry: " STR_FMT, path,
                              number, STR_ARG(str_slice(line, 0, 60)));
     }

@@ -13,22 +13,29 @@ enum {
     ELEMENTS_MAX = 12, /* of a phrase */
     WORDS_MAX = 400,   /* at one place */
     ROWS_MAX = 200,    /* parts of several words at one place */
-    ROW_MAX = 6,       /* words in such a part */
     WAYS_MAX = 4096,   /* to read one phrase */
     PREFIX_MIN = 2,
 };
 
-/* One place of a phrase: a class of words, and parts of several words as rows. */
+/* One place of a phrase. */
 struct element {
     unsigned gap; /* above 0: this is a gap and nothing else */
-    bool is_optional, has_class;
-    uint32_t class_id;
-    struct row {
-        uint32_t classes[ROW_MAX];
-        size_t len;
-    } * rows; /* in the scratch arena */
-    size_t rows_len;
+    bool is_optional;
+    const struct phrase_part *part;
 };
+
+/* A word that folding leaves as it is: small letters, no n't without its apostrophe, no
+ * letter three times in a row. */
+static bool is_folded(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < 'a' || text.ptr[i] > 'z' ||
+            (i >= 2 && text.ptr[i] == text.ptr[i - 1] && text.ptr[i] == text.ptr[i - 2]))
+            return false;
+    }
+    return text.len > 0 && text.len < 32 && !str_ends(text, STR("nt")) &&
+           !str_starts(text, STR("http"));
+}
 
 /* Fold one alternative into its words: "no_one" gives two, "crash*" keeps its star. */
 static enum status fold(struct phrases *p, struct str text, struct str *words,
@@ -39,6 +46,11 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
     bool is_prefix = str_ends(text, STR("*"));
 
     *len = 0;
+    if (is_folded(str_slice(text, 0, text.len - is_prefix)) &&
+        text.len - is_prefix >= PREFIX_MIN) {
+        words[(*len)++] = text;
+        return OK;
+    }
     if (text.len == 0 || text.len >= sizeof(plain))
         return error_set(err, ERR_PARSE, "a word is empty or too long");
     if (text.ptr[0] == '#' || text.ptr[0] == '@') { /* "#n", "#money", "@user" */
@@ -52,14 +64,14 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
             plain[i] = ' ';
     }
     tokens_read(&t, (struct str){plain, text.len - is_prefix});
-    for (size_t i = 0; i < t.len && *len < ROW_MAX; i++)
+    for (size_t i = 0; i < t.len && *len < PHRASE_ROW_MAX; i++)
         words[(*len)++] = arena_copy(&p->scratch, token_word(&t, i));
     if (*len < t.len)
         *len = 0;
     tokens_release(&t);
     if (*len == 0)
         return error_set(err, ERR_PARSE, "\"" STR_FMT "\" is no word, or more than %d",
-                         STR_ARG(text), ROW_MAX);
+                         STR_ARG(text), PHRASE_ROW_MAX);
     if (is_prefix) {
         struct str *last = &words[*len - 1];
 
@@ -71,9 +83,9 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
     return OK;
 }
 
-/* "a|b*|no_one" into an element. */
+/* "a|b*|no_one" into a part, which is kept for the next phrase with the same words. */
 static enum status read_alternatives(struct phrases *p, struct str text,
-                                     struct element *e, struct error *err)
+                                     struct phrase_part *e, struct error *err)
 {
     struct str key = text, *single;
     size_t single_len = 0, parts = 1;
@@ -81,9 +93,9 @@ static enum status read_alternatives(struct phrases *p, struct str text,
     for (size_t i = 0; i < text.len; i++)
         parts += text.ptr[i] == '|';
     single = arena_alloc(&p->scratch, parts * sizeof(*single));
-    e->rows = arena_alloc(&p->scratch, parts * sizeof(*e->rows));
+    e->rows = arena_alloc(&p->arena, parts * sizeof(*e->rows));
     while (text.ptr != NULL) {
-        struct str part = str_split(&text, '|'), words[ROW_MAX];
+        struct str part = str_split(&text, '|'), words[PHRASE_ROW_MAX];
         size_t len;
 
         if (fold(p, part, words, &len, err) != OK)
@@ -94,7 +106,7 @@ static enum status read_alternatives(struct phrases *p, struct str text,
             single[single_len++] = words[0];
             continue;
         }
-        struct row *row = &e->rows[e->rows_len++];
+        struct phrase_row *row = &e->rows[e->rows_len++];
         for (row->len = 0; row->len < len; row->len++)
             row->classes[row->len] =
                 phrases_class(p, words[row->len], &words[row->len], 1);
@@ -104,6 +116,25 @@ static enum status read_alternatives(struct phrases *p, struct str text,
         e->class_id =
             phrases_class(p, single_len == 1 ? single[0] : key, single, single_len);
     }
+    return OK;
+}
+
+static enum status part_of(struct phrases *p, struct str text,
+                           const struct phrase_part **out, struct error *err)
+{
+    int32_t at = phrase_map_get(&p->parts, text, word_hash(text));
+    struct phrase_part *part;
+
+    if (at < 0) {
+        part = arena_alloc(&p->arena, sizeof(*part));
+        if (read_alternatives(p, text, part, err) != OK)
+            return ERR_PARSE;
+        at = phrase_map_put(p, &p->parts, text, (int32_t)p->parts_len);
+        p->part_list =
+            mem_grow(p->part_list, p->parts_len, &p->parts_cap, sizeof(*p->part_list));
+        p->part_list[p->parts_len++] = part;
+    }
+    *out = p->part_list[at];
     return OK;
 }
 
@@ -152,7 +183,7 @@ static enum status read_element(struct phrases *p, struct str text, struct eleme
         text = str_slice(text, 1, text.len - 2);
     }
     if (expand_sets(p, text, &expanded, err) == OK)
-        rc = read_alternatives(p, arena_copy(&p->scratch, buf_str(&expanded)), e, err);
+        rc = part_of(p, buf_str(&expanded), &e->part, err);
     buf_release(&expanded);
     return rc;
 }
@@ -183,14 +214,15 @@ static enum status add_ways(struct adding *a, size_t i, uint32_t node, struct er
         return add_ways(a, i + 1, phrases_gap_node(a->p, node, e->gap), err);
     if (e->is_optional && add_ways(a, i + 1, node, err) != OK)
         return ERR_PARSE;
-    if (e->has_class &&
-        add_ways(a, i + 1, phrases_node(a->p, node, e->class_id), err) != OK)
+    if (e->part->has_class &&
+        add_ways(a, i + 1, phrases_node(a->p, node, e->part->class_id), err) != OK)
         return ERR_PARSE;
-    for (size_t r = 0; r < e->rows_len; r++) {
+    for (size_t r = 0; r < e->part->rows_len; r++) {
+        const struct phrase_row *row = &e->part->rows[r];
         uint32_t at = node;
 
-        for (size_t w = 0; w < e->rows[r].len; w++)
-            at = phrases_node(a->p, at, e->rows[r].classes[w]);
+        for (size_t w = 0; w < row->len; w++)
+            at = phrases_node(a->p, at, row->classes[w]);
         if (add_ways(a, i + 1, at, err) != OK)
             return ERR_PARSE;
     }
@@ -252,8 +284,10 @@ enum status phrases_set(struct phrases *p, struct str name, const struct str *wo
 /* Is `word` one of "a|b|c"? */
 static bool is_alternative(struct str word, struct str text)
 {
-    while (text.ptr != NULL) {
-        if (str_eq(str_split(&text, '|'), word))
+    for (size_t at = 0; word.len > 0 && at + word.len <= text.len; at++) {
+        if (text.ptr[at] == word.ptr[0] && (at == 0 || text.ptr[at - 1] == '|') &&
+            (at + word.len == text.len || text.ptr[at + word.len] == '|') &&
+            str_eq(str_slice(text, at, word.len), word))
             return true;
     }
     return false;
@@ -280,7 +314,7 @@ bool phrases_uses(const struct phrases *p, struct str phrase, struct str name)
 
 enum status phrases_stop(struct phrases *p, struct str word, struct error *err)
 {
-    struct str words[ROW_MAX];
+    struct str words[PHRASE_ROW_MAX];
     size_t len;
 
     arena_reset(&p->scratch);

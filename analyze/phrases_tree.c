@@ -74,6 +74,9 @@ void phrases_drop_tree(struct phrases *p)
     map_release(&p->prefixes);
     map_release(&p->classes);
     map_release(&p->sets);
+    map_release(&p->parts);
+    free(p->part_list);
+    p->part_list = NULL;
     free(p->members);
     free(p->set_texts);
     free(p->nodes);

@@ -42,6 +42,19 @@ struct phrase_node {
     uint8_t gap;       /* of the gap that led here: words that may be skipped */
 };
 
+enum { PHRASE_ROW_MAX = 6 }; /* words of a part like no_one */
+
+/* What may stand at one place: a class of words, and parts of several words as rows. */
+struct phrase_part {
+    bool has_class;
+    uint32_t class_id;
+    struct phrase_row {
+        uint32_t classes[PHRASE_ROW_MAX];
+        size_t len;
+    } * rows;
+    size_t rows_len;
+};
+
 struct phrase_output {
     uint32_t value;
     int32_t next;
@@ -70,6 +83,9 @@ struct phrases {
     size_t classes_len;
     struct str *set_texts; /* by value of sets: "a|b|c_d" */
     size_t sets_len, sets_cap;
+    struct phrase_map parts;        /* by their text, sets expanded */
+    struct phrase_part **part_list; /* by value of parts */
+    size_t parts_len, parts_cap;
     struct phrase_node *nodes; /* 0 is the root */
     size_t nodes_len, nodes_cap;
     struct phrase_output *outputs;

@@ -130,16 +130,13 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
 {
     bool complains = is_complaint(in, issues), praises = is_praise(in, issues);
     uint32_t order = UINT32_MAX;
+    const struct severity_lang *l = severity_lang(rules, in->lang);
 
     *out = (struct severity_hit){.level = complains ? SEVERITY_NORMAL : SEVERITY_NONE};
-    for (size_t i = 0; i < rules->langs_len; i++) {
-        const struct severity_lang *l = &rules->langs[i];
-
-        if (!str_eq(l->lang, in->lang))
-            continue;
-        read_field(rules, l, in->title.tokens, MENTION_FIELD_TITLE, complains, praises,
-                   out, &order);
-        read_field(rules, l, in->text.tokens, MENTION_FIELD_TEXT, complains, praises, out,
-                   &order);
-    }
+    if (l == NULL)
+        return;
+    read_field(rules, l, in->title.tokens, MENTION_FIELD_TITLE, complains, praises, out,
+               &order);
+    read_field(rules, l, in->text.tokens, MENTION_FIELD_TEXT, complains, praises, out,
+               &order);
 }

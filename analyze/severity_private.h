@@ -32,6 +32,7 @@ struct severity_rule {
 
 struct severity_lang {
     struct str lang;
+    bool is_read; /* or being read */
     struct phrases *phrases;
     struct severity_rule *rules;
     size_t rules_len, rules_cap;
@@ -50,5 +51,9 @@ struct severity_rules {
     uint32_t *sentences; /* by token */
     size_t sentences_cap;
 };
+
+/* The rules of a language, whose file is read now where it has not been; NULL where there
+ * are none. */
+const struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang);
 
 #endif

@@ -126,6 +126,7 @@ static enum status read_root(struct rulefile *f, struct severity_rules *rules,
     if (rulefile_keys(f, root, keys) != OK ||
         rulefile_text(f, root, "language", true, &lang) != OK)
         return ERR_PARSE;
+    (void)severity_lang(rules, lang); /* what others add comes after ours */
     l = lang_of(rules, lang);
     if (rulefile_sets(f, root, l->phrases) != OK)
         return ERR_PARSE;
@@ -139,8 +140,8 @@ static enum status read_root(struct rulefile *f, struct severity_rules *rules,
     return OK;
 }
 
-enum status severity_add(struct severity_rules *rules, struct str yaml, const char *path,
-                         struct error *err)
+static enum status add_file(struct severity_rules *rules, struct str yaml,
+                            const char *path, struct error *err)
 {
     struct rulefile f;
     yaml_node_t *root;
@@ -150,10 +151,54 @@ enum status severity_add(struct severity_rules *rules, struct str yaml, const ch
         return rc;
     rc = read_root(&f, rules, root);
     rulefile_close(&f);
-    rules->hash = str_hash(yaml, rules->hash);
+    return rc;
+}
+
+static void add_hash(struct severity_rules *rules, uint64_t hash)
+{
+    rules->hash = str_hash((struct str){(const char *)&hash, sizeof(hash)}, rules->hash);
     (void)snprintf(rules->version, sizeof(rules->version), "%08x",
                    (unsigned)(rules->hash ^ rules->hash >> 32));
-    return rc;
+}
+
+enum status severity_add(struct severity_rules *rules, struct str yaml, const char *path,
+                         struct error *err)
+{
+    add_hash(rules, str_hash(yaml, 0));
+    return add_file(rules, yaml, path, err);
+}
+
+/* "en" of "issues/severity.en.yaml"; nothing of other files. */
+static struct str lang_of_file(const char *name)
+{
+    static const char head[] = "issues/severity.";
+    struct str rest = str_from(name);
+
+    if (!str_starts(rest, str_from(head)))
+        return STR_NONE;
+    rest = str_slice(rest, sizeof(head) - 1, SIZE_MAX);
+    return str_split(&rest, '.');
+}
+
+/* Our own files are known to be whole, and most runs need one language. */
+const struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang)
+{
+    struct severity_lang *l = NULL;
+    const char *name;
+
+    for (size_t i = 0; l == NULL && i < rules->langs_len; i++) {
+        if (str_eq(rules->langs[i].lang, lang))
+            l = &rules->langs[i];
+    }
+    if (l == NULL || l->is_read)
+        return l;
+    l->is_read = true;
+    for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
+        if (str_eq(lang_of_file(name), lang) &&
+            add_file(rules, shipped_file(name), name, NULL) != OK)
+            break; /* a bug: tests read them all */
+    }
+    return l;
 }
 
 enum status severity_new(struct severity_rules **out, struct error *err)
@@ -161,13 +206,12 @@ enum status severity_new(struct severity_rules **out, struct error *err)
     struct severity_rules *rules = mem_zalloc(1, sizeof(*rules));
     const char *name;
 
+    (void)err;
     for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
-        if (!str_starts(str_from(name), STR("issues/severity")))
+        if (lang_of_file(name).len == 0)
             continue;
-        if (severity_add(rules, shipped_file(name), name, err) != OK) {
-            severity_free(rules);
-            return ERR_PARSE;
-        }
+        (void)lang_of(rules, lang_of_file(name));
+        add_hash(rules, shipped_hash(name));
     }
     *out = rules;
     return OK;

@@ -13,6 +13,10 @@
  * live as long as the program. {NULL, 0} where there is none. */
 struct str shipped_file(const char *name);
 
+/* A number that changes with the bytes of a file: the first half of its SHA-256, made
+ * when the program is built. 0 where there is none. */
+uint64_t shipped_hash(const char *name);
+
 /* The name of the n-th file, n from 0, in CMakeLists order; NULL past the last. */
 const char *shipped_name(size_t n);
 

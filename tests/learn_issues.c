@@ -574,10 +574,7 @@ int main(int argc, char **argv)
                 (void)learned_index(&l, fast_food[c].kinds[i]);
         }
     }
-    for (size_t i = 0; i < l.issues->langs_len; i++) {
-        if (str_eq(l.issues->langs[i].lang, STR("en")))
-            l.lang = &l.issues->langs[i];
-    }
+    l.lang = issues_lang(l.issues->shelf, STR("en"));
     if (!read_set(&l, "tweets_airline", airline, true) ||
         !read_set(&l, "issues_mcd", fast_food, false)) {
         (void)error_set(&err, ERR_MISSING, "no labelled data (EARSHOT_SHARED)");
