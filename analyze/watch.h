@@ -116,6 +116,8 @@ int64_t watch_quiet_until(const struct settings *s, int64_t now);
  * Gamma(1/2, 0).
  */
 double watch_excess(uint64_t count, const uint32_t *before, size_t len, double *usual);
+/* The same for any number of windows from 1 on. */
+double watch_excess_of(uint64_t count, const uint32_t *before, size_t len, double *usual);
 
 /* Chance of nothing at all in `silence_s`, when `count` came in the `span_s` before it;
  * `spread` is 1 or more. 1 for fewer than 8. */

@@ -80,7 +80,7 @@ double watch_spread(const uint32_t *counts, size_t len)
 }
 
 /* The upper tail of the negative binomial is an incomplete beta (DLMF 8.17). */
-double watch_excess(uint64_t count, const uint32_t *before, size_t len, double *usual)
+double watch_excess_of(uint64_t count, const uint32_t *before, size_t len, double *usual)
 {
     double sum = 0, spread = watch_spread(before, len);
 
@@ -88,12 +88,17 @@ double watch_excess(uint64_t count, const uint32_t *before, size_t len, double *
         sum += before[i];
     if (usual != NULL)
         *usual = len > 0 ? sum / (double)len : 0;
-    if (len < WINDOWS_LEAST)
-        return 1;
-    if (count == 0)
+    if (len == 0 || count == 0)
         return 1;
     return stats_beta((double)count / spread, (sum + 0.5) / spread,
                       1 / (1 + (double)len));
+}
+
+double watch_excess(uint64_t count, const uint32_t *before, size_t len, double *usual)
+{
+    double chance = watch_excess_of(count, before, len, usual);
+
+    return len < WINDOWS_LEAST ? 1 : chance;
 }
 
 double watch_silence(uint64_t count, int64_t span_s, int64_t silence_s, double spread)

@@ -1,6 +1,6 @@
 #include "cli/judge.h"
 
-#include "analyze/trends.h"
+#include "analyze/surges.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "cli/corrections.h"
@@ -269,6 +269,7 @@ static void follow(struct ledger *l, const struct issue_days *issue, struct tren
     for (size_t d = 0; d < TREND_DAYS; d++)
         l->days[d] = (struct trend_day){issue->counts[d], l->all[d]};
     trend_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
+    surge_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
 }
 
 static int64_t day_time(const struct ledger *l, size_t day)

@@ -1,3 +1,5 @@
+unit(surges earshot_analyze m)
 unit(propose earshot_analyze m)
 unit(issue_names earshot_analyze m)
 e2e(learn_issues)
+e2e(surge)
