@@ -129,6 +129,82 @@ static void test_note_is_what_the_owner_wrote(void **state)
          "Done"},
         {"French", "Fait\n\nLe mar. 17 nov. 2026, earshot a écrit :\n> x", "Fait"},
         {"Spanish", "Hecho\n\nEl mar, 17 nov 2026, earshot escribió:\n> x", "Hecho"},
+        {"iOS in English",
+         "Done\n\nOn 17 Nov 2026, at 07:02, earshot <d@shop.test> wrote:\n> x", "Done"},
+        {"iOS in German",
+         "Erledigt\n\nVon meinem iPhone gesendet\n\n> Am 17.11.2026 um 07:02 schrieb "
+         "earshot "
+         "<d@shop.test>:\n> \n> x",
+         "Erledigt"},
+        {"iOS in French, hard blank",
+         "Fait\n\nEnvoyé de mon iPhone\n\nLe 17 nov. 2026 à 07:02, earshot <d@shop.test> "
+         "a "
+         "écrit\u00a0:\nx",
+         "Fait"},
+        {"iOS in French, thin blank", "Fait\nLe 17 nov. 2026, earshot a écrit\u202f:\nx",
+         "Fait"},
+        {"iOS in Spanish",
+         "Hecho\n\nEnviado desde mi iPhone\n\nEl 17 nov 2026, a las 7:02, earshot "
+         "<d@shop.test> escribió:\nx",
+         "Hecho"},
+        {"iOS in Italian",
+         "Fatto\n\nInviato da iPhone\n\nIl giorno 17 nov 2026, alle ore 07:02, earshot "
+         "<d@shop.test> ha scritto:\nx",
+         "Fatto"},
+        {"iOS in Portuguese",
+         "Feito\n\nEnviado do meu iPhone\n\nNo dia 17/11/2026, às 07:02, earshot "
+         "<d@shop.test> escreveu:\nx",
+         "Feito"},
+        {"Gmail in German, folded",
+         "Erledigt\n\nAm Di., 17. Nov. 2026 um 07:02 Uhr schrieb earshot "
+         "<\nd@shop.test>:\n> x",
+         "Erledigt"},
+        {"Gmail in French",
+         "Fait\n\nLe mar. 17 nov. 2026 à 07:02, earshot <d@shop.test> a écrit :\n> x",
+         "Fait"},
+        {"Gmail in Spanish, folded",
+         "Hecho\n\nEl mar, 17 nov 2026 a las 7:02, earshot (<\nd@shop.test>) "
+         "escribió:\n> x",
+         "Hecho"},
+        {"Gmail in Italian, folded",
+         "Fatto\n\nIl giorno mar 17 nov 2026 alle ore 07:02 earshot <\nd@shop.test> ha "
+         "scritto:\n> x",
+         "Fatto"},
+        {"Gmail in Portuguese, folded",
+         "Feito\n\nEm ter., 17 de nov. de 2026 às 07:02, earshot <\nd@shop.test> "
+         "escreveu:\n> x",
+         "Feito"},
+        {"Outlook on a phone",
+         "Done\n\nGet Outlook for "
+         "iOS<https://aka.ms/x>\n________________________________\nFrom: "
+         "earshot <d@shop.test>\nSent: Tuesday",
+         "Done"},
+        {"Outlook on a phone, in German",
+         "Erledigt\n\nHolen Sie sich Outlook für "
+         "iOS\n________________________________\nVon: "
+         "earshot",
+         "Erledigt"},
+        {"Outlook on a phone, in French",
+         "Fait\n\nTélécharger Outlook pour iOS\n\nDe\u00a0: earshot\nEnvoyé\u00a0: mardi",
+         "Fait"},
+        {"Outlook on a phone, in Italian",
+         "Fatto\n\nOttieni Outlook per iOS\nDa: earshot", "Fatto"},
+        {"Outlook on a phone, in Portuguese",
+         "Feito\n\nObter o Outlook para iOS\nDe: earshot", "Feito"},
+        {"Outlook's original message, in Spanish",
+         "Hecho\n-----Mensaje original-----\nDe: x", "Hecho"},
+        {"Outlook's original message, in French", "Fait\n-----Message d'origine-----\nx",
+         "Fait"},
+        {"Samsung's, in Italian", "Fatto\n-------- Messaggio originale --------\nx",
+         "Fatto"},
+        {"Samsung's signature, in German",
+         "Erledigt\nVon meinem Galaxy gesendet\n\n-------- Ursprüngliche Nachricht "
+         "--------\nx",
+         "Erledigt"},
+        {"a note that speaks of writing stays", "She wrote to us, we called her back",
+         "She wrote to us, we called her back"},
+        {"a note with dashes inside stays", "Called -- she is happy",
+         "Called -- she is happy"},
         {"quoted lines between", "> it was cold\nWe said sorry\n> again\nand called",
          "We said sorry and called"},
         {"several lines are one", "First\r\nsecond\r\n", "First second"},

@@ -98,7 +98,7 @@ static void test_long_clause_is_cut_between_words(void **state)
 
 static void test_every_language_names_owns_and_signs(void **state)
 {
-    static const char *const langs[] = {"en", "de", "fr", "es"};
+    static const char *const langs[] = {"en", "de", "fr", "es", "it", "pt"};
     struct drafts *d = shipped();
 
     (void)state;
