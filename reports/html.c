@@ -97,13 +97,24 @@ void html_text(struct html *h, struct str text)
         check(h, xmlTextWriterWriteString(h->writer, ended(h, str_slice(text, 0, from))));
         to = str_find(inner, STR(PDI));
         html_open(h, "bdi");
+        if (h->is_mail) /* some programs drop the element, none the signs: caniemail.com */
+            check(h, xmlTextWriterWriteString(h->writer, BAD_CAST FSI));
         check(h, xmlTextWriterWriteString(h->writer, ended(h, str_slice(inner, 0, to))));
+        if (h->is_mail)
+            check(h, xmlTextWriterWriteString(h->writer, BAD_CAST PDI));
         html_close(h);
         text = to == SIZE_MAX ? STR_NONE : str_slice(inner, to + strlen(PDI), inner.len);
         from = str_find(text, STR(FSI));
     }
     if (text.len > 0)
         check(h, xmlTextWriterWriteString(h->writer, ended(h, text)));
+}
+
+void html_title(struct html *h, struct str text)
+{
+    html_open(h, "title");
+    check(h, xmlTextWriterWriteString(h->writer, ended(h, text)));
+    html_close(h);
 }
 
 void html_element(struct html *h, const char *tag, struct str text)

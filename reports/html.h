@@ -35,6 +35,8 @@ void html_close(struct html *h); /* the innermost; always with an end tag */
 void html_void(struct html *h);  /* the same for <br>, <meta> */
 void html_attr(struct html *h, const char *name, struct str value);
 void html_text(struct html *h, struct str text);
+/* <title>, in which no element counts: text between FSI and PDI stays so. */
+void html_title(struct html *h, struct str text);
 /* <tag>text</tag> */
 void html_element(struct html *h, const char *tag, struct str text);
 /* The contents of <style>: our own rules only; refused with "<" or "&" in it. */

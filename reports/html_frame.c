@@ -26,7 +26,7 @@ void html_head(struct html *h, struct str title, const json_t *value, struct str
     html_attr(h, "http-equiv", STR("Content-Security-Policy"));
     html_attr(h, "content", policy);
     html_void(h);
-    html_element(h, "title", title);
+    html_title(h, title);
     html_add_style(h, value_str(json_object_get(value, "accent"), "dark"), more);
     html_close(h);
 }

@@ -16,7 +16,7 @@ static void add_head(struct html *h, const json_t *value)
     html_attr(h, "name", STR("supported-color-schemes"));
     html_attr(h, "content", STR("light dark"));
     html_void(h);
-    html_element(h, "title", value_str(value, "subject"));
+    html_title(h, value_str(value, "subject"));
     html_add_style(h, value_str(json_object_get(value, "accent"), "dark"), STR_NONE);
     html_close(h);
 }

@@ -75,9 +75,14 @@ def read_html(text, is_page):
         faults.append(f"not well-formed: {e}")
     if reader.open:
         faults.append(f"left open: {reader.open}")
+    if re.search(r"<title>[^<]*<(?!/title)", text):
+        faults.append("an element in the title is shown as it stands")
     if not text.startswith("<!DOCTYPE html>"):
         faults.append("no doctype")
-    if re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text):
+    # a mail isolates a name in elements and in signs, for those programs that drop the element
+    text = re.sub("<title>[^<]*</title>", "", text)
+    bare = text if is_page else re.sub("<bdi>\u2068([^<\u2066-\u2069]*)\u2069</bdi>", "\\1", text)
+    if re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", bare):
         faults.append("controls in the HTML")
     return faults
 
@@ -141,6 +146,8 @@ def main():
                 want = f.read()
         faults = read_message(run(name, "eml"), want)
         faults += [f"page: {f}" for f in read_html(run(name, "html").decode(), True)]
+        if name in ("hostile", "scripts"):
+            faults += [f"alert: {f}" for f in read_html(run(name, "alert-mail").decode(), False)]
         faults += check_length(name, run(name, "mail").decode(), json.loads(run(name, "json")))
         for fault in faults:
             print(f"{name}: {fault}")

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Hold mails and pages against html-validate, axe-core and what mail programs show.
+"""Hold mails and pages against html-validate, axe-core and caniemail.
 
 usage: check_markup.py PRINT_DIGEST GOLDEN_ARCHIVE
 
-The two checkers come from npm: they are looked for in $EARSHOT_NODE (a folder with
-node_modules), else in build/node, where `script/install markup` puts them. Without them
-only the table of CSS features below is held. Exit status 77: no checker at all ran.
+The three come from npm: they are looked for in $EARSHOT_NODE (a folder with
+node_modules), else in build/node, where `npm install --prefix build/node html-validate
+axe-core caniemail` puts them. Without them only the table of CSS below is held.
+Exit status 77: none of them is there.
 
 What is left out is listed here with its reason, and nothing else is.
 """
@@ -49,6 +50,29 @@ CSS_HARMLESS = {
     "word-break": "Gmail breaks them by overflow-wrap",
 }
 
+# What caniemail.com (Gmail, Apple Mail, Outlook, Yahoo) says is not shown somewhere, and why
+# a mail uses it all the same. Nothing else may be used.
+CANIEMAIL_ERRORS = {
+    "<bdi> element": "where it is dropped, U+2068 and U+2069 beside it isolate the name",
+    "<body> element": "its ground is said again by the outer table",
+    "<style> element": "dark colours and the narrow edge; all else is inline",
+    "@media": "the same",
+    "aria-label attribute": "the words of bars; the numbers stand beside them",
+    "display:none": "of the hidden preheader; max-height:0 hides it too",
+    "height property": "of the gap between two cards, which has a line of its own too",
+    "overflow": "of the hidden preheader",
+    "overflow-wrap": "breaks long words; word-break does where this does not",
+    "word-break": "breaks long words; overflow-wrap does where this does not",
+    "role attribute": "tells screen readers that a table is layout; others read on",
+    "white-space": "keeps a number on one line; a break would only be less fine",
+}
+# Shown in part (the notes are about values that mails of ours do not use).
+CANIEMAIL_WARNINGS = {
+    "align attribute", "background", "border", "dir attribute", "display", "font-size", "font-weight",
+    "height attribute", "lang attribute", "line-height", "mailto: links", "margin", "max-width", "padding",
+    "text-align", "text-decoration", "width attribute", "width property",
+} | set(CANIEMAIL_ERRORS)
+
 AXE = """
 axe.run(document, {resultTypes: ['violations'], rules: {%s}}).then(r => JSON.stringify(
   r.violations.map(v => v.id + ': ' + v.nodes.length + ' x ' + v.nodes[0].html.slice(0, 90))))
@@ -71,7 +95,7 @@ def write_pages(program, golden, folder):
     for line in listing.splitlines():
         name = line.split("\t")[0]
         forms = ["mail", "html"] + (["board"] if name in ("week", "quiet-week") else [])
-        for form in forms + (["fr:mail", "de:html"] if name == "bad-day" else []):
+        for form in forms + (["fr:mail", "de:html", "alert-mail"] if name == "bad-day" else []):
             path = os.path.join(folder, f"{name}-{form.replace(':', '-')}.html")
             with open(path, "wb") as out:
                 subprocess.run([program, name, form], stdout=out, check=True)
@@ -123,6 +147,22 @@ def check_validate(folder, pages):
     return faults
 
 
+def check_caniemail(folder, pages):
+    mails = sorted(path for path in pages if pages[path])
+    result = subprocess.run(["node", os.path.join(HERE, "check_caniemail.mjs"), os.path.abspath(folder), *mails],
+                            capture_output=True, text=True)
+    if result.returncode != 0:
+        raise SystemExit("caniemail: " + result.stderr[-800:])
+    found = json.loads(result.stdout)
+    faults = []
+    for kind, accepted in (("errors", CANIEMAIL_ERRORS), ("warnings", CANIEMAIL_WARNINGS)):
+        for feature in sorted(set(found[kind]) - set(accepted)):
+            faults.append(f"caniemail {kind}: {feature}: {' '.join(sorted(found[kind][feature]))}")
+    if not set(found["errors"]) & set(CANIEMAIL_ERRORS):
+        faults.append("caniemail found nothing at all: does it still work?")
+    return faults
+
+
 def check_axe(folder, pages):
     with open(os.path.join(folder, "node_modules", "axe-core", "axe.min.js"), encoding="utf-8") as source:
         axe = source.read()
@@ -154,13 +194,17 @@ def main():
         if node and shutil.which("node"):
             ran += 1
             bad += check_validate(node, pages)
+            if os.path.isdir(os.path.join(node, "node_modules", "caniemail")):
+                bad += check_caniemail(node, pages)
+            else:
+                print("caniemail is not there")
             if shutil.which("chromium") or shutil.which("chromium-browser"):
                 bad += check_axe(node, pages)
     for fault in bad[:60]:
         print(fault)
     print(f"{len(pages)} mails and pages, {len(bad)} faults")
     if not ran:
-        print("html-validate and axe-core are not there: npm install --prefix build/node html-validate axe-core")
+        print("html-validate and axe-core are not there: npm install --prefix build/node html-validate axe-core caniemail")
     return 1 if bad else (0 if ran else 77)
 
 

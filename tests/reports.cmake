@@ -27,7 +27,7 @@ if(Python3_FOUND)
     add_test(NAME digest_render COMMAND ${Python3_EXECUTABLE}
         ${CMAKE_CURRENT_SOURCE_DIR}/render.py $<TARGET_FILE:print_digest>)
     set_tests_properties(digest_render PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
-    # html-validate and axe-core, where npm has put them into build/node or $EARSHOT_NODE
+    # html-validate, axe-core and caniemail, where npm has put them into build/node or $EARSHOT_NODE
     add_test(NAME digest_markup COMMAND ${Python3_EXECUTABLE}
         ${CMAKE_CURRENT_SOURCE_DIR}/check_markup.py $<TARGET_FILE:print_digest>
         ${CMAKE_CURRENT_SOURCE_DIR}/golden/archive)
