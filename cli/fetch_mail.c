@@ -1,6 +1,7 @@
 /* fetch_mail.c - sources that are mailboxes */
 #include "cli/fetch_inner.h"
 
+#include "base/date.h"
 #include "fetchers/auth.h"
 #include "fetchers/mail.h"
 #include "fetchers/mailbox.h"
@@ -107,12 +108,31 @@ static bool take(void *ctx, const struct mailbox_mail *bytes)
     struct job *j = r->job;
     struct mail mail;
 
-    if (mail_read(bytes->bytes, &mail, NULL) != OK)
-        j->batch.dropped++;
-    else
-        (void)mailrules_apply(r->rules, &j->settings, &mail, &j->batch);
+    if (mail_read(bytes->bytes, &mail, NULL) != OK ||
+        !mailrules_apply(r->rules, &j->settings, &mail, &j->batch))
+        j->batch.dropped++; /* told: nobody else reads it */
     mail_release(&mail);
     return j->batch.len < j->settings.items_max;
+}
+
+/* The day of the digest that tells of what happens at `at`; an hour for making it. */
+static int64_t digest_day(const struct fetcher *f, int64_t at)
+{
+    return date_local_day(at - (f->c->settings.digest_minute + 60) * 60);
+}
+
+/* What was not read stays counted until the next digest has told it, also where later
+ * runs bring other mails or none. */
+static bool carry_dropped(const struct fetcher *f, struct job *j)
+{
+    bool is_told = j->state.fetched_at == TIME_UNKNOWN ||
+                   digest_day(f, j->state.fetched_at) != digest_day(f, f->c->now);
+
+    if (j->state.dropped == 0)
+        return false;
+    if (!is_told)
+        j->batch.dropped += (size_t)j->state.dropped;
+    return is_told;
 }
 
 bool fetch_mailbox(struct fetcher *f, struct job *j)
@@ -124,7 +144,7 @@ bool fetch_mailbox(struct fetcher *f, struct job *j)
     struct error err = {0};
     const char *stage = "settings";
     enum status rc = fetch_check_mailbox(j->source, &f->shelf, &err);
-    bool is_ok;
+    bool is_ok, is_over;
 
     if (rc == OK)
         rc =
@@ -147,8 +167,9 @@ bool fetch_mailbox(struct fetcher *f, struct job *j)
     if (end.cursor.len > 0)
         j->outcome.cursor = arena_copy(&j->batch.arena, buf_str(&end.cursor));
     /* after a failure what came before it counts, and is not read again */
+    is_over = carry_dropped(f, j);
     if (rc == OK || (end.taken > 0 && end.cursor.len > 0))
-        is_ok = end.taken > 0 ? fetch_keep(f, j) : fetch_keep_unchanged(f, j);
+        is_ok = end.taken > 0 || is_over ? fetch_keep(f, j) : fetch_keep_unchanged(f, j);
     else
         is_ok = fetch_fail(f, j, stage, err.text,
                            rc == ERR_BUSY ? HTTP_STOPPED : HTTP_CONNECT, NULL);

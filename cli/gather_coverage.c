@@ -1,6 +1,9 @@
 /* What each source answered, what it is called, and what it can't show. */
 #include "cli/gather_parts.h"
 
+#include "cli/fetch.h"
+#include "fetchers/mailbox.h"
+
 #include "store/store.h"
 
 /* What is remembered of a source; `states` are in order of name. */
@@ -46,6 +49,18 @@ static void note_state(const struct source_state *state, struct digest_source *d
     d->is_cut = state->is_cut;
 }
 
+/* A mailbox gives new mails alone: that is no answer that ended early. */
+static void note_mails(const struct source_settings *src, struct digest_source *d)
+{
+    struct mailbox box;
+
+    if (!fetch_mailbox_of(src, &box))
+        return;
+    d->unread_mails = d->skipped;
+    d->skipped = 0;
+    d->is_cut = false;
+}
+
 enum status gather_sources(struct context *c, const struct brand_settings *brand,
                            struct arena *arena, const struct digest_source **out,
                            size_t *out_len, struct error *err)
@@ -67,7 +82,8 @@ enum status gather_sources(struct context *c, const struct brand_settings *brand
                                             .is_failing = true,
                                             .failing_since = TIME_UNKNOWN,
                                             .reason = STR("not asked yet")};
-        note_state(find_state(states, len, src->name), &list[kept++]);
+        note_state(find_state(states, len, src->name), &list[kept]);
+        note_mails(src, &list[kept++]);
     }
     *out = list;
     *out_len = kept;

@@ -199,7 +199,8 @@ struct digest_source {
     struct str note;       /* "shows at most 3 reviews"; or empty */
     struct str adapter;    /* names what its kind can't show; or empty */
     int64_t failing_since; /* or TIME_UNKNOWN */
-    int64_t skipped; /* items of the period that were dropped, for whatever reason */
+    int64_t skipped;      /* items of the period that were dropped, for whatever reason */
+    int64_t unread_mails; /* of a mailbox: those that no rule could read */
     bool is_failing;
     bool is_cut; /* an answer ended early: what is missing says nothing */
 };

@@ -131,6 +131,9 @@ static void add_gaps(const struct maker *mk, json_t *lines)
 
     for (size_t i = 0; i < in->sources_len; i++) {
         skipped += in->sources[i].skipped;
+        if (in->sources[i].unread_mails > 0)
+            add_line(lines, PHRASE(w, P_COVERAGE_MAILS, in->sources[i].unread_mails,
+                                   {"source", source_label(mk, in->sources[i].name)}));
         if (in->sources[i].is_cut)
             cut[len++] = source_label(mk, in->sources[i].name);
     }

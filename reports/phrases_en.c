@@ -267,6 +267,9 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_COVERAGE_CUT] =
         NN_("The answer of {sources} ended early; the rest comes with the next one.",
             "The answers of {sources} ended early; the rest comes with the next ones."),
+    [P_COVERAGE_MAILS] =
+        NN_("{n} mail in {source} could not be read: no rule knows it.",
+            "{n} mails in {source} could not be read: no rule knows them."),
     [P_STARS_TWO] = N_("{from} and {to}"),
     [P_STARS_RANGE] = N_("{from} to {to}"),
     [P_RATING_RULE] = N_(

@@ -223,6 +223,31 @@ def test_maildir_and_mbox():
         w.run("doctor", expect=0)
 
 
+def test_mails_that_no_rule_reads_are_told_until_a_digest_did():
+    w = World("", init=False)
+    with w:
+        w.write("earshot.yaml", config(["{name: notices, adapter: maildir, mailbox: M, every: 1m, at_latest: 1m}"]))
+        for folder in ("new", "cur", "tmp"):
+            os.makedirs(w.path("M/" + folder))
+        w.run("init", expect=0)
+
+        def put(*names):
+            for name in names:
+                shutil.copy(os.path.join(FIXTURES, name), w.path("M/new/" + name))
+
+        def told(now):
+            w.run("run", "--now", now, expect=0)
+            return w.run("digest", "--now", now, expect=0)[1]
+
+        put("google.eml", "newsletter.eml", "vacation.eml", "nothing.eml")
+        told("2026-11-18T20:00:00Z")
+        put("booking.eml")
+        told("2026-11-18T21:00:00Z")
+        out = told("2026-11-19T05:10:00Z")
+        assert "3 mails in notices could not be read" in out and "ended early" not in out, out
+        assert "could not be read" not in told("2026-11-20T05:10:00Z")
+
+
 def test_a_rule_of_ones_own_comes_first():
     with world("{name: box, adapter: mbox, mailbox: all.mbox, mapping: own.yaml}") as w:
         w.write("own.yaml", "based_on: google\nmention:\n  author: ~\n  site: our inbox\n")
