@@ -269,7 +269,6 @@ void add_foot(const struct maker *mk, json_t *value)
     const struct words *w = &mk->w;
     const struct digest_input *in = mk->in;
     json_t *foot = json_object(), *lines = json_array(), *links = json_array();
-    json_t *rules = json_array();
 
     if (in->kind == DIGEST_DAILY) /* a week has a section of it */
         add_line(lines, ended(mk, response_words(mk)));
@@ -277,16 +276,14 @@ void add_foot(const struct maker *mk, json_t *value)
     if (in->is_first)
         add_line(lines, phrase(w, P_FIRST_RULE));
     if (in->nps.count >= DIGEST_NPS_LEAST && !isnan(in->nps.value))
-        add_line(rules, PHRASE(w, P_NPS_RULE, in->nps.count,
-                               {"days", say_number(w, in->nps.window_days)}));
-    add_line(rules, rating_rule(mk));
+        add_line(lines, phrase_n(w, P_NPS_RULE, in->nps.count));
+    add_line(lines, rating_rule(mk));
     add_line(lines, PHRASE(w, P_WHY_YOU, 0,
                            {"brand", say_foreign(w, in->brand->name, LABEL_CODES)}));
     add_link(w, links, "page", phrase(w, P_LINK_PAGE), in->page_url);
     add_link(w, links, "board", phrase(w, P_LINK_BOARD), in->board_url);
     add_link(w, links, "settings", phrase(w, P_LINK_SETTINGS), in->settings_url);
     json_object_set_new(foot, "text", lines);
-    json_object_set_new(foot, "rules", rules);
     json_object_set_new(foot, "links", links);
     json_object_set_new(value, "foot", foot);
 }

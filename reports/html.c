@@ -97,7 +97,8 @@ void html_text(struct html *h, struct str text)
         check(h, xmlTextWriterWriteString(h->writer, ended(h, str_slice(text, 0, from))));
         to = str_find(inner, STR(PDI));
         html_open(h, "bdi");
-        if (h->is_mail) /* some programs drop the element, none the signs: caniemail.com */
+        if (h->is_mail) /* some programs drop the element, none the signs: caniemail.com
+                         */
             check(h, xmlTextWriterWriteString(h->writer, BAD_CAST FSI));
         check(h, xmlTextWriterWriteString(h->writer, ended(h, str_slice(inner, 0, to))));
         if (h->is_mail)

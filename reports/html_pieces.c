@@ -484,15 +484,12 @@ void html_foot(struct html *h, const json_t *value)
 {
     const json_t *foot = json_object_get(value, "foot"), *entry;
     size_t i, len = json_array_size(json_object_get(foot, "text")) +
-                    json_array_size(json_object_get(foot, "rules")) +
                     json_array_size(json_object_get(foot, "links"));
 
     if (len == 0)
         return;
     html_look(h, "p", LOOK_FOOT);
     add_sentences(h, json_object_get(foot, "text"));
-    if (!h->is_mail || is_shown(foot, "rules_shown"))
-        add_sentences(h, json_object_get(foot, "rules"));
     json_array_foreach(json_object_get(foot, "links"), i, entry)
     {
         if (is_self(h, entry))

@@ -276,10 +276,10 @@ const struct phrase_row phrases_en[P_COUNT_] = {
         "Promoters gave {promoter} stars, passives {passive}, detractors {detractor}."),
     [P_RATING_RULE_OTHER] = N_("Ratings from {promoter} % up count as promoter, from "
                                "{passive} % as passive, lower ones as detractor."),
-    [P_NPS_RULE] = NN_("NPS: % of promoters minus % of detractors, from {n} answer in "
-                       "{days} days; its range is right 19 times in 20.",
-                       "NPS: % of promoters minus % of detractors, from {n} answers in "
-                       "{days} days; its range is right 19 times in 20."),
+    [P_NPS_RULE] = NN_("NPS: promoters minus detractors in % of {n} answer; its range "
+                       "is right 19 times in 20.",
+                       "NPS: promoters minus detractors in % of {n} answers; its range "
+                       "is right 19 times in 20."),
     [P_FIRST_RULE] =
         N_("This is the first digest: it tells what was written since yesterday, and "
            "keeps what is older as history."),
@@ -375,8 +375,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_GROUP_MENTIONS] = N_("Mentions"),
     [P_GROUP_SHARE] = N_("Share"),
     [P_PERCENT] = N_("{n}\u00a0%"),
-    [P_WHY_YOU] = N_("You get this because your address stands in the settings of "
-                     "earshot for {brand}."),
+    [P_WHY_YOU] = N_("You get this because earshot is set up to send you {brand}."),
     [P_MORE_HERE] = N_("{more} (earshot digest --open)"),
 
     [P_RANGE] = N_("{from} to {to} {month}"),

@@ -373,10 +373,6 @@ static void put_foot(struct filler *f, const json_t *value)
     filler_raw(f, "--\n");
     json_array_foreach(json_object_get(foot, "text"), i, line)
         put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
-    if (!json_is_false(json_object_get(foot, "rules_shown"))) {
-        json_array_foreach(json_object_get(foot, "rules"), i, line)
-            put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
-    }
     json_array_foreach(json_object_get(foot, "links"), i, line)
     {
         filler_put(f, STYLE_SOFT, value_str(line, "label"));

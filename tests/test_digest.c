@@ -363,7 +363,7 @@ static void test_few_answers_give_no_nps(void **state)
 }
 
 static const char why_you[] =
-    "You get this because your address stands in the settings of earshot for Shop.";
+    "You get this because earshot is set up to send you Shop.";
 
 static void test_stars_are_classed_in_words(void **state)
 {
@@ -390,7 +390,7 @@ static void test_stars_are_classed_in_words(void **state)
         s.in.rating_passive = rows[i].passive;
         value = make(&s.in);
         if (rows[i].want != NULL)
-            assert_member(value, "rule", "/foot/rules/0", rows[i].want);
+            assert_member(value, "rule", "/foot/text/0", rows[i].want);
         else
             assert_member(value, "no rule", "/foot/text/0", why_you);
         json_decref(value);
