@@ -6,6 +6,7 @@
 #include "store/records.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { NPS_DAYS = 30, NPS_PAST_DAYS = 120, YOUNG_DAYS = 14 };
 
@@ -61,20 +62,23 @@ static void add_spike(struct alerts *a, const struct answer *answers, size_t len
 }
 
 /* Is a source so new that it would raise the whole brand's count? */
-static bool is_young(struct alerts *a, struct str source)
+static bool is_young(struct alerts *a, struct str name)
 {
     const struct settings *s = &a->c->settings;
+    const struct source_settings *source = settings_source(s, name);
+    int64_t *age;
 
+    if (source == NULL)
+        return false; /* imported */
     if (a->ages == NULL) {
-        a->ages = arena_alloc(&a->arena, (s->sources_len + 1) * sizeof(*a->ages));
+        a->ages = arena_alloc(&a->arena, s->sources_len * sizeof(*a->ages));
         for (size_t i = 0; i < s->sources_len; i++)
-            a->ages[i] = a->c->now - first_fetch(a, s->sources[i].name);
+            a->ages[i] = TIME_UNKNOWN;
     }
-    for (size_t i = 0; i < s->sources_len; i++) {
-        if (str_eq(s->sources[i].name, source))
-            return a->ages[i] < YOUNG_DAYS * ALERT_DAY_S;
-    }
-    return false; /* imported */
+    age = &a->ages[source - s->sources];
+    if (*age == TIME_UNKNOWN)
+        *age = a->c->now - first_fetch(a, name);
+    return *age < YOUNG_DAYS * ALERT_DAY_S;
 }
 
 static size_t drop_young(struct alerts *a, struct answer *answers, size_t len)
@@ -158,22 +162,23 @@ static enum status add_issues(struct alerts *a)
 }
 
 /* A source that answers: how likely is it that it has shown nothing for so long? */
-static void measure_silence(struct alerts *a, const struct answer *answers, size_t len,
-                            struct watch_event *e, struct alert_fact *fact)
+static void measure_silence(struct alerts *a, const struct answer *const *answers,
+                            size_t len, struct watch_event *e, struct alert_fact *fact)
 {
     uint32_t counts[ALERT_WINDOWS + 1] = {0};
     int64_t first = a->c->now, last = 0;
     uint64_t n = 0;
 
     for (size_t i = 0; i < len; i++) {
-        size_t day = day_of(a, answers[i].at);
+        int64_t at = answers[i]->at;
+        size_t day = day_of(a, at);
 
-        if (day == SIZE_MAX || !str_eq(answers[i].source, e->source))
+        if (day == SIZE_MAX)
             continue;
         n++;
         counts[day]++;
-        first = answers[i].at < first ? answers[i].at : first;
-        last = answers[i].at > last ? answers[i].at : last;
+        first = at < first ? at : first;
+        last = at > last ? at : last;
     }
     e->chance = 1;
     if (n < 2 || first == last)
@@ -186,8 +191,9 @@ static void measure_silence(struct alerts *a, const struct answer *answers, size
     fact->usual_s = (last - first) / (int64_t)(n - 1);
 }
 
+/* `answers` are those of the source. */
 static void add_source(struct alerts *a, const struct source_state *s,
-                       const struct answer *answers, size_t len)
+                       const struct answer *const *answers, size_t len)
 {
     struct alert_fact *fact;
     struct watch_event *e = alerts_add(a, &fact);
@@ -216,12 +222,42 @@ static void add_source(struct alerts *a, const struct source_state *s,
     }
 }
 
+static int by_source(const void *left, const void *right)
+{
+    const struct answer *a = *(const struct answer *const *)left;
+    const struct answer *b = *(const struct answer *const *)right;
+
+    return str_cmp(a->source, b->source);
+}
+
+/* Where the answers of a source begin, or would. */
+static size_t find_source(const struct answer *const *answers, size_t len,
+                          struct str source)
+{
+    size_t low = 0, high = len;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (str_cmp(answers[mid]->source, source) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static enum status add_sources(struct alerts *a, const struct answer *answers, size_t len)
 {
     const struct settings *settings = &a->c->settings;
+    const struct answer **sorted = arena_alloc(&a->arena, (len + 1) * sizeof(*sorted));
 
+    for (size_t i = 0; i < len; i++)
+        sorted[i] = &answers[i];
+    qsort(sorted, len, sizeof(*sorted), by_source);
     for (size_t i = 0; i < settings->sources_len; i++) {
         const struct source_settings *src = &settings->sources[i];
+        size_t from = find_source(sorted, len, src->name), to = from;
         struct source_state state;
         enum status rc;
 
@@ -231,8 +267,10 @@ static enum status add_sources(struct alerts *a, const struct answer *answers, s
         rc = store_source(a->c->store, src->name, &a->arena, &state, a->err);
         if (rc != OK)
             return rc;
+        while (to < len && str_eq(sorted[to]->source, src->name))
+            to++;
         if (!state.is_paused)
-            add_source(a, &state, answers, len);
+            add_source(a, &state, sorted + from, to - from);
     }
     return OK;
 }

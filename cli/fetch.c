@@ -2,6 +2,7 @@
 #include "cli/fetch_inner.h"
 
 #include "base/mem.h"
+#include "base/url.h"
 #include "fetchers/mapping.h"
 #include "fetchers/schedule.h"
 
@@ -33,6 +34,38 @@ static enum status add_secret(struct job *j, struct error *err)
     return rc;
 }
 
+static uint64_t host_of(const struct source_settings *src)
+{
+    return str_hash(url_host(src->url), 0);
+}
+
+static int by_number(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+    return a < b ? -1 : a > b;
+}
+
+static void note_hosts(struct fetcher *f)
+{
+    f->hosts = mem_zalloc(f->len + 1, sizeof(*f->hosts));
+    for (size_t i = 0; i < f->len; i++)
+        f->hosts[i] = host_of(f->jobs[i].source);
+    qsort(f->hosts, f->len, sizeof(*f->hosts), by_number);
+}
+
+/* Will nothing else be asked of the source's host? libcurl is slow to find out which
+ * connections it may drop once it has kept those of thousands of hosts. */
+static bool is_only(const struct fetcher *f, const struct job *j)
+{
+    uint64_t host = host_of(j->source);
+    const uint64_t *at = bsearch(&host, f->hosts, f->len, sizeof(host), by_number);
+    const uint64_t *end = f->hosts + f->len;
+
+    return at != NULL && j->adapter->parse != mapping_parse && !j->is_moved &&
+           (at == f->hosts || at[-1] != host) && (at + 1 == end || at[1] != host);
+}
+
 enum status fetch_page_request(struct fetcher *f, struct job *j, struct http_request *out,
                                struct error *err)
 {
@@ -53,6 +86,7 @@ enum status fetch_page_request(struct fetcher *f, struct job *j, struct http_req
         .port_allowed = j->port_allowed,
         .allow_private = j->source->allow_private,
         .has_secret = secret_is_set(&j->source->secret),
+        .is_only = is_only(f, j),
         .body_max = j->adapter->parse == mapping_parse
                         ? (size_t)f->c->settings.limits.json_max_bytes
                         : 0,
@@ -312,6 +346,7 @@ enum status fetch_all(struct context *c, const struct fetch_options *o,
                                    .stop = o->stop};
     enum status rc = claim(&f);
 
+    note_hosts(&f);
     if (rc == OK && f.len > 0) {
         f.http = http_new(&options, f.err);
         rc = f.http != NULL ? http_run(f.http, next, done, &f, f.err) : f.err->code;
@@ -328,6 +363,7 @@ enum status fetch_all(struct context *c, const struct fetch_options *o,
     for (size_t i = 0; i < f.len; i++)
         fetch_job_release(&f.jobs[i]);
     free(f.jobs);
+    free(f.hosts);
     fetch_logins_release(&f);
     arena_release(&f.arena);
     http_free(f.http);

@@ -509,6 +509,7 @@ static void read_document(struct reader *r, struct str yaml)
         fault(r, (yaml_mark_t){0}, "the file is empty; `earshot init` writes one");
     else
         read_map(r, SCOPE_TOP, root, r->out);
+    settings_sort_sources(r->out);
     if (r->faults_len == 0)
         check_whole(r);
     yaml_document_delete(&r->doc);
@@ -569,22 +570,4 @@ void settings_default(struct settings *out)
     set_defaults(&r, SCOPE_TOP, out);
     set_defaults(&r, SCOPE_LIMITS, out);
     buf_release(&r.why);
-}
-
-const struct brand_settings *settings_brand(const struct settings *s, struct str name)
-{
-    for (size_t i = 0; i < s->brands_len; i++) {
-        if (str_eq_fold(s->brands[i].name, name))
-            return &s->brands[i];
-    }
-    return NULL;
-}
-
-const struct source_settings *settings_source(const struct settings *s, struct str name)
-{
-    for (size_t i = 0; i < s->sources_len; i++) {
-        if (str_eq(s->sources[i].name, name))
-            return &s->sources[i];
-    }
-    return NULL;
 }

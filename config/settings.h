@@ -235,6 +235,7 @@ struct settings {
     size_t brands_len;
     struct source_settings *sources;
     size_t sources_len;
+    const struct source_settings **sources_by_name; /* NULL: they are looked through */
     struct sink_settings *sinks;
     size_t sinks_len;
     struct rule_settings *rules;
@@ -266,6 +267,8 @@ void settings_default(struct settings *out);
 
 const struct brand_settings *settings_brand(const struct settings *s, struct str name);
 const struct source_settings *settings_source(const struct settings *s, struct str name);
+/* So that the latter is quick; once, when all sources are there. */
+void settings_sort_sources(struct settings *s);
 /* 0 Monday to 6 Sunday of "mon", "Monday" ...; -1: no day. */
 int settings_weekday(struct str name);
 

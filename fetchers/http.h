@@ -86,6 +86,7 @@ struct http_request {
                                  write (http_url_port()); 0: none */
     bool allow_private;       /* may reach this machine and its network */
     bool has_secret;          /* redirects are followed within the host only */
+    bool is_only;             /* for its host in this run: the connection is not kept */
     void *tag;                /* the caller's */
 };
 

@@ -165,6 +165,9 @@ static CURLcode set_fixed(CURL *easy, struct http_transfer *t)
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
     SET(CURLOPT_HTTP_CONTENT_DECODING, 0L); /* http_inflate.h, when it is whole */
     SET(CURLOPT_USERAGENT, h->user_agent);
+    /* For as long as the run: libcurl looks at all names it knows for each that it asks
+     * for, to see which have grown old. */
+    SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)h->limits.connect_ms);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)h->limits.low_speed_bytes);
     SET(CURLOPT_LOW_SPEED_TIME, (long)h->limits.low_speed_s);
@@ -291,7 +294,6 @@ static void forget_body(struct http_transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
     (void)curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
     (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 0L);
-    (void)curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 0L);
 }
 
 enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_t now_ms,
@@ -309,7 +311,9 @@ enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_
     if (rc != OK)
         goto out;
     rc = ERR_OS;
-    if (!set_body(t) || curl_easy_setopt(t->easy, CURLOPT_CURLU, job->url) != CURLE_OK ||
+    if (curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, (long)job->req.is_only) !=
+            CURLE_OK ||
+        !set_body(t) || curl_easy_setopt(t->easy, CURLOPT_CURLU, job->url) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1)) !=
             CURLE_OK ||
