@@ -202,8 +202,8 @@ enum status digest_make(const struct digest_input *in, json_t **out, struct erro
     prepare(&mk, in, &arena);
     value = json_object();
     add_top(&mk, value);
-    add_subject(&mk, value);
     add_headline(&mk, value);
+    add_subject(&mk, value);
     add_numbers(&mk, value);
     add_do(&mk, value);
     if (in->kind == DIGEST_DAILY) {

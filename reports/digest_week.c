@@ -103,18 +103,15 @@ struct str week_subject(const struct maker *mk, struct str issue, struct str nps
 {
     const struct words *w = &mk->w;
     const struct digest_counts *c = &mk->in->counts;
-    struct str facts[3] = {STR_NONE, issue, nps}, line = STR_NONE;
+    struct str facts[3] = {STR_NONE, issue, nps}, line;
 
     facts[0] = c->detractors_before < 0
                    ? phrase_n(w, P_SUBJECT_COMPLAINTS, c->detractors)
                    : PHRASE(w, P_SUBJECT_COMPLAINTS_BEFORE, c->detractors,
                             {"before", say_number(w, c->detractors_before)});
-    for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
-        if (facts[i].len > 0)
-            line = arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                                STR_ARG(line.len > 0 ? phrase(w, P_COMMA) : STR_NONE),
-                                STR_ARG(facts[i]));
-    }
+    if (c->mentions == 0)
+        facts[0] = phrase(w, P_SUBJECT_NOTHING);
+    line = say_commas(mk, facts, ARRAY_LEN(facts));
     line = PHRASE(w, is_month(mk) ? P_SUBJECT_MONTH : P_SUBJECT_WEEK, 0, {"facts", line},
                   {"date", is_month(mk) ? say_month(mk) : say_range(mk, false)});
     if (!mk->in->is_brand_in_subject)
@@ -127,12 +124,13 @@ struct str week_subject(const struct maker *mk, struct str issue, struct str nps
 struct str week_preheader(const struct maker *mk)
 {
     const struct words *w = &mk->w;
-    struct str bits[3] = {phrase_n(w, P_PRE_NEW, mk->in->counts.mentions), STR_NONE,
-                          STR_NONE};
-    struct str line;
+    const struct digest_input *in = mk->in;
+    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE}, line;
 
-    if (mk->in->response.window_days > 0)
-        bits[1] = phrase_n(w, P_PRE_ANSWERS, mk->in->response.replies);
+    bits[0] = in->counts.mentions > 0 ? phrase_n(w, P_PRE_NEW, in->counts.mentions)
+                                      : phrase(w, P_SUBJECT_NOTHING);
+    if (in->response.window_days > 0 && in->response.replies > 0)
+        bits[1] = phrase_n(w, P_PRE_ANSWERS, in->response.replies);
     if (mk->cases_len > 0)
         bits[2] = phrase_n(w, P_PRE_OPEN, (int64_t)mk->cases_len);
     line = say_upper(w, say_list(w, bits, ARRAY_LEN(bits)));

@@ -3,6 +3,7 @@
  */
 #include "base/date.h"
 #include "reports/digest_parts.h"
+#include "reports/printers.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -318,7 +319,9 @@ void add_subject(const struct maker *mk, json_t *value)
                   {"facts", line},
                   {"date", say_date_short(w, date_days(d->year, d->month, d->day))});
     set_str(value, "subject", say_upper(w, line));
-    set_str(value, "preheader", preheader(mk));
+    set_str(value, "preheader",
+            is_blind(mk) && mk->people == 0 ? value_str(value, "headline")
+                                            : preheader(mk));
 }
 
 /* One thing to do: words, where they lead, and why, in a few words. */

@@ -94,12 +94,28 @@ static struct str word_value(const struct words *w, struct str name, int64_t n,
     return STR_NONE;
 }
 
+static bool says_number(const char *form)
+{
+    return strstr(form, "{n}") != NULL || strstr(form, "{w}") != NULL;
+}
+
+/* The form for `n`. A form that says "one" in a word is not for none, even where the
+ * grammar takes none for one: "une nouvelle mention". */
+static const char *form_for(const struct words *w, const struct phrase_row *row,
+                            int64_t n)
+{
+    bool is_many = row->many != NULL && w->language->plural(n) > 0;
+
+    if (row->many != NULL && n == 0 && !says_number(row->one) && says_number(row->many))
+        is_many = true;
+    return is_many ? row->many : row->one;
+}
+
 struct str phrase_fill(const struct words *w, enum phrase id, int64_t n,
                        const struct word *values)
 {
     const struct phrase_row *row = &w->language->rows[id];
-    bool is_many = row->many != NULL && w->language->plural(n) > 0;
-    struct str rest = str_from(is_many ? row->many : row->one);
+    struct str rest = str_from(form_for(w, row, n));
     struct buf b = {0};
 
     while (rest.ptr != NULL) {

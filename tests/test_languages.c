@@ -126,12 +126,53 @@ static void test_sentences_begin_big_in_every_language(void **state)
     arena_release(&arena);
 }
 
+/* Plural rules of Unicode CLDR: French takes none for one, but says no "une" of nothing.
+ */
+static void test_none_one_and_many_in_every_language(void **state)
+{
+    static const struct {
+        const char *lang;
+        enum phrase id;
+        const char *none, *one, *two;
+    } rows[] = {
+        {"en", P_PRE_NEW, "0 new mentions", "one new mention", "2 new mentions"},
+        {"de", P_PRE_NEW, "0 neue Erwähnungen", "eine neue Erwähnung",
+         "2 neue Erwähnungen"},
+        {"fr", P_PRE_NEW, "0 nouvelles mentions", "une nouvelle mention",
+         "2 nouvelles mentions"},
+        {"es", P_PRE_NEW, "0 menciones nuevas", "una mención nueva",
+         "2 menciones nuevas"},
+        {"en", P_DETRACTORS, "detractors", "detractor", "detractors"},
+        {"fr", P_DETRACTORS, "détracteur", "détracteur", "détracteurs"},
+        {"fr", P_CLASS_DETRACTOR, "0 détracteur", "1 détracteur", "2 détracteurs"},
+        {"es", P_NEW_DAY, "menciones en un día", "mención en un día",
+         "menciones en un día"},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct words w = in_language(&arena, rows[i].lang);
+        const char *want[] = {rows[i].none, rows[i].one, rows[i].two};
+
+        for (int64_t n = 0; n < 3; n++) {
+            struct str got = phrase_n(&w, rows[i].id, n);
+
+            if (!str_eq(got, str_from(want[n])))
+                fail_msg("%s, %lld: " STR_FMT ", want %s", rows[i].lang, (long long)n,
+                         STR_ARG(got), want[n]);
+        }
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_translations_keep_the_places),
         cmocka_unit_test(test_most_phrases_are_translated),
         cmocka_unit_test(test_numbers_and_days_are_the_languages_own),
+        cmocka_unit_test(test_none_one_and_many_in_every_language),
         cmocka_unit_test(test_sentences_begin_big_in_every_language),
     };
 
