@@ -201,12 +201,13 @@ static void walk(GMimeObject *object, int depth, struct texts *t)
 static void read_texts(struct mail *m, GMimeMessage *message)
 {
     struct texts t = {0};
-    struct buf text = {0};
+    struct buf text = {0}, starred = {0};
 
     walk(g_mime_message_get_mime_part(message), 0, &t);
     if (t.html.len > 0) {
         mail_links_of_html(m, buf_str(&t.html));
-        if (html_to_text(buf_str(&t.html), &text, NULL) != OK)
+        mail_show_stars(buf_str(&t.html), &starred);
+        if (html_to_text(buf_str(&starred), &text, NULL) != OK)
             buf_add_text(&text, "\n..."); /* a tag beyond the limits */
         m->html_text = utf8_clean_copy(&m->arena, buf_str(&text), 0, UTF8_SPACE_LINES);
     }
@@ -215,6 +216,7 @@ static void read_texts(struct mail *m, GMimeMessage *message)
     if (m->text.len == 0)
         m->text = m->html_text;
     buf_release(&text);
+    buf_release(&starred);
     buf_release(&t.plain);
     buf_release(&t.html);
 }

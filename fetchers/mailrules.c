@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "config/shipped.h"
 #include "fetchers/mail.h"
+#include "fetchers/mail_links.h"
 #include "fetchers/mapping_type.h"
 
 #include <math.h>
@@ -225,8 +226,18 @@ static void drop_empty(struct batch *out, size_t from)
     }
 }
 
-bool mailrules_apply(const struct mailrules *rules, const struct adapter_settings *s,
-                     const struct mail *mail, struct batch *out)
+/* Does the owner trust what this mail's sender forwards? */
+static bool is_forwarder(const struct adapter_settings *s, const struct mail *mail)
+{
+    for (size_t i = 0; i < s->vars.len; i++) {
+        if (str_eq(s->vars.items[i].name, STR("forwarder")))
+            return !mail->is_forged && is_sender(s->vars.items[i].value, mail);
+    }
+    return false;
+}
+
+static bool apply(const struct mailrules *rules, const struct adapter_settings *s,
+                  const struct mail *mail, struct batch *out)
 {
     struct adapter_settings own = *s;
     struct document doc = {0};
@@ -246,6 +257,17 @@ bool mailrules_apply(const struct mailrules *rules, const struct adapter_setting
     is_taken = root != NULL;
     json_decref(root);
     return is_taken;
+}
+
+bool mailrules_apply(const struct mailrules *rules, const struct adapter_settings *s,
+                     const struct mail *mail, struct batch *out)
+{
+    struct mail inner;
+
+    if (is_forwarder(s, mail) && mail_forwarded(mail, &inner) &&
+        apply(rules, s, &inner, out))
+        return true;
+    return apply(rules, s, mail, out);
 }
 
 enum status mailrules_request(const struct adapter_settings *s,

@@ -27,10 +27,11 @@ struct read {
 
 static struct read apply(struct str bytes, const char *rule)
 {
-    static struct pair vars[] = {{STR_INIT("form_sender"), STR_INIT("shop.test")}};
+    static struct pair vars[] = {{STR_INIT("form_sender"), STR_INIT("shop.test")},
+                                 {STR_INIT("forwarder"), STR_INIT("desk@shop.test")}};
     struct str name = str_from(rule);
     struct str_list names = {&name, rule != NULL ? 1 : 0};
-    struct adapter_settings s = {.vars = {vars, 1}};
+    struct adapter_settings s = {.vars = {vars, ARRAY_LEN(vars)}};
     struct mailrules rules;
     struct read r = {0};
     struct mail mail;
@@ -63,6 +64,25 @@ static void test_notices_become_mentions(void **state)
          "https://business.google.com/reviews/l/123?rid=Zz77", "Google", 5, 5},
         {"google_stars.eml", NULL, "only-stars", "Ann", "", "",
          "https://business.google.com/reviews/l/123?rid=only-stars", "Google", 4, 5},
+        {"google_picture_de.eml", NULL, "AbC_9-x", "Kim Lee", "",
+         "Die Suppe war kalt. Schön war es nicht.",
+         "https://business.google.com/reviews/l/123?rid=AbC_9-x", "Google", 2, 5},
+        {"google_pictures.eml", NULL, "AbC_9-x", "Kim Lee", "", "The soup was cold.",
+         "https://business.google.com/reviews/l/123?rid=AbC_9-x", "Google", 2, 5},
+        {"google_pt.eml", NULL, "AbC_9-x", "Kim Lee", "", "A sopa estava fria.",
+         "https://business.google.com/reviews/l/123?rid=AbC_9-x", "Google", 2, 5},
+        {"google_fr.eml", NULL, "AbC_9-x", "Kim Lee", "", "La soupe était froide.",
+         "https://business.google.com/reviews/l/123?rid=AbC_9-x", "Google", 2, 5},
+        {"google_html_stars.eml", NULL, "AbC_9-x", "Kim Lee", "", "",
+         "https://business.google.com/reviews/l/123?rid=AbC_9-x", "Google", 5, 5},
+        {"google_forwarded.eml", NULL, "AbC", "Kim Lee", "", "The soup was cold.",
+         "https://business.google.com/reviews/l/123?rid=AbC", "Google", 2, 5},
+        {"trustpilot_html.eml", NULL, "64f0c1a2b3c4d5e6f7a8b9c0", "Sam", "",
+         "Never arrived\nI waited three weeks.",
+         "https://www.trustpilot.com/reviews/64f0c1a2b3c4d5e6f7a8b9c0", "Trustpilot", 1,
+         5},
+        {"booking_html.eml", NULL, "9a8", "Kim Lee", "The view", "Noisy street",
+         "https://admin.booking.com/hotel/reviews?review_id=9a8", "Booking.com", 7.5, 10},
         {"trustpilot.eml", NULL, "64f0c1a2b3c4d5e6f7a8b9c0", "Sam O'Neil", "",
          "Never arrived\n\nI waited three weeks for my parcel.",
          "https://www.trustpilot.com/reviews/64f0c1a2b3c4d5e6f7a8b9c0", "Trustpilot", 1,
@@ -116,6 +136,25 @@ static void test_notices_become_mentions(void **state)
         release(&r);
         buf_release(&bytes);
     }
+}
+
+static void test_nobody_else_may_forward(void **state)
+{
+    const struct str from = STR("From: Desk <desk@shop.test>");
+    struct buf bytes = {0};
+    size_t at;
+    struct read r;
+
+    (void)state;
+    read_fixture("google_forwarded.eml", &bytes);
+    at = str_find(buf_str(&bytes), from);
+    assert_true(at != SIZE_MAX);
+    bytes.ptr[at + from.len - 2] = 'x'; /* desk@shop.tesx */
+    r = apply(buf_str(&bytes), NULL);
+    assert_false(r.is_taken);
+    assert_int_equal(r.batch.len, 0);
+    release(&r);
+    buf_release(&bytes);
 }
 
 static void test_what_is_no_notice_is_left_alone(void **state)
@@ -209,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_notices_become_mentions),
+        cmocka_unit_test(test_nobody_else_may_forward),
         cmocka_unit_test(test_what_is_no_notice_is_left_alone),
         cmocka_unit_test(test_rules_are_found_by_name),
         cmocka_unit_test(test_hostile_texts_take_no_time),
