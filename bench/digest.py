@@ -34,17 +34,31 @@ def measure(*args):
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def write_answers(path, count):
+def write_answers(path, count, end=NOW_S, days=180, prefix=""):
+    """Answers of the days up to `end`."""
     chance = random.Random(1)
     with open(path, "w", encoding="utf-8") as out:
         out.write("id,date,score,comment,name,place\n")
         for i in range(count):
-            at = NOW_S - int(i * 180 * 86400 / count) - 60
+            at = end - int(i * days * 86400 / count) - 60
             stamp = datetime.datetime.fromtimestamp(at, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
             text = " ".join(chance.choice(WORDS) for _ in range(chance.randint(6, 40)))
             score = chance.choices((2, 5, 7, 8, 9, 10), (6, 6, 8, 10, 25, 45))[0]  # as reviews go
-            out.write(f"{i},{stamp},{score},{text},Guest {chance.randint(1, 30000)},"
+            out.write(f"{prefix}{i},{stamp},{score},{text},Guest {chance.randint(1, 30000)},"
                       f"{chance.choice(PLACES)}\n")
+
+
+def fill(earshot, count):
+    """Settings and a database with so many mentions, judged, in the folder that we are in."""
+    with open("earshot.yaml", "w", encoding="utf-8") as out:
+        out.write("brands:\n  - {name: Blue Heron, places: [%s]}\n" % ", ".join(PLACES))
+        out.write("sources:\n  - {name: web, url: \"http://127.0.0.1:9/\", allow_private: yes, off: yes}\n")
+        out.write("destinations:\n  - {name: owner, kind: folder, folder: mail, to: a@b.example, "
+                  "from: desk@b.example}\n")
+    write_answers("answers.csv", count)
+    measure(earshot, "init")
+    return (measure(earshot, "import", "answers.csv", "--source", "Survey", "--now", NOW),
+            measure(earshot, "run", "--no-fetch", "--now", NOW))
 
 
 def main():
@@ -52,16 +66,8 @@ def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 100000
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        with open("earshot.yaml", "w", encoding="utf-8") as out:
-            out.write("brands:\n  - {name: Blue Heron, places: [%s]}\n" % ", ".join(PLACES))
-            out.write("sources:\n  - {name: web, url: \"http://127.0.0.1:9/\", allow_private: yes, off: yes}\n")
-            out.write("destinations:\n  - {name: owner, kind: folder, folder: mail, to: a@b.example, "
-                      "from: desk@b.example}\n")
-        write_answers("answers.csv", count)
-        measure(earshot, "init")
-        print("import   %6.2f s  %4.0f MiB" % measure(earshot, "import", "answers.csv", "--source", "Survey",
-                                                      "--now", NOW))
-        print("run      %6.2f s  %4.0f MiB" % measure(earshot, "run", "--no-fetch", "--now", NOW))
+        for name, cost in zip(("import", "run"), fill(earshot, count)):
+            print("%-8s %6.2f s  %4.0f MiB" % (name, *cost))
         for name, args in (("day", ["digest", "--date", "2026-11-10"]),
                            ("mail", ["digest", "--date", "2026-11-10", "--format", "mail"]),
                            ("week", ["digest", "--week", "--date", "2026-11-04"]),

@@ -12,27 +12,16 @@ enum { DAY_SECONDS = 86400, READ_MAX = 2500, PAST_DAYS = 365 };
 struct looker {
     struct context *c;
     struct str brand;
-    struct batch recent, past;
+    struct spoken *recent, *past;
+    size_t recent_len, past_len;
     struct trouble_text *texts;
     size_t len;
     struct arena arena;
 };
 
-static uint64_t person_of(const struct mention *m)
+static void add_text(struct looker *l, const struct spoken *m, bool is_recent)
 {
-    return m->author.len > 0 ? str_hash(m->author, 0) : (uint64_t)m->row;
-}
-
-static int64_t time_of(const struct mention *m)
-{
-    return m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at ? m->posted_at
-                                                                     : m->seen_at;
-}
-
-static void add_text(struct looker *l, const struct mention *m, bool is_recent)
-{
-    const struct judgement *j = &m->judgement;
-    bool is_bad = j->nps == NPS_DETRACTOR || j->mood == MOOD_NEGATIVE;
+    bool is_bad = m->nps == NPS_DETRACTOR || m->mood == MOOD_NEGATIVE;
     struct str text = m->text;
 
     if (m->title.len > 0)
@@ -40,10 +29,10 @@ static void add_text(struct looker *l, const struct mention *m, bool is_recent)
                             STR_ARG(m->text));
     l->texts[l->len++] = (struct trouble_text){
         .text = text,
-        .person = person_of(m),
-        .day = date_local_day(time_of(m)),
-        .is_recent_complaint = is_recent && (is_bad || j->issues_len > 0),
-        .is_named = j->issues_len > 0,
+        .person = m->author != 0 ? m->author : (uint64_t)m->row,
+        .day = date_local_day(m->at),
+        .is_recent_complaint = is_recent && (is_bad || m->has_issues),
+        .is_named = m->has_issues,
     };
 }
 
@@ -51,21 +40,19 @@ static void add_text(struct looker *l, const struct mention *m, bool is_recent)
 static enum status read_texts(struct looker *l, struct error *err)
 {
     int64_t cut = l->c->now + 1 - (int64_t)DISCOVERY_DAYS * DAY_SECONDS;
-    struct find f = {
-        .brand = l->brand, .from = cut, .to = l->c->now + 1, .limit = READ_MAX};
-    enum status rc = store_find(l->c->store, &f, &l->recent, err);
+    enum status rc = store_spoken(l->c->store, l->brand, cut, l->c->now + 1, READ_MAX,
+                                  &l->arena, &l->recent, &l->recent_len, err);
 
-    f.from = cut - (int64_t)PAST_DAYS * DAY_SECONDS;
-    f.to = cut;
     if (rc == OK)
-        rc = store_find(l->c->store, &f, &l->past, err);
+        rc = store_spoken(l->c->store, l->brand, cut - (int64_t)PAST_DAYS * DAY_SECONDS,
+                          cut, READ_MAX, &l->arena, &l->past, &l->past_len, err);
     if (rc != OK)
         return rc;
-    l->texts = mem_zalloc(l->recent.len + l->past.len + 1, sizeof(*l->texts));
-    for (size_t i = 0; i < l->recent.len; i++)
-        add_text(l, &l->recent.items[i], true);
-    for (size_t i = 0; i < l->past.len; i++)
-        add_text(l, &l->past.items[i], false);
+    l->texts = mem_zalloc(l->recent_len + l->past_len + 1, sizeof(*l->texts));
+    for (size_t i = 0; i < l->recent_len; i++)
+        add_text(l, &l->recent[i], true);
+    for (size_t i = 0; i < l->past_len; i++)
+        add_text(l, &l->past[i], false);
     return OK;
 }
 
@@ -79,7 +66,7 @@ static void add_times(struct looker *l, const struct trouble *d,
     r->first_at = INT64_MAX;
     r->last_at = INT64_MIN;
     for (size_t i = 0; i < d->texts_len; i++) {
-        int64_t at = time_of(&l->recent.items[d->texts[i]]);
+        int64_t at = l->recent[d->texts[i]].at;
         int64_t back = (l->c->now - at) / (7 * DAY_SECONDS);
 
         r->first_at = at < r->first_at ? at : r->first_at;
@@ -105,7 +92,7 @@ static enum status keep(struct looker *l, const struct trouble *d,
         .made_at = l->c->now,
         .people = (int64_t)d->people,
         .days = (int64_t)d->days,
-        .mention = l->recent.items[d->quote].row,
+        .mention = l->recent[d->quote].row,
         .quote = str_slice(l->texts[d->quote].text, d->start, d->len)};
 
     for (size_t i = 0; i < old_len; i++) {
@@ -138,8 +125,6 @@ enum status discoveries_follow(struct context *c, struct str brand, struct error
     for (size_t i = 0; rc == OK && i < len; i++)
         rc = keep(&l, &found[i], old, old_len, err);
     free(l.texts);
-    batch_release(&l.recent);
-    batch_release(&l.past);
     arena_release(&l.arena);
     return rc;
 }

@@ -106,6 +106,7 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
         .nps = NPS_DETRACTOR,
         .from = c->now - (int64_t)CASE_AGE_DAYS * 86400,
         .has_no_reply = true,
+        .has_no_case = true,
         .order = FIND_STORED,
     };
     struct opening hours;

@@ -210,3 +210,45 @@ enum status store_voices(struct store *st, struct str brand, int64_t from, int64
     *len = r.rows.len;
     return rc;
 }
+
+/* ---- what was said ---- */
+
+enum status store_spoken(struct store *st, struct str brand, int64_t from, int64_t to,
+                         size_t most, struct arena *arena, struct spoken **out,
+                         size_t *len, struct error *err)
+{
+    static const char sql[] =
+        "SELECT a.mention, a.at, a.author, a.nps, a.mood, a.issues IS NOT NULL, m.title,"
+        " m.text FROM analyses a JOIN mentions m ON m.row = a.mention"
+        " WHERE a.brand = (SELECT id FROM brands WHERE name = ?1) AND a.is_ours = 1"
+        " AND a.at >= ?2 AND a.at < ?3 ORDER BY a.at DESC, a.mention DESC LIMIT ?4";
+    struct rows rows = {.arena = arena, .size = sizeof(struct spoken)};
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "texts");
+    bind_text(s, 1, brand);
+    bind_int(s, 2, from);
+    bind_int(s, 3, to);
+    bind_int(s, 4, (int64_t)most);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct spoken *p = rows_add(&rows);
+
+        p->row = column_int(s, 0);
+        p->at = column_int(s, 1);
+        p->author = (uint64_t)column_int(s, 2);
+        (void)nps_class_parse(column_view(s, 3), &p->nps);
+        (void)mood_parse(column_view(s, 4), &p->mood);
+        p->has_issues = column_int(s, 5) != 0;
+        p->title = column_str(s, 6, arena);
+        p->text = column_str(s, 7, arena);
+    }
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "texts");
+    sql_done(s);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}

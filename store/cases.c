@@ -52,10 +52,20 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
         " WHERE own.mention = ?1 AND own.author <> 0 AND a.author = own.author), 0)"
         " FROM mentions WHERE row = ?1 ON CONFLICT DO NOTHING";
     static const char sql_there[] = "SELECT 1 FROM cases WHERE mention = ?";
-    sqlite3_stmt *s;
-    bool is_added = false;
-    enum status rc = tx_begin(st, err);
+    sqlite3_stmt *s = sql_get(st, sql_there);
+    bool is_added = false, is_there = false;
+    enum status rc;
 
+    if (is_new != NULL)
+        *is_new = false;
+    if (s == NULL)
+        return store_fail(st, err, "case");
+    bind_int(s, 1, mention);
+    is_there = sqlite3_step(s) == SQLITE_ROW;
+    sql_done(s);
+    if (is_there) /* the usual answer, and counting its author's cases costs */
+        return OK;
+    rc = tx_begin(st, err);
     if (rc != OK)
         return rc;
     s = sql_get(st, sql);
@@ -70,13 +80,8 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
     }
     if (is_added)
         rc = add_event(st, mention, now, CASE_OPEN, STR_NONE, err);
-    s = rc == OK && !is_added ? sql_get(st, sql_there) : NULL;
-    if (s != NULL) {
-        bind_int(s, 1, mention);
-        if (sqlite3_step(s) != SQLITE_ROW)
-            rc = error_set(err, ERR_MISSING, "no mention %lld", (long long)mention);
-        sql_done(s);
-    }
+    if (rc == OK && !is_added)
+        rc = error_set(err, ERR_MISSING, "no mention %lld", (long long)mention);
     rc = tx_end(st, rc, err);
     if (rc == OK && is_new != NULL)
         *is_new = is_added;

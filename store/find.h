@@ -51,6 +51,7 @@ struct find {
     enum find_ours ours;
     enum find_order order;
     bool has_reply, has_no_reply; /* with, or without the owner's public answer */
+    bool has_no_case;             /* that is no case yet */
     int64_t limit, offset;        /* 0: no limit */
     bool with_reasons;            /* fill judgement.reasons */
 };
@@ -156,6 +157,21 @@ struct voice {
 MUST_CHECK enum status store_voices(struct store *st, struct str brand, int64_t from,
                                     int64_t to, struct arena *arena, struct voice **out,
                                     size_t *len, struct error *err);
+
+/* What somebody said, without what nobody looks at who compares words. */
+struct spoken {
+    int64_t row, at; /* the time it counts for */
+    uint64_t author; /* as in struct voice */
+    struct str title, text;
+    enum nps_class nps;
+    enum mood mood;
+    bool has_issues;
+};
+/* The newest `most` of a brand that are judged to be ours, in [from, to); the newest
+ * first. `*out` in `arena`. */
+MUST_CHECK enum status store_spoken(struct store *st, struct str brand, int64_t from,
+                                    int64_t to, size_t most, struct arena *arena,
+                                    struct spoken **out, size_t *len, struct error *err);
 
 /* One public answer of the owner's. */
 struct reply_row {

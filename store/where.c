@@ -254,6 +254,9 @@ void where_add(struct where *w, const struct find *f)
     if (f->has_reply || f->has_no_reply)
         buf_add_text(&w->sql,
                      f->has_reply ? " AND m.reply IS NOT NULL" : " AND m.reply IS NULL");
+    if (f->has_no_case)
+        buf_printf(&w->sql, " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = %s)",
+                   w->row);
     add_unsent(w, f);
 }
 

@@ -4,6 +4,7 @@
 #include "tests/store_help.h"
 
 #include "store/find.h"
+#include "store/records.h"
 #include "store/where.h"
 
 #define NONE ((double)NAN)
@@ -167,6 +168,7 @@ static void build(struct store *st)
             j->dimension = STR("reliability");
     }
     assert_ok(store_judge(st, &b, err));
+    assert_ok(store_case_open(st, 2, TIME_UNKNOWN, NOW, NULL, err)); /* b */
     batch_release(&b);
 }
 
@@ -247,6 +249,7 @@ static void test_filters(void **state)
         {"a row that is not there", "", {.row = 77}},
         {"no answer of the owner's", "abcgdeh", {.has_no_reply = true}},
         {"an answer of the owner's", "", {.has_reply = true}},
+        {"no case yet", "acgdeh", {.has_no_case = true}},
         {"a word", "ag", {.words = {"refund", 6}}},
         {"a word in other case", "ag", {.words = {"REFUND", 6}}},
         {"two words, any order", "d", {.words = {"nobody late", 11}}},
