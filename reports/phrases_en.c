@@ -470,6 +470,69 @@ const struct phrase_row phrases_en[P_COUNT_] = {
         NN_("{n} mention is here.", "{n} mentions are here, the newest first."),
     [P_SEARCH_FOUND] = N_("{found} of {n}"),
     [P_SEARCH_OLDER] = N_("Older ones are in the database: earshot search."),
+
+    [P_DRIVERS_TITLE] = N_("What to do first"),
+    [P_DRIVER] = NN_("{name}: {n} detractor in {days} days; without it NPS would be "
+                     "about {effect} higher ({low} to {high})",
+                     "{name}: {n} detractors in {days} days; without it NPS would be "
+                     "about {effect} higher ({low} to {high})"),
+    [P_ISSUES_NONE] = N_("Nothing comes back more often than chance explains."),
+    [P_SCORES_ALL] = N_("All answers of {n} days"),
+    [P_SCORES_TOUCHPOINTS] = N_("By touchpoint"),
+    [P_SCORES_SEGMENTS] = N_("By segment"),
+    [P_SCORE_RATINGS] = N_("from ratings {value}"),
+    [P_SCORE_TEXTS] = N_("from texts {value}"),
+    [P_SCORES_HELP] = N_("Ratings are answers with stars or points, texts those judged "
+                         "by their words alone. In brackets the 95 % interval (adjusted "
+                         "Wald). A change is told only where it is beyond chance."),
+    [P_CARD_TITLE] = N_("Scorecard"),
+    [P_CARD_AREAS] = N_("Ten areas of service"),
+    [P_CARD_MEASURES] = N_("Five measures"),
+    [P_CARD_TOUCHPOINTS] = N_("Before, during and after"),
+    [P_CARD_EXPECT] = N_("Expected"),
+    [P_CARD_GET] = N_("Got"),
+    [P_CARD_GAP] = N_("Gap"),
+    [P_CARD_SAID] = N_("{good} good, {bad} bad"),
+    [P_CARD_MARKS] = NN_("{n} mark", "{n} marks"),
+    [P_CARD_NOTHING] = N_("nothing said yet"),
+    [P_CARD_LITTLE] = N_("too little said: {n} of {least}"),
+    [P_CARD_EVEN] = N_("The three differ no more than chance does."),
+    [P_CARD_UNEVEN] =
+        N_("Not the same everywhere: {worst} is {points} points of NPS below {best}."),
+    [P_CARD_FEW] = N_("Too few answers to compare the three."),
+    [P_CARD_HELP] =
+        N_("Got: how many of ten voices praise, or the marks of surveys. Expected: what "
+           "surveys say; else what competitors’ customers get; else your own mean."),
+    [P_AREA] = N_("Premises and things"),
+    [P_AREA + 1] = N_("Reliability"),
+    [P_AREA + 2] = N_("Speed and answers"),
+    [P_AREA + 3] = N_("Competence"),
+    [P_AREA + 4] = N_("Courtesy"),
+    [P_AREA + 5] = N_("Credibility"),
+    [P_AREA + 6] = N_("Security"),
+    [P_AREA + 7] = N_("Access"),
+    [P_AREA + 8] = N_("Communication"),
+    [P_AREA + 9] = N_("Understanding the customer"),
+    [P_MEASURE] = N_("Experience"),
+    [P_MEASURE + 1] = N_("Complaint handling"),
+    [P_MEASURE + 2] = N_("Customer ethos"),
+    [P_MEASURE + 3] = N_("Emotional connection"),
+    [P_MEASURE + 4] = N_("Ethics"),
+    [P_TOUCHPOINT] = N_("Before the purchase"),
+    [P_TOUCHPOINT + 1] = N_("During the purchase"),
+    [P_TOUCHPOINT + 2] = N_("After the purchase"),
+    [P_COPIES_TITLE] = N_("Worth a look"),
+    [P_COPIES_LINE] =
+        NN_("Worth a look: {n} review shares its words with others, or came with many at "
+            "once.",
+            "Worth a look: {n} reviews share their words, or came many at once."),
+    [P_COPIES_HELP] =
+        N_("It may mean nothing: friends share words, and one evening brings many "
+           "guests. Here is what was seen, whole, for whoever has to decide."),
+    [P_COPIES_ALIKE] = N_("Shared words: “{words}”"),
+    [P_COPIES_BURST] =
+        NN_("{n} review within two days, where {expected} were to be expected",
+            "{n} reviews within two days, where {expected} were to be expected"),
 };
 
 /* The kinds of config/issues/en.yaml, sorted by id; others are quoted by their name. */
