@@ -1,5 +1,6 @@
 /* earshot archive, and the pages that a run writes beside those of its digests. */
 #include "cli/archive.h"
+#include "cli/archive_figures.h"
 
 #include "analyze/nps.h"
 #include "base/date.h"
@@ -25,6 +26,7 @@ struct folder {
     struct batch *batches;
     struct batch found; /* of the search */
     int64_t edges[ARCHIVE_DAYS + 1];
+    struct figures figures;
     struct arena arena;
     struct error *err;
 };
@@ -280,16 +282,26 @@ static enum status write_one(struct folder *f, enum archive_page page, size_t to
 
 static enum status write_all(struct folder *f)
 {
-    enum status rc = write_one(f, ARCHIVE_INDEX, 0, STR("index.html"));
+    enum status rc = OK;
 
-    if (rc == OK)
-        rc = write_one(f, ARCHIVE_TRENDS, 0, STR("trends.html"));
-    if (rc == OK)
-        rc = write_one(f, ARCHIVE_SEARCH, 0, STR("search.html"));
+    for (int page = 0; rc == OK && page < ARCHIVE_TOPIC; page++)
+        rc = write_one(f, (enum archive_page)page, 0,
+                       archive_file((enum archive_page)page));
     for (size_t i = 0; rc == OK && i < f->in.topics_len; i++)
         rc = write_one(f, ARCHIVE_TOPIC, i,
                        archive_name(f->topics[i].kind, f->topics[i].id, &f->arena));
     return rc;
+}
+
+/* All that was done and is certain, not only the news of a day. */
+static enum status read_fixes(struct folder *f)
+{
+    struct period ever = *f->g.p;
+    struct gatherer g = f->g;
+
+    ever.from = 1;
+    g.p = &ever;
+    return gather_fixes(&g);
 }
 
 static void prepare(struct folder *f, struct gathered *g)
@@ -339,10 +351,15 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
     if (rc == OK)
         rc = read_entries(&f);
     if (rc == OK)
+        rc = read_fixes(&f);
+    if (rc == OK)
+        rc = figures_read(c, brand, kinds, p.to, &f.in, &f.figures, err);
+    if (rc == OK)
         rc = write_all(&f);
     for (size_t i = 0; i < 3 * (size_t)TOPICS_EACH; i++)
         batch_release(&f.batches[i]);
     batch_release(&f.found);
+    figures_release(&f.figures);
     free(f.batches);
     free(f.series);
     free(f.topics);
@@ -426,7 +443,7 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_archive = {
     .name = "archive",
     .usage = "[OPTION...]",
-    .summary = "Write the pages: index, trends, search, issues, places, sources",
+    .summary = "Write the pages: index, trends, issues, NPS, scorecard, places, sources",
     .more =
         "Every run writes them too, unless the settings say \"archive: no\". The folder\n"
         "is that of the setting \"reports\", one inside it for each brand. A page of a\n"

@@ -1,11 +1,8 @@
 /* earshot copies: reviews that look copied or sent in a bunch, with the evidence. */
-#include "analyze/planted.h"
+#include "cli/copies.h"
 #include "base/date.h"
-#include "base/json.h"
-#include "cli/context.h"
+#include "cli/view.h"
 #include "reports/reports.h"
-#include "reports/terminal.h"
-#include "store/find.h"
 
 #include <math.h>
 
@@ -30,13 +27,6 @@ static const struct cli_field fields[] = {
     {"chance", "burst: of so many or more, by chance; or null"},
     {"mentions", "list of mention, source, place, author, url, published, rating, text"},
     {NULL, NULL},
-};
-
-/* What one run has at hand. */
-struct copies {
-    const struct batch *b;
-    const struct planted_group *groups;
-    size_t len;
 };
 
 static void write_member(struct json_writer *w, const struct mention *m)
@@ -69,7 +59,7 @@ static void write_group(struct json_writer *w, const struct copies *c,
     jsonw_key(w, "mentions");
     jsonw_array(w);
     for (size_t i = 0; i < g->len; i++)
-        write_member(w, &c->b->items[g->members[i]]);
+        write_member(w, &c->b.items[g->members[i]]);
     jsonw_array_end(w);
     jsonw_object_end(w);
 }
@@ -92,7 +82,7 @@ static void put_days(struct terminal *t, const struct planted_group *g)
 static void put_evidence(struct terminal *t, const struct copies *c,
                          const struct planted_group *g)
 {
-    const struct mention *first = &c->b->items[g->members[0]];
+    const struct mention *first = &c->b.items[g->members[0]];
 
     if (g->kind == PLANTED_ALIKE) {
         terminal_printf(t, STYLE_BOLD,
@@ -156,7 +146,7 @@ static void put_group(struct terminal *t, const struct copies *c,
     if (is_whole)
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     for (size_t i = 0; i < shown; i++)
-        put_member(t, &c->b->items[g->members[i]], is_whole);
+        put_member(t, &c->b.items[g->members[i]], is_whole);
     if (shown < g->len)
         terminal_printf(t, STYLE_SOFT, "         and %zu more\n", g->len - shown);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
@@ -189,67 +179,36 @@ static enum status write_evidence(const struct copies *c, const char *path,
     return rc;
 }
 
-static enum status print(const struct copies *c, bool is_json, struct error *err)
-{
-    struct terminal t;
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
-    enum status rc = OK;
-
-    if (is_json) {
-        jsonw_array(&w);
-        for (size_t i = 0; i < c->len; i++)
-            write_group(&w, c, &c->groups[i]);
-        jsonw_array_end(&w);
-        buf_add_char(&out, '\n');
-        if (cli_put(buf_str(&out)) != EXIT_DONE)
-            rc = error_set(err, ERR_IO, "standard output can't be written");
-    } else {
-        terminal_init(&t, stdout, TERMINAL_AUTO);
-        put_all(&t, c, false);
-        rc = terminal_flush(&t, stdout, err);
-        terminal_release(&t);
-    }
-    buf_release(&out);
-    return rc;
-}
-
-static int copies(const struct command *self, const struct cli_args *args,
-                  struct context *c)
+static int show(const struct command *self, const struct cli_args *args,
+                struct context *c)
 {
     const struct brand_settings *brand = context_brand(c, args->value[OPT_BRAND]);
-    struct find f = {.order = FIND_OLDEST};
-    struct error err = {0};
-    struct batch b = {0};
-    struct arena arena = {0};
-    struct planted_group *groups = NULL;
-    struct copies all = {.b = &b};
+    struct copies found;
+    struct view v;
     int64_t days;
-    int code = brand == NULL ? EXIT_COMMAND_LINE : context_open_store(c, STORE_READ);
+    int code = EXIT_COMMAND_LINE;
     enum status rc;
 
+    if (brand == NULL || !cli_number(self, args, OPT_DAYS, 1, 36500, DAYS_DEFAULT, &days))
+        return code;
+    code = view_open(&v, c, args);
     if (code != EXIT_DONE)
         return code;
-    if (!cli_number(self, args, OPT_DAYS, 1, 36500, DAYS_DEFAULT, &days))
-        return EXIT_COMMAND_LINE;
-    f.brand = brand->name;
-    f.from = c->now - days * 86400;
-    rc = store_find(c->store, &f, &b, &err);
-    if (rc == OK) {
-        planted_find(b.items, b.len, &arena, &groups, &all.len);
-        all.groups = groups;
-        rc = print(&all, cli_has(args, OPT_JSON), &err);
-    }
+    rc = copies_read(c, brand->name, c->now + 1, days, 0, &found, &v.err);
+    jsonw_array(&v.w);
+    for (size_t i = 0; i < found.len; i++)
+        write_group(&v.w, &found, &found.groups[i]);
+    jsonw_array_end(&v.w);
+    put_all(&v.t, &found, false);
     if (rc == OK && cli_has(args, OPT_OUT))
-        rc = write_evidence(&all, args->value[OPT_OUT], &err);
-    arena_release(&arena);
-    batch_release(&b);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
+        rc = write_evidence(&found, args->value[OPT_OUT], &v.err);
+    copies_release(&found);
+    return view_close(&v, rc);
 }
 
 static int run(const struct command *self, const struct cli_args *args)
 {
-    return context_run(self, args, copies);
+    return context_run(self, args, show);
 }
 
 const struct command command_copies = {

@@ -342,7 +342,7 @@ enum status gather(struct context *c, const struct brand_settings *brand,
     static enum status (*const steps[])(struct gatherer *) = {
         gather_answers, read_mentions, read_cases,   read_edits,
         read_also,      gather_issues, gather_fixes, read_dead,
-        read_coverage,  gather_voices, gather_desk};
+        read_coverage,  gather_voices, gather_desk,  gather_copies};
     enum status rc = OK;
 
     *out = (struct gathered){0};

@@ -34,6 +34,8 @@ void gather_groups(struct gatherer *g, bool is_place, const struct digest_group 
 enum status gather_issues(struct gatherer *g);
 /* Behind mentions and cases: drafts, links to tap, confirmations, answers, returns. */
 enum status gather_desk(struct gatherer *g);
+/* How many reviews of the period are worth a look. */
+enum status gather_copies(struct gatherer *g);
 /* What the owner's measures did, where the period brings news of it. */
 enum status gather_fixes(struct gatherer *g);
 

@@ -5,7 +5,7 @@
 #include "cli/discoveries.h"
 #include "cli/drivers.h"
 #include "cli/gather.h"
-#include "reports/terminal.h"
+#include "cli/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -363,58 +363,54 @@ static void sort_issues(struct shown *s)
     in->issues = issues;
 }
 
+static enum status read_shown(struct context *c, const struct brand_settings *brand,
+                              const struct issues *kinds, struct shown *s,
+                              struct error *err)
+{
+    struct period p = {.kind = DIGEST_DAILY, .from = c->now - 86400, .to = c->now + 1};
+    enum status rc = gather(c, brand, &p, kinds, &s->gathered, err);
+
+    sort_issues(s);
+    if (rc == OK)
+        rc = fixes_read(c, brand->name, p.to, &s->arena, &s->fixes, &s->fixes_len, err);
+    if (rc == OK)
+        rc = issues_more(c, brand->name, p.to, s->gathered.input.issues,
+                         s->gathered.input.issues_len, &s->arena, &s->mores, err);
+    if (rc == OK)
+        rc = discoveries_read(c, brand->name, p.to, &s->arena, &s->found, &s->found_len,
+                              err);
+    if (rc == OK)
+        rc = drivers_read(c, brand->name, kinds, p.to, VOICES_DAYS, &s->arena, s->drivers,
+                          &s->drivers_len, err);
+    return rc;
+}
+
 static int list(struct context *c, const struct cli_args *args,
                 const struct brand_settings *brand)
 {
-    struct period p = {.kind = DIGEST_DAILY, .from = c->now - 86400, .to = c->now + 1};
-    struct issues *kinds = NULL;
     struct shown s = {0};
-    struct error err = {0};
-    struct terminal t;
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
-    enum status rc = issues_new(&c->settings, &kinds, &err);
+    struct view v;
+    int code = view_open(&v, c, args);
+    size_t len;
+    enum status rc;
 
-    if (rc == OK)
-        rc = gather(c, brand, &p, kinds, &s.gathered, &err);
-    sort_issues(&s);
-    if (rc == OK)
-        rc = fixes_read(c, brand->name, p.to, &s.arena, &s.fixes, &s.fixes_len, &err);
-    if (rc == OK)
-        rc = issues_more(c, brand->name, p.to, s.gathered.input.issues,
-                         s.gathered.input.issues_len, &s.arena, &s.mores, &err);
-    if (rc == OK)
-        rc = discoveries_read(c, brand->name, p.to, &s.arena, &s.found, &s.found_len,
-                              &err);
-    if (rc == OK)
-        rc = drivers_read(c, brand->name, kinds, p.to, VOICES_DAYS, &s.arena, s.drivers,
-                          &s.drivers_len, &err);
-    terminal_init(&t, stdout, TERMINAL_AUTO);
-    jsonw_array(&w);
-    if (rc == OK && !cli_has(args, OPT_JSON))
-        print_drivers(&t, &s);
-    for (size_t i = 0; rc == OK && i < s.gathered.input.issues_len; i++) {
-        if (cli_has(args, OPT_JSON))
-            write_issue(&w, &s, &s.gathered.input.issues[i]);
-        else
-            print_issue(&t, &s, &s.gathered.input.issues[i]);
-    }
-    jsonw_array_end(&w);
-    buf_add_char(&out, '\n');
-    if (rc == OK && cli_has(args, OPT_JSON))
-        (void)cli_put(buf_str(&out));
-    else if (rc == OK && s.gathered.input.issues_len == 0)
-        terminal_put(&t, STYLE_PLAIN,
-                     STR("Nothing comes back often enough to be called "
-                         "recurring.\n"));
-    if (rc == OK)
-        rc = terminal_flush(&t, stdout, &err);
-    terminal_release(&t);
-    buf_release(&out);
+    if (code != EXIT_DONE)
+        return code;
+    rc = read_shown(c, brand, v.kinds, &s, &v.err);
+    len = rc == OK ? s.gathered.input.issues_len : 0;
+    jsonw_array(&v.w);
+    for (size_t i = 0; v.is_json && i < len; i++)
+        write_issue(&v.w, &s, &s.gathered.input.issues[i]);
+    jsonw_array_end(&v.w);
+    print_drivers(&v.t, &s);
+    for (size_t i = 0; !v.is_json && i < len; i++)
+        print_issue(&v.t, &s, &s.gathered.input.issues[i]);
+    if (len == 0)
+        terminal_put(&v.t, STYLE_PLAIN,
+                     STR("Nothing comes back often enough to be called recurring.\n"));
     gather_release(&s.gathered);
     arena_release(&s.arena);
-    issues_free(kinds);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
+    return view_close(&v, rc);
 }
 
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
@@ -429,12 +425,14 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     brand = context_brand(c, args->value[OPT_BRAND]);
     if (brand == NULL)
         return EXIT_SETTINGS;
-    code = context_open_store(c, is_fix || is_adopt ? STORE_WRITE : STORE_READ);
+    if (!is_fix && !is_adopt)
+        return list(c, args, brand);
+    code = context_open_store(c, STORE_WRITE);
     if (code != EXIT_DONE)
         return code;
     if (is_adopt)
         return issues_adopt(self, c, args, brand);
-    return is_fix ? issues_fix(self, c, args, brand) : list(c, args, brand);
+    return issues_fix(self, c, args, brand);
 }
 
 static int run(const struct command *self, const struct cli_args *args)

@@ -1,8 +1,7 @@
 /* earshot nps: who would recommend the brand, by place, source, touchpoint, segment. */
 #include "base/date.h"
-#include "base/json.h"
+#include "cli/view.h"
 #include "cli/voices.h"
-#include "reports/terminal.h"
 
 #include <math.h>
 
@@ -205,20 +204,20 @@ static void write_line(struct json_writer *w, struct str brand, const struct nps
 }
 
 /* One brand, onto the terminal or into the JSON. */
-static enum status show(struct context *c, const struct brand_settings *brand,
-                        const struct issues *kinds, int64_t days, struct terminal *t,
-                        struct json_writer *w, struct error *err)
+static enum status show(struct view *v, struct context *c,
+                        const struct brand_settings *brand, int64_t days)
 {
     struct nps_table table;
     struct arena a = {0};
-    enum status rc = nps_count(c, brand->name, kinds, c->now + 1, days, &a, &table, err);
+    enum status rc =
+        nps_count(c, brand->name, v->kinds, c->now + 1, days, &a, &table, &v->err);
 
-    if (rc == OK && t != NULL) {
-        terminal_put(t, STYLE_PLAIN, t->out.len > 0 ? STR("\n") : STR(""));
-        print_table(t, brand->name, &table);
+    if (rc == OK && !v->is_json) {
+        terminal_put(&v->t, STYLE_PLAIN, v->t.out.len > 0 ? STR("\n") : STR(""));
+        print_table(&v->t, brand->name, &table);
     }
-    for (size_t i = 0; rc == OK && t == NULL && i < table.len; i++)
-        write_line(w, brand->name, &table.lines[i]);
+    for (size_t i = 0; rc == OK && v->is_json && i < table.len; i++)
+        write_line(&v->w, brand->name, &table.lines[i]);
     arena_release(&a);
     return rc;
 }
@@ -236,15 +235,10 @@ static void print_legend(struct terminal *t)
 
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
-    bool is_json = cli_has(args, OPT_JSON);
     const struct brand_settings *only = NULL;
-    struct issues *kinds = NULL;
-    struct error err = {0};
-    struct terminal t;
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
+    struct view v;
     int64_t days;
-    enum status rc;
+    enum status rc = OK;
     int code;
 
     if (!cli_number(self, args, OPT_DAYS, 1, 3650, VOICES_DAYS, &days))
@@ -254,31 +248,19 @@ static int act(const struct command *self, const struct cli_args *args, struct c
         if (only == NULL)
             return EXIT_SETTINGS;
     }
-    code = context_open_store(c, STORE_READ);
+    code = view_open(&v, c, args);
     if (code != EXIT_DONE)
         return code;
-    terminal_init(&t, stdout, TERMINAL_AUTO);
-    rc = issues_new(&c->settings, &kinds, &err);
-    jsonw_array(&w);
+    jsonw_array(&v.w);
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
 
-        context_zone(c, brand);
         if (only == NULL || only == brand)
-            rc = show(c, brand, kinds, days, is_json ? NULL : &t, &w, &err);
+            rc = show(&v, c, brand, days);
     }
-    jsonw_array_end(&w);
-    buf_add_char(&out, '\n');
-    if (rc == OK && is_json)
-        (void)cli_put(buf_str(&out));
-    else if (rc == OK)
-        print_legend(&t);
-    if (rc == OK)
-        rc = terminal_flush(&t, stdout, &err);
-    terminal_release(&t);
-    buf_release(&out);
-    issues_free(kinds);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
+    jsonw_array_end(&v.w);
+    print_legend(&v.t);
+    return view_close(&v, rc);
 }
 
 static int run(const struct command *self, const struct cli_args *args)

@@ -2,8 +2,7 @@
 #include "cli/scorecard.h"
 
 #include "base/date.h"
-#include "base/json.h"
-#include "reports/terminal.h"
+#include "cli/view.h"
 
 #include <math.h>
 
@@ -225,12 +224,8 @@ static void write_card(struct json_writer *w, struct str brand, const struct sco
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
     const struct brand_settings *brand = context_brand(c, args->value[OPT_BRAND]);
-    struct issues *kinds = NULL;
-    struct error err = {0};
     struct scorecard card;
-    struct terminal t;
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
+    struct view v;
     int64_t days;
     enum status rc;
     int code;
@@ -239,26 +234,15 @@ static int act(const struct command *self, const struct cli_args *args, struct c
         return EXIT_SETTINGS;
     if (!cli_number(self, args, OPT_DAYS, 1, 3650, VOICES_DAYS, &days))
         return EXIT_COMMAND_LINE;
-    code = context_open_store(c, STORE_READ);
+    code = view_open(&v, c, args);
     if (code != EXIT_DONE)
         return code;
-    terminal_init(&t, stdout, TERMINAL_AUTO);
-    rc = issues_new(&c->settings, &kinds, &err);
-    if (rc == OK)
-        rc = scorecard_read(c, brand, kinds, c->now + 1, days, &card, &err);
-    if (rc == OK && cli_has(args, OPT_JSON)) {
-        write_card(&w, brand->name, &card);
-        buf_add_char(&out, '\n');
-        (void)cli_put(buf_str(&out));
-    } else if (rc == OK) {
-        print_card(&t, brand->name, &card);
-    }
-    if (rc == OK)
-        rc = terminal_flush(&t, stdout, &err);
-    terminal_release(&t);
-    buf_release(&out);
-    issues_free(kinds);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
+    rc = scorecard_read(c, brand, v.kinds, c->now + 1, days, &card, &v.err);
+    if (rc == OK && v.is_json)
+        write_card(&v.w, brand->name, &card);
+    else if (rc == OK)
+        print_card(&v.t, brand->name, &card);
+    return view_close(&v, rc);
 }
 
 static int run(const struct command *self, const struct cli_args *args)

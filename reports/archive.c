@@ -51,6 +51,26 @@ void sheet_mention(struct sheet *s, const struct mention *m, size_t codes_max)
     json_decref(item);
 }
 
+/* The pages but those of topics. */
+static const struct {
+    const char *file;
+    enum phrase title;
+    void (*print)(struct sheet *s);
+} views[] = {
+    [ARCHIVE_INDEX] = {"index.html", P_ARCHIVE_TITLE, archive_index},
+    [ARCHIVE_TRENDS] = {"trends.html", P_NAV_TRENDS, archive_trends},
+    [ARCHIVE_SEARCH] = {"search.html", P_NAV_SEARCH, archive_search},
+    [ARCHIVE_ISSUES] = {"issues.html", P_ISSUES_TITLE, archive_issues},
+    [ARCHIVE_SCORES] = {"nps.html", P_NPS_TITLE, archive_scores},
+    [ARCHIVE_CARD] = {"scorecard.html", P_CARD_TITLE, archive_card},
+    [ARCHIVE_COPIES] = {"copies.html", P_COPIES_TITLE, archive_copies},
+};
+
+struct str archive_file(enum archive_page page)
+{
+    return page < ARCHIVE_TOPIC ? str_from(views[page].file) : STR_NONE;
+}
+
 /* ---- the index ---- */
 
 static void add_entry(struct sheet *s, const struct archive_entry *e)
@@ -116,6 +136,25 @@ static void add_topics(struct sheet *s, struct str kind, enum phrase title)
         sheet_close_section(s);
 }
 
+/* The pages of what is counted. */
+static void add_figures(struct sheet *s)
+{
+    static const enum archive_page pages[] = {ARCHIVE_ISSUES, ARCHIVE_SCORES,
+                                              ARCHIVE_CARD, ARCHIVE_COPIES};
+    const struct archive_input *in = s->in;
+
+    html_look(&s->h, "section", LOOK_SECTION);
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+        if (pages[i] == ARCHIVE_COPIES && in->copies_len == 0)
+            continue;
+        html_look(&s->h, "p", LOOK_LINE);
+        html_file_link(&s->h, LOOK_LINK, archive_file(pages[i]),
+                       phrase(&s->mk.w, views[pages[i]].title));
+        html_close(&s->h);
+    }
+    sheet_close_section(s);
+}
+
 void archive_index(struct sheet *s)
 {
     const struct words *w = &s->mk.w;
@@ -128,6 +167,8 @@ void archive_index(struct sheet *s)
         len == 0 ? phrase(w, P_ARCHIVE_NONE) : STR_NONE);
     if (len > 0)
         add_entries(s, P_ARCHIVE_DIGESTS, 0, shown);
+    if (s->in->card != NULL)
+        add_figures(s);
     add_topics(s, STR("issue"), P_ARCHIVE_ISSUES);
     add_topics(s, STR("place"), P_ARCHIVE_PLACES);
     add_topics(s, STR("source"), P_ARCHIVE_SOURCES);
@@ -146,30 +187,23 @@ static struct str page_title(const struct sheet *s, enum archive_page page,
 
     if (page == ARCHIVE_INDEX)
         return PHRASE(w, P_ARCHIVE_TITLE, 0, {"brand", brand});
-    if (page == ARCHIVE_TRENDS)
-        bits[1] = phrase(w, P_NAV_TRENDS);
-    else if (page == ARCHIVE_SEARCH)
-        bits[1] = phrase(w, P_NAV_SEARCH);
-    else
-        bits[1] = say_upper(w, say_foreign(w, t->name, LABEL_CODES));
+    bits[1] = page == ARCHIVE_TOPIC ? say_upper(w, say_foreign(w, t->name, LABEL_CODES))
+                                    : phrase(w, views[page].title);
     return say_chain(w, bits, ARRAY_LEN(bits));
 }
 
 json_t *nav_make(const struct words *w)
 {
-    static const struct {
-        const char *file;
-        enum phrase label;
-    } links[] = {{"index.html", P_NAV_INDEX},
-                 {"trends.html", P_NAV_TRENDS},
-                 {"search.html", P_NAV_SEARCH}};
+    static const enum archive_page links[] = {ARCHIVE_INDEX, ARCHIVE_TRENDS,
+                                              ARCHIVE_SEARCH};
+    static const enum phrase labels[] = {P_NAV_INDEX, P_NAV_TRENDS, P_NAV_SEARCH};
     json_t *nav = json_array();
 
     for (size_t i = 0; i < ARRAY_LEN(links); i++) {
         json_t *link = json_object();
 
-        set_str(link, "file", str_from(links[i].file));
-        set_str(link, "label", phrase(w, links[i].label));
+        set_str(link, "file", archive_file(links[i]));
+        set_str(link, "label", phrase(w, labels[i]));
         json_array_append_new(nav, link);
     }
     return nav;
@@ -186,19 +220,6 @@ static json_t *frame_make(const struct sheet *s)
     add_quote_marks(&s->mk.w, frame);
     add_accent(s->in->digest->brand, frame);
     return frame;
-}
-
-static void print_body(struct sheet *s, enum archive_page page,
-                       const struct archive_topic *t)
-{
-    if (page == ARCHIVE_INDEX)
-        archive_index(s);
-    else if (page == ARCHIVE_TRENDS)
-        archive_trends(s);
-    else if (page == ARCHIVE_SEARCH)
-        archive_search(s);
-    else
-        archive_topic(s, t);
 }
 
 enum status archive_print(const struct archive_input *in, enum archive_page page,
@@ -228,7 +249,10 @@ enum status archive_print(const struct archive_input *in, enum archive_page page
     html_look(&s.h, "main", LOOK_PAGE);
     html_nav(&s.h, json_object_get(s.frame, "nav"));
     html_logo(&s.h, o);
-    print_body(&s, page, t);
+    if (page == ARCHIVE_TOPIC)
+        archive_topic(&s, t);
+    else
+        views[page].print(&s);
     rc = html_finish(&s.h, out, err);
     json_decref(s.frame);
     arena_release(&arena);

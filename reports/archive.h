@@ -48,6 +48,48 @@ struct archive_topic {
     const struct batch *mentions; /* the newest, newest first */
 };
 
+/* Scores of all answers, or of those of one place, source, touchpoint or segment. */
+struct archive_score {
+    struct str by, name; /* "place", "Harbour Lane"; both empty: of all */
+    struct digest_nps all, ratings, texts; /* `previous` and has_changed of `all` alone */
+};
+
+/* One cell of the scorecard: what customers expect and what they get, 0..10. */
+struct archive_cell {
+    double get, expect; /* NAN: too little is said */
+    int64_t praises, complaints, answers;
+};
+
+enum { ARCHIVE_AREAS = 10, ARCHIVE_MEASURES = 5, ARCHIVE_TOUCHPOINTS = 3 };
+
+/* In the order of the ten areas (tangibles, reliability, responsiveness, competence,
+ * courtesy, credibility, security, access, communication, understanding), the five
+ * measures (experience, complaint handling, ethos, emotional connection, ethics), and of
+ * before, during and after. */
+struct archive_card {
+    struct archive_cell areas[ARCHIVE_AREAS], measures[ARCHIVE_MEASURES];
+    struct digest_nps touchpoints[ARCHIVE_TOUCHPOINTS];
+    size_t best, worst; /* of the touchpoints; the same: too few answers to compare */
+    bool is_apart;      /* they differ beyond chance */
+    double apart;       /* by so many points */
+    int64_t least;      /* voices below which a cell says nothing */
+};
+
+/* What costs promoters: points of NPS. */
+struct archive_driver {
+    struct str name;
+    int64_t detractors, days;
+    double effect, low, high;
+};
+
+/* Reviews that share words, or came in a bunch. */
+struct archive_copy {
+    struct str words;                      /* in common; empty: a bunch */
+    double expected;                       /* of a bunch: so many were to be expected */
+    const struct mention *const *mentions; /* the oldest first */
+    size_t len;
+};
+
 /* Everything is borrowed until archive_print() returns. */
 struct archive_input {
     const struct digest_input *digest;   /* brand, language, time, labels of sources */
@@ -59,11 +101,29 @@ struct archive_input {
                                        seven days apart, the last one with last_day */
     const struct archive_topic *topics;
     size_t topics_len;
+    const struct archive_score *scores; /* the first is of all; then group by group */
+    size_t scores_len;
+    const struct archive_card *card; /* NULL: not known */
+    const struct archive_driver *drivers;
+    size_t drivers_len;
+    const struct archive_copy *copies; /* the latest first */
+    size_t copies_len;
     const struct batch *mentions; /* what the search finds, newest first */
     int64_t mentions_all;         /* how many there are in the database */
 };
 
-enum archive_page { ARCHIVE_INDEX, ARCHIVE_TRENDS, ARCHIVE_SEARCH, ARCHIVE_TOPIC };
+enum archive_page {
+    ARCHIVE_INDEX,
+    ARCHIVE_TRENDS,
+    ARCHIVE_SEARCH,
+    ARCHIVE_ISSUES,
+    ARCHIVE_SCORES,
+    ARCHIVE_CARD,
+    ARCHIVE_COPIES,
+    ARCHIVE_TOPIC
+};
+/* "issues.html"; empty for ARCHIVE_TOPIC, whose name is archive_name()'s. */
+struct str archive_file(enum archive_page page);
 
 /*
  * Print one page.

@@ -26,6 +26,12 @@ void archive_index(struct sheet *s);
 void archive_trends(struct sheet *s);
 void archive_search(struct sheet *s);
 void archive_topic(struct sheet *s, const struct archive_topic *t);
+void archive_issues(struct sheet *s);
+void archive_scores(struct sheet *s);
+void archive_card(struct sheet *s);
+void archive_copies(struct sheet *s);
+/* "42 (31 to 52)", or how many answers there are where these are too few. */
+struct str score_words(const struct words *w, const struct digest_nps *nps);
 /* The CSP hash of the one script, that of the search. */
 struct str archive_script_hash(struct arena *arena);
 

@@ -39,7 +39,7 @@ static void add_days_section(struct sheet *s, const struct archive_series *serie
     sheet_close_section(s);
 }
 
-static struct str score_words(const struct words *w, const struct digest_nps *nps)
+struct str score_words(const struct words *w, const struct digest_nps *nps)
 {
     if (!has_score(nps))
         return phrase_n(w, P_GROUP_FEW, nps->count);

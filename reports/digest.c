@@ -90,6 +90,17 @@ static int by_trend(const void *left, const void *right)
     return order != 0 ? order : str_cmp(a->id, b->id);
 }
 
+void issues_sort(struct maker *mk)
+{
+    const struct digest_input *in = mk->in;
+
+    mk->issues = arena_alloc(mk->w.arena,
+                             (in->issues_len + 1) * sizeof(const struct digest_issue *));
+    for (size_t i = 0; i < in->issues_len; i++)
+        mk->issues[mk->issues_len++] = &in->issues[i];
+    qsort(mk->issues, mk->issues_len, sizeof(const struct digest_issue *), by_trend);
+}
+
 static size_t count_overdue(const struct maker *mk)
 {
     size_t len = 0;
@@ -146,11 +157,7 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
     qsort(mk->cases, mk->cases_len, sizeof(const struct digest_case *), by_urgency);
     mk->overdue = count_overdue(mk);
     mk->people = count_people(mk);
-    mk->issues =
-        arena_alloc(arena, (in->issues_len + 1) * sizeof(const struct digest_issue *));
-    for (size_t i = 0; i < in->issues_len; i++)
-        mk->issues[mk->issues_len++] = &in->issues[i];
-    qsort(mk->issues, mk->issues_len, sizeof(const struct digest_issue *), by_trend);
+    issues_sort(mk);
     mk->is_full =
         in->kind == DIGEST_DAILY && smaller(mk->cases_len, SHOW_CASES) +
                                             smaller(in->issues_len, SHOW_ISSUES) +

@@ -257,6 +257,7 @@ struct digest_input {
     size_t places_len;
     const struct digest_group *by_source;
     size_t by_source_len;
+    int64_t copies; /* reviews that share their words, or came in a bunch */
     const struct digest_source *sources;
     size_t sources_len;
     const struct digest_source *const

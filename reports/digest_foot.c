@@ -3,6 +3,7 @@
  * not seen, and the rules behind the numbers
  */
 #include "base/mem.h"
+#include "reports/archive.h"
 #include "reports/digest_sections.h"
 
 #include <math.h>
@@ -273,6 +274,10 @@ void add_foot(const struct maker *mk, json_t *value)
     if (in->kind == DIGEST_DAILY) /* a week has a section of it */
         add_line(lines, ended(mk, response_words(mk)));
     add_coverage(mk, value, lines);
+    if (in->copies > 0)
+        add_line(lines, phrase_n(w, P_COPIES_LINE, in->copies));
+    if (in->copies > 0 && in->archive_url.len == 0) /* there is nothing to link to */
+        add_line(lines, phrase(w, P_COPIES_WHERE));
     if (in->is_first)
         add_line(lines, phrase(w, P_FIRST_RULE));
     if (in->nps.count >= DIGEST_NPS_LEAST && !isnan(in->nps.value))
@@ -282,6 +287,10 @@ void add_foot(const struct maker *mk, json_t *value)
                            {"brand", say_foreign(w, in->brand->name, LABEL_CODES)}));
     add_link(w, links, "page", phrase(w, P_LINK_PAGE), in->page_url);
     add_link(w, links, "board", phrase(w, P_LINK_BOARD), in->board_url);
+    if (in->copies > 0 && in->archive_url.len > 0)
+        add_link(w, links, "copies", phrase(w, P_COPIES_TITLE),
+                 arena_printf(w->arena, STR_FMT STR_FMT, STR_ARG(in->archive_url),
+                              STR_ARG(archive_file(ARCHIVE_COPIES))));
     add_link(w, links, "settings", phrase(w, P_LINK_SETTINGS), in->settings_url);
     json_object_set_new(foot, "text", lines);
     json_object_set_new(foot, "links", links);

@@ -44,6 +44,8 @@ struct maker {
         is_full; /* much to tell: everything is told shorter, to be read in two minutes */
 };
 
+/* Put the input's issues in the order of showing. */
+void issues_sort(struct maker *mk);
 /* How many of a list a mail shows on a day like this. */
 size_t show_most(const struct maker *mk, size_t usual, size_t full);
 

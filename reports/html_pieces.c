@@ -325,7 +325,10 @@ static void add_issue(struct html *h, const json_t *issue)
 
     html_open(h, "tr");
     html_look(h, "td", LOOK_TD);
-    html_link(h, LOOK_QUIET_LINK, value_str(issue, "url"), value_str(issue, "name"));
+    if (value_str(issue, "file").len > 0) /* a page beside this one */
+        html_file_link(h, LOOK_LINK, value_str(issue, "file"), value_str(issue, "name"));
+    else
+        html_link(h, LOOK_QUIET_LINK, value_str(issue, "url"), value_str(issue, "name"));
     html_open(h, "br");
     html_void(h);
     html_look(h, "span", LOOK_TD_SMALL);
@@ -359,7 +362,7 @@ static void add_issue(struct html *h, const json_t *issue)
     html_close(h);
 }
 
-static void write_issues(struct html *h, const json_t *section, size_t most)
+void html_issues(struct html *h, const json_t *section, size_t most)
 {
     html_member(h, "h2", LOOK_H2, section, "title");
     html_look(h, "table", LOOK_TABLE);
@@ -504,7 +507,7 @@ void html_foot(struct html *h, const json_t *value)
 const struct html_section html_sections[] = {
     {"days", html_days},        {"changed", html_lines},  {"answered", html_lines},
     {"waiting", write_waiting}, {"open", html_lines},     {"done", html_lines},
-    {"worse", write_thanks},    {"returns", html_lines},  {"issues", write_issues},
+    {"worse", write_thanks},    {"returns", html_lines},  {"issues", html_issues},
     {"fixes", html_fixes},      {"thanks", write_thanks}, {"places", write_table},
     {"by_source", write_table}, {"voices", write_voices}, {"dead", html_lines},
 };

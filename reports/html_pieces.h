@@ -32,6 +32,7 @@ void html_foot(struct html *h, const json_t *value);
 
 /* The weeks of an issue. */
 void html_bars(struct html *h, const json_t *issue);
+void html_issues(struct html *h, const json_t *section, size_t most);
 /* Sections of lines, of changes that were tried, of the days of a week or month. */
 void html_lines(struct html *h, const json_t *section, size_t most);
 void html_fixes(struct html *h, const json_t *section, size_t most);

@@ -526,6 +526,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
         NN_("Worth a look: {n} review shares its words with others, or came with many at "
             "once.",
             "Worth a look: {n} reviews share their words, or came many at once."),
+    [P_COPIES_NONE] = N_("No reviews share their words or came in a bunch."),
+    [P_COPIES_WHERE] = N_("All of it: earshot copies."),
     [P_COPIES_HELP] =
         N_("It may mean nothing: friends share words, and one evening brings many "
            "guests. Here is what was seen, whole, for whoever has to decide."),

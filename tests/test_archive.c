@@ -14,7 +14,63 @@ struct folder {
     struct digest_nps weeks[ARCHIVE_WEEKS];
     struct archive_topic topics[8];
     struct archive_entry entries[12];
+    struct archive_score scores[5];
+    struct archive_card card;
+    struct archive_driver driver;
+    struct archive_copy copies[2];
+    const struct mention *members[2];
 };
+
+static struct digest_nps score(double value, int64_t count)
+{
+    return (struct digest_nps){.value = value,
+                               .low = value - 12,
+                               .high = value + 11,
+                               .count = count,
+                               .previous = 20,
+                               .window_days = 90};
+}
+
+/* What the pages of figures show; names are foreign. */
+static void figures_init(struct folder *f, struct str name)
+{
+    f->scores[0] = (struct archive_score){
+        .all = score(42.4, 132), .ratings = score(45, 100), .texts = score(31.5, 32)};
+    f->scores[0].all.has_changed = true;
+    f->scores[1] = (struct archive_score){
+        .by = STR("place"), .name = name, .all = score(-8, 37), .ratings = score(-8, 37)};
+    f->scores[2] = (struct archive_score){
+        .by = STR("source"), .name = name, .all = score(0, 4)}; /* too few */
+    f->scores[3] = (struct archive_score){
+        .by = STR("touchpoint"), .name = STR("after"), .all = score(12, 50)};
+    f->scores[4] =
+        (struct archive_score){.by = STR("segment"), .name = name, .all = score(3, 80)};
+    for (size_t i = 0; i < ARCHIVE_AREAS; i++)
+        f->card.areas[i] = (struct archive_cell){i == 3 ? NAN : 0.9 * (double)i,
+                                                 i == 3 ? NAN : 4.4, 2, 9, 0};
+    for (size_t i = 0; i < ARCHIVE_MEASURES; i++)
+        f->card.measures[i] =
+            (struct archive_cell){i == 0 ? 6.66 : NAN, 5, 0, 0, i == 0 ? 40 : 0};
+    for (size_t i = 0; i < ARCHIVE_TOUCHPOINTS; i++)
+        f->card.touchpoints[i] = score(40 - 30 * (double)i, i == 1 ? 4 : 60);
+    f->card.best = 0;
+    f->card.worst = 2;
+    f->card.is_apart = true;
+    f->card.apart = 60;
+    f->card.least = 5;
+    f->driver = (struct archive_driver){name, 14, 90, 6.2, 2, 9};
+    f->members[0] = &f->day.batch.items[0];
+    f->members[1] = &f->day.batch.items[1];
+    f->copies[0] = (struct archive_copy){f->members[0]->text, 0, f->members, 2};
+    f->copies[1] = (struct archive_copy){STR_NONE, 0.4, f->members, 2};
+    f->in.scores = f->scores;
+    f->in.scores_len = ARRAY_LEN(f->scores);
+    f->in.card = &f->card;
+    f->in.drivers = &f->driver;
+    f->in.drivers_len = 1;
+    f->in.copies = f->copies;
+    f->in.copies_len = ARRAY_LEN(f->copies);
+}
 
 static void folder_init(struct folder *f, const char *name, const char *language)
 {
@@ -74,6 +130,7 @@ static void folder_init(struct folder *f, const char *name, const char *language
             .mentions = 3,
             .detractors = 1};
     f->in.entries_len = ARRAY_LEN(f->entries);
+    figures_init(f, place);
 }
 
 static void folder_release(struct folder *f)
@@ -84,10 +141,10 @@ static void folder_release(struct folder *f)
 static const struct {
     const char *name;
     enum archive_page page;
-} pages[] = {{"index", ARCHIVE_INDEX},
-             {"trends", ARCHIVE_TRENDS},
-             {"search", ARCHIVE_SEARCH},
-             {"topic", ARCHIVE_TOPIC}};
+} pages[] = {{"index", ARCHIVE_INDEX},   {"trends", ARCHIVE_TRENDS},
+             {"search", ARCHIVE_SEARCH}, {"issues", ARCHIVE_ISSUES},
+             {"scores", ARCHIVE_SCORES}, {"card", ARCHIVE_CARD},
+             {"copies", ARCHIVE_COPIES}, {"topic", ARCHIVE_TOPIC}};
 
 /* Printed as reviewed: golden/archive/. */
 static void test_pages_are_printed_as_reviewed(void **state)
@@ -207,11 +264,43 @@ static void test_a_name_is_one_safe_file(void **state)
     arena_release(&arena);
 }
 
+/* Before anything was counted: a sentence, not an empty table. */
+static void test_empty_pages_say_so(void **state)
+{
+    static const struct {
+        enum archive_page page;
+        const char *said;
+    } rows[] = {
+        {ARCHIVE_ISSUES, "Nothing comes back more often than chance explains."},
+        {ARCHIVE_SCORES, "no answers yet"},
+        {ARCHIVE_CARD, "nothing said yet"},
+        {ARCHIVE_COPIES, "No reviews share their words"},
+    };
+    static const struct archive_cell empty = {NAN, NAN, 0, 0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf got = {0};
+        struct folder f;
+
+        folder_init(&f, "bad-day", "en");
+        f.day.in.issues_len = f.in.scores_len = f.in.copies_len = f.in.drivers_len = 0;
+        for (size_t k = 0; k < ARCHIVE_AREAS; k++)
+            f.card.areas[k] = empty;
+        assert_int_equal(archive_print(&f.in, rows[i].page, 0, NULL, &got, NULL), OK);
+        if (str_find(buf_str(&got), str_from(rows[i].said)) == SIZE_MAX)
+            fail_msg("no \"%s\"", rows[i].said);
+        folder_release(&f);
+        buf_release(&got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages_are_printed_as_reviewed),
         cmocka_unit_test(test_hostile_mentions_stay_text),
+        cmocka_unit_test(test_empty_pages_say_so),
         cmocka_unit_test(test_a_name_is_one_safe_file),
     };
 

@@ -167,6 +167,34 @@ def test_few_mentions_say_little():
         assert "5 answers: too few for a score" in out, out
 
 
+def test_copies_are_named_in_the_digest():
+    """Two names, one text: a calm line in the digest of that day, and a page with the evidence."""
+    same = ("The lamb arrived late and lukewarm while our waiter argued with the next table about"
+            " an umbrella that nobody had seen since the spring fair by the harbour")
+    with World("archive_url: https://example.org/a\n" + config([])) as w:
+        survey(w, [(n, 5 + n % 6, "Our visit number %d was as it should be" % n, {"name": "Guest %d" % n})
+                   for n in range(2, 40)], now="2026-11-17T05:15:00Z")
+        foot = w.run_json("digest", "--now", "2026-11-17T05:20:00Z")["foot"]
+        assert not [t for t in foot["text"] if "Worth a look" in t], foot
+        page = open(w.path("reports/pier-cafe/copies.html"), encoding="utf-8").read()
+        assert "No reviews share their words" in page, page
+        lines = ["id,date,nps,comment,name"] + ['c%d,%s,0,"%s",%s' % (n, day(0), same, who)
+                                                for n, who in enumerate(("Ann Lee", "Bob Ray"))]
+        w.write("more.csv", "\n".join(lines) + "\n")
+        w.run("import", "more.csv", "--source", "Survey", "--now", "2026-11-18T05:00:00Z", expect=0)
+        w.run("run", "--now", "2026-11-18T05:15:00Z", expect=0)
+        foot = w.run_json("digest", "--now", "2026-11-18T05:20:00Z")["foot"]
+        told = [t for t in foot["text"] if "Worth a look" in t]
+        assert len(told) == 1 and "2 reviews" in told[0], foot
+        link = [l["url"] for l in foot["links"] if l["rel"] == "copies"]
+        assert link == ["https://example.org/a/pier-cafe/copies.html"], foot
+        page = open(w.path("reports/pier-cafe/copies.html"), encoding="utf-8").read()
+        assert "Ann Lee" in page and "Bob Ray" in page and "may mean nothing" in page, page
+        index = open(w.path("reports/pier-cafe/index.html"), encoding="utf-8").read()
+        for name in ("issues.html", "nps.html", "scorecard.html", "copies.html"):
+            assert 'href="%s"' % name in index, index
+
+
 def test_what_to_do_first():
     with World(config([])) as w:
         rows = [(b % 80 + 1, 1, LATE[b % 4], {"author": "L%d" % b}) for b in range(40)]
