@@ -1,5 +1,5 @@
 /* The YAML file, read through the table of settings. */
-#include "config/settings.h"
+#include "config/settings_parts.h"
 
 #include "base/mem.h"
 #include "config/opening.h"
@@ -7,25 +7,10 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <yaml.h>
 
 enum { FILE_MAX = 1024 * 1024, FAULTS_MAX = 50 };
 
-struct reader {
-    yaml_document_t doc;
-    struct settings *out;
-    const char *path;
-    struct str dir; /* folder of the file with its slash, or empty */
-    struct buf *faults;
-    struct error *err;
-    size_t faults_len;
-    struct buf why; /* of the value at hand */
-};
-
-static void fault(struct reader *r, yaml_mark_t at, const char *fmt, ...)
-    PRINTF_LIKE(3, 4);
-
-static void fault(struct reader *r, yaml_mark_t at, const char *fmt, ...)
+void settings_fault(struct reader *r, yaml_mark_t at, const char *fmt, ...)
 {
     struct buf line = {0};
     char text[512];
@@ -113,11 +98,12 @@ static void unknown_name(struct reader *r, enum setting_scope scope,
     const char *near = nearest(scope, name);
 
     if (near != NULL)
-        fault(r, key->start_mark, "unknown setting \"" STR_FMT "\"; did you mean \"%s\"?",
-              STR_ARG(str_slice(name, 0, 60)), near);
+        settings_fault(r, key->start_mark,
+                       "unknown setting \"" STR_FMT "\"; did you mean \"%s\"?",
+                       STR_ARG(str_slice(name, 0, 60)), near);
     else
-        fault(r, key->start_mark, "unknown setting \"" STR_FMT "\"",
-              STR_ARG(str_slice(name, 0, 60)));
+        settings_fault(r, key->start_mark, "unknown setting \"" STR_FMT "\"",
+                       STR_ARG(str_slice(name, 0, 60)));
 }
 
 static void expected(struct reader *r, const yaml_node_t *at, const struct setting *row)
@@ -125,12 +111,12 @@ static void expected(struct reader *r, const yaml_node_t *at, const struct setti
     struct str got = scalar(at);
 
     if (row->type == TYPE_SECRET) /* whatever stands there may be one: not shown */
-        fault(r, at->start_mark, "%s: expected %s", row->name, r->why.ptr);
+        settings_fault(r, at->start_mark, "%s: expected %s", row->name, r->why.ptr);
     else if (at->type == YAML_SCALAR_NODE)
-        fault(r, at->start_mark, "%s: \"" STR_FMT "\": expected %s", row->name,
-              STR_ARG(str_slice(got, 0, 60)), r->why.ptr);
+        settings_fault(r, at->start_mark, "%s: \"" STR_FMT "\": expected %s", row->name,
+                       STR_ARG(str_slice(got, 0, 60)), r->why.ptr);
     else
-        fault(r, at->start_mark, "%s: expected %s", row->name, r->why.ptr);
+        settings_fault(r, at->start_mark, "%s: expected %s", row->name, r->why.ptr);
 }
 
 static bool has_control(struct str s)
@@ -304,7 +290,7 @@ static void read_map(struct reader *r, enum setting_scope scope, const yaml_node
     const yaml_node_pair_t *pair;
 
     if (map->type != YAML_MAPPING_NODE) {
-        fault(r, map->start_mark, "expected settings as \"name: value\" lines");
+        settings_fault(r, map->start_mark, "expected settings as \"name: value\" lines");
         return;
     }
     for (pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
@@ -316,8 +302,8 @@ static void read_map(struct reader *r, enum setting_scope scope, const yaml_node
             scope == SCOPE_TOP ? find_section(scalar(key)) : NULL;
 
         if (is_repeated(r, map, pair))
-            fault(r, key->start_mark, "\"" STR_FMT "\" stands here twice",
-                  STR_ARG(scalar(key)));
+            settings_fault(r, key->start_mark, "\"" STR_FMT "\" stands here twice",
+                           STR_ARG(scalar(key)));
         else if (row != NULL)
             read_value(r, row, value, base);
         else if (section != NULL)
@@ -330,7 +316,8 @@ static void read_map(struct reader *r, enum setting_scope scope, const yaml_node
 
         if (row->scope == scope && (row->flags & SETTING_REQUIRED) != 0 &&
             !has_key(r, map, row->name))
-            fault(r, map->start_mark, "\"%s\" is missing: %s", row->name, row->help);
+            settings_fault(r, map->start_mark, "\"%s\" is missing: %s", row->name,
+                           row->help);
     }
 }
 
@@ -347,8 +334,9 @@ static void read_section(struct reader *r, const struct setting_section *section
         return;
     }
     if (node->type != YAML_SEQUENCE_NODE) {
-        fault(r, node->start_mark,
-              "%s: expected a list, each item begun with \"- name:\"", section->name);
+        settings_fault(r, node->start_mark,
+                       "%s: expected a list, each item begun with \"- name:\"",
+                       section->name);
         return;
     }
     len = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
@@ -367,123 +355,6 @@ static void read_section(struct reader *r, const struct setting_section *section
     memcpy((char *)r->out + section->len_offset, &len, sizeof(len));
 }
 
-static yaml_mark_t line_mark(size_t line)
-{
-    return (yaml_mark_t){.line = line - 1};
-}
-
-static void check_source(struct reader *r, const struct source_settings *src)
-{
-    const struct settings *s = r->out;
-
-    if (src->brand.len > 0 && settings_brand(s, src->brand) == NULL)
-        fault(r, line_mark(src->line),
-              "source " STR_FMT ": no brand is named \"" STR_FMT "\"", STR_ARG(src->name),
-              STR_ARG(src->brand));
-    if (src->brand.len == 0 && s->brands_len > 1)
-        fault(r, line_mark(src->line),
-              "source " STR_FMT ": say which \"brand\" it is about", STR_ARG(src->name));
-    if (src->mapping.len == 0 && str_eq(src->adapter, STR("json")))
-        fault(r, line_mark(src->line), "source " STR_FMT ": \"mapping\" is missing",
-              STR_ARG(src->name));
-    if (src->url.len == 0 &&
-        (str_eq(src->adapter, STR("feed")) || str_eq(src->adapter, STR("schemaorg"))))
-        fault(r, line_mark(src->line), "source " STR_FMT ": \"url\" is missing",
-              STR_ARG(src->name));
-    if ((src->secret_header.len > 0 || src->secret_param.len > 0) &&
-        !secret_is_set(&src->secret))
-        fault(r, line_mark(src->line), "source " STR_FMT ": \"secret\" is missing",
-              STR_ARG(src->name));
-}
-
-static void check_hours(struct reader *r, const struct brand_settings *brand)
-{
-    struct opening hours;
-    struct error why = {0};
-
-    if (opening_of(brand, &hours, &why) != OK)
-        fault(r, line_mark(brand->line), "brand " STR_FMT ": %s", STR_ARG(brand->name),
-              why.text);
-}
-
-static void check_replies(struct reader *r)
-{
-    const struct settings *s = r->out;
-
-    if (s->reply_to.len > 0 && s->reply_mailbox.len == 0)
-        fault(r, line_mark(1),
-              "reply_to: \"reply_mailbox\" is missing, where it is read");
-    if (str_starts(s->reply_mailbox, STR("imap")) &&
-        (s->reply_user.len == 0 || !secret_is_set(&s->reply_password)))
-        fault(r, line_mark(1),
-              "reply_mailbox: \"reply_user\" or \"reply_password\" is missing");
-}
-
-static void check_sink(struct reader *r, const struct sink_settings *sink)
-{
-    const char *why = sink_fault(sink);
-
-    if (why != NULL)
-        fault(r, line_mark(sink->line), "destination " STR_FMT ": %s",
-              STR_ARG(sink->name), why);
-    else if (sink->brand.len > 0 && settings_brand(r->out, sink->brand) == NULL)
-        fault(r, line_mark(sink->line),
-              "destination " STR_FMT ": no brand is named \"" STR_FMT "\"",
-              STR_ARG(sink->name), STR_ARG(sink->brand));
-}
-
-static void check_rules(struct reader *r)
-{
-    const struct settings *s = r->out;
-    struct buf why = {0};
-
-    for (size_t i = 0; i < s->rules_len; i++) {
-        rule_fault(s, i, &why);
-        if (why.len > 0)
-            fault(r, line_mark(s->rules[i].line), "alert " STR_FMT ": %s",
-                  STR_ARG(s->rules[i].name), why.ptr);
-        buf_reset(&why);
-    }
-    for (size_t i = 0; i < s->quiet_days.len; i++) {
-        if (settings_weekday(s->quiet_days.items[i]) < 0)
-            fault(r, line_mark(1), "quiet_days: \"" STR_FMT "\" is no day of the week",
-                  STR_ARG(str_slice(s->quiet_days.items[i], 0, 60)));
-    }
-    buf_release(&why);
-}
-
-/* What one row alone can't tell: names that are twice there, or point nowhere. */
-static void check_whole(struct reader *r)
-{
-    const struct settings *s = r->out;
-
-    for (size_t i = 0; i < s->brands_len; i++) {
-        if (settings_brand(s, s->brands[i].name) != &s->brands[i])
-            fault(r, line_mark(s->brands[i].line), "two brands are named \"" STR_FMT "\"",
-                  STR_ARG(s->brands[i].name));
-        check_hours(r, &s->brands[i]);
-    }
-    for (size_t i = 0; i < s->sources_len; i++) {
-        if (settings_source(s, s->sources[i].name) != &s->sources[i])
-            fault(r, line_mark(s->sources[i].line),
-                  "two sources are named \"" STR_FMT "\"", STR_ARG(s->sources[i].name));
-        check_source(r, &s->sources[i]);
-    }
-    for (size_t i = 0; i < s->sinks_len; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (str_eq(s->sinks[i].name, s->sinks[j].name))
-                fault(r, line_mark(s->sinks[i].line),
-                      "two destinations are named \"" STR_FMT "\"",
-                      STR_ARG(s->sinks[i].name));
-        }
-        check_sink(r, &s->sinks[i]);
-    }
-    check_rules(r);
-    check_replies(r);
-    if (s->rating_passive > s->rating_promoter)
-        fault(r, line_mark(1), "rating_passive is above rating_promoter");
-}
-
 static void read_document(struct reader *r, struct str yaml)
 {
     yaml_parser_t parser;
@@ -498,20 +369,21 @@ static void read_document(struct reader *r, struct str yaml)
         if (parser.problem == NULL) /* not always with YAML_MEMORY_ERROR */
             mem_failed();
         if (parser.error == YAML_READER_ERROR)
-            fault(r, at, "not UTF-8 text");
+            settings_fault(r, at, "not UTF-8 text");
         else
-            fault(r, at, "%s", parser.problem);
+            settings_fault(r, at, "%s", parser.problem);
         yaml_parser_delete(&parser);
         return;
     }
     root = yaml_document_get_root_node(&r->doc);
     if (root == NULL)
-        fault(r, (yaml_mark_t){0}, "the file is empty; `earshot init` writes one");
+        settings_fault(r, (yaml_mark_t){0},
+                       "the file is empty; `earshot init` writes one");
     else
         read_map(r, SCOPE_TOP, root, r->out);
     settings_sort_sources(r->out);
     if (r->faults_len == 0)
-        check_whole(r);
+        settings_check(r);
     yaml_document_delete(&r->doc);
     yaml_parser_delete(&parser);
 }
