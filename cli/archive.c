@@ -443,7 +443,7 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_archive = {
     .name = "archive",
     .usage = "[OPTION...]",
-    .summary = "Write the pages: index, trends, issues, NPS, scorecard, places, sources",
+    .summary = "Write the pages: index, trends, issues, scores, places, sources",
     .more =
         "Every run writes them too, unless the settings say \"archive: no\". The folder\n"
         "is that of the setting \"reports\", one inside it for each brand. A page of a\n"
