@@ -72,10 +72,23 @@ static bool is_denied(const struct issue_phrase *info, const struct tokens *t,
     return false;
 }
 
+/* What the words of the phrase itself are felt as, where that is good: "ohne Grund
+ * gesperrt" is no less a complaint because some list likes one of its words. */
+static float own_cheer(const struct issue_text *text, const struct phrase_match *m)
+{
+    float sum = 0;
+
+    for (size_t i = m->first; i <= m->last && text->feeling != NULL; i++)
+        sum += text->feeling[i];
+    return fmaxf(sum, 0);
+}
+
 /* The share of its weight that a phrase keeps here, 0 to 1. */
 static float evidence(const struct issue_phrase *info, const struct issue_text *text,
                       const struct phrase_match *m, enum tone tone, float *feeling)
 {
+    float around;
+
     *feeling = feeling_near(text, m->first, m->last);
     if (info->sort == ISSUE_ABOUT) {
         if (*feeling <= unkind)
@@ -86,11 +99,12 @@ static float evidence(const struct issue_phrase *info, const struct issue_text *
     }
     if (is_denied(info, text->tokens, m))
         return 0;
-    if (*feeling > -unkind && *feeling < kind_clause && tone == TONE_COMPLAINT)
+    around = *feeling - own_cheer(text, m);
+    if (around > -unkind && around < kind_clause && tone == TONE_COMPLAINT)
         return 1;
-    if (*feeling >= kind_clause)
+    if (around >= kind_clause)
         return tone == TONE_COMPLAINT ? 0.7f : praise_factor;
-    return tone == TONE_PRAISE && *feeling > unkind ? praise_factor : 1;
+    return tone == TONE_PRAISE && around > unkind ? praise_factor : 1;
 }
 
 static void note_best(struct issue_sum *s, int field, const struct phrase_match *m,
@@ -194,8 +208,8 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
         bool is_own = other->business != 0 && (other->business & businesses) != 0;
 
         if (other->sort != ISSUE_SAYS || other->kind == info->kind ||
-            other->weight < issue_least || o->last < m->last ||
-            (other->business != 0 && !is_own))
+            l->kinds[other->kind].is_topic_only || other->weight < issue_least ||
+            o->last < m->last || (other->business != 0 && !is_own))
             continue;
         if (o->first < m->first || (is_own && info->business == 0))
             return true;

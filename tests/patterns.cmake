@@ -1,5 +1,7 @@
 unit(surges earshot_analyze m)
 unit(propose earshot_analyze m)
+unit(issue_languages earshot_analyze m)
 unit(issue_names earshot_analyze m)
 e2e(learn_issues)
 e2e(surge)
+e2e(ethos)
