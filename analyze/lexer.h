@@ -19,13 +19,17 @@ static inline uint64_t hash_block(uint64_t h, uint64_t block)
     return h ^ h >> 32;
 }
 
-enum { LEXER_ROOM = 2 * (TOKEN_WORD_MAX + 8) }; /* folded bytes kept free */
+enum {
+    LEXER_ROOM = 2 * (TOKEN_WORD_MAX + 8), /* folded bytes kept free */
+    LEXER_PLAIN = 24,                      /* bytes that a plain word is told by */
+};
 
 struct lexer {
     struct tokens *t;
     const unsigned char *start, *p, *end; /* the text; p is what comes next */
     size_t folded_len;
     bool is_quoted;
+    unsigned char last[2 * LEXER_PLAIN]; /* the end of the text, zeros behind it */
 };
 
 /* Make room for one more token and twice its folded bytes. */

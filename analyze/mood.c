@@ -159,10 +159,21 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
     return false;
 }
 
+/* A word that starts nothing longer: what most of a text is. */
+static void find_word(struct reading *r, const struct lexicon_node *node, size_t i)
+{
+    bool feels = node->feeling != 0 && i >= r->feeling_until && is_on(r->m, RULE_GENERAL);
+
+    if (feels)
+        add_feeling(r, node->feeling, i, i, false);
+    if (i >= r->idiom_until || feels)
+        add_entry(r->m, node, r->field, i, i);
+}
+
 /* All entries that start at token `i`: of the hand-made ones the longest, unless it
  * starts within another; of the learned ones every length, but none that lies wholly
  * within a hand-made one of several words ("no problem at all" is no problem). */
-static void find_at(struct reading *r, size_t i)
+static void find_path(struct reading *r, size_t i)
 {
     const struct tokens *t = &r->m->tokens[r->field];
     const struct scope *s = &r->m->scopes[r->field];
@@ -185,6 +196,25 @@ static void find_at(struct reading *r, size_t i)
     for (size_t k = 0; k < len; k++) {
         if (i + k >= r->idiom_until || k == feels)
             add_entry(r->m, path[k], r->field, i, i + k);
+    }
+}
+
+static void find_all(struct reading *r)
+{
+    const struct scope *s = &r->m->scopes[r->field];
+    const struct lexicon_node *nodes = r->lx->nodes;
+    size_t len = r->m->tokens[r->field].len;
+
+    for (size_t i = 0; i < len; i++) {
+        int32_t node = s->nodes[i];
+
+        if (node == LEXICON_NONE)
+            continue;
+        if (s->pairs[i] != LEXICON_NONE)
+            find_path(r, i);
+        else if (nodes[node].entry != LEXICON_NONE || nodes[node].feeling != 0 ||
+                 nodes[node].not_entry != LEXICON_NONE)
+            find_word(r, &nodes[node], i);
     }
 }
 
@@ -303,10 +333,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
     for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
         struct reading r = {m, lx, field, 0, 0, &general};
 
-        for (size_t i = 0; i < m->tokens[field].len; i++) {
-            if (m->scopes[field].nodes[i] != LEXICON_NONE)
-                find_at(&r, i);
-        }
+        find_all(&r);
         find_statement(m, field);
     }
     find_emphasis(m, &general);

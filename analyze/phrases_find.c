@@ -8,6 +8,7 @@
 enum {
     WALK_MAX = 512, /* steps from one token; more than any phrase file needs */
 };
+static const uint32_t not_met = UINT32_MAX; /* in by_id */
 
 static uint32_t key_symbol(const struct phrase_machine *m, const struct phrase_keys *keys,
                            struct str word, uint32_t hash, bool *is_found)
@@ -53,10 +54,10 @@ static void reserve(struct phrases *p, const struct tokens *t)
         p->is_made = true;
         p->known = mem_zalloc(PHRASES_KNOWN, sizeof(*p->known));
     }
-    if (p->ids != t->ids || p->by_id_len < t->ids_len) {
-        p->by_id = mem_resize(p->by_id, t->ids_len, sizeof(*p->by_id));
-        memset(p->by_id, 0, t->ids_len * sizeof(*p->by_id));
-        p->by_id_len = t->ids_len;
+    if (p->ids != t->ids || p->by_id_len < t->ids_len + 1) {
+        p->by_id_len = t->ids_len + 1; /* number 0 is of the words without id */
+        p->by_id = mem_resize(p->by_id, p->by_id_len, sizeof(*p->by_id));
+        memset(p->by_id, 0xff, p->by_id_len * sizeof(*p->by_id));
         p->ids = t->ids;
     }
     if (t->len > p->symbols_cap) {
@@ -83,20 +84,31 @@ static uint32_t look_up(struct phrases *p, struct str word, uint32_t hash)
     return known->symbol;
 }
 
+/* The symbol of a word with an id, which is met for the first time. */
+static uint32_t learn_id(struct phrases *p, const struct tokens *t, size_t i)
+{
+    const struct token *tok = &t->items[i];
+    uint32_t symbol = phrase_machine_symbol(&p->machine, token_word(t, i), tok->hash);
+
+    p->by_id[tok->id] = symbol;
+    return symbol;
+}
+
 /* The symbol of each token. */
 static void classify(struct phrases *p, const struct tokens *t)
 {
-    for (size_t i = 0; i < t->len; i++) {
-        const struct token *tok = &t->items[i];
+    const struct token *tok = t->items;
+    const uint32_t *by_id = p->by_id;
+    uint32_t *symbols = p->symbols;
+    size_t len = t->len;
 
-        if (tok->id == 0) {
-            p->symbols[i] = look_up(p, token_word(t, i), tok->hash);
-            continue;
-        }
-        if (p->by_id[tok->id] == 0)
-            p->by_id[tok->id] =
-                phrase_machine_symbol(&p->machine, token_word(t, i), tok->hash) + 1;
-        p->symbols[i] = p->by_id[tok->id] - 1;
+    for (size_t i = 0; i < len; i++, tok++) {
+        uint32_t symbol = by_id[tok->id];
+
+        if (symbol == not_met)
+            symbol = tok->id != 0 ? learn_id(p, t, i)
+                                  : look_up(p, token_word(t, i), tok->hash);
+        symbols[i] = symbol;
     }
 }
 
@@ -107,18 +119,21 @@ struct step {
 
 struct walk {
     struct phrases *p;
-    const struct tokens *t;
-    struct step stack[WALK_MAX];
-    size_t len;
+    const struct phrase_machine *m;
+    const struct token *items;
+    const uint32_t *symbols; /* of the items */
+    uint32_t items_len;
     uint32_t first;
     size_t matches_from; /* matches of this first token */
+    size_t len;
+    struct step stack[WALK_MAX];
 };
 
 /* Steps by token `i`, of which the place has some. */
 static void take_steps(struct walk *w, uint32_t from, uint32_t i)
 {
-    const struct phrase_machine *m = &w->p->machine;
-    uint32_t symbol = w->p->symbols[i];
+    const struct phrase_machine *m = w->m;
+    uint32_t symbol = w->symbols[i];
     size_t mask = m->steps_cap - 1;
 
     for (size_t at = phrase_step_slot(from, symbol) & mask; m->steps[at].to != 0;
@@ -133,7 +148,7 @@ static void take_steps(struct walk *w, uint32_t from, uint32_t i)
 /* Go on from a place by token `i`. */
 static inline void follow(struct walk *w, uint32_t from, uint32_t i)
 {
-    if ((w->p->machine.places[from].next & phrase_bit(w->p->symbols[i])) != 0)
+    if ((w->m->places[from].next & phrase_bit(w->symbols[i])) != 0)
         take_steps(w, from, i);
 }
 
@@ -158,7 +173,7 @@ static void tell(struct walk *w, uint32_t value, uint32_t last)
 static inline void tell_all(struct walk *w, const struct phrase_place *place,
                             uint32_t last)
 {
-    const uint32_t *outputs = w->p->machine.outputs + place->outputs;
+    const uint32_t *outputs = w->m->outputs + place->outputs;
 
     for (uint32_t o = 1; o <= *outputs; o++)
         tell(w, outputs[o], last);
@@ -167,23 +182,23 @@ static inline void tell_all(struct walk *w, const struct phrase_place *place,
 /* All that can follow the last token of a step. */
 static void advance(struct walk *w, struct step at)
 {
-    const struct phrases *p = w->p;
-    const struct phrase_machine *m = &p->machine;
+    const struct phrase_machine *m = w->m;
     const struct phrase_place *place = &m->places[at.place];
-    const struct token *items = w->t->items;
+    const struct token *items = w->items;
+    uint32_t len = w->items_len;
 
     tell_all(w, place, at.next - 1);
-    if (at.next >= w->t->len || (items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
+    if (at.next >= len || (items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
         return;
     follow(w, at.place, at.next);
     for (uint32_t g = place->gap; g != 0; g = m->places[g].gap) {
         uint32_t most = m->places[g].most;
 
-        for (uint32_t i = at.next; i < w->t->len && i - at.next <= most; i++) {
+        for (uint32_t i = at.next; i < len && i - at.next <= most; i++) {
             if ((items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
             follow(w, g, i);
-            if (m->symbols[p->symbols[i]].is_stop)
+            if (m->symbols[w->symbols[i]].is_stop)
                 break;
         }
     }
@@ -193,17 +208,17 @@ static void advance(struct walk *w, struct step at)
 static inline bool may_go_on(const struct walk *w, const struct phrase_symbol *symbol,
                              uint32_t i)
 {
-    const uint32_t *symbols = w->p->symbols;
-    const struct token *items = w->t->items;
-    uint32_t end = i + 2 + symbol->most;
+    const uint32_t *symbols = w->symbols;
+    const struct token *items = w->items;
+    uint32_t end = i + 2 + symbol->most, len = w->items_len;
 
-    if (i + 1 >= w->t->len || (items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
+    if (i + 1 >= len || (items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
         return false;
     if ((symbol->next & phrase_bit(symbols[i + 1])) != 0)
         return true;
     if (symbol->far == 0)
         return false;
-    end = end < w->t->len ? end : (uint32_t)w->t->len;
+    end = end < len ? end : len;
     for (uint32_t k = i + 1; k < end && (items[k - 1].flags & TOKEN_ENDS_CLAUSE) == 0;
          k++) {
         if ((symbol->far & phrase_bit(symbols[k])) != 0)
@@ -212,46 +227,60 @@ static inline bool may_go_on(const struct walk *w, const struct phrase_symbol *s
     return false;
 }
 
-/* All phrases that begin with token `i`. */
-static void find_at(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
+/* All phrases that begin with token `i`, and may go on. */
+static void find_long(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
 {
-    const struct phrase_machine *m = &w->p->machine;
-    const uint32_t *starts = m->starts + symbol->start;
-    bool goes_on = may_go_on(w, symbol, i);
+    const uint32_t *starts = w->m->starts + symbol->start;
     size_t steps = 0;
 
-    w->first = i;
-    w->matches_from = w->p->matches_len;
-    if (!goes_on) {
-        for (uint32_t s = symbol->is_phrase ? symbol->starts : 0; s-- > 0;)
-            tell_all(w, &m->places[starts[s]], i);
-        return;
-    }
-    for (; w->len < symbol->starts; w->len++)
+    for (w->len = 0; w->len < symbol->starts; w->len++)
         w->stack[w->len] = (struct step){starts[w->len], i + 1};
     while (w->len > 0 && steps++ < WALK_MAX)
         advance(w, w->stack[--w->len]);
-    w->len = 0;
+}
+
+/* All phrases that are token `i` alone; for most words that is one. */
+static void find_single(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
+{
+    const uint32_t *starts = w->m->starts + symbol->start;
+    struct phrases *p = w->p;
+
+    if (symbol->is_one && p->matches_len < p->matches_cap) {
+        p->matches[p->matches_len++] = (struct phrase_match){symbol->one, i, i};
+        return;
+    }
+    for (uint32_t s = symbol->starts; s-- > 0;)
+        tell_all(w, &w->m->places[starts[s]], i);
 }
 
 size_t phrases_find(struct phrases *p, const struct tokens *t,
                     const struct phrase_match **out)
 {
+    const struct phrase_symbol *symbols;
     struct walk w; /* its stack is not cleared: that would cost more than the rest */
 
-    w.p = p;
-    w.t = t;
-    w.len = 0;
     p->matches_len = 0;
     if (t->len > 0) {
         reserve(p, t);
         classify(p, t);
     }
-    for (uint32_t i = 0; i < t->len; i++) {
-        const struct phrase_symbol *symbol = &p->machine.symbols[p->symbols[i]];
+    w.p = p;
+    w.m = &p->machine;
+    w.items = t->items;
+    w.symbols = p->symbols;
+    w.items_len = (uint32_t)t->len;
+    symbols = p->machine.symbols;
+    for (uint32_t i = 0; i < w.items_len; i++) {
+        const struct phrase_symbol *symbol = &symbols[w.symbols[i]];
 
-        if (symbol->starts > 0)
-            find_at(&w, symbol, i);
+        if (symbol->starts == 0)
+            continue;
+        w.first = i;
+        w.matches_from = p->matches_len;
+        if (may_go_on(&w, symbol, i))
+            find_long(&w, symbol, i);
+        else if (symbol->is_phrase)
+            find_single(&w, symbol, i);
     }
     *out = p->matches;
     return p->matches_len;

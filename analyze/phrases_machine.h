@@ -36,10 +36,12 @@ static inline uint64_t phrase_bit(uint32_t symbol)
 struct phrase_symbol {
     uint64_t next;  /* symbols that some phrase has behind it */
     uint64_t far;   /* the same behind a gap */
-    uint32_t start; /* first of its nodes in `starts` */
-    uint8_t starts; /* their count; 0: no phrase begins so */
+    uint32_t start; /* first of its places in `starts` */
+    uint32_t one;   /* the phrase that it is by itself, where `is_one` */
+    uint8_t starts; /* count of its places; 0: no phrase begins so */
     uint8_t most;   /* words that the longest gap behind it may skip */
     bool is_phrase; /* by itself */
+    bool is_one;    /* a single one */
     bool is_stop;   /* no gap crosses it */
 };
 

@@ -267,7 +267,11 @@ static void make_start(struct making *k, size_t i, uint32_t *used)
 
         m->starts[(*used)++] = root;
         symbol->next |= place->next;
-        symbol->is_phrase |= place->outputs != 0;
+        if (place->outputs != 0) {
+            symbol->is_one = !symbol->is_phrase && m->outputs[place->outputs] == 1;
+            symbol->one = m->outputs[place->outputs + 1];
+            symbol->is_phrase = true;
+        }
         for (uint32_t g = place->gap; g != 0; g = m->places[g].gap) {
             symbol->far |= m->places[g].next;
             if (m->places[g].most > symbol->most)

@@ -74,27 +74,29 @@ const struct lexicon_node *scope_role(const struct scope *s, const struct lexico
 /* The words of the list, and what they may start. */
 static void find_words(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
+    int32_t *ids = s->words, *nodes = s->nodes;
+    float *factors = s->factors;
+    size_t len = t->len;
+
     t->ids = lx->hash;
     t->ids_len = lx->words_len + 1;
-    for (size_t i = 0; i < t->len; i++) {
+    for (size_t i = 0; i < len; i++) {
         struct token *tok = &t->items[i];
-        int32_t word = LEXICON_NONE;
+        int32_t word = lexicon_token(lx, t, i);
 
-        tok->id = 0;
-        if ((tok->flags & TOKEN_CUT) == 0) {
-            word = lexicon_token(lx, t, i);
-            tok->id = (uint32_t)(word + 1);
-            if (word == LEXICON_NONE)
-                word = find_other(lx, t, i);
-        }
+        if ((tok->flags & TOKEN_CUT) != 0)
+            word = LEXICON_NONE;
+        tok->id = (uint32_t)(word + 1);
+        if (word == LEXICON_NONE && (tok->flags & TOKEN_CUT) == 0)
+            word = find_other(lx, t, i);
         tok->flags &=
             (uint16_t) ~(TOKEN_NEGATOR | TOKEN_NEGATED | TOKEN_UNREAL | TOKEN_CONTRAST);
-        s->words[i] = word;
-        s->nodes[i] = word == LEXICON_NONE ? LEXICON_NONE : lx->words[word].node;
-        s->factors[i] = 1;
+        ids[i] = word;
+        nodes[i] = word == LEXICON_NONE ? LEXICON_NONE : lx->words[word].node;
+        factors[i] = 1;
     }
-    memset(s->feelings, 0, t->len * sizeof(*s->feelings));
-    memset(s->rules, 0, t->len * sizeof(*s->rules));
+    memset(s->feelings, 0, len * sizeof(*s->feelings));
+    memset(s->rules, 0, len * sizeof(*s->rules));
 }
 
 /* What each two words in a row lead to, and the roles of all entries that start there.
@@ -102,26 +104,28 @@ static void find_words(struct scope *s, const struct lexicon *lx, struct tokens 
  * there is anything that does. */
 static bool find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
 {
-    unsigned leads = 0;
+    const int32_t *nodes = s->nodes, *words = s->words;
+    const struct lexicon_node *list = lx->nodes;
+    size_t len = t->len;
+    unsigned all = 0;
 
-    for (size_t i = 0; i < t->len; i++) {
-        const struct lexicon_node *node;
+    for (size_t i = 0; i < len; i++) {
+        int32_t node = nodes[i], pair = LEXICON_NONE;
+        unsigned leads = 0;
 
-        s->pairs[i] = LEXICON_NONE;
-        s->leads[i] = 0;
-        if (s->nodes[i] == LEXICON_NONE)
-            continue;
-        node = &lx->nodes[s->nodes[i]];
-        s->leads[i] = node->roles;
-        if (node->has_next && i + 1 < t->len && s->words[i + 1] != LEXICON_NONE &&
-            (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0) {
-            s->pairs[i] = lexicon_next(lx, s->nodes[i], s->words[i + 1]);
-            if (s->pairs[i] != LEXICON_NONE)
-                s->leads[i] |= lx->nodes[s->pairs[i]].leads;
+        if (node != LEXICON_NONE) {
+            leads = list[node].roles;
+            if (list[node].has_next && i + 1 < len && words[i + 1] != LEXICON_NONE &&
+                (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0)
+                pair = lexicon_next(lx, node, words[i + 1]);
+            if (pair != LEXICON_NONE)
+                leads |= list[pair].leads;
         }
-        leads |= s->leads[i];
+        s->pairs[i] = pair;
+        s->leads[i] = (uint16_t)leads;
+        all |= leads;
     }
-    return leads != 0;
+    return all != 0;
 }
 
 bool scope_find(struct scope *s, const struct lexicon *lx, struct tokens *t)

@@ -270,12 +270,15 @@ static void read_high(struct lexer *r)
 
 void tokens_read(struct tokens *t, struct str text)
 {
-    struct lexer r = {.t = t};
+    struct lexer r; /* `last` is not cleared: most texts are short */
 
     if (text.len > (size_t)1 << 31)
         text.len = (size_t)1 << 31;
     if (text.len == 0)
         text = STR("");
+    r.t = t;
+    r.folded_len = 0;
+    r.is_quoted = false;
     r.start = r.p = (const unsigned char *)text.ptr;
     r.end = r.start + text.len;
     t->text = text;

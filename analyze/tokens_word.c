@@ -260,8 +260,6 @@ void lexer_word(struct lexer *r, unsigned flags)
     lexer_finish(r, tok, mend(out, w.n));
 }
 
-enum { PLAIN_BYTES = 24 }; /* that a plain word is told by */
-
 #define BYTES(b) (0x0101010101010101u * (b))
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -344,7 +342,32 @@ static bool read_rest(const unsigned char *p, struct plain *w)
     return n < 3 || !has_run(w->rest, n);
 }
 
-static void put_plain(struct lexer *r, const struct plain *w)
+/* The word at `p`, behind which LEXER_PLAIN bytes can be read. */
+static inline bool take_plain(const unsigned char *p, struct plain *w)
+{
+    uint64_t raw = load(p), mask;
+    size_t n = count_letters(raw);
+
+    mask = n < 8 ? ((uint64_t)1 << 8 * n) - 1 : ~(uint64_t)0;
+    w->first = (raw | BYTES(0x20)) & mask;
+    w->capitals = ~raw & BYTES(0x20) & mask;
+    w->rest = w->rest_capitals = 0;
+    w->len = n;
+    return !has_run(w->first, n) && (n < 8 || read_rest(p, w)) &&
+           !is_special(p, w->first, w->len);
+}
+
+/* Where what is left of the text can be read beyond its end. */
+static const unsigned char *pad(struct lexer *r)
+{
+    size_t left = (size_t)(r->end - r->p);
+
+    memcpy(r->last, r->p, left);
+    memset(r->last + left, 0, LEXER_PLAIN);
+    return r->last;
+}
+
+static inline void put_plain(struct lexer *r, const struct plain *w)
 {
     struct token *tok = lexer_begin(r);
     char *out = lexer_folded(r);
@@ -373,21 +396,10 @@ static void put_plain(struct lexer *r, const struct plain *w)
 
 bool lexer_plain_word(struct lexer *r)
 {
-    unsigned char last[2 * PLAIN_BYTES] = {0};
-    const unsigned char *p = r->p;
-    struct plain w = {.rest = 0};
-    uint64_t raw;
+    const unsigned char *p = r->end - r->p < LEXER_PLAIN ? pad(r) : r->p;
+    struct plain w;
 
-    if (r->end - p < PLAIN_BYTES) {
-        memcpy(last, p, (size_t)(r->end - p));
-        p = last;
-    }
-    raw = load(p);
-    w.len = count_letters(raw);
-    w.first = first_bytes(raw | BYTES(0x20), w.len);
-    w.capitals = first_bytes(~raw & BYTES(0x20), w.len);
-    if (has_run(w.first, w.len) || (w.len == 8 && !read_rest(p, &w)) ||
-        is_special(p, w.first, w.len))
+    if (!take_plain(p, &w))
         return false;
     put_plain(r, &w);
     return true;
