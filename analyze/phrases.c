@@ -131,7 +131,7 @@ static enum status part_of(struct phrases *p, struct str text,
             return ERR_PARSE;
         at = phrase_map_put(p, &p->parts, text, (int32_t)p->parts_len);
         p->part_list =
-            mem_grow(p->part_list, p->parts_len, &p->parts_cap, sizeof(*p->part_list));
+            mem_grow(p->part_list, p->parts_len, &p->parts_cap, sizeof(struct phrase_part *));
         p->part_list[p->parts_len++] = part;
     }
     *out = p->part_list[at];
@@ -265,7 +265,7 @@ enum status phrases_set(struct phrases *p, struct str name, const struct str *wo
         if (i > 0)
             buf_add_char(&text, '|');
         for (size_t k = 0; k < words[i].len; k++)
-            buf_add_char(&text, words[i].ptr[k] == ' ' ? '_' : words[i].ptr[k]);
+            buf_add_char(&text, (char)(words[i].ptr[k] == ' ' ? '_' : words[i].ptr[k]));
     }
     rc = expand_sets(p, buf_str(&text), &expanded, err);
     if (rc == OK) {
