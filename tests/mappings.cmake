@@ -1,6 +1,7 @@
 unit(adapters earshot_fetchers)
 unit(csv earshot_fetchers)
 unit(mapping earshot_fetchers)
+unit(mapping_limits earshot_fetchers)
 unit(mapping_varied earshot_fetchers)
 unit(paging earshot_fetchers)
 unit(schemaorg earshot_fetchers)

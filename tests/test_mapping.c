@@ -1,78 +1,4 @@
-#include "tests/unit.h"
-
-#include "base/arena.h"
-#include "base/date.h"
-#include "base/json.h"
-#include "fetchers/mapping.h"
-
-static struct str no_base(struct str name)
-{
-    (void)name;
-    return STR_NONE;
-}
-
-static struct mapping *compile(const char *yaml)
-{
-    struct mapping *m = NULL;
-    struct error err = {0};
-
-    if (mapping_compile(str_from(yaml), "own.yaml", no_base, &m, &err) != OK)
-        fail_msg("%s", err.text);
-    return m;
-}
-
-struct parsed {
-    struct mapping *mapping;
-    struct batch batch;
-    struct error err;
-    enum status rc;
-};
-
-static struct parsed parse(const char *yaml, const char *json)
-{
-    static struct pair vars[] = {{STR_INIT("shop"), STR_INIT("pier")},
-                                 {STR_INIT("ref"), STR_INIT("why")}};
-    struct parsed p = {.mapping = compile(yaml)};
-    struct adapter_settings s = {.mapping = p.mapping, .vars = {vars, 2}};
-    struct document doc = {.body = str_from(json),
-                           .base = STR("https://api.example/v1/x")};
-
-    p.rc = mapping_parse(&s, &doc, NULL, &p.batch, &p.err);
-    return p;
-}
-
-static void release(struct parsed *p)
-{
-    batch_release(&p->batch);
-    mapping_free(p->mapping);
-}
-
-/* One field of the only mention, as text. */
-static void print_field(const struct mention *m, const char *field, struct buf *out)
-{
-    const struct {
-        const char *name;
-        struct str value;
-    } texts[] = {{"id", m->id},
-                 {"url", m->url},
-                 {"author", m->author},
-                 {"title", m->title},
-                 {"text", m->text},
-                 {"reply", m->reply},
-                 {"language", m->language},
-                 {"site", m->site}};
-
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        if (strcmp(field, texts[i].name) == 0)
-            buf_add(out, texts[i].value);
-    }
-    if (strcmp(field, "published") == 0)
-        date_format_rfc3339(m->posted_at, out);
-    if (strcmp(field, "updated") == 0)
-        date_format_rfc3339(m->updated_at, out);
-    if (strcmp(field, "rating") == 0 && !isnan(m->rating))
-        buf_printf(out, "%.4f of %g-%g", m->rating, m->rating_least, m->rating_most);
-}
+#include "tests/mapping_help.h"
 
 static void test_fields_are_found_and_converted(void **state)
 {
@@ -317,36 +243,6 @@ static void test_items_without_id_are_told_apart_by_what_they_say(void **state)
     release(&q);
 }
 
-static void test_documents_of_another_shape_are_refused(void **state)
-{
-    static const struct {
-        const char *why, *json;
-        enum status rc;
-        const char *text;
-    } rows[] = {
-        {"not JSON", "<html>", ERR_PARSE, ""},
-        {"nothing", "", ERR_PARSE, ""},
-        {"cut", "{\"reviews\":[{\"id\":1}", ERR_PARSE, ""},
-        {"a number", "7", ERR_PARSE, "neither"},
-        {"another object", "{\"message\":\"not found\"}", ERR_PARSE, "shape"},
-        {"items that are a text", "{\"reviews\":\"none\"}", ERR_PARSE,
-         "neither an array"},
-        {"an error inside", "{\"failed\":true,\"why\":\"key\\u001b[2J expired\"}",
-         ERR_NET, "key [2J expired"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct parsed p = parse("items: /reviews\nerror_if: /failed\nerror_text: /why\n"
-                                "mention: {id: /id}\n",
-                                rows[i].json);
-
-        if (p.rc != rows[i].rc || strstr(p.err.text, rows[i].text) == NULL)
-            fail_msg("%s: rc %d, \"%s\"", rows[i].why, p.rc, p.err.text);
-        release(&p);
-    }
-}
-
 static void test_wrong_mappings_name_line_column_and_keyword(void **state)
 {
     static const struct {
@@ -445,89 +341,6 @@ static void test_lines_replace_those_of_the_base(void **state)
     mapping_free(m);
 }
 
-static void test_items_past_the_limit_are_counted(void **state)
-{
-    struct mapping *m = compile("items: /\nmention: {id: /id}\n");
-    struct adapter_settings s = {.mapping = m, .items_max = 2};
-    struct document doc = {.body = STR("[{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4}]")};
-    struct paging paging = {0};
-    struct batch batch = {0};
-
-    (void)state;
-    assert_int_equal(mapping_parse(&s, &doc, &paging, &batch, NULL), OK);
-    assert_int_equal(batch.len, 2);
-    assert_int_equal(batch.dropped, 2);
-    assert_int_equal(paging.items, 4);
-    assert_int_equal(mapping_parse(&s, &doc, &paging, &batch, NULL), OK);
-    assert_int_equal(batch.len, 4); /* the limit is one document's */
-    paging_release(&paging);
-    batch_release(&batch);
-    mapping_free(m);
-}
-
-/* 2,000 items that each look through 100,000 others would take minutes. */
-static void test_a_costly_document_is_refused(void **state)
-{
-    struct buf json = {0};
-    struct parsed p;
-
-    (void)state;
-    buf_add_text(&json, "{\"side\":[0");
-    for (int i = 0; i < 100000; i++)
-        buf_add_text(&json, ",{\"id\":1}");
-    buf_add_text(&json, "],\"items\":[{\"id\":0}");
-    for (int i = 1; i < 2000; i++)
-        buf_printf(&json, ",{\"id\":%d}", i);
-    buf_add_text(&json, "]}");
-    p = parse("items: /items\nmention: {id: /id, text: \"//side[id=@/none]/x\", "
-              "title: \"//side[id=zero]/x\"}\n",
-              json.ptr);
-    assert_int_equal(p.rc, ERR_LIMIT);
-    release(&p);
-    buf_release(&json);
-}
-
-static void test_too_much_json_is_refused(void **state)
-{
-    struct buf json = {0};
-    struct parsed p;
-
-    (void)state;
-    buf_add_text(&json, "[{\"id\":\"");
-    while (json.len < 4 * 1024 * 1024)
-        buf_add_text(&json, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-    buf_add_text(&json, "\"}]");
-    p = parse("items: /\nmention: {id: /id}\n", json.ptr);
-    assert_int_equal(p.rc, ERR_LIMIT);
-    release(&p);
-    buf_release(&json);
-}
-
-static void test_long_texts_are_cut_and_long_ids_are_not_mixed_up(void **state)
-{
-    struct buf json = {0};
-    struct parsed p;
-
-    (void)state;
-    for (int k = 0; k < 2; k++) {
-        buf_add_text(&json, k == 0 ? "[{\"id\":\"" : "\"},{\"id\":\"");
-        for (int i = 0; i < 600; i++)
-            buf_add_text(&json, "i");
-        buf_printf(&json, "%d\",\"text\":\"", k);
-        for (int i = 0; i < 30000; i++)
-            buf_add_text(&json, "\xC3\xA9");
-    }
-    buf_add_text(&json, "\"}]");
-    p = parse("items: /\nmention: {id: /id, text: /text, title: /text}\n", json.ptr);
-    assert_int_equal(p.batch.len, 2);
-    assert_false(str_eq(p.batch.items[0].id, p.batch.items[1].id));
-    assert_true(p.batch.items[0].id.len < 100);
-    assert_true(p.batch.items[0].text.len <= 20000 * 2 + 3);
-    assert_true(p.batch.items[0].title.len <= 500 * 2 + 3);
-    release(&p);
-    buf_release(&json);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -535,13 +348,8 @@ int main(void)
         cmocka_unit_test(test_edits_count_only_behind_the_publishing),
         cmocka_unit_test(test_items_are_found_in_every_shape),
         cmocka_unit_test(test_items_without_id_are_told_apart_by_what_they_say),
-        cmocka_unit_test(test_documents_of_another_shape_are_refused),
         cmocka_unit_test(test_wrong_mappings_name_line_column_and_keyword),
         cmocka_unit_test(test_lines_replace_those_of_the_base),
-        cmocka_unit_test(test_items_past_the_limit_are_counted),
-        cmocka_unit_test(test_a_costly_document_is_refused),
-        cmocka_unit_test(test_too_much_json_is_refused),
-        cmocka_unit_test(test_long_texts_are_cut_and_long_ids_are_not_mixed_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
