@@ -1,4 +1,6 @@
 /* parse.c - `earshot parse`: a document in, a JSON object a mention out */
+#include "cli/parse.h"
+
 #include "cli/command.h"
 
 #include "base/json.h"
@@ -67,7 +69,7 @@ static void add_scale(const struct mention *m, struct json_writer *w)
     buf_release(&text);
 }
 
-static void print_mention(const struct mention *m, struct buf *out)
+void parse_print_mention(const struct mention *m, struct buf *out)
 {
     struct json_writer w = {out, false};
 
@@ -128,7 +130,7 @@ static enum status read_mentions(struct parse *p, struct error *err)
     if (rc != OK)
         error_prefix(err, "%s: ", a->name);
     for (size_t i = 0; i < p->batch.len; i++)
-        print_mention(&p->batch.items[i], &p->out);
+        parse_print_mention(&p->batch.items[i], &p->out);
     if (p->batch.dropped > 0)
         cli_say("%s: %zu items left out (deleted, spam, incomplete, too many)", a->name,
                 p->batch.dropped);

@@ -6,6 +6,7 @@
 #include "cli/discover.h"
 #include "cli/fetch.h"
 #include "cli/opml.h"
+#include "cli/source_test.h"
 #include "reports/terminal.h"
 
 #include <string.h>
@@ -184,38 +185,6 @@ static int pause_or_resume(const struct command *self, struct context *c,
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
-/* Ask one source now, into a store that is thrown away, and show what it brings. */
-static int test(const struct command *self, struct context *c,
-                const struct cli_args *args)
-{
-    struct fetch_report report = {0};
-    struct fetch_options o = {.is_forced = true};
-    struct error err = {0};
-    enum status rc;
-
-    if (args->rest_len != 2)
-        return cli_usage(self, "test: say which source");
-    o.source = str_from(args->rest[1]);
-    if (settings_source(&c->settings, o.source) == NULL) {
-        cli_say("no source is named \"%s\"", args->rest[1]);
-        return EXIT_COMMAND_LINE;
-    }
-    rc = store_open(":memory:", STORE_CREATE, &c->store, &err);
-    if (rc == OK)
-        rc = fetch_all(c, &o, &report, &err);
-    if (rc == OK && report.failed > 0)
-        rc = error_set(&err, ERR_NET, STR_FMT ": " STR_FMT ": " STR_FMT,
-                       STR_ARG(report.failures[0].source),
-                       STR_ARG(report.failures[0].stage),
-                       STR_ARG(report.failures[0].reason));
-    if (rc == OK)
-        (void)printf("%s answers: %zu mentions, %zu left out, %llu bytes.\n",
-                     args->rest[1], report.counts.fresh, report.dropped,
-                     (unsigned long long)report.wire_bytes);
-    fetch_report_release(&report);
-    return rc == OK ? EXIT_DONE : cli_fail(&err);
-}
-
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
     const char *word = args->rest_len > 0 ? args->rest[0] : "list";
@@ -223,7 +192,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     int code;
 
     if (strcmp(word, "test") == 0)
-        return test(self, c, args);
+        return source_test(self, c, args);
     if (strcmp(word, "export") == 0)
         return opml_export(c);
     if (strcmp(word, "import") == 0)
@@ -263,8 +232,10 @@ const struct command command_sources = {
              "--adapters [ADAPTER...]",
     .summary = "List what is read and whether it answers; find and test sources",
     .more =
-        "`test` asks one source now and stores nothing. A paused source keeps what it\n"
-        "has brought and is not asked again until you resume it.\n"
+        "`test` asks one source now, stores nothing, and shows how many mentions have\n"
+        "which field, with the first of each; with --json the mentions themselves, as\n"
+        "earshot-parse(1) prints them. A paused source keeps what it has brought and is\n"
+        "not asked again until you resume it.\n"
         "\n"
         "`discover` asks a web page for its feeds, its own reviews and the platforms\n"
         "that it links to, and prints them as they would stand in the configuration.\n"

@@ -1,10 +1,13 @@
-"""earshot sources discover, import and export."""
+"""earshot sources discover, import, export and test."""
+import json
 import os
 import sys
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import world  # noqa: E402
+from identity import Site  # noqa: E402
+from world import World, config  # noqa: E402
 
 PAGE = """<!DOCTYPE html><html><head><title>Pier Cafe</title>
 <link rel="alternate" type="application/rss+xml" title="News of the cafe" href="/ok">
@@ -33,6 +36,30 @@ def test_what_is_found_can_be_pasted():
             assert w.run("sources", "discover")[0] == 64
     finally:
         web.close()
+
+
+def test_a_mapping_is_tried_on_a_live_answer():
+    site = Site()
+    site.pages["/r"] = json.dumps({"data": [{"id": 1, "stars": "4", "body": "<p>Nice &amp; warm", "at": "2026-11-17 10:00"},
+                                            {"id": 2, "stars": None, "body": "x"}]})
+    with World("", init=False) as w:
+        w.write("pier.yaml", 'items: /data\nmention:\n  id: /id\n  text: {from: /body, as: html}\n'
+                '  published: {from: /at, zone: "+01:00"}\n  rating: /stars\n  title: /nowhere\n')
+        w.write("earshot.yaml", config(['{name: pier, adapter: json, mapping: pier.yaml, url: "%s/r", allow_private: yes}'
+                                        % site.url]))
+        w.run("init", expect=0)
+        out = [" ".join(line.split()) for line in w.run("sources", "test", "pier", expect=0)[1].splitlines()]
+        assert out[0] == "pier answers: 2 mentions, 0 left out, %d bytes." % len(site.pages["/r"]), out
+        for line in ("id 2 of 2 1", "title 0 of 2", "text 2 of 2 Nice & warm", "rating 1 of 2 4 (1 to 5)",
+                     "published 1 of 2 2026-11-17T09:00:00Z"):
+            assert line in out, (line, out)
+        found = [json.loads(line) for line in w.run("sources", "test", "pier", "--json", expect=0)[1].splitlines()]
+        assert [m["rating"] for m in found] == [0.75, None], found
+        assert w.sql("select count(*) from mentions") == "0", "nothing is stored"
+        w.write("pier.yaml", "items: /data\nmention:\n  id: /id\n  txt: /body\n")
+        code, _, err = w.run("sources", "test", "pier")
+        assert code != 0 and "pier.yaml:4:3" in err and "did you mean" in err, (code, err)
+    site.close()
 
 
 def test_lists_of_feed_readers():
