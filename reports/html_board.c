@@ -8,12 +8,19 @@
 #include "reports/html_pieces.h"
 #include "reports/printers.h"
 
-enum { BOARD_QUOTES = 3, BOARD_ISSUES = 4 };
+enum { BOARD_QUOTES = 3, BOARD_ISSUES = 4, BOARD_LINES = 3 };
 
 static const char board_css[] =
     "@page{size:A4;margin:14mm}table{border-spacing:0}td{padding:0}"
     "@media print{.bg,.card{background:#ffffff!important}.page{padding:0;max-width:none}"
-    ".l-nav{display:none}.l-section{break-inside:avoid}}";
+    ".l-nav{display:none}.l-section{break-inside:avoid;margin:15px 0 0}"
+    /* closer than on a screen: one sheet holds all of it */
+    ".l-h1{font-size:24px;line-height:29px}.l-h2{margin:0 0 6px}.l-cell{padding:8px 10px "
+    "8px 0}"
+    ".l-mention{padding:6px "
+    "0}.l-said,.l-line,.l-td,.td-number{font-size:15px;line-height:20px}"
+    ".l-td,.td-number{padding-top:5px;padding-bottom:5px}.l-line{margin:0 0 4px}"
+    ".l-why,.l-more{margin:3px 0 0;font-size:13px;line-height:18px}}";
 
 static void add_loved(struct html *h, const json_t *section)
 {
@@ -84,7 +91,7 @@ static void add_section(struct html *h, const json_t *value, const char *key,
     if (section == NULL)
         return;
     html_look(h, "section", LOOK_SECTION);
-    write(h, section, SIZE_MAX);
+    write(h, section, BOARD_LINES);
     html_close(h);
 }
 

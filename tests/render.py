@@ -5,7 +5,8 @@ usage: render.py PRINT_DIGEST [NAME FORMAT]
 
 Fails where anything is asked of the network, where a reader would have to scroll
 sideways, where words and ground have too little contrast (WCAG 2.1, 1.4.3: 4.5), where
-text is smaller than 13 px or a button lower than 44 px, or where a script ran. With the
+text is smaller than 13 px or a button lower than 44 px, where a script ran, or where the
+page for the staff board takes more than one sheet. With the
 environment variable SHOTS=FOLDER the pictures are kept. Exit status 77: no Chromium.
 """
 
@@ -142,6 +143,11 @@ class Chromium:
         with open(path, "wb") as out:
             out.write(base64.b64decode(data["data"]))
 
+    def sheets(self):
+        """How many sheets of A4 the page takes when it is printed."""
+        data = base64.b64decode(self.call("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)["data"])
+        return len(re.findall(rb"/Type\s*/Page[^s]", data))
+
     def close(self):
         self.session = None
         self.call("Browser.close")
@@ -174,9 +180,24 @@ def main():
     return 1 if bad else 0
 
 
+def check_board(browser, program, folder):
+    """The week for the staff board is one sheet."""
+    bad = 0
+    for name in ("week", "quiet-week"):
+        path = os.path.join(folder, f"{name}-board.html")
+        with open(path, "wb") as out:
+            subprocess.run([program, name, "board"], stdout=out, check=True)
+        browser.open(path, 800, "light")
+        if browser.sheets() != 1:
+            print(f"{name} board: {browser.sheets()} sheets of paper")
+            bad += 1
+    return bad
+
+
 def check_all(browser, program, shots):
     bad = 0
     with tempfile.TemporaryDirectory() as folder:
+        bad += check_board(browser, program, folder)
         for name, form in pairs(program, sys.argv[2:4]):
             path = os.path.join(folder, f"{name}-{form}.html")
             with open(path, "wb") as out:
