@@ -40,11 +40,9 @@ class Work:
         self.feeds = self.path("feeds-%d" % feeds)
         self.texts = self.path("texts-%d" % texts)
         self.lexicon = self.path("lexicon")
+        self.feeds_many = self.path("feeds-many")
         self.make_inputs(feeds, texts)
-        with open(os.path.join(self.feeds, "index.tsv")) as index:
-            rows = [line.rstrip("\n").split("\t") for line in index]
-        # name, kind, items, bytes
-        self.index = [(name, kind, int(items), int(size)) for name, kind, items, size in rows]
+        self.index = read_index(self.feeds)
 
     def path(self, *names):
         return os.path.join(self.dir, *names)
@@ -67,11 +65,26 @@ class Work:
         if not os.path.isfile(self.lexicon):
             write_lexicon(self.lexicon)
 
+    def many(self, feeds):
+        """The index of so many feeds of few items."""
+        if not os.path.isfile(os.path.join(self.feeds_many, "index.tsv")):
+            say("making %d small feeds (two minutes)" % feeds)
+            subprocess.run(self.script("gen_feeds.py", self.feeds_many, "--feeds", str(feeds), "--min-items", "3",
+                                       "--max-items", "12"), check=True, stdout=subprocess.DEVNULL)
+        return read_index(self.feeds_many)
+
     def list_of(self, wanted, name="list"):
         """A file that names the feeds of these rows of the index, one a line."""
         with open(self.path(name), "w") as out:
             out.writelines(os.path.join(self.feeds, row[0]) + "\n" for row in wanted)
         return self.path(name)
+
+
+def read_index(folder):
+    """Of each feed: name, kind, items, bytes."""
+    with open(os.path.join(folder, "index.tsv")) as index:
+        rows = [line.rstrip("\n").split("\t") for line in index]
+    return [(name, kind, int(items), int(size)) for name, kind, items, size in rows]
 
 
 def write_lexicon(path):

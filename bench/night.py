@@ -20,13 +20,13 @@ sources:
 
 
 @contextlib.contextmanager
-def serve(work, rows, args):
+def serve(work, rows, args, feeds=None):
     """Copies of these feeds behind the server; gives it and the file of their addresses."""
-    run = work.path("run")
+    run, feeds = work.path("run"), feeds or work.feeds
     shutil.rmtree(run, ignore_errors=True)
     os.makedirs(os.path.join(run, "feeds"))
     for row in rows:
-        shutil.copy2(os.path.join(work.feeds, row[0]), os.path.join(run, "feeds"))
+        shutil.copy2(os.path.join(feeds, row[0]), os.path.join(run, "feeds"))
     with open(os.path.join(run, "feeds", "index.tsv"), "w") as out:
         out.writelines("%s\t%s\t%d\t%d\n" % row for row in rows)
     subprocess.run(work.script("make_urls.py", os.path.join(run, "feeds"), run, "--port", str(args.port),
@@ -91,23 +91,45 @@ def check(told, asked, unchanged):
         measure.sys.exit("bench: not the night that was meant: %s" % told)
 
 
-def nights(work, args, about):
-    rows = work.index[:args.feeds]
-    size, items = sum(r[3] for r in rows), sum(r[2] for r in rows)
+def start_home(work, urls, about):
+    """A folder as the owner has it before the first night."""
     home = work.path("home")
     shutil.rmtree(home, ignore_errors=True)
     os.makedirs(home)
-    t = Table("night: %d sources (about: %s), %.1f MB, %d items, %d ms latency"
-              % (len(rows), about, size / 1e6, items, args.latency))
+    write_settings(home, urls, about)
+    once([EARSHOT, "init"], cwd=home, env=dict(os.environ, EARSHOT_CONFIG="earshot.yaml"))
+    return home
+
+
+def two_nights(work, urls, about, sources):
+    """From nothing, and all unchanged: the costs of both, and what the first told."""
+    home = start_home(work, urls, about)
+    first, told = run_night(home, NIGHTS[0])
+    check(told, sources, 0)
+    second, again = run_night(home, NIGHTS[1])
+    check(again, sources, sources)
+    return home, first, second, told
+
+
+def middle(costs):
+    """The one with the median CPU time."""
+    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
+
+
+def nights(work, args, about):
+    rows = work.index[:args.feeds]
+    size, items = sum(r[3] for r in rows), sum(r[2] for r in rows)
+    t = Table("night: %d sources (about: %s), %.1f MB, %d items, %d ms latency, %d rounds"
+              % (len(rows), about, size / 1e6, items, args.latency, args.n))
     with serve(work, rows, args) as (server, urls):
         total, same = limits(work, args, t, rows, urls, size, items)
-        write_settings(home, urls, about)
-        once([EARSHOT, "init"], cwd=home, env=dict(os.environ, EARSHOT_CONFIG="earshot.yaml"))
-        first, told = run_night(home, NIGHTS[0])
-        check(told, len(rows), 0)
+        firsts, seconds = [], []
+        for _ in range(args.n):
+            home, first, second, told = two_nights(work, urls, about, len(rows))
+            firsts.append(first)
+            seconds.append(second)
+        first, second = middle(firsts), middle(seconds)
         t.row("earshot run, 1st night", first, size, total)
-        second, again = run_night(home, NIGHTS[1])
-        check(again, len(rows), len(rows))
         t.row("earshot run, all 304", second, 0, same)
         change(work.path("run", "feeds"), rows)
         server.read_again()
@@ -117,12 +139,11 @@ def nights(work, args, about):
           % (told["mentions"]["new"], told["mentions"]["known"], told["judged"], changed["mentions"]["new"],
              changed["mentions"]["known"], os.path.getsize(os.path.join(home, "earshot.db")) / 1e6))
     scale = max(1.0, args.feeds / 1000)
-    t.bar("1st night, CPU", first.cpu, 12 * scale, 6.5 * scale, " s")
-    t.bar("1st night, memory", first.mib, 128, 64, " MiB")
-    t.bar("1st night, CPU", first.cpu / total.cpu, 5, 2.5, " x sum of limits")
-    t.bar("304 night, CPU", second.cpu, 1.0 * scale, 0.5 * scale, " s")
-    t.bar("304 night, wall", second.wall, 3.0 * scale, 1.5 * scale, " s")
-    t.bar("one in ten, CPU", third.cpu, 3.0 * scale, 1.5 * scale, " s")
+    t.bar("1st night, CPU", first.cpu, 6.5 * scale, None, " s")
+    t.bar("1st night, memory", max(cost.mib for cost in firsts), 64 if about == "search" else 256, None, " MiB")
+    t.bar("1st night, CPU", first.cpu / total.cpu, 2.5, None, " x sum of limits")
+    t.bar("304 night, CPU", second.cpu, 0.5 * scale, None, " s")
+    t.bar("one in ten, CPU", third.cpu, 1.5 * scale, None, " s")
     return t.is_met
 
 
@@ -132,3 +153,28 @@ def three_nights(work, args):
 
 def three_nights_about(work, args):
     return nights(work, args, "brand")
+
+
+MANY = (200, 2000, 10000)
+
+
+def many(work, args):
+    """Small feeds, so that what a source costs shows: twice ten times as many and what each takes."""
+    all_rows = work.many(MANY[-1])
+    t = Table("many: %s sources of about %.0f items, %d ms latency"
+              % (", ".join("%d" % n for n in MANY), sum(r[2] for r in all_rows) / len(all_rows), args.latency))
+    firsts, seconds = [], []
+    for n in MANY:
+        with serve(work, all_rows[:n], args, work.feeds_many) as (_, urls):
+            rounds = [two_nights(work, urls, "search", n) for _ in range(3 if n < MANY[1] else 1)]
+        firsts.append(middle([r[1] for r in rounds]))
+        seconds.append(middle([r[2] for r in rounds]))
+        t.row("%d sources, 1st night" % n, firsts[-1])
+        t.row("%d sources, all 304" % n, seconds[-1])
+    shutil.rmtree(work.path("home"))
+    t.bar("%d sources, memory" % MANY[-1], max(firsts[-1].mib, seconds[-1].mib), 143, None, " MiB (150 MB)")
+    for which, costs in (("1st night", firsts), ("304 night", seconds)):
+        for i in (1, 2):
+            ratio = costs[i].cpu / costs[i - 1].cpu * MANY[i - 1] / MANY[i]
+            t.bar("%s, CPU a source, %d to %d" % (which, MANY[i - 1], MANY[i]), ratio, 1.1, None, " x")
+    return t.is_met

@@ -1,0 +1,2 @@
+# What a night costs in counts.
+e2e(counts)
