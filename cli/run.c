@@ -156,22 +156,32 @@ static enum status report(struct run *r, const struct cli_args *args, struct err
     return rc;
 }
 
-/* Every page each night, every index against its table once a week. */
+/* When a check was made last; 0 where none was, or a clock was wrong then. */
+static int64_t last_check(struct run *r, struct str name, struct arena *a)
+{
+    struct str text = STR_NONE;
+    int64_t last = 0;
+
+    if (store_meta_get(r->c.store, name, a, &text, NULL) == OK)
+        (void)str_to_int(text, &last);
+    return last <= r->c.now ? last : 0;
+}
+
+/* Every page each night, however often a day this runs, and every index against its table
+ * once a week. */
 static enum status check_store(struct run *r, struct error *err)
 {
     struct arena a = {0};
-    struct str text = {0};
-    int64_t last = 0;
-    bool is_full;
-    enum status rc;
+    const struct str full = STR("last-full-check"), quick = STR("last-check");
+    bool is_full = r->c.now - last_check(r, full, &a) >= (int64_t)7 * 86400;
+    bool is_due = is_full || r->c.now - last_check(r, quick, &a) >= (int64_t)20 * 3600;
+    struct str now = arena_printf(&a, "%lld", (long long)r->c.now);
+    enum status rc = is_due ? store_check(r->c.store, is_full, err) : OK;
 
-    if (store_meta_get(r->c.store, STR("last-full-check"), &a, &text, NULL) == OK)
-        (void)str_to_int(text, &last);
-    is_full = r->c.now - last >= (int64_t)7 * 86400 || last > r->c.now;
-    rc = store_check(r->c.store, is_full, err);
     if (rc == OK && is_full)
-        rc = store_meta_put(r->c.store, STR("last-full-check"),
-                            arena_printf(&a, "%lld", (long long)r->c.now), err);
+        rc = store_meta_put(r->c.store, full, now, err);
+    if (rc == OK && is_due)
+        rc = store_meta_put(r->c.store, quick, now, err);
     arena_release(&a);
     return rc;
 }

@@ -21,8 +21,10 @@ static const char setup_sql[] = "PRAGMA foreign_keys = ON;"
                                 "PRAGMA temp_store = MEMORY;"
                                 "PRAGMA cache_size = -8192;";
 
-/* Not for STORE_READ: these write, or are about writing. */
-static const char setup_write_sql[] = "PRAGMA journal_mode = WAL;"
+/* Not for STORE_READ: these write, or are about writing. The size of pages is that of a
+ * new file: the nightly reading of them all takes half as many calls as with 4096. */
+static const char setup_write_sql[] = "PRAGMA page_size = 8192;"
+                                      "PRAGMA journal_mode = WAL;"
                                       "PRAGMA synchronous = FULL;"
                                       "PRAGMA secure_delete = ON;"
                                       "PRAGMA journal_size_limit = 16777216;";

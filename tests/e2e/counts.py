@@ -128,5 +128,19 @@ def test_each_source_is_asked_once_a_night():
         web.close()
 
 
+def test_the_file_is_read_as_a_whole_once_a_night():
+    """However often a day it runs; all indexes once a week."""
+    with World(config([])) as w:
+        seen = []
+        for time in ("18T05:15", "18T06:15", "18T23:15", "19T05:15", "25T05:15"):
+            w.run("run", "--now", "2026-11-%s:00Z" % time, expect=0)
+            seen.append(tuple(int(w.sql("select value from meta where name = '%s'" % name))
+                              for name in ("last-check", "last-full-check")))
+        first, hour, evening, night, week = seen
+        assert hour == evening == first, seen
+        assert night[0] == first[0] + 86400 and night[1] == first[1], seen
+        assert week == (first[0] + 7 * 86400, first[1] + 7 * 86400), seen
+
+
 if __name__ == "__main__":
     run_tests(globals())
