@@ -250,11 +250,12 @@ static size_t find_source(const struct answer *const *answers, size_t len,
 static enum status add_sources(struct alerts *a, const struct answer *answers, size_t len)
 {
     const struct settings *settings = &a->c->settings;
-    const struct answer **sorted = arena_alloc(&a->arena, (len + 1) * sizeof(*sorted));
+    const struct answer **sorted =
+        arena_alloc(&a->arena, (len + 1) * sizeof(const struct answer *));
 
     for (size_t i = 0; i < len; i++)
         sorted[i] = &answers[i];
-    qsort(sorted, len, sizeof(*sorted), by_source);
+    qsort(sorted, len, sizeof(const struct answer *), by_source);
     for (size_t i = 0; i < settings->sources_len; i++) {
         const struct source_settings *src = &settings->sources[i];
         size_t from = find_source(sorted, len, src->name), to = from;

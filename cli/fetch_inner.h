@@ -62,7 +62,7 @@ struct fetcher {
     struct mapping_shelf shelf;
     struct job *jobs;
     size_t len, next, done;
-    uint64_t *hosts; /* of all jobs, hashed and sorted */
+    uint64_t *hosts;    /* of all jobs, hashed and sorted */
     struct arena arena; /* what is remembered of the sources that are asked */
     struct job *waiting[WAITING_MAX]; /* to be stored */
     size_t waiting_len, waiting_bytes;

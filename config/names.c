@@ -24,11 +24,12 @@ static int by_name(const void *left, const void *right)
 
 void settings_sort_sources(struct settings *s)
 {
-    s->sources_by_name =
-        arena_alloc(&s->arena, (s->sources_len + 1) * sizeof(*s->sources_by_name));
+    s->sources_by_name = arena_alloc(
+        &s->arena, (s->sources_len + 1) * sizeof(const struct source_settings *));
     for (size_t i = 0; i < s->sources_len; i++)
         s->sources_by_name[i] = &s->sources[i];
-    qsort(s->sources_by_name, s->sources_len, sizeof(*s->sources_by_name), by_name);
+    qsort(s->sources_by_name, s->sources_len, sizeof(const struct source_settings *),
+          by_name);
 }
 
 const struct source_settings *settings_source(const struct settings *s, struct str name)

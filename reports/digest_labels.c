@@ -24,11 +24,12 @@ static int by_words(const void *left, const void *right)
 const struct digest_source **digest_by_name(const struct digest_source *sources,
                                             size_t len, struct arena *arena)
 {
-    const struct digest_source **order = arena_alloc(arena, (len + 1) * sizeof(*order));
+    const struct digest_source **order =
+        arena_alloc(arena, (len + 1) * sizeof(const struct digest_source *));
 
     for (size_t i = 0; i < len; i++)
         order[i] = &sources[i];
-    qsort(order, len, sizeof(*order), by_name);
+    qsort(order, len, sizeof(const struct digest_source *), by_name);
     return order;
 }
 
