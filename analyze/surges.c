@@ -54,6 +54,7 @@ void surge_follow(const struct trend_day *days, size_t len, struct trend *t)
     }
     if (first == len)
         return;
+    t->p = fmin(t->p, chance_most);
     if (t->state == TREND_GROWING) {
         t->since = first;
     } else if (len - 1 - first < SURGE_HOLD) {
