@@ -130,8 +130,8 @@ static enum status part_of(struct phrases *p, struct str text,
         if (read_alternatives(p, text, part, err) != OK)
             return ERR_PARSE;
         at = phrase_map_put(p, &p->parts, text, (int32_t)p->parts_len);
-        p->part_list =
-            mem_grow(p->part_list, p->parts_len, &p->parts_cap, sizeof(struct phrase_part *));
+        p->part_list = mem_grow(p->part_list, p->parts_len, &p->parts_cap,
+                                sizeof(struct phrase_part *));
         p->part_list[p->parts_len++] = part;
     }
     *out = p->part_list[at];
@@ -156,7 +156,7 @@ static enum status expand_sets(struct phrases *p, struct str text, struct buf *o
         if (at < 0)
             return error_set(err, ERR_PARSE, "no set \"" STR_FMT "\"", STR_ARG(name));
         buf_add(out, str_slice(text, 0, open));
-        buf_add(out, p->set_texts[at]);
+        buf_add(out, p->set_list[at].text);
         text = str_slice(text, close + 1, SIZE_MAX);
     }
     return OK;
@@ -255,6 +255,20 @@ enum status phrases_add(struct phrases *p, struct str phrase, uint32_t value,
     return add_ways(&a, 0, 0, err);
 }
 
+static struct phrase_set make_set(struct phrases *p, struct str text)
+{
+    struct phrase_set set = {.text = arena_copy(&p->arena, text)};
+    struct str rest = set.text;
+    size_t most = 1;
+
+    for (size_t i = 0; i < rest.len; i++)
+        most += rest.ptr[i] == '|';
+    set.words = arena_alloc(&p->arena, most * sizeof(*set.words));
+    while (rest.ptr != NULL)
+        set.words[set.len++] = str_split(&rest, '|');
+    return set;
+}
+
 enum status phrases_set(struct phrases *p, struct str name, const struct str *words,
                         size_t len, struct error *err)
 {
@@ -272,22 +286,19 @@ enum status phrases_set(struct phrases *p, struct str name, const struct str *wo
         size_t at = (size_t)phrase_map_put(p, &p->sets, name, (int32_t)p->sets_len);
 
         if (at == p->sets_len)
-            p->set_texts = mem_grow(p->set_texts, p->sets_len++, &p->sets_cap,
-                                    sizeof(*p->set_texts));
-        p->set_texts[at] = arena_copy(&p->arena, buf_str(&expanded));
+            p->set_list =
+                mem_grow(p->set_list, p->sets_len++, &p->sets_cap, sizeof(*p->set_list));
+        p->set_list[at] = make_set(p, buf_str(&expanded));
     }
     buf_release(&text);
     buf_release(&expanded);
     return rc;
 }
 
-/* Is `word` one of "a|b|c"? */
-static bool is_alternative(struct str word, struct str text)
+static bool is_in_set(struct str word, const struct phrase_set *set)
 {
-    for (size_t at = 0; word.len > 0 && at + word.len <= text.len; at++) {
-        if (text.ptr[at] == word.ptr[0] && (at == 0 || text.ptr[at - 1] == '|') &&
-            (at + word.len == text.len || text.ptr[at + word.len] == '|') &&
-            str_eq(str_slice(text, at, word.len), word))
+    for (size_t i = 0; i < set->len; i++) {
+        if (set->words[i].len == word.len && str_eq(set->words[i], word))
             return true;
     }
     return false;
@@ -305,7 +316,7 @@ bool phrases_uses(const struct phrases *p, struct str phrase, struct str name)
             bool is_set = str_starts(word, STR("<")) && str_ends(word, STR(">"));
 
             if (is_set ? str_eq(str_slice(word, 1, word.len - 2), name)
-                       : is_alternative(word, p->set_texts[at]))
+                       : is_in_set(word, &p->set_list[at]))
                 return true;
         }
     }

@@ -78,12 +78,12 @@ void phrases_drop_tree(struct phrases *p)
     free(p->part_list);
     p->part_list = NULL;
     free(p->members);
-    free(p->set_texts);
+    free(p->set_list);
     free(p->nodes);
     free(p->outputs);
     free(p->edges);
     p->members = NULL;
-    p->set_texts = NULL;
+    p->set_list = NULL;
     p->nodes = NULL;
     p->outputs = NULL;
     p->edges = NULL;

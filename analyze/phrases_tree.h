@@ -81,7 +81,11 @@ struct phrases {
     /* By the first two bytes: bit n: some prefix that begins so has n bytes. */
     uint64_t prefix_lengths[PHRASE_HEADS];
     size_t classes_len;
-    struct str *set_texts; /* by value of sets: "a|b|c_d" */
+    struct phrase_set {
+        struct str text;   /* "a|b|c_d" */
+        struct str *words; /* its parts */
+        size_t len;
+    } * set_list; /* by value of sets */
     size_t sets_len, sets_cap;
     struct phrase_map parts;        /* by their text, sets expanded */
     struct phrase_part **part_list; /* by value of parts */
