@@ -132,15 +132,14 @@ static void count_words(struct proposer *p, size_t text)
     }
 }
 
-static size_t append(char *name, size_t len, const char *between, struct str word)
+static size_t append(char *name, size_t len, struct str between, struct str word)
 {
-    size_t gap = strlen(between);
-
-    if (len + gap + word.len > NAME_MAX)
+    if (len + between.len + word.len > NAME_MAX)
         return len;
-    memcpy(name + len, between, gap);
-    memcpy(name + len + gap, word.ptr, word.len);
-    return len + gap + word.len;
+    if (between.len > 0)
+        memcpy(name + len, between.ptr, between.len);
+    memcpy(name + len + between.len, word.ptr, word.len);
+    return len + between.len + word.len;
 }
 
 /* The phrases that begin at token i: words in a row, then two with a gap. */
@@ -154,7 +153,7 @@ static void take_from(struct proposer *p, size_t i, size_t text, take_gram *take
 
     for (size_t k = i; k < t->len && k < i + WORDS_MAX && is_word(token_word(t, k));
          k++) {
-        len = append(name, len, k > i ? " " : "", token_word(t, k));
+        len = append(name, len, k > i ? STR(" ") : STR_NONE, token_word(t, k));
         is_full = is_full || !is_empty(p, token_word(t, k));
         if (is_full)
             take(&p->all, (struct str){name, len}, text);
@@ -170,7 +169,7 @@ static void take_from(struct proposer *p, size_t i, size_t text, take_gram *take
             break;
         if (k == i || !is_word(last) || is_empty(p, last))
             continue;
-        len = append(name, append(name, 0, "", first), " .. ", last);
+        len = append(name, append(name, 0, STR_NONE, first), STR(" .. "), last);
         take(&p->all, (struct str){name, len}, text);
     }
 }

@@ -222,7 +222,8 @@ static int run_learn(const struct command *self, const struct cli_args *args)
 const struct command command_learn = {
     .name = "learn",
     .usage = "[--forget] | --data DIR [--lang CODE] [--out FILE]\n"
-             "--issues [--data FILE... [--map FILE]] [--out FILE] | --issues --take FILE",
+             "--issues [--data FILE... [--map FILE]] [--out FILE]\n"
+             "--issues --take FILE",
     .summary = "Tune the word weights to your own rated reviews and corrections",
     .more =
         "Looks for words that are judged otherwise by your customers' stars than by\n"
