@@ -306,7 +306,7 @@ static const char *take_content(struct html_tag *tag, const char *p, const char 
 
 bool html_scan_next(struct html_scan *scan, struct html_tag *tag)
 {
-    const char *p = scan->rest.ptr, *end = p + scan->rest.len;
+    const char *p = scan->rest.ptr, *end = p != NULL ? p + scan->rest.len : NULL;
 
     *tag = (struct html_tag){0};
     while (p != NULL && p < end && !scan->known.is_tagless &&
