@@ -207,7 +207,7 @@ static void choose_entries(struct learner *l, const struct learn_options *option
     struct learn_weights w = {.w = mem_alloc(l->names_len * sizeof(*w.w))};
     struct learn_problem p;
 
-    learn_problem_make(l, &l->rows, l->names_len, learn_mood_sign,
+    learn_problem_make(l, &l->rows, l->names_len, LEARN_MOOD,
                        (struct learn_without){LEARN_FOLD_NONE, 0}, first_strength, &p);
     p.scales = learn_log_odds(&p);
     learn_solve(&p, &w);

@@ -183,13 +183,14 @@ static void fit_neutral(const struct predictions *p, const float *weights, float
     numbers[LEX_NEUTRAL_OPINION] = at[2];
 }
 
-/* Texts by probability, for each case: what cuts can be tried on. */
-enum { BINS = 200 };
+/* Texts by both probabilities, for each case: what cuts can be tried on. */
+enum { BINS = 100, CUT_LEAST = 30, CUT_MOST = 70 };
+static const double nps_worth = 0.6; /* a point of NPS, beside one of F1 */
 struct bins {
-    double detractors[CASES][BINS], others[CASES][BINS]; /* by p_detractor */
-    double promoters[CASES][BINS]; /* by p_promoter: not called a detractor */
-    double called[CASES];          /* a detractor */
-    double nps[CASES], all[CASES]; /* sum of 1, 0, -1 by stars */
+    double promoters[BINS + 1][BINS + 1]; /* by p_detractor below the first number, by
+                                             p_promoter from the second on */
+    double detractors[BINS + 1], others[BINS + 1]; /* by p_detractor from there on */
+    double nps, all;                               /* sum of 1, 0, -1 by stars */
 };
 
 static int bin_of(float z)
@@ -199,87 +200,81 @@ static int bin_of(float z)
     return bin < BINS ? bin : BINS - 1;
 }
 
+/* From counts to sums. */
+static void add_up(struct bins *b)
+{
+    for (int d = 1; d <= BINS; d++) {
+        for (int k = BINS - 1; k >= 0; k--)
+            b->promoters[d][k] += b->promoters[d][k + 1];
+        for (int k = 0; k < BINS; k++)
+            b->promoters[d][k] += b->promoters[d - 1][k];
+    }
+    for (int d = BINS - 1; d >= 0; d--) {
+        b->detractors[d] += b->detractors[d + 1];
+        b->others[d] += b->others[d + 1];
+    }
+}
+
 static struct bins *fill_bins(const struct predictions *p, const float *weights)
 {
-    struct bins *b = mem_zalloc(1, sizeof(*b));
+    struct bins *bins = mem_zalloc(CASES, sizeof(*bins));
 
     for (size_t i = 0; i < p->len; i++) {
-        size_t s = case_of(&p->sums[i]);
+        struct bins *b = &bins[case_of(&p->sums[i])];
         int label = p->sums[i].text->label;
         int bin = bin_of(p->sums[i].z[LEARN_DETRACTOR]);
 
         if (weights[i] == 0)
             continue;
-        *(label <= LEARN_STARS_3 ? &b->detractors[s][bin] : &b->others[s][bin]) += 1;
-        b->nps[s] += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
-        b->all[s]++;
+        *(label <= LEARN_STARS_3 ? &b->detractors[bin] : &b->others[bin]) += 1;
+        b->promoters[bin + 1][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
+        b->nps += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
+        b->all++;
     }
-    return b;
+    for (size_t s = 0; s < CASES; s++)
+        add_up(&bins[s]);
+    return bins;
 }
 
-/* The cut with the best mean F1 of detractors. */
-static int best_detractor_cut(const struct predictions *p, const struct bins *b)
+/* Mean F1 of detractors, less how far NPS of the texts is from that of their stars.
+ * Passives of an unknown kind can't be told; those of a known one count. */
+static double cuts_quality(const struct predictions *p, const struct bins *bins,
+                           int detractor, int promoter)
 {
-    double best = 0;
-    int at = 0;
+    double total = 0;
 
-    for (int cut = 1; cut < BINS; cut++) {
-        double total = 0;
+    for (size_t s = 0; s < CASES; s++) {
+        const struct bins *b = &bins[s];
+        double hits = b->detractors[detractor], called = hits + b->others[detractor];
+        double nps = b->promoters[detractor][promoter] - called;
 
-        for (size_t s = 0; s < CASES; s++) {
-            double hits = 0, misses = 0, wrong = 0;
-
-            for (int k = 0; k < BINS; k++) {
-                *(k >= cut ? &hits : &misses) += b->detractors[s][k];
-                wrong += k >= cut ? b->others[s][k] : 0;
-            }
-            if (hits > 0)
-                total += weight_of(p, s) * 2 * hits / (2 * hits + misses + wrong);
-        }
-        if (total > best) {
-            best = total;
-            at = cut;
-        }
-    }
-    return at;
-}
-
-/* The cut from which texts count as promoters, so that NPS of the texts comes near to
- * that of the stars. Passives of an unknown kind can't be told; those of a known one fix
- * it. */
-static int best_promoter_cut(const struct predictions *p, const float *weights,
-                             struct bins *b, int detractor)
-{
-    double best = HUGE_VAL;
-    int at = BINS / 2;
-
-    for (size_t i = 0; i < p->len; i++) {
-        size_t s = case_of(&p->sums[i]);
-
-        if (weights[i] == 0)
+        if (b->all == 0)
             continue;
-        if (bin_of(p->sums[i].z[LEARN_DETRACTOR]) >= detractor)
-            b->called[s]++;
-        else
-            b->promoters[s][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
+        total += weight_of(p, s) * 2 * hits / (b->detractors[0] + called + 1e-9);
+        if (s < LEARN_SOURCES_MAX)
+            total -= weight_of(p, s) * nps_worth * fabs(nps - b->nps) / b->all;
     }
-    for (int cut = 1; cut < BINS; cut++) {
-        double total = 0;
+    return total;
+}
 
-        for (size_t s = 0; s < CASES; s++) {
-            double nps = -b->called[s];
+/* From which probabilities on texts count as a detractor's or a promoter's. */
+static void fit_cuts(const struct predictions *p, const float *weights, float *numbers)
+{
+    struct bins *bins = fill_bins(p, weights);
+    double best = -HUGE_VAL;
 
-            for (int k = cut; k < BINS; k++)
-                nps += b->promoters[s][k];
-            if (s < LEARN_SOURCES_MAX && b->all[s] > 0)
-                total += weight_of(p, s) * fabs(nps - b->nps[s]) / b->all[s];
-        }
-        if (total < best) {
-            best = total;
-            at = cut;
+    for (int d = CUT_LEAST; d <= CUT_MOST; d++) {
+        for (int k = 1; k < BINS; k++) {
+            double quality = cuts_quality(p, bins, d, k);
+
+            if (quality > best) {
+                best = quality;
+                numbers[LEX_DETRACTOR_CUT] = (float)d / BINS;
+                numbers[LEX_PROMOTER_CUT] = (float)k / BINS;
+            }
         }
     }
-    return at;
+    free(bins);
 }
 
 /* The numbers that weigh, and the sums, on the scale of a logistic curve. */
@@ -320,7 +315,6 @@ void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t le
 {
     struct predictions p = {l, sums, len};
     float *weights = mem_zalloc(len + 1, sizeof(*weights));
-    struct bins *bins;
     enum demand demand;
 
     (void)weigh(&p, LEARN_MOOD, false, DEMAND_NONE, weights);
@@ -335,15 +329,7 @@ void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t le
     n[LEX_MOOD_SCALE] = mood_scale;
     n[LEX_DETRACTOR_CUT] = no_detractor_cut;
     n[LEX_PROMOTER_CUT] = no_promoter_cut;
-    if (demand != DEMAND_NONE) {
-        int detractor;
-
-        bins = fill_bins(&p, weights);
-        detractor = best_detractor_cut(&p, bins);
-        n[LEX_DETRACTOR_CUT] = (float)detractor / BINS;
-        n[LEX_PROMOTER_CUT] =
-            (float)best_promoter_cut(&p, weights, bins, detractor) / BINS;
-        free(bins);
-    }
+    if (demand != DEMAND_NONE)
+        fit_cuts(&p, weights, n);
     free(weights);
 }

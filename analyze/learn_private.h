@@ -68,10 +68,11 @@ struct learn_without {
     int number;
 };
 
-/* A problem over those texts for which `sign` is not 0 and that are not left out;
- * sources and their two classes are balanced. Free with learn_problem_free(). */
+/* A problem of a kind over those texts that have a sign of it and are not left out;
+ * sources are balanced, and their two classes as far as the kind asks for it. Free with
+ * learn_problem_free(). */
 void learn_problem_make(const struct learner *l, const struct learn_rows *rows,
-                        size_t features, learn_sign *sign, struct learn_without without,
+                        size_t features, int kind, struct learn_without without,
                         double strength, struct learn_problem *out);
 /* Rounds that are enough for weights, and for predictions that fix a few numbers. */
 enum { LEARN_ROUNDS = 15, LEARN_ROUNDS_FEW = 6 };

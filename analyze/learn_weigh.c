@@ -161,7 +161,7 @@ static void solve_one(const struct learner *l, struct learn_list *list, int kind
     struct learn_rows rows = rows_for(list, kind);
     struct learn_problem p;
 
-    learn_problem_make(l, &rows, list->len, learn_signs[kind], without,
+    learn_problem_make(l, &rows, list->len, kind, without,
                        kind == LEARN_OPINION ? opinion_strength : list_strength, &p);
     if (kind == LEARN_PROMOTER) /* few rounds leave its sums too near to nothing */
         p.rounds = LEARN_ROUNDS;

@@ -37,6 +37,7 @@ static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
 static const float emoji_general = 0.3f;        /* damped sum of emoji that are a mood */
 static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
+static const float plain_detractor = 0.8f; /* from there on words say too much */
 enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
 
 static const struct turn *turn_of(uint32_t bits)
@@ -402,8 +403,9 @@ static bool is_plain(const struct mood_work *m, const struct lexicon *lx)
     const struct tokens *t = m->tokens;
     size_t len = t[0].len + t[1].len;
 
-    if (!is_on(m, RULE_QUESTION) || !isnan(m->says) || len == 0 || len > PLAIN_WORDS ||
-        t[0].bangs + t[1].bangs > 0 || fabsf(m->general) > plain_general)
+    if (!is_on(m, RULE_QUESTION) || m->detractor > plain_detractor || !isnan(m->says) ||
+        len == 0 || len > PLAIN_WORDS || t[0].bangs + t[1].bangs > 0 ||
+        fabsf(m->general) > plain_general)
         return false;
     if (t[0].asks + t[1].asks > 0)
         return m->sum > -plain_sum && m->sum < plain_sum;
@@ -450,8 +452,8 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
                  n[LEX_OPINION_GENERAL] * fabsf(m->general) + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
     m->is_plain = is_plain(m, lx);
-    if (m->is_plain) { /* a passive */
-        m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 2 / 3);
+    if (m->is_plain) { /* a passive, not known to be one */
+        m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 0.9f);
         m->promoter = log_odds(n[LEX_PROMOTER_CUT] / 2);
     }
 }

@@ -126,7 +126,7 @@ static int run_rules(struct eval *e)
     } columns[] = {{EVAL_ACCURACY, "acc2", 100}, {EVAL_MACRO_F1, "f3", 100},
                    {EVAL_PEARSON, "r", 100},     {EVAL_DETRACTOR_AUC, "aucD", 100},
                    {EVAL_F1, "f1D", 100},        {EVAL_NPS, "nps", -1},
-                   {EVAL_ECE, "ece", -100}};
+                   {EVAL_ECE, "ece", -100},      {EVAL_FALSE_ALARM, "false", -100}};
     double with[EVAL_FIGURES], without[EVAL_FIGURES];
     int rc = run(e);
 

@@ -27,6 +27,7 @@ static const struct {
     [EVAL_F1] = {"f1D", 100, 1},
     [EVAL_NPS] = {"nps", 1, 1},
     [EVAL_ECE] = {"ece", 1, 3},
+    [EVAL_FALSE_ALARM] = {"false", 100, 1},
 };
 
 static bool has_stars(const struct eval_row *r)
@@ -62,6 +63,7 @@ static void three_classes(const struct eval_source *s, double *out)
 {
     struct eval_counts c = {{{0}}};
     bool has_neutral = false;
+    double neutral = 0, alarms = 0;
 
     for (size_t i = 0; i < s->len; i++) {
         const struct eval_row *r = &s->rows[i];
@@ -71,6 +73,8 @@ static void three_classes(const struct eval_source *s, double *out)
         if (r->label == LEARN_STARS_3)
             continue;
         has_neutral = has_neutral || r->label == LEARN_NEUTRAL;
+        neutral += r->label == LEARN_NEUTRAL;
+        alarms += r->label == LEARN_NEUTRAL && r->nps == -1;
         if (r->mood >= -1)
             c.cells[label + 1][r->mood + 1]++;
     }
@@ -79,6 +83,7 @@ static void three_classes(const struct eval_source *s, double *out)
     out[EVAL_ACCURACY_3] = eval_accuracy(&c);
     out[EVAL_MACRO_F1] = eval_macro_f1(&c);
     out[EVAL_F1_BAD] = eval_f1(&c, -1);
+    out[EVAL_FALSE_ALARM] = alarms / neutral;
 }
 
 static void strength(const struct eval_source *s, double *out)

@@ -20,9 +20,10 @@ enum eval_figure {
     EVAL_DETRACTOR_AUC, /* 1 to 3 stars against 4 and 5 */
     EVAL_PRECISION,
     EVAL_RECALL,
-    EVAL_F1,  /* of detractors, as the program decides */
-    EVAL_NPS, /* of the texts less that of the stars, in points */
-    EVAL_ECE, /* calibration error of p_detractor; where there are three stars */
+    EVAL_F1,          /* of detractors, as the program decides */
+    EVAL_NPS,         /* of the texts less that of the stars, in points */
+    EVAL_ECE,         /* calibration error of p_detractor; where there are three stars */
+    EVAL_FALSE_ALARM, /* share of neutral texts that are called a detractor's */
     EVAL_FIGURES
 };
 
