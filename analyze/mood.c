@@ -26,7 +26,7 @@ static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGA
 /* Rules that make a word stronger or weaker, in the order in which they are told. */
 static const uint32_t strength_bits =
     RULE_BIT(RULE_CONTRAST) | RULE_BIT(RULE_CONCESSION) | RULE_BIT(RULE_EDGES) |
-    RULE_BIT(RULE_INTENSIFIER) | RULE_BIT(RULE_CAPITALS) | RULE_BIT(RULE_LENGTHENING);
+    RULE_BIT(RULE_INTENSIFIER) | RULE_BIT(RULE_CAPITALS);
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */

@@ -23,9 +23,7 @@ enum rule {
     RULE_EDGES,       /* the first and the last sentence weigh more */
     RULE_INTENSIFIER, /* very, hardly: the next words are stronger or weaker */
     RULE_CAPITALS,    /* a word in capitals among others is stronger */
-    RULE_LENGTHENING, /* so is a looong one */
     RULE_EXCLAMATION, /* exclamation marks strengthen what is there */
-    RULE_EMOJI,       /* a repeated emoji counts more than one */
     RULE_SARCASM,     /* "great, another delay" */
     RULE_STATEMENT,   /* a stated likelihood to recommend: would not recommend, 7/10 */
     RULE_QUESTION,    /* a plain question, headline or advert is rather neutral */

@@ -17,15 +17,15 @@ enum {
 };
 
 static const float caps_factor = 1.25f; /* a word in capitals among others that are not */
-static const float lengthened_factor = 1.2f, edge_factor = 1.1f;
+static const float edge_factor = 1.1f;
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
 static const float turns_fully = 0.7f; /* value of a role from which on it turns */
 
 /* What reaches from earlier tokens to the present one. */
 struct reach {
-    unsigned roles;                 /* those in force */
-    bool caps_count, lengths_count; /* their rules are on */
-    unsigned negated;               /* words that it still turns */
+    unsigned roles;   /* those in force */
+    bool caps_count;  /* the rule is on */
+    unsigned negated; /* words that it still turns */
     bool is_negated;
     bool is_fully;               /* by a negator that turns bad into good */
     size_t negator, negator_end; /* its tokens: from, and the one behind */
@@ -213,7 +213,7 @@ static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens 
 {
     struct token *tok = &t->items[i];
 
-    if (!is_reached(r) && (tok->flags & (TOKEN_CAPS | TOKEN_LENGTHENED)) == 0)
+    if (!is_reached(r) && (tok->flags & TOKEN_CAPS) == 0)
         return;
     if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0)
         mark_negated(s, lx, t, r, i, roles);
@@ -236,8 +236,6 @@ static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens 
         strengthen(s, i, after_contrast, RULE_CONTRAST);
     if ((tok->flags & TOKEN_CAPS) != 0 && r->caps_count)
         strengthen(s, i, caps_factor, RULE_CAPITALS);
-    if ((tok->flags & TOKEN_LENGTHENED) != 0 && r->lengths_count)
-        strengthen(s, i, lengthened_factor, RULE_LENGTHENING);
 }
 
 static void end_clause(struct reach *r, const struct tokens *t, size_t i)
@@ -317,8 +315,7 @@ static inline bool is_idle(const struct scope *s, const struct tokens *t, size_t
 
     return ((roles & ~(unsigned)IDLE_ROLES) == 0 &&
             (roles == 0 || s->pairs[i] == LEXICON_NONE) &&
-            (t->items[i].flags & (TOKEN_CAPS | TOKEN_LENGTHENED | TOKEN_ENDS_CLAUSE)) ==
-                0);
+            (t->items[i].flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE)) == 0);
 }
 
 /* The first and the last sentence of three or more. */
@@ -356,7 +353,6 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
     r.caps_count = t->capitals * 2 <= t->letters && is_on(s, RULE_CAPITALS);
-    r.lengths_count = is_on(s, RULE_LENGTHENING);
     if (t->len == 0)
         return;
     is_steered = scope_find(s, lx, t);

@@ -27,7 +27,7 @@ def reviews(rng, count):
 
 def fill(w, rows):
     lines = ["id,date,nps,comment"]
-    lines += ['r%d,2026-11-%02d,%d,"%s"' % (n, 1 + n % 17, points, text)
+    lines += ['r%d,2026-11-%02d,%s,"%s"' % (n, 1 + n % 17, points, text)
               for n, (points, text) in enumerate(rows)]
     w.write("survey.csv", "\n".join(lines) + "\n")
     w.run("import", "survey.csv", "--source", "Survey", "--now", NOW, expect=0)
@@ -73,6 +73,24 @@ def test_what_is_no_better_is_not_kept():
             if not told["kept"]:
                 assert told["right_after"] <= told["right_before"], told
                 assert not os.path.exists(w.path("words", "en.tsv"))
+
+
+def test_a_correction_changes_what_comes_next():
+    text = "Came by, friday. The room is loud and crowded."
+    with World(config([])) as w:
+        rows = reviews(random.Random(9), 110)
+        # Without points the words alone tell, and they say that these guests complain.
+        fill(w, [("" if points == 10 else points, told) for points, told in rows])
+        before = score(w, text, "--config", "earshot.yaml")
+        told = map(json.loads, w.run("export", "--json", "--all", "--now", NOW, expect=0)[1].splitlines())
+        liked = [row["mention"] for row in told if row["rating"] is None]
+        for row in liked[:45]:
+            w.run("correct", str(row), "--mood", "good", "--yes", "--now", NOW, expect=0)
+        assert score(w, text, "--config", "earshot.yaml") == before, "not before it has learned"
+        assert w.run_json("learn")["kept"] is True
+        after = score(w, text, "--config", "earshot.yaml")
+        assert before["detractor"] and not after["detractor"], (before, after)
+        assert after["score"] > before["score"], (before, after)
 
 
 def test_few_reviews_change_nothing():
