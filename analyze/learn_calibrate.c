@@ -185,8 +185,7 @@ static void fit_neutral(const struct predictions *p, const float *weights, float
 
 /* Texts by both probabilities, for each case: what cuts can be tried on. */
 enum { BINS = 100, CUT_LEAST = 30, CUT_MOST = 70 };
-static const double nps_worth = 0.6; /* a point of NPS, beside one of F1, */
-static const double nps_near = 0.05; /* past this share, which is near enough */
+static const double nps_worth = 0.6; /* a point of NPS, beside one of F1 */
 struct bins {
     double promoters[BINS + 1][BINS + 1]; /* by p_detractor below the first number, by
                                              p_promoter from the second on */
@@ -253,8 +252,7 @@ static double cuts_quality(const struct predictions *p, const struct bins *bins,
             continue;
         total += weight_of(p, s) * 2 * hits / (b->detractors[0] + called + 1e-9);
         if (s < LEARN_SOURCES_MAX)
-            total -= weight_of(p, s) * nps_worth *
-                     fmax(0, fabs(nps - b->nps) / b->all - nps_near);
+            total -= weight_of(p, s) * nps_worth * fabs(nps - b->nps) / b->all;
     }
     return total;
 }
