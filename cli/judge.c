@@ -107,6 +107,7 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
         .from = c->now - (int64_t)CASE_AGE_DAYS * 86400,
         .has_no_reply = true,
         .has_no_case = true,
+        .seen_within = (int64_t)CASE_HISTORY_DAYS * 86400,
         .order = FIND_STORED,
     };
     struct opening hours;
@@ -119,8 +120,7 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
         const struct mention *m = &b.items[i];
         bool is_new = false;
 
-        if (!is_answerable(m) ||
-            written_at(m) < m->seen_at - (int64_t)CASE_HISTORY_DAYS * 86400)
+        if (!is_answerable(m))
             continue;
         rc = store_case_open(c->store, m->row, due_at(brand, &hours, m), c->now, &is_new,
                              err);

@@ -250,6 +250,8 @@ static void test_filters(void **state)
         {"no answer of the owner's", "abcgdeh", {.has_no_reply = true}},
         {"an answer of the owner's", "", {.has_reply = true}},
         {"no case yet", "acgdeh", {.has_no_case = true}},
+        {"seen half a day later", "abcgdeh", {.seen_within = DAY / 2}},
+        {"seen sooner than that", "", {.seen_within = DAY / 2 - 1}},
         {"a word", "ag", {.words = {"refund", 6}}},
         {"a word in other case", "ag", {.words = {"REFUND", 6}}},
         {"two words, any order", "d", {.words = {"nobody late", 11}}},
