@@ -24,7 +24,8 @@ static void open_table(struct sheet *s, const struct str *heads, size_t len)
     html_open(h, "thead");
     html_open(h, "tr");
     for (size_t i = 0; i < len; i++)
-        add_head(h, i == 0 ? LOOK_TH : LOOK_TH_END, heads[i]);
+        add_head(h, i == 0 ? LOOK_TH : LOOK_TH_END,
+                 heads[i].len > 0 ? heads[i] : phrase(&s->mk.w, P_GROUP_BRAND));
     html_close(h);
     html_close(h);
     html_open(h, "tbody");
