@@ -49,9 +49,9 @@ MUST_CHECK enum status date_parse_rfc822(struct str text, int64_t *out,
 /*
  * Parse a date as found in the wild: both forms above in their dialects, all of
  * ISO 8601 that feeds use (basic, week and ordinal dates, date only, year and
- * month, year, digits alone to the minute or second), asctime, "Feb 24 2023 08:18:00 PM", "2016/6/29 15:07:41", foreign
- * month and day names, a blank that was "+". No zone is UTC; a date alone is
- * midnight UTC.
+ * month, year, digits alone to the minute or second), asctime, "Feb 24 2023 08:18:00 PM",
+ * "2016/6/29 15:07:41", foreign month and day names, a blank that was "+". No zone is
+ * UTC; a date alone is midnight UTC.
  *
  * Where day and month can't be told apart ("03/04/2023") the answer is ERR_PARSE:
  * a wrong date is worse than none. Years outside 1 to 9999 are ERR_PARSE too.

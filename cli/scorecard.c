@@ -64,7 +64,7 @@ static const char *name_of(struct str id)
 static void print_cell(struct terminal *t, const struct card_cell *c)
 {
     int64_t said = c->praises + c->complaints;
-    double gap = c->get - c->expect;
+    double gap = round(c->get * 10) / 10 - round(c->expect * 10) / 10; /* as printed */
 
     terminal_printf(t, STYLE_PLAIN, "  %-22s", name_of(c->id));
     if (isnan(c->get)) {
@@ -82,7 +82,8 @@ static void print_cell(struct terminal *t, const struct card_cell *c)
                     gap <= -1  ? STYLE_BAD
                     : gap >= 1 ? STYLE_GOOD
                                : STYLE_SOFT,
-                    "%+8.1f  ", gap);
+                    fabs(gap) < 0.05 ? "%8.1f  " : "%+8.1f  ",
+                    fabs(gap) < 0.05 ? 0 : gap);
     terminal_bar(t, gap <= -1 ? STYLE_BAD : STYLE_GOOD, c->get / 10, 6);
     terminal_printf(t, STYLE_SOFT, "  %lld good, %lld bad", (long long)c->praises,
                     (long long)c->complaints);
@@ -135,7 +136,7 @@ static void print_legend(struct terminal *t, const struct scorecard *s)
     static const char *const words[] = {
         [CARD_SURVEY] = "marks that surveys give it",
         [CARD_COMPETITORS] = "what your competitors' customers get",
-        [CARD_OWN_MEAN] = "what you give on the mean of all areas"};
+        [CARD_OWN_MEAN] = "your own mean over all areas, as nobody was asked"};
     bool is_used[ARRAY_LEN(words)] = {false}, has_any = false;
 
     for (size_t i = 0; i < CARD_AREAS; i++)
@@ -259,8 +260,8 @@ const struct command command_scorecard = {
         "touchpoints before, during and after the purchase. What they get, 0 to 10,\n"
         "is the share of praise in what is said of an area, or the marks of surveys.\n"
         "What they expect is marks of surveys, else what competitors' customers get,\n"
-        "else what you give on the mean of all areas. Below five voices a cell stays\n"
-        "empty and says so.\n"
+        "else your own mean over all areas. Below five voices a cell stays empty and\n"
+        "says so.\n"
         "\n"
         "A survey has columns such as \"reliability\" and \"reliability expected\", 1 "
         "to\n"
