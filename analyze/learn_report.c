@@ -53,6 +53,15 @@ static double balanced(const struct scored *rows, size_t len)
     return (right[0] / all[0] + right[1] / all[1]) / 2;
 }
 
+/* "-" where all texts are of one side: nothing to tell apart. */
+static void print_pair(double balanced, double area, int digits, FILE *log)
+{
+    if (isnan(area))
+        (void)fprintf(log, "  %5s %5s", "-", "-");
+    else
+        (void)fprintf(log, "  %5.*f %5.*f", digits, balanced, digits, area);
+}
+
 /* One line: a source's figures by kind; `means` takes them in. */
 static void report_source(const struct learn_sums *sums, size_t len, size_t source,
                           bool is_new, struct scored *rows, double (*means)[3], FILE *log)
@@ -69,7 +78,7 @@ static void report_source(const struct learn_sums *sums, size_t len, size_t sour
         }
         b = balanced(rows, n);
         a = area(rows, n);
-        (void)fprintf(log, "  %5.1f %5.1f", 100 * b, 100 * a);
+        print_pair(100 * b, 100 * a, 1, log);
         if (isnan(a))
             continue;
         means[kind][0] += 100 * b;
@@ -94,8 +103,8 @@ void learn_report(const struct learner *l, const struct learn_sums *sums, size_t
         }
         (void)fprintf(log, "%-10s mean           ", what);
         for (int kind = 0; kind < LEARN_KINDS; kind++)
-            (void)fprintf(log, "  %5.2f %5.2f", means[kind][0] / means[kind][2],
-                          means[kind][1] / means[kind][2]);
+            print_pair(means[kind][0] / means[kind][2], means[kind][1] / means[kind][2],
+                       2, log);
         (void)fprintf(log, "   (balanced, AUC: mood, detractor, promoter, opinion)\n");
     }
     (void)fflush(log);
