@@ -75,6 +75,16 @@ struct plan {
 
 const char *column_name(enum column c); /* "nps" */
 
+/* Lower case without accents; what is no letter or digit is one blank. */
+void column_fold(struct str name, struct buf *out);
+
+/* What a folded name says: COLUMN_NONE where nothing; `out` tells how sure that is. */
+enum column column_by_name(struct str folded, struct column_plan *out);
+
+/* "reliability", "reliability expected": a column of marks. `out` is written where true.
+ */
+bool column_mark(struct str folded, struct column_plan *out);
+
 /* What each column holds, by options, names and cells. ERR_CONFIG, ERR_PARSE. */
 MUST_CHECK enum status plan_make(const struct sheet *s, const struct survey_options *o,
                                  struct plan *out, struct error *err);
