@@ -180,6 +180,17 @@ void trend_adjust(struct trend *trends, size_t len)
     free(order);
 }
 
+void trend_doubt(struct trend *trends, size_t len)
+{
+    trend_adjust(trends, len);
+    for (size_t i = 0; i < len; i++) {
+        if (trends[i].state != TREND_GROWING || trends[i].q <= TREND_Q_MAX)
+            continue;
+        trends[i].state = TREND_STEADY;
+        trends[i].since = trends[i].opened;
+    }
+}
+
 const char *trend_state_name(enum trend_state s)
 {
     static const char *const names[] = {"",          "opened", "growing", "steady",

@@ -69,10 +69,13 @@ void trend_history(const struct trend_day *days, size_t len, enum trend_state *s
                    struct trend *out);
 
 /* Fill `q` of `len` trends, all kinds of one brand: Benjamini and Hochberg's adjusted p.
- * A growing issue with a q above TREND_Q_MAX is told with a "perhaps": of many kinds,
- * some grow by chance. */
-#define TREND_Q_MAX 0.2
+ */
 void trend_adjust(struct trend *trends, size_t len);
+
+/* The same, and growth with a q above TREND_Q_MAX is steady again since it opened: of
+ * many kinds looked at every day, some grow by chance. */
+#define TREND_Q_MAX 0.2
+void trend_doubt(struct trend *trends, size_t len);
 
 const char *trend_state_name(enum trend_state s); /* "growing", "back" ...; "" for none */
 

@@ -271,7 +271,6 @@ static void follow(struct ledger *l, const struct issue_days *issue, struct tren
         l->days[d] = (struct trend_day){issue->counts[d], l->all[d]};
     trend_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
     surge_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
-    surge_follow(l->days + l->first_day, TREND_DAYS - l->first_day, out);
 }
 
 static int64_t day_time(const struct ledger *l, size_t day)
@@ -315,19 +314,6 @@ static enum status put(struct ledger *l, const struct issue_days *issue,
     return store_issue_put(l->c->store, &r, err);
 }
 
-/* Of many kinds looked at every day some grow by chance: growth that does not stand with
- * all of them taken together is none yet. */
-static void doubt_growth(struct trend *trends, size_t len)
-{
-    trend_adjust(trends, len);
-    for (size_t i = 0; i < len; i++) {
-        if (trends[i].state != TREND_GROWING || trends[i].q <= TREND_Q_MAX)
-            continue;
-        trends[i].state = TREND_STEADY;
-        trends[i].since = trends[i].opened;
-    }
-}
-
 static enum status follow_brand(struct ledger *l, struct error *err)
 {
     struct answer *answers = NULL;
@@ -343,7 +329,7 @@ static enum status follow_brand(struct ledger *l, struct error *err)
     trends = arena_alloc(&l->arena, (l->issues_len + 1) * sizeof(*trends));
     for (size_t i = 0; rc == OK && i < l->issues_len; i++)
         follow(l, &l->issues[i], &trends[i]);
-    doubt_growth(trends, rc == OK ? l->issues_len : 0);
+    trend_doubt(trends, rc == OK ? l->issues_len : 0);
     for (size_t i = 0; rc == OK && i < l->issues_len; i++)
         rc = put(l, &l->issues[i], &trends[i], err);
     arena_reset(&l->arena);

@@ -224,6 +224,36 @@ static void test_nothing_and_first_days(void **state)
     assert_int_equal(t.state, TREND_STEADY); /* it was there when watching began */
 }
 
+static void test_growth_of_one_among_many_kinds_is_doubted(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t kinds;
+        double p;
+        enum trend_state want;
+    } rows[] = {
+        {"among few", 10, 0.008, TREND_GROWING},        /* q 0.08 */
+        {"among many", 40, 0.008, TREND_STEADY},        /* q 0.32 */
+        {"plain among many", 40, 0.001, TREND_GROWING}, /* q 0.04 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct trend t[40];
+
+        for (size_t k = 0; k < rows[i].kinds; k++)
+            t[k] = (struct trend){.state = TREND_STEADY, .opened = 3, .p = 1};
+        t[2] = (struct trend){
+            .state = TREND_GROWING, .opened = 3, .since = 50, .p = rows[i].p};
+        trend_doubt(t, rows[i].kinds);
+        if (t[2].state != rows[i].want ||
+            t[2].since != (rows[i].want == TREND_GROWING ? 50 : 3))
+            fail_msg("%s: %s since day %zu", rows[i].why, trend_state_name(t[2].state),
+                     t[2].since);
+        assert_int_equal(t[0].state, TREND_STEADY);
+    }
+}
+
 /* An owner judges the program by its first month: 1, 5, 10 a week is told in it, and
  * counts that only wander are not. */
 static void test_growth_in_the_first_month(void **state)
@@ -277,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_growth_counts_against_exposure),
         cmocka_unit_test(test_nothing_and_first_days),
         cmocka_unit_test(test_growth_in_the_first_month),
+        cmocka_unit_test(test_growth_of_one_among_many_kinds_is_doubted),
         cmocka_unit_test(test_many_kinds_are_adjusted),
     };
 
