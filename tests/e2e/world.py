@@ -6,7 +6,6 @@ a line for each. The program is EARSHOT (default: the build's cli/earshot).
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -155,6 +154,3 @@ def run_tests(names):
             traceback.print_exc()
     print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
     sys.exit(1 if failed else 77 if skipped and not passed else 0)
-
-
-signal.signal(signal.SIGPIPE, signal.SIG_DFL)
