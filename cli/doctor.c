@@ -1,5 +1,6 @@
 /* earshot doctor: is everything fit for the night? */
 #include "analyze/analyze.h"
+#include "analyze/issues.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "cli/context.h"
@@ -101,7 +102,6 @@ static void check_settings(struct doctor *d)
         tell(d, HINT, 0, "user_agent", "names no contact; some sources refuse that");
 }
 
-/* Everything that a fetch needs but the network: adapter, mapping, variables, secret. */
 /* A name that this machine has no zone for counts as UTC: digests at a wrong hour. */
 static void check_zones(struct doctor *d)
 {
@@ -117,6 +117,7 @@ static void check_zones(struct doctor *d)
     context_zone(d->c, NULL);
 }
 
+/* Everything that a fetch needs but the network: adapter, mapping, variables, secret. */
 static enum status check_source(const struct source_settings *src,
                                 struct mapping_shelf *shelf, struct error *err)
 {
@@ -253,8 +254,9 @@ static void check_store(struct doctor *d, bool is_full)
         tell(d, BAD, exit_of(rc), "database", "%s", err.text);
         return;
     }
-    tell(d, GOOD, 0, "database", "%lld mentions, %lld cases, %lld KiB, whole",
-         (long long)stats.mentions, (long long)stats.cases,
+    tell(d, GOOD, 0, "database", "%lld mention%s, %lld case%s, %lld KiB, whole",
+         (long long)stats.mentions, stats.mentions == 1 ? "" : "s",
+         (long long)stats.cases, stats.cases == 1 ? "" : "s",
          (long long)(stats.bytes / 1024));
     if (stat(d->c->settings.database.ptr, &st) == 0 && (st.st_mode & 077) != 0)
         tell(d, BAD, EXIT_ACCESS, "database", "others can read it; chmod 600 mends that");
@@ -282,7 +284,27 @@ static void check_words(struct doctor *d)
     analyzer_free(an);
 }
 
-/* Can its secrets be read, and its program be run? */
+/* A mark of cost for a kind that is not there counts for nothing. */
+static void check_costs(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+    struct issues *kinds = NULL;
+    struct error err = {0};
+
+    if (s->costs.len == 0)
+        return;
+    if (issues_new(s, &kinds, &err) != OK)
+        tell(d, BAD, EXIT_SETTINGS, "issues", "%s", err.text);
+    for (size_t i = 0; kinds != NULL && i < s->costs.len; i++) {
+        struct str id = s->costs.items[i].name;
+
+        if (issues_kind(kinds, id, s->language) == NULL)
+            tell(d, HINT, 0, "costs",
+                 STR_FMT " is no kind of complaint: it counts for nothing", STR_ARG(id));
+    }
+    issues_free(kinds);
+}
+
 /* What came back from links in mails and was not genuine, of the last month. */
 static void check_replies(struct doctor *d)
 {
@@ -315,6 +337,7 @@ static void check_replies(struct doctor *d)
     arena_release(&a);
 }
 
+/* Can its secrets be read, and its program be run? */
 static void check_sink(struct doctor *d, const struct sink_settings *sink)
 {
     const struct secret *secrets[] = {&sink->password, &sink->address, &sink->secret};
@@ -458,6 +481,7 @@ static int run(const struct command *self, const struct cli_args *args)
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);
     check_words(&d);
+    check_costs(&d);
     check_replies(&d);
     check_sinks(&d, args->value[OPT_TO],
                 cli_has(args, OPT_MAIL) || cli_has(args, OPT_TO));

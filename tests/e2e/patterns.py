@@ -208,9 +208,11 @@ def test_what_to_do_first():
         out = w.run("issues", "--now", NOW, expect=0)[1]
         assert "costs you most: 40 detractors in 90 days; without it" in " ".join(out.split()), out
         text = open(w.path("earshot.yaml")).read()
-        w.write("earshot.yaml", text.replace("timezone: UTC", "timezone: UTC\ncosts: {late-delivery: high, noise: low}"))
+        w.write("earshot.yaml", text.replace("timezone: UTC", "timezone: UTC\ncosts: {late-delivery: high, nose: low}"))
         again = {i["id"]: i for i in w.run_json("issues", "--now", NOW)}
         assert again["late-delivery"]["driver"]["effect"] == d["effect"], again
+        doctor = w.run("doctor", "--now", NOW)[1]
+        assert "nose is no kind of complaint" in doctor and "late-delivery is no" not in doctor, doctor
 
 
 def test_scorecard_gaps_measures_and_touchpoints():
