@@ -87,7 +87,7 @@ void add_mentions(const struct maker *mk, json_t *value)
     }
     set_str(section, "title", phrase(w, P_ALL_TITLE));
     json_object_set_new(section, "groups", groups);
-    if (len == 0)
+    if (len == 0 && rest <= 0)
         set_str(section, "empty", phrase(w, P_ALL_EMPTY));
     if (rest > 0)
         set_str(section, "more", phrase_n(w, P_ALL_REST, rest));
