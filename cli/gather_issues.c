@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MONTH_DAYS = 30 };
+enum { MONTH_DAYS = 30, RECURRING = 3 /* mentions in them, as in trends.h */ };
 
 /* What an issue came to in the last weeks. */
 struct issue_sum {
@@ -139,6 +139,12 @@ static bool read_issue(struct gatherer *g, const struct issue_record *r,
         return false;
     memcpy(out->weekly, sum->weekly, sizeof(out->weekly));
     read_month(g, out, sum);
+    /* The ledger tells of now: what began behind the period was not so in it. */
+    if (out->since != TIME_UNKNOWN && out->since >= g->p->to) {
+        out->trend = DIGEST_STEADY;
+        out->since = r->first_at;
+        return out->count_30d >= RECURRING;
+    }
     return true;
 }
 

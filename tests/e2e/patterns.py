@@ -195,6 +195,22 @@ def test_copies_are_named_in_the_digest():
             assert 'href="%s"' % name in index, index
 
 
+def test_a_past_month_is_not_told_what_came_later():
+    """A trouble that opened in November is no news of October."""
+    with World(config([])) as w:
+        rows = [(b + 1, 1, LATE[b % 4], {"author": "L%d" % b}) for b in range(12)]
+        rows += [(40, 1, LATE[0], {"author": "Early"})]
+        rows += [(b % 80 + 1, 10, NICE[b % 3], {"author": "N%d" % b}) for b in range(160)]
+        survey(w, rows)
+        value = w.run_json("digest", "--now", NOW)
+        told = {i["id"]: i["trend"] for i in value["issues"]["items"]}
+        assert told.get("late-delivery") in ("opened", "growing"), told
+        value = w.run_json("digest", "--month", "--now", NOW)
+        assert value["period"]["label"].endswith("October 2026"), value["period"]
+        told = [i["id"] for i in value.get("issues", {}).get("items", [])]
+        assert told == [] and "deliver" not in value["headline"], (told, value["headline"])
+
+
 def test_what_to_do_first():
     with World(config([])) as w:
         rows = [(b % 80 + 1, 1, LATE[b % 4], {"author": "L%d" % b}) for b in range(40)]
