@@ -385,7 +385,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_MONTH_YEAR] = N_("{month} {year}"),
     [P_WEEK_FEWER] = N_("fewer complaints than the week before ({n} after {before})"),
     [P_WEEK_MORE] = N_("more complaints than the week before ({n} after {before})"),
-    [P_WEEK_SAME] = N_("a week much like the one before ({n} complaints after {before})"),
+    [P_WEEK_SAME] = N_("complaints much as in the week before ({n} after {before})"),
     [P_WEEK_UNSURE] =
         NN_("one complaint, after {before} the week before: that may be chance",
             "{n} complaints, after {before} the week before: that may be chance"),
@@ -395,8 +395,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
         NN_("the first week: one complaint", "the first week: {n} complaints"),
     [P_MONTH_FEWER] = N_("fewer complaints than the month before ({n} after {before})"),
     [P_MONTH_MORE] = N_("more complaints than the month before ({n} after {before})"),
-    [P_MONTH_SAME] =
-        N_("a month much like the one before ({n} complaints after {before})"),
+    [P_MONTH_SAME] = N_("complaints much as in the month before ({n} after {before})"),
     [P_MONTH_UNSURE] =
         NN_("one complaint, after {before} the month before: that may be chance",
             "{n} complaints, after {before} the month before: that may be chance"),

@@ -208,7 +208,7 @@ static void test_a_week_says_what_chance_explains(void **state)
         int64_t now, before;
         const char *want;
     } rows[] = {
-        {"alike", 9, 8, "A week much like the one before (9 complaints after 8)."},
+        {"alike", 9, 8, "Complaints much as in the week before (9 after 8)."},
         {"too few to say", 2, 7,
          "2 complaints, after 7 the week before: that may be chance."},
         {"one", 1, 4, "One complaint, after 4 the week before: that may be chance."},
