@@ -9,12 +9,12 @@ static void add_kind(struct buf *out, const struct discovery_record *r, struct s
     struct str rest = r->terms;
 
     buf_printf(out, "  - id: " STR_FMT "\n    name: ", STR_ARG(r->id));
-    own_kinds_quote(out, name);
+    settings_print_text(name, out);
     buf_add_text(out, "\n    dimension: reliability\n    measure: experience\n"
                       "    touchpoint: during\n    about: [");
     for (bool is_first = true; rest.len > 0; is_first = false) {
         buf_add_text(out, is_first ? "" : ", ");
-        own_kinds_quote(out, str_split(&rest, ','));
+        settings_print_text(str_split(&rest, ','), out);
     }
     buf_add_text(out, "]\n");
 }

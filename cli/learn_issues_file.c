@@ -174,7 +174,7 @@ static void write_kind(const struct proposeds *p, size_t first, struct buf *out)
         if (x->weight < 1 || x->weight > 1)
             buf_printf(&phrase, " =%g", x->weight);
         buf_add_text(out, between);
-        own_kinds_quote(out, buf_str(&phrase));
+        settings_print_text(buf_str(&phrase), out);
         between = ",\n      ";
         buf_release(&phrase);
     }

@@ -5,17 +5,6 @@
 
 enum { FILE_MAX_BYTES = 4 << 20 };
 
-void own_kinds_quote(struct buf *out, struct str s)
-{
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-            buf_add_char(out, '\\');
-        buf_add_char(out, s.ptr[i]);
-    }
-    buf_add_char(out, '"');
-}
-
 /* The language that a file says it is of; empty where it says none. */
 static struct str language_of(struct str file)
 {

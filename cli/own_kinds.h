@@ -17,7 +17,4 @@
 MUST_CHECK enum status own_kinds_add(struct context *c, struct str lang, struct str yaml,
                                      struct error *err);
 
-/* `s` as a quoted text of YAML. */
-void own_kinds_quote(struct buf *out, struct str s);
-
 #endif

@@ -51,7 +51,7 @@ def test_a_draft_is_marked_and_taken():
         w.write("draft.tsv", draft.replace("?\tcold-food\ticy", "+\tcold-food\ticy"))
         assert "1 kept" in w.run("learn", "--issues", "--take", "draft.tsv", expect=0)[2]
         with open(w.path("issues.yaml")) as own:
-            assert 'id: cold-food\n    says: ["icy"]' in own.read()
+            assert 'id: cold-food\n    says: [icy]' in own.read()
         assert "cold-food" in names(issues_of(w, "The icy soup was bad."))
         left = [f for f in w.run_json("learn", "--issues", "--data", "texts.tsv") if f["phrase"] == "icy"]
         assert left == [], left
