@@ -1,5 +1,5 @@
 /*
- * rates.c - days that stand out, usual ranges, before and after
+ * rates.c - usual ranges, before and after, many kinds at once
  */
 #include "analyze/stats.h"
 #include "analyze/trends.h"
@@ -12,10 +12,8 @@ enum {
     WEEK = 7,
     PAST_DAYS = 56, /* 8 weeks */
     PAST_DAYS_MIN = 14,
-    SPIKE_COUNT = 4,     /* no fewer on a day are a spike */
     WEEKDAY_WEIGHT = 20, /* mentions of an even week added to each weekday's own */
 };
-static const double spike_p = 0.0005;
 
 /* What a day that is not there yet should hold, from the days before it. */
 struct forecast {
@@ -58,35 +56,6 @@ static struct forecast foretell(const double *counts, size_t len)
     factor = weekday_factor(counts, len, mean);
     mean *= factor;
     return (struct forecast){mean, mean + excess * mean * mean + mean / (double)len};
-}
-
-void trend_spike(const struct trend_day *days, size_t len, struct spike *out)
-{
-    *out = (struct spike){.p = 1, .is_first = true, .usual = NAN};
-    if (len < PAST_DAYS_MIN + 1)
-        return;
-    /* The last day, then the week before it: a surge is told once. */
-    for (size_t back = 0; back <= WEEK && len - back > PAST_DAYS_MIN; back++) {
-        size_t today = len - 1 - back;
-        size_t past = today < PAST_DAYS ? today : PAST_DAYS;
-        double counts[PAST_DAYS], p;
-        uint64_t count = days[today].count;
-        struct forecast f;
-
-        for (size_t i = 0; i < past; i++)
-            counts[i] = days[today - past + i].count;
-        f = foretell(counts, past);
-        p = count == 0 ? 1 : 1 - stats_negbin_lower(count - 1, f.mean, f.variance);
-        bool is_spike = count >= SPIKE_COUNT && p <= spike_p;
-        if (back == 0) {
-            out->count = count;
-            out->usual = f.mean;
-            out->p = p;
-            out->is_spike = is_spike;
-        } else if (is_spike) {
-            out->is_first = false;
-        }
-    }
 }
 
 /* The smallest k with P(X <= k) >= p. */

@@ -79,22 +79,6 @@ void trend_doubt(struct trend *trends, size_t len);
 
 const char *trend_state_name(enum trend_state s); /* "growing", "back" ...; "" for none */
 
-/* One day that stands out. */
-struct spike {
-    bool is_spike;
-    bool is_first;  /* no spike on the 7 days before: a surge is told once */
-    uint64_t count; /* on the last day */
-    double usual;   /* what was to be expected of such a day */
-    double p;       /* chance of so many or more */
-};
-
-/*
- * Does the last of `len` days hold more mentions of an issue (`count`) than chance
- * explains, from the 8 weeks before it? At least 4, and p at most 0.0005. Fewer than 14
- * days before: never a spike.
- */
-void trend_spike(const struct trend_day *days, size_t len, struct spike *out);
-
 /*
  * The usual range of a daily count: an interval that holds the next day's with
  * probability `level` at least (0.8 is a good choice for a digest), from the last 8

@@ -140,9 +140,10 @@ def nights(work, args, about):
              changed["mentions"]["known"], os.path.getsize(os.path.join(home, "earshot.db")) / 1e6))
     scale = max(1.0, args.feeds / 1000)
     t.bar("1st night, CPU", first.cpu, 6.5 * scale, None, " s")
-    t.bar("1st night, memory", max(cost.mib for cost in firsts), 64 if about == "search" else 256, None, " MiB")
+    t.bar("1st night, memory", max(cost.mib for cost in firsts), 64 if about == "search" else 128, None, " MiB")
     t.bar("1st night, CPU", first.cpu / total.cpu, 2.5, None, " x sum of limits")
     t.bar("304 night, CPU", second.cpu, 0.5 * scale, None, " s")
+    t.bar("304 night, wall", second.wall, 3.0 * scale, 1.5 * scale, " s")
     t.bar("one in ten, CPU", third.cpu, 1.5 * scale, None, " s")
     return t.is_met
 

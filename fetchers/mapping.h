@@ -68,10 +68,9 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
 /* Do the `sniff:` conditions hold? False for a mapping without. */
 bool mapping_sniff(const struct mapping *m, const json_t *root);
 
-/* Its `summary:`, and its variables with what each one is; views of `m`, the list
- * itself in the arena. */
-struct str mapping_summary(const struct mapping *m);
 struct str mapping_path(const struct mapping *m); /* of its file */
+
+/* Its variables with what each one is; views of `m`, the list itself in the arena. */
 struct pair_list mapping_vars(struct arena *a, const struct mapping *m);
 
 /* How it gets the access token that goes out as {secret}; its kind is AUTH_NONE where

@@ -317,11 +317,6 @@ void mapping_free(struct mapping *m)
     free(m);
 }
 
-struct str mapping_summary(const struct mapping *m)
-{
-    return m->summary;
-}
-
 struct str mapping_path(const struct mapping *m)
 {
     return m->path;

@@ -46,8 +46,4 @@ void chat_print(const struct chat *c, enum chat_markup markup, size_t max,
 /* Append a text alone, escaped, at most `max` units. */
 void chat_text(struct str text, enum chat_markup markup, size_t max, struct buf *out);
 
-/* Append a text so that no program makes a link or a call of a part of it: words are
- * joined by U+2060, which nobody sees. */
-void chat_defuse(struct str text, struct buf *out);
-
 #endif

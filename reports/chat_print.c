@@ -119,11 +119,6 @@ static void put(struct str text, void (*add)(uint32_t code, struct buf *out),
     }
 }
 
-void chat_defuse(struct str text, struct buf *out)
-{
-    put(text, add_plain, out);
-}
-
 /* What is left of an address where the markup would end it. */
 static void put_address(struct str url, enum chat_markup markup, struct buf *out)
 {

@@ -40,8 +40,6 @@ struct drafts {
     struct arena arena;
 };
 
-/* Name of a part in the files, "greet" ...; NULL past the last. */
-const char *draft_part_name(size_t part);
 /* Do `own` and `next` differ by issue? */
 bool draft_part_has_ids(enum draft_part part);
 

@@ -27,11 +27,6 @@ static const char *const part_names[DRAFT_PARTS] = {
 static const char *const fields[] = {"{name}", "{quote}", "{contact}", "{signed}",
                                      "{brand}"};
 
-const char *draft_part_name(size_t part)
-{
-    return part < DRAFT_PARTS ? part_names[part] : NULL;
-}
-
 bool draft_part_has_ids(enum draft_part part)
 {
     return part == DRAFT_OWN || part == DRAFT_NEXT;

@@ -74,17 +74,6 @@ MUST_CHECK enum status store_mention_by_id(struct store *st, struct str source,
 MUST_CHECK enum status store_count(struct store *st, const struct find *f, int64_t *out,
                                    struct error *err);
 
-/*
- * How many there are in each of `len` - 1 windows [edges[i], edges[i + 1]).
- *
- *   edges   instants, rising: local midnights make days that are right in DST weeks
- *   is_seen count by seen_at and not by the time it counts for
- *   counts  room for `len` - 1; replaced
- */
-MUST_CHECK enum status store_histogram(struct store *st, const struct find *f,
-                                       bool is_seen, const int64_t *edges, size_t len,
-                                       uint32_t *counts, struct error *err);
-
 enum find_group {
     FIND_BY_NOTHING, /* one tally for all; its key is empty */
     FIND_BY_BRAND,

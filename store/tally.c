@@ -5,8 +5,6 @@
 
 #include "store/where.h"
 
-#include <string.h>
-
 /* One step after another, until where_prepare() has the statement. */
 static enum status begin(struct store *st, struct where *w, const struct find *f,
                          bool is_narrow, const char *select, struct error *err)
@@ -43,55 +41,6 @@ enum status store_count(struct store *st, const struct find *f, int64_t *out,
     }
     while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW)
         *out = column_int(s, 0);
-    return finish(st, &w, s, code, err);
-}
-
-/* The window that `at` lies in, or SIZE_MAX. */
-static size_t window_of(const int64_t *edges, size_t len, int64_t at)
-{
-    size_t low = 0, high = len;
-
-    while (low < high) { /* first edge above `at` */
-        size_t mid = low + (high - low) / 2;
-
-        if (edges[mid] <= at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low == 0 || low == len ? SIZE_MAX : low - 1;
-}
-
-enum status store_histogram(struct store *st, const struct find *f, bool is_seen,
-                            const int64_t *edges, size_t len, uint32_t *counts,
-                            struct error *err)
-{
-    struct find narrow = *f;
-    struct where w = {0};
-    sqlite3_stmt *s = NULL;
-    int code = SQLITE_DONE;
-
-    if (len < 2)
-        return OK;
-    memset(counts, 0, (len - 1) * sizeof(*counts));
-    if (is_seen && narrow.seen_from == 0 && narrow.seen_to == 0) {
-        narrow.seen_from = edges[0];
-        narrow.seen_to = edges[len - 1];
-    } else if (!is_seen && narrow.from == 0 && narrow.to == 0) {
-        narrow.from = edges[0];
-        narrow.to = edges[len - 1];
-    }
-    if (begin(st, &w, &narrow, !is_seen, "SELECT ", err) == OK) {
-        buf_add_text(&w.sql, is_seen ? "m.seen_at" : w.at);
-        where_add(&w, &narrow);
-        s = w.is_empty ? NULL : where_prepare(&w, st);
-    }
-    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        size_t i = window_of(edges, len, column_int(s, 0));
-
-        if (i != SIZE_MAX)
-            counts[i]++;
-    }
     return finish(st, &w, s, code, err);
 }
 

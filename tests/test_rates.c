@@ -83,73 +83,12 @@ static void test_usual_range_widens_for_days_that_vary(void **state)
     assert_false(trend_usual(even, 13, .8, &low, &high));
 }
 
-static void test_spike_is_told_once(void **state)
-{
-    struct trend_day days[60] = {0};
-    struct spike got;
-
-    (void)state;
-    for (size_t d = 0; d < 60; d++)
-        days[d].count = d % 9 == 0;
-    trend_spike(days, 58, &got);
-    assert_false(got.is_spike);
-    days[57].count = 9;
-    trend_spike(days, 58, &got);
-    assert_true(got.is_spike && got.is_first);
-    assert_true(got.usual < 0.5);
-    days[58].count = 8;
-    trend_spike(days, 59, &got);
-    assert_true(!got.is_spike || !got.is_first);
-}
-
-static void test_spike_needs_numbers_and_a_past(void **state)
-{
-    struct trend_day days[30] = {0};
-    struct spike got;
-
-    (void)state;
-    days[29].count = 3;
-    trend_spike(days, 30, &got);
-    assert_false(got.is_spike);
-    days[10].count = 50;
-    trend_spike(days, 11, &got);
-    assert_false(got.is_spike);
-}
-
-static void test_spikes_are_rare_on_ordinary_days(void **state)
-{
-    static const double rates[] = {0.2, 1, 5, 20};
-
-    (void)state;
-    for (size_t r = 0; r < ARRAY_LEN(rates); r++) {
-        struct trend_day days[365];
-        int years = 30, found = 0;
-
-        for (int y = 0; y < years; y++) {
-            for (size_t d = 0; d < 365; d++)
-                days[d] =
-                    (struct trend_day){poisson(rates[r] * (d % 7 >= 5 ? 2 : 0.6)), 0};
-            for (size_t d = 15; d <= 365; d++) {
-                struct spike got;
-
-                trend_spike(days, d, &got);
-                found += got.is_spike && got.is_first;
-            }
-        }
-        if (found > years / 2)
-            fail_msg("rate %.1f: %d spikes in %d years", rates[r], found, years);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_before_and_after_is_exact),
         cmocka_unit_test(test_usual_range_holds_the_next_day),
         cmocka_unit_test(test_usual_range_widens_for_days_that_vary),
-        cmocka_unit_test(test_spike_is_told_once),
-        cmocka_unit_test(test_spike_needs_numbers_and_a_past),
-        cmocka_unit_test(test_spikes_are_rare_on_ordinary_days),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -398,27 +398,6 @@ static void test_tallies(void **state)
     arena_release(&arena);
 }
 
-static void test_histogram_counts_between_edges(void **state)
-{
-    struct place *p = *state;
-    struct find blue = {.brand = STR("Blue")}, late = {.issue = STR("late")};
-    /* days of 23, 24 and 25 hours are only other edges */
-    const int64_t edges[] = {NOW - 30 * DAY, NOW - 10 * DAY, NOW - 2 * DAY, NOW - DAY,
-                             NOW};
-    uint32_t counts[4];
-
-    assert_ok(store_histogram(p->st, &blue, false, edges, 5, counts, err));
-    assert_int_equal(counts[0], 2); /* h, e: an edge belongs to what follows */
-    assert_int_equal(counts[1], 2); /* d, c */
-    assert_int_equal(counts[2], 1); /* b */
-    assert_int_equal(counts[3], 1); /* a */
-    assert_ok(store_histogram(p->st, &late, true, edges, 5, counts, err));
-    assert_int_equal(counts[0], 0);
-    assert_int_equal(counts[1], 1); /* d, seen half a day after it was posted */
-    assert_int_equal(counts[2], 1);
-    assert_int_equal(counts[3], 0);
-}
-
 static void test_answers_are_in_order_of_time(void **state)
 {
     struct place *p = *state;
@@ -478,7 +457,6 @@ int main(void)
         TEST(test_filters),
         TEST(test_typed_words_are_quoted),
         TEST(test_tallies),
-        TEST(test_histogram_counts_between_edges),
         TEST(test_answers_are_in_order_of_time),
         TEST(test_one_mention_by_row_and_by_id),
     };
