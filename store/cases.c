@@ -46,11 +46,12 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
                             int64_t now, bool *is_new, struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO cases(mention, state, opened_at, changed_at, due_at, draft)"
-        " SELECT row, 'open', ?2, ?2, ?3, 1 + coalesce((SELECT max(c.draft)"
-        " FROM analyses own JOIN cases c JOIN analyses a ON a.mention = c.mention"
-        " WHERE own.mention = ?1 AND own.author <> 0 AND a.author = own.author), 0)"
-        " FROM mentions WHERE row = ?1 ON CONFLICT DO NOTHING";
+        "INSERT INTO cases(mention, state, opened_at, changed_at, due_at, author, draft)"
+        " SELECT m.row, 'open', ?2, ?2, ?3, coalesce(a.author, 0),"
+        " 1 + coalesce((SELECT max(c.draft) FROM cases c"
+        " WHERE c.author = a.author AND c.author <> 0), 0)"
+        " FROM mentions m LEFT JOIN analyses a ON a.mention = m.row"
+        " WHERE m.row = ?1 ON CONFLICT DO NOTHING";
     static const char sql_there[] = "SELECT 1 FROM cases WHERE mention = ?";
     sqlite3_stmt *s = sql_get(st, sql_there);
     bool is_added = false, is_there = false;
@@ -63,7 +64,7 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
     bind_int(s, 1, mention);
     is_there = sqlite3_step(s) == SQLITE_ROW;
     sql_done(s);
-    if (is_there) /* the usual answer, and counting its author's cases costs */
+    if (is_there) /* the usual answer */
         return OK;
     rc = tx_begin(st, err);
     if (rc != OK)

@@ -103,8 +103,11 @@ static const char form_1_records[] =
     "CREATE TABLE cases(mention INTEGER PRIMARY KEY REFERENCES mentions"
     " ON DELETE CASCADE, state TEXT NOT NULL, opened_at INTEGER NOT NULL,"
     " changed_at INTEGER NOT NULL, due_at INTEGER, answered_at INTEGER,"
-    " snoozed_until INTEGER, note TEXT, draft INTEGER NOT NULL) STRICT;"
+    " snoozed_until INTEGER, note TEXT, author INTEGER NOT NULL,"
+    " draft INTEGER NOT NULL) STRICT;"
     "CREATE INDEX cases_state ON cases(state);"
+    /* Of one author: the next draft differs from those before. */
+    "CREATE INDEX cases_author ON cases(author, draft) WHERE author <> 0;"
     "CREATE TABLE case_events(id INTEGER PRIMARY KEY, mention INTEGER NOT NULL"
     " REFERENCES cases ON DELETE CASCADE, at INTEGER NOT NULL, state TEXT NOT NULL,"
     " note TEXT) STRICT;"
