@@ -163,22 +163,6 @@ static size_t next_touched(const struct issue_lang *l, size_t kind)
     return l->kinds_len;
 }
 
-/* A learned sign, for or against several kinds. */
-static void add_sign(struct issue_lang *l, const struct issue_phrase *info, int field,
-                     const struct phrase_match *m)
-{
-    const struct issue_sign *sign = &l->signs[info->kind];
-
-    l->signs_found++;
-    for (uint32_t i = 0; i < sign->len; i++) {
-        const struct issue_sign_weight *w = &l->weights[sign->from + i];
-        struct issue_sum *s = sum_of(l, w->kind);
-
-        s->signs += w->weight;
-        note_best(s, field, m, w->weight / 100); /* for want of better */
-    }
-}
-
 /* Topics alone never say more than one phrase does, however often they come up. */
 static float bounded(struct issue_sum *s, const struct issue_phrase *info, float weight)
 {
@@ -232,13 +216,6 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
         float feeling = 0, share;
 
         l->is_home = l->is_home || info->sort == ISSUE_HOME;
-        if (info->sort == ISSUE_SIGN) {
-            if (l->seen[m->value] != is->stamp &&
-                tone != TONE_PRAISE) /* counts nothing */
-                add_sign(l, info, field, m);
-            l->seen[m->value] = is->stamp;
-            continue;
-        }
         if (info->sort == ISSUE_HOME)
             continue;
         if (info->business != 0 && (info->business & businesses) == 0)
@@ -256,23 +233,68 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
     }
 }
 
+/* Can signs change what is found? Away from home they make an issue of a hint, and order
+ * several issues; they make none by themselves. In praise they count nothing. */
+static bool signs_matter(const struct issue_lang *l, enum tone tone)
+{
+    size_t issues = 0;
+
+    if (tone == TONE_PRAISE || l->is_home)
+        return tone != TONE_PRAISE;
+    for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
+        if (l->kinds[k].is_topic_only || l->sums[k].weight < away_hint)
+            continue;
+        if (l->sums[k].weight < issue_least - 1e-4f || ++issues > 1)
+            return true;
+    }
+    return false;
+}
+
+/* Add up the signs of a field, each once a mention; returns their count. At home a kind
+ * may have nothing but signs to show. */
+static size_t add_signs(const struct issue_shelf *is, struct issue_lang *l,
+                        const struct tokens *t, int field)
+{
+    const struct phrase_match *matches;
+    size_t len = t == NULL ? 0 : phrases_find(l->sign_phrases, t, &matches), found = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        struct issue_sign *sign = &l->signs[matches[i].value];
+        const struct issue_sign_weight *weights = &l->weights[sign->from];
+
+        if (sign->seen == is->stamp)
+            continue;
+        sign->seen = is->stamp;
+        found++;
+        for (uint32_t w = 0; w < sign->len; w++)
+            l->sign_sums[weights[w].kind] += weights[w].weight;
+        for (uint32_t w = 0; w < sign->len && l->is_home; w++)
+            note_best(sum_of(l, weights[w].kind), field, &matches[i],
+                      weights[w].weight / 100);
+    }
+    return found;
+}
+
 /* Signs weigh less the more of them there are, so that a long text does not shout; they
  * were learned so. They say which kind a complaint is of, not that it is one; most kinds
  * need a phrase besides. */
-static void scale_signs(struct issue_lang *l, enum tone tone)
+static void weigh_signs(const struct issue_shelf *is, struct issue_lang *l,
+                        const struct issue_input *in, enum tone tone)
 {
-    float share = tone == TONE_COMPLAINT ? 1 : tone == TONE_OPEN ? open_factor : 0;
+    float share = tone == TONE_COMPLAINT ? 1 : open_factor;
+    size_t found;
 
-    for (size_t k = next_touched(l, 0); k < l->kinds_len && tone == TONE_OPEN;
-         k = next_touched(l, k + 1)) {
+    memset(l->sign_sums, 0, l->kinds_len * sizeof(*l->sign_sums));
+    found = add_signs(is, l, in->title.tokens, MENTION_FIELD_TITLE);
+    found += add_signs(is, l, in->text.tokens, MENTION_FIELD_TEXT);
+    for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         if (l->sums[k].weight >= issue_least) /* a complaint, whatever the mood */
             share = 1;
     }
-    for (size_t k = next_touched(l, 0); k < l->kinds_len && l->signs_found > 0;
+    for (size_t k = next_touched(l, 0); k < l->kinds_len && found > 0;
          k = next_touched(l, k + 1)) {
-        bool counts = l->sums[k].weight > 0 || l->stands_alone[k];
-
-        l->sums[k].signs *= counts ? share / sqrtf((float)l->signs_found) : 0;
+        if (l->sums[k].weight > 0 || l->stands_alone[k])
+            l->sums[k].signs = l->sign_sums[k] * (share / sqrtf((float)found));
     }
 }
 
@@ -359,6 +381,20 @@ static void make_hit(const struct issue_input *in, const struct issue_kind *kind
              });
 }
 
+/* No phrase and no sign has been seen yet. */
+static void forget_all(struct issue_shelf *is)
+{
+    is->stamp = 1;
+    for (size_t i = 0; i < is->langs_len; i++) {
+        struct issue_lang *l = &is->langs[i];
+
+        if (l->seen != NULL)
+            memset(l->seen, 0, l->infos_len * sizeof(*l->seen));
+        for (size_t n = 0; n < l->signs_len; n++)
+            l->signs[n].seen = 0;
+    }
+}
+
 void issues_judge(struct issues *is, const struct issue_input *in,
                   struct issue_result *out)
 {
@@ -371,18 +407,14 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     out->dimension = out->measure = out->touchpoint = STR_NONE;
     if (l == NULL)
         return;
-    if (++shelf->stamp == 0) { /* after 2^32 mentions */
-        shelf->stamp = 1;
-        for (size_t i = 0; i < shelf->langs_len; i++)
-            memset(shelf->langs[i].seen, 0,
-                   shelf->langs[i].infos_len * sizeof(*shelf->langs[i].seen));
-    }
+    if (++shelf->stamp == 0) /* after 2^32 mentions */
+        forget_all(shelf);
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
-    l->signs_found = 0;
     l->is_home = false;
     read_field(shelf, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
     read_field(shelf, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
-    scale_signs(l, tone);
+    if (signs_matter(l, tone))
+        weigh_signs(shelf, l, in, tone);
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         const struct issue_sum *s = &l->sums[k];
 

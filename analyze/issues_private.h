@@ -12,21 +12,22 @@
 enum issue_sort {
     ISSUE_SAYS,  /* complains by itself */
     ISSUE_ABOUT, /* a topic: counts in an unkind clause */
-    ISSUE_SIGN,  /* learned: weak evidence for or against several kinds */
     ISSUE_HOME,  /* a word of the texts that signs were learned from */
 };
 
 struct issue_phrase {
-    uint32_t kind; /* index in kinds; of a sign: index in signs */
+    uint32_t kind; /* index in kinds */
     enum issue_sort sort;
     bool is_negative;  /* a word of the set "not" is part of it: "never arrived" */
     unsigned business; /* its bit; 0: for everybody */
     float weight;
 };
 
-/* A learned sign: `len` weights from `from` on. */
+/* A learned sign, weak evidence for or against several kinds: `len` weights from `from`
+ * on. */
 struct issue_sign {
     uint32_t from, len;
+    uint32_t seen; /* the mention that it was last found in */
 };
 struct issue_sign_weight {
     uint32_t kind;
@@ -35,7 +36,8 @@ struct issue_sign_weight {
 
 /* What is found of one kind in one mention. */
 struct issue_sum {
-    float weight, signs, topic;
+    float weight, topic;
+    float signs;   /* once they have been weighed */
     float about;   /* the part of `weight` that is from topics */
     float feeling; /* of the clauses that name it */
     float best;    /* weight of the strongest phrase */
@@ -54,7 +56,8 @@ struct issue_lang {
     size_t kinds_len, kinds_cap;
     struct issue_phrase *infos; /* by value of the phrases */
     size_t infos_len, infos_cap;
-    struct issue_sign *signs;
+    struct phrases *sign_phrases; /* most words are signs, and most mentions need none */
+    struct issue_sign *signs;     /* by value of those */
     size_t signs_len, signs_cap;
     struct issue_sign_weight *weights;
     size_t weights_len, weights_cap;
@@ -65,7 +68,7 @@ struct issue_lang {
     struct issue_sum *sums; /* by kind; of this mention where its bit is in `touched` */
     uint64_t *touched;      /* bit k % 64 of number k / 64 */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */
-    size_t signs_found;     /* in this mention */
+    float *sign_sums;       /* by kind; of this mention where its signs are weighed */
     bool is_home;           /* it is like the texts that signs were learned from */
 };
 

@@ -46,7 +46,8 @@ static struct issue_lang *lang_of(struct issue_shelf *is, struct str lang)
     is->langs = mem_grow(is->langs, is->langs_len, &is->langs_cap, sizeof(*is->langs));
     l = &is->langs[is->langs_len++];
     *l = (struct issue_lang){.lang = arena_copy(&is->arena, lang),
-                             .phrases = phrases_new()};
+                             .phrases = phrases_new(),
+                             .sign_phrases = phrases_new()};
     return l;
 }
 
@@ -75,9 +76,9 @@ static enum status add_phrase(struct issue_lang *l, struct str phrase, uint32_t 
                               enum issue_sort sort, double weight, struct error *err)
 {
     l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
-    l->infos[l->infos_len++] = (struct issue_phrase){
-        kind, sort, sort != ISSUE_SIGN && phrases_uses(l->phrases, phrase, STR("not")),
-        l->business, (float)weight};
+    l->infos[l->infos_len++] =
+        (struct issue_phrase){kind, sort, phrases_uses(l->phrases, phrase, STR("not")),
+                              l->business, (float)weight};
     return phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, err);
 }
 
@@ -96,6 +97,7 @@ static void make_room(struct issue_lang *l)
     l->touched = mem_zalloc(l->kinds_len / 64 + 1, sizeof(*l->touched));
     free(l->seen);
     l->seen = mem_zalloc(l->infos_len + 1, sizeof(*l->seen));
+    l->sign_sums = mem_resize(l->sign_sums, l->kinds_len + 1, sizeof(*l->sign_sums));
 }
 
 static void add_hash(struct issue_shelf *is, uint64_t hash)
@@ -297,7 +299,7 @@ static enum status read_sign(struct issue_lang *l, struct str line, struct error
     }
     l->signs = mem_grow(l->signs, l->signs_len, &l->signs_cap, sizeof(*l->signs));
     l->signs[l->signs_len++] = sign;
-    return add_phrase(l, phrase, (uint32_t)l->signs_len - 1, ISSUE_SIGN, 1, err);
+    return phrases_add(l->sign_phrases, phrase, (uint32_t)l->signs_len - 1, err);
 }
 
 enum status issues_add_signs(struct issue_shelf *is, struct str lang, struct str text,
@@ -445,6 +447,7 @@ enum status issues_new(const struct settings *settings, struct issues **out,
 static void release_lang(struct issue_lang *l)
 {
     phrases_free(l->phrases);
+    phrases_free(l->sign_phrases);
     free(l->kinds);
     free(l->infos);
     free(l->signs);
@@ -453,6 +456,7 @@ static void release_lang(struct issue_lang *l)
     free(l->touched);
     free(l->stands_alone);
     free(l->seen);
+    free(l->sign_sums);
 }
 
 void issues_free(struct issues *is)

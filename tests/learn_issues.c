@@ -260,7 +260,9 @@ static void read_hand(const struct learner *l, double *hand)
 {
     for (size_t i = 0; i < l->learned_len; i++) {
         for (size_t k = 0; k < l->lang->kinds_len; k++) {
-            if (str_eq(l->lang->kinds[k].id, str_from(l->learned[i])))
+            bool is_touched = (l->lang->touched[k / 64] >> k % 64 & 1) != 0;
+
+            if (is_touched && str_eq(l->lang->kinds[k].id, str_from(l->learned[i])))
                 hand[i] = fmin((double)l->lang->sums[k].weight, hand_most);
         }
     }
