@@ -38,56 +38,39 @@ static void number_sentences(struct severity_rules *rules, const struct tokens *
     }
 }
 
-/* What stands near a match. */
-struct near_query {
+/* A field that is being read, and what is found. */
+struct reading {
     const struct severity_rules *rules;
     const struct severity_lang *l;
+    const struct tokens *t;
     const struct phrase_match *matches;
-    size_t len, at;
-    enum severity_role role;
-    uint32_t reach;
+    size_t len;
+    bool complains, praises; /* of the mention */
+    uint32_t order;          /* of the rule of `out` */
+    struct severity_hit *out;
 };
 
-/* Some match of this role near match `at`; at most NEAR_MAX matches off, so that time
- * stays linear. */
-static bool has_near(struct near_query q)
+/* Some match of this role near match `at`, which is of the same rule; at most NEAR_MAX
+ * matches off, so that time stays linear. */
+static bool has_near(const struct reading *r, size_t at, enum severity_role role,
+                     uint32_t reach)
 {
     enum { NEAR_MAX = 100 };
-    uint32_t sentence = q.rules->sentences[q.matches[q.at].first];
-    uint32_t rule = q.l->infos[q.matches[q.at].value].rule;
-    size_t from = q.at > NEAR_MAX ? q.at - NEAR_MAX : 0;
-    size_t to = q.len - q.at > NEAR_MAX ? q.at + NEAR_MAX : q.len;
+    const uint32_t *sentences = r->rules->sentences;
+    uint32_t sentence = sentences[r->matches[at].first];
+    uint32_t rule = r->l->infos[r->matches[at].value].rule;
+    size_t from = at > NEAR_MAX ? at - NEAR_MAX : 0;
+    size_t to = r->len - at > NEAR_MAX ? at + NEAR_MAX : r->len;
 
     for (size_t i = from; i < to; i++) {
-        const struct severity_phrase *info = &q.l->infos[q.matches[i].value];
-        uint32_t there = q.rules->sentences[q.matches[i].first];
+        const struct severity_phrase *info = &r->l->infos[r->matches[i].value];
+        uint32_t there = sentences[r->matches[i].first];
 
-        if (info->rule == rule && info->role == q.role && there + q.reach >= sentence &&
-            there <= sentence + q.reach)
+        if (info->rule == rule && info->role == role && there + reach >= sentence &&
+            there <= sentence + reach)
             return true;
     }
     return false;
-}
-
-/* Does the rule hold at this match of one of its phrases? */
-static bool holds(const struct severity_rules *rules, const struct severity_lang *l,
-                  const struct phrase_match *matches, size_t len, size_t at,
-                  const struct tokens *t, bool complains, bool praises)
-{
-    const struct phrase_match *m = &matches[at];
-    const struct severity_rule *rule = &l->rules[l->infos[m->value].rule];
-    struct near_query with = {rules, l, matches, len, at, SEVERITY_WITH, 1};
-    struct near_query unless = {
-        rules, l, matches, len, at, SEVERITY_UNLESS, rule->unless_reach};
-    unsigned flags = t->items[m->first].flags;
-
-    if ((rule->needs_complaint && !complains) || (rule->bars_praise && praises))
-        return false;
-    if ((flags & TOKEN_NEGATED) != 0 && !rule->holds_negated)
-        return false;
-    if (rule->has_unless && has_near(unless))
-        return false;
-    return !rule->has_with || has_near(with);
 }
 
 static bool is_graver(const struct severity_rule *rule, const struct severity_hit *than,
@@ -98,45 +81,80 @@ static bool is_graver(const struct severity_rule *rule, const struct severity_hi
     return rule->order < than_order;
 }
 
-static void read_field(struct severity_rules *rules, const struct severity_lang *l,
-                       const struct tokens *t, int field, bool complains, bool praises,
-                       struct severity_hit *out, uint32_t *order)
+/* Would the rule of this phrase hold, and tell more than what is found, whatever stands
+ * near it? */
+static bool may_hold(const struct reading *r, const struct phrase_match *m)
+{
+    const struct severity_phrase *info = &r->l->infos[m->value];
+    const struct severity_rule *rule = &r->l->rules[info->rule];
+    bool is_negated = (r->t->items[m->first].flags & TOKEN_NEGATED) != 0;
+
+    return info->role == SEVERITY_SAY && is_graver(rule, r->out, r->order) &&
+           (r->complains || !rule->needs_complaint) &&
+           (!r->praises || !rule->bars_praise) && (!is_negated || rule->holds_negated);
+}
+
+/* Does the rule of match `at`, which may hold, do so for what stands near? */
+static bool holds(const struct reading *r, size_t at)
+{
+    const struct severity_rule *rule =
+        &r->l->rules[r->l->infos[r->matches[at].value].rule];
+
+    if (rule->has_unless && has_near(r, at, SEVERITY_UNLESS, rule->unless_reach))
+        return false;
+    return !rule->has_with || has_near(r, at, SEVERITY_WITH, 1);
+}
+
+/* Only a few texts in a hundred hold a phrase of a rule that may hold. */
+static bool has_any(const struct reading *r)
 {
     const struct phrase_match *matches;
-    size_t len = t == NULL ? 0 : phrases_find(l->phrases, t, &matches);
+    size_t len = phrases_find(r->l->says, r->t, &matches), i = 0;
 
-    if (len == 0)
+    while (i < len && !may_hold(r, &matches[i]))
+        i++;
+    return i < len;
+}
+
+static void read_field(struct severity_rules *rules, struct reading *r, int field)
+{
+    if (r->t == NULL || !has_any(r))
         return;
-    number_sentences(rules, t);
-    for (size_t i = 0; i < len; i++) {
-        const struct severity_phrase *info = &l->infos[matches[i].value];
-        const struct severity_rule *rule = &l->rules[info->rule];
+    number_sentences(rules, r->t);
+    r->len = phrases_find(r->l->phrases, r->t, &r->matches);
+    for (size_t i = 0; i < r->len; i++) {
+        const struct phrase_match *m = &r->matches[i];
+        const struct severity_rule *rule;
+        struct str span;
 
-        if (info->role != SEVERITY_SAY || !is_graver(rule, out, *order) ||
-            !holds(rules, l, matches, len, i, t, complains, praises))
+        if (!may_hold(r, m) || !holds(r, i))
             continue;
-        struct str span = tokens_span(t, matches[i].first, matches[i].last);
-        *out = (struct severity_hit){.level = rule->level,
-                                     .kind = rule->kind,
-                                     .field = field,
-                                     .start = (size_t)(span.ptr - t->text.ptr),
-                                     .len = span.len};
-        *order = rule->order;
+        rule = &r->l->rules[r->l->infos[m->value].rule];
+        span = tokens_span(r->t, m->first, m->last);
+        *r->out = (struct severity_hit){.level = rule->level,
+                                        .kind = rule->kind,
+                                        .field = field,
+                                        .start = (size_t)(span.ptr - r->t->text.ptr),
+                                        .len = span.len};
+        r->order = rule->order;
     }
 }
 
 void severity_judge(struct severity_rules *rules, const struct issue_input *in,
                     const struct issue_result *issues, struct severity_hit *out)
 {
-    bool complains = is_complaint(in, issues), praises = is_praise(in, issues);
-    uint32_t order = UINT32_MAX;
-    const struct severity_lang *l = severity_lang(rules, in->lang);
+    struct reading r = {.rules = rules,
+                        .l = severity_lang(rules, in->lang),
+                        .complains = is_complaint(in, issues),
+                        .praises = is_praise(in, issues),
+                        .order = UINT32_MAX,
+                        .out = out};
 
-    *out = (struct severity_hit){.level = complains ? SEVERITY_NORMAL : SEVERITY_NONE};
-    if (l == NULL)
+    *out = (struct severity_hit){.level = r.complains ? SEVERITY_NORMAL : SEVERITY_NONE};
+    if (r.l == NULL)
         return;
-    read_field(rules, l, in->title.tokens, MENTION_FIELD_TITLE, complains, praises, out,
-               &order);
-    read_field(rules, l, in->text.tokens, MENTION_FIELD_TEXT, complains, praises, out,
-               &order);
+    r.t = in->title.tokens;
+    read_field(rules, &r, MENTION_FIELD_TITLE);
+    r.t = in->text.tokens;
+    read_field(rules, &r, MENTION_FIELD_TEXT);
 }

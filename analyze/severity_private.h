@@ -32,8 +32,9 @@ struct severity_rule {
 
 struct severity_lang {
     struct str lang;
-    bool is_read; /* or being read */
-    struct phrases *phrases;
+    bool is_read;            /* or being read */
+    struct phrases *says;    /* the phrases themselves, which few texts hold */
+    struct phrases *phrases; /* those, and what may stand near them */
     struct severity_rule *rules;
     size_t rules_len, rules_cap;
     struct severity_phrase *infos; /* by value of the phrases */

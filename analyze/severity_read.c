@@ -21,6 +21,7 @@ static struct severity_lang *lang_of(struct severity_rules *rules, struct str la
                             sizeof(*rules->langs));
     l = &rules->langs[rules->langs_len++];
     *l = (struct severity_lang){.lang = arena_copy(&rules->arena, lang),
+                                .says = phrases_new(),
                                 .phrases = phrases_new()};
     return l;
 }
@@ -44,7 +45,9 @@ static enum status read_phrases(struct rulefile *f, struct severity_lang *l,
         l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
         l->infos[l->infos_len++] =
             (struct severity_phrase){(uint32_t)l->rules_len - 1, role};
-        if (phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, &why) != OK)
+        if (phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, &why) != OK ||
+            (role == SEVERITY_SAY &&
+             phrases_add(l->says, phrase, (uint32_t)l->infos_len - 1, &why) != OK))
             return rulefile_blame(f, item, &why);
         ++*count;
     }
@@ -128,7 +131,7 @@ static enum status read_root(struct rulefile *f, struct severity_rules *rules,
         return ERR_PARSE;
     (void)severity_lang(rules, lang); /* what others add comes after ours */
     l = lang_of(rules, lang);
-    if (rulefile_sets(f, root, l->phrases) != OK)
+    if (rulefile_sets(f, root, l->phrases) != OK || rulefile_sets(f, root, l->says) != OK)
         return ERR_PARSE;
     kinds = rulefile_get(f, root, "kinds");
     if (kinds == NULL || kinds->type != YAML_SEQUENCE_NODE)
@@ -222,6 +225,7 @@ void severity_free(struct severity_rules *rules)
     if (rules == NULL)
         return;
     for (size_t i = 0; i < rules->langs_len; i++) {
+        phrases_free(rules->langs[i].says);
         phrases_free(rules->langs[i].phrases);
         free(rules->langs[i].rules);
         free(rules->langs[i].infos);
