@@ -1,5 +1,5 @@
 /*
- * lexer.h - the state of one tokens_read(), shared by its two files
+ * lexer.h - the state of one tokens_read(), shared by its files
  */
 #ifndef ANALYZE_LEXER_H
 #define ANALYZE_LEXER_H
@@ -21,7 +21,7 @@ static inline uint64_t hash_block(uint64_t h, uint64_t block)
 
 enum {
     LEXER_ROOM = 2 * (TOKEN_WORD_MAX + 8), /* folded bytes kept free */
-    LEXER_PLAIN = 24,                      /* bytes that a plain word is told by */
+    LEXER_AHEAD = 24,                      /* bytes that a plain word is told by */
 };
 
 struct lexer {
@@ -29,11 +29,17 @@ struct lexer {
     const unsigned char *start, *p, *end; /* the text; p is what comes next */
     size_t folded_len;
     bool is_quoted;
-    unsigned char last[2 * LEXER_PLAIN]; /* the end of the text, zeros behind it */
+    unsigned char last[2 * LEXER_AHEAD]; /* the first half ends as the text does, then
+                                            zeros: what can be read beyond its end */
 };
 
-/* Make room for one more token and twice its folded bytes. */
-void lexer_grow(struct lexer *r);
+/* Make room for so many more tokens and folded bytes. */
+void lexer_grow(struct lexer *r, size_t tokens, size_t bytes);
+static inline void lexer_reserve(struct lexer *r, size_t tokens, size_t bytes)
+{
+    if (r->t->cap - r->t->len < tokens || r->t->folded_cap - r->folded_len < bytes)
+        lexer_grow(r, tokens, bytes);
+}
 
 static inline char *lexer_folded(struct lexer *r)
 {
@@ -47,8 +53,7 @@ static inline struct token *lexer_begin(struct lexer *r)
     struct tokens *t = r->t;
     struct token *tok;
 
-    if (t->len == t->cap || r->folded_len + LEXER_ROOM > t->folded_cap)
-        lexer_grow(r);
+    lexer_reserve(r, 1, LEXER_ROOM);
     tok = &t->items[t->len++];
     *tok = (struct token){.start = (uint32_t)(r->p - r->start),
                           .word = (uint32_t)r->folded_len,
@@ -88,8 +93,16 @@ void lexer_word(struct lexer *r, unsigned flags);
 void lexer_hashtag(struct lexer *r); /* at '#' before a letter */
 
 /* The same for the commonest sort, fifteen ASCII letters at most between blanks or
- * punctuation, with the blank behind it; false, and nothing done, for any other. */
-bool lexer_plain_word(struct lexer *r);
+ * punctuation: takes some such words in a row, with one blank behind each; false where
+ * the first is none. */
+bool lexer_plain_words(struct lexer *r);
+
+/* Whether a word can go on with this byte, which is no ASCII letter. */
+static inline bool lexer_goes_on(unsigned char c)
+{
+    return byte_class[c] == BYTE_HIGH || byte_class[c] == BYTE_DIGIT || c == '\'' ||
+           c == '`' || c == '*';
+}
 
 /* "do n't", "it 's": some corpora stand apart what belongs together. Adds `len` bytes of
  * folded text to the last token where only a space is between it and `from`; then the

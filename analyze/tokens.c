@@ -53,14 +53,16 @@ size_t tokens_stem(struct str word, char *out)
     return n + 1;
 }
 
-void lexer_grow(struct lexer *r)
+void lexer_grow(struct lexer *r, size_t tokens, size_t bytes)
 {
     struct tokens *t = r->t;
 
-    if (t->len == t->cap)
-        t->items = mem_grow(t->items, t->len, &t->cap, sizeof(*t->items));
-    while (r->folded_len + LEXER_ROOM > t->folded_cap) {
-        t->folded_cap = t->folded_cap < 1024 ? 1024 : t->folded_cap * 2;
+    if (t->len + tokens > t->cap) {
+        t->cap = t->len + tokens + t->cap / 2;
+        t->items = mem_resize(t->items, t->cap, sizeof(*t->items));
+    }
+    if (r->folded_len + bytes > t->folded_cap) {
+        t->folded_cap = r->folded_len + bytes + t->folded_cap / 2;
         t->folded = mem_resize(t->folded, t->folded_cap, 1);
     }
 }
@@ -270,7 +272,8 @@ static void read_high(struct lexer *r)
 
 void tokens_read(struct tokens *t, struct str text)
 {
-    struct lexer r; /* `last` is not cleared: most texts are short */
+    struct lexer r;
+    size_t tail;
 
     if (text.len > (size_t)1 << 31)
         text.len = (size_t)1 << 31;
@@ -281,6 +284,9 @@ void tokens_read(struct tokens *t, struct str text)
     r.is_quoted = false;
     r.start = r.p = (const unsigned char *)text.ptr;
     r.end = r.start + text.len;
+    tail = text.len < LEXER_AHEAD ? text.len : LEXER_AHEAD;
+    memcpy(r.last + LEXER_AHEAD - tail, r.end - tail, tail);
+    memset(r.last + LEXER_AHEAD, 0, LEXER_AHEAD);
     t->text = text;
     t->len = t->letters = t->capitals = t->bangs = t->asks = 0;
     t->ids = t->ids_len = 0;
@@ -288,7 +294,7 @@ void tokens_read(struct tokens *t, struct str text)
         switch ((enum byte_class)byte_class[*r.p]) {
         case BYTE_LOWER:
         case BYTE_UPPER:
-            if (!lexer_plain_word(&r) && !lexer_address(&r))
+            if (!lexer_plain_words(&r) && !lexer_address(&r))
                 lexer_word(&r, 0);
             break;
         case BYTE_DIGIT:

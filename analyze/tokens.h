@@ -62,10 +62,11 @@ struct token {
     uint16_t flags;      /* of enum token_flag */
     uint8_t word_len;    /* folded form: bytes */
     uint8_t kind;        /* enum token_kind */
-    uint8_t number;      /* enum number_kind, where kind is TOKEN_NUMBER */
-    uint8_t bangs;       /* '!' that follow, at most 255 */
-    uint8_t asks;        /* '?' that follow, at most 255 */
-    uint8_t dots;        /* '.' or U+2026 (as 3) that follow, at most 255 */
+    /* Zero for most: */
+    uint8_t number;  /* enum number_kind, where kind is TOKEN_NUMBER */
+    uint8_t bangs;   /* '!' that follow, at most 255 */
+    uint8_t asks;    /* '?' that follow, at most 255 */
+    uint8_t dots;    /* '.' or U+2026 (as 3) that follow, at most 255 */
     float value, of; /* of a number: 7 and 10 for "7/10"; `of` 0 where there is none */
     uint32_t id;     /* of the word in the list that `ids` tells, from 1; 0: none */
 };

@@ -224,13 +224,6 @@ static void word_ascii(struct lexer *r, struct word *w, char *out)
     r->p = p;
 }
 
-/* Whether a word can go on with this byte, which is no ASCII letter. */
-static inline bool goes_on(unsigned char c)
-{
-    return byte_class[c] == BYTE_HIGH || byte_class[c] == BYTE_DIGIT || c == '\'' ||
-           c == '`' || c == '*';
-}
-
 void lexer_word(struct lexer *r, unsigned flags)
 {
     struct token *tok = lexer_begin(r);
@@ -241,7 +234,7 @@ void lexer_word(struct lexer *r, unsigned flags)
     for (;;) {
         if (r->p < r->end && byte_is_letter(*r->p))
             word_ascii(r, &w, out);
-        if (r->p >= r->end || !goes_on(*r->p) || !word_other(r, &w, out))
+        if (r->p >= r->end || !lexer_goes_on(*r->p) || !word_other(r, &w, out))
             break;
     }
     r->t->letters += w.letters;
@@ -259,158 +252,6 @@ void lexer_word(struct lexer *r, unsigned flags)
     tok->flags |= (uint16_t)(w.flags | flags);
     lexer_finish(r, tok, mend(out, w.n));
 }
-
-#define BYTES(b) (0x0101010101010101u * (b))
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* High bit of each byte that is an ASCII letter; `low` has the bits 0x20 set. */
-static inline uint64_t letter_bits(uint64_t raw, uint64_t low)
-{
-    uint64_t seven = low & BYTES(0x7f);
-
-    return (seven + BYTES(0x80 - 'a')) & ~(seven + BYTES(0x7f - 'z')) & ~raw &
-           BYTES(0x80);
-}
-
-/* Whether three of the `n` bytes in a row are the same. */
-static inline bool has_run(uint64_t low, size_t n)
-{
-    uint64_t differ = low ^ low >> 8;
-    uint64_t same = ~(((differ & BYTES(0x7f)) + BYTES(0x7f)) | differ) & BYTES(0x80);
-
-    same &= n > 1 ? ~(uint64_t)0 >> (64 - 8 * (n - 1)) : 0;
-    return (same & same >> 8) != 0;
-}
-
-/* What the slow way has to look at: n't without apostrophe, http, a domain. `block` is
- * the beginning of the word. */
-static inline bool is_special(const unsigned char *p, uint64_t block, size_t n)
-{
-    static const uint64_t http = 0x70747468, https = 0x7370747468; /* backwards */
-    unsigned char next = p[n];
-
-    if (next != ' ' && (goes_on(next) || (next == '.' && byte_is_letter(p[n + 1]))))
-        return true;
-    return (n >= 4 && n <= 8 && block >> (8 * n - 16) == ('n' | 't' << 8)) ||
-           block == http || block == https;
-}
-
-static inline uint64_t load(const void *from)
-{
-    uint64_t raw;
-
-    memcpy(&raw, from, sizeof(raw));
-    return raw;
-}
-
-static inline uint64_t first_bytes(uint64_t block, size_t n)
-{
-    return n < 8 ? block & (((uint64_t)1 << 8 * n) - 1) : block;
-}
-
-/* Letters before the first byte that is none. */
-static inline size_t count_letters(uint64_t raw)
-{
-    uint64_t others = ~letter_bits(raw, raw | BYTES(0x20)) & BYTES(0x80);
-
-    return others != 0 ? (size_t)__builtin_ctzll(others) / 8 : 8;
-}
-
-/* How many bytes have bit 5 set, which alone may be. */
-static inline size_t count_marks(uint64_t bits)
-{
-    return (bits >> 5) * BYTES(1) >> 56;
-}
-
-/* A word in two blocks, of which the first is full. */
-struct plain {
-    uint64_t first, rest;             /* folded */
-    uint64_t capitals, rest_capitals; /* bit 5 of each byte */
-    size_t len;
-};
-
-static bool read_rest(const unsigned char *p, struct plain *w)
-{
-    uint64_t raw = load(p + 8);
-    size_t n = count_letters(raw);
-
-    if (n == 8 || has_run(load(p + 6) | BYTES(0x20), n < 6 ? n + 2 : 8))
-        return false;
-    w->rest = first_bytes(raw | BYTES(0x20), n);
-    w->rest_capitals = first_bytes(~raw & BYTES(0x20), n);
-    w->len = 8 + n;
-    return n < 3 || !has_run(w->rest, n);
-}
-
-/* The word at `p`, behind which LEXER_PLAIN bytes can be read. */
-static inline bool take_plain(const unsigned char *p, struct plain *w)
-{
-    uint64_t raw = load(p), mask;
-    size_t n = count_letters(raw);
-
-    mask = n < 8 ? ((uint64_t)1 << 8 * n) - 1 : ~(uint64_t)0;
-    w->first = (raw | BYTES(0x20)) & mask;
-    w->capitals = ~raw & BYTES(0x20) & mask;
-    w->rest = w->rest_capitals = 0;
-    w->len = n;
-    return !has_run(w->first, n) && (n < 8 || read_rest(p, w)) &&
-           !is_special(p, w->first, w->len);
-}
-
-/* Where what is left of the text can be read beyond its end. */
-static const unsigned char *pad(struct lexer *r)
-{
-    size_t left = (size_t)(r->end - r->p);
-
-    memcpy(r->last, r->p, left);
-    memset(r->last + left, 0, LEXER_PLAIN);
-    return r->last;
-}
-
-static inline void put_plain(struct lexer *r, const struct plain *w)
-{
-    struct token *tok = lexer_begin(r);
-    char *out = lexer_folded(r);
-    uint64_t hash = hash_block(hash_start(w->len), w->first);
-
-    memcpy(out, &w->first, 8);
-    if (w->len > 8) {
-        memcpy(out + 8, &w->rest, 8);
-        hash = hash_block(hash, w->rest);
-    }
-    if ((w->capitals | w->rest_capitals) != 0) {
-        size_t count = count_marks(w->capitals) + count_marks(w->rest_capitals);
-
-        r->t->capitals += count;
-        tok->flags |= (uint16_t)(((w->capitals & 0x20) != 0 ? TOKEN_CAPITAL : 0) |
-                                 (count == w->len && count > 1 ? TOKEN_CAPS : 0));
-    }
-    r->t->letters += w->len;
-    tok->len = (uint32_t)w->len;
-    tok->word_len = (uint8_t)w->len;
-    tok->hash = (uint32_t)hash;
-    r->folded_len += w->len;
-    r->p += w->len;
-    r->p += r->p < r->end && *r->p == ' ';
-}
-
-bool lexer_plain_word(struct lexer *r)
-{
-    const unsigned char *p = r->end - r->p < LEXER_PLAIN ? pad(r) : r->p;
-    struct plain w;
-
-    if (!take_plain(p, &w))
-        return false;
-    put_plain(r, &w);
-    return true;
-}
-#else
-bool lexer_plain_word(struct lexer *r)
-{
-    (void)r;
-    return false;
-}
-#endif
 
 /* One part of #ManyPartsLikeThis: ends before a capital that follows a small letter, and
  * between a word and a number. */

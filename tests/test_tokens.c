@@ -128,6 +128,92 @@ static void test_hashes_agree_with_words(void **state)
     tokens_release(&t);
 }
 
+/* A word of `len` letters of which no two in a row are the same; at `at` a letter stands
+ * three times or, where `run` is 1, as a capital. Its folded form goes to `folded`. */
+static struct str make_word(size_t len, size_t at, size_t run, struct buf *word,
+                            struct buf *folded)
+{
+    buf_reset(word);
+    buf_reset(folded);
+    for (size_t i = 0; i < len; i++) {
+        char c = (char)('a' + (3 * len + 5 * i) % 26);
+        bool is_there = i == at;
+
+        for (size_t k = 0; k < (is_there ? run : 1); k++) {
+            buf_add_char(word, is_there && run == 1 ? (char)(c - 'a' + 'A') : c);
+            if (k < 2)
+                buf_add_char(folded, c);
+        }
+    }
+    return buf_str(word);
+}
+
+/* Words are read eight letters at a step, and the end of a text elsewhere than the rest:
+ * every length and place tells the same. */
+static void test_words_of_every_length(void **state)
+{
+    static const char *const behind[] = {"", " ", ".", "! ",
+                                         ", or so it seems to us all"};
+    struct tokens t = {0};
+    struct buf word = {0}, folded = {0}, text = {0};
+
+    (void)state;
+    for (size_t n = 0; n < 20 * 20 * 2 * ARRAY_LEN(behind) * 2; n++) {
+        size_t len = n % 20 + 1, at = n / 20 % 20, run = n / 400 % 2 == 0 ? 1 : 3;
+        const char *next = behind[n / 800 % ARRAY_LEN(behind)];
+        size_t before = n / 800 / ARRAY_LEN(behind) * 2;
+        bool is_capital = run == 1 && at < len;
+        unsigned flags = (is_capital && at == 0 ? TOKEN_CAPITAL : 0) |
+                         (run == 3 && at < len ? TOKEN_LENGTHENED : 0);
+        struct str want = make_word(len, at, run, &word, &folded);
+        const struct token *tok;
+
+        buf_reset(&text);
+        buf_add(&text, before > 0 ? STR("i ") : STR_NONE);
+        buf_add(&text, want);
+        buf_add(&text, str_from(next));
+        tokens_read(&t, buf_str(&text));
+        tok = &t.items[before / 2];
+        if (t.len <= before / 2 || tok->start != before || tok->len != want.len ||
+            !str_eq(token_word(&t, before / 2), buf_str(&folded)) ||
+            (tok->flags & (TOKEN_CAPITAL | TOKEN_CAPS | TOKEN_LENGTHENED)) != flags ||
+            t.capitals != is_capital || tok->hash != word_hash(buf_str(&folded)))
+            fail_msg("\"" STR_FMT "\": \"" STR_FMT "\", flags %x",
+                     STR_ARG(buf_str(&text)), STR_ARG(token_word(&t, before / 2)),
+                     tok->flags);
+    }
+    buf_release(&word);
+    buf_release(&folded);
+    buf_release(&text);
+    tokens_release(&t);
+}
+
+static void test_which_tokens_are_joined(void **state)
+{
+    static const struct {
+        const char *why, *text, *want; /* 1 for each token that is */
+    } rows[] = {
+        {"blanks part", "one two  three", "000"},
+        {"an elided word and the next", "l'hotel is", "010"},
+        {"a number and its unit", "it took 5min to go", "000100"},
+        {"a face behind a word", "nice:) indeed", "010"},
+        {"behind a handle, a full stop", "@acme. no", "00"},
+    };
+    struct tokens t = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char got[16] = {0};
+
+        tokens_read(&t, str_from(rows[i].text));
+        for (size_t k = 0; k < t.len && k < sizeof(got) - 1; k++)
+            got[k] = (t.items[k].flags & TOKEN_JOINED) != 0 ? '1' : '0';
+        if (strcmp(got, rows[i].want) != 0)
+            fail_msg("%s: %s", rows[i].why, got);
+    }
+    tokens_release(&t);
+}
+
 static void test_bad_bytes_are_spaces(void **state)
 {
     struct tokens t = {0};
@@ -150,6 +236,8 @@ int main(void)
         cmocka_unit_test(test_places_are_bytes_of_the_text),
         cmocka_unit_test(test_numbers_have_values),
         cmocka_unit_test(test_hashes_agree_with_words),
+        cmocka_unit_test(test_words_of_every_length),
+        cmocka_unit_test(test_which_tokens_are_joined),
         cmocka_unit_test(test_bad_bytes_are_spaces),
     };
 
