@@ -84,16 +84,13 @@ static bool is_answerable(const struct mention *m)
     return (m->text.len > 0 || m->title.len > 0) && (m->author.len > 0 || m->url.len > 0);
 }
 
-static int64_t written_at(const struct mention *m)
-{
-    return m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at ? m->posted_at
-                                                                     : m->seen_at;
-}
-
 static int64_t due_at(const struct brand_settings *brand, const struct opening *hours,
-                      const struct mention *m)
+                      int64_t posted_at, int64_t seen_at)
 {
-    return opening_after(hours, written_at(m), (int64_t)(brand->answer_hours * 3600));
+    bool is_known = posted_at != TIME_UNKNOWN && posted_at < seen_at;
+
+    return opening_after(hours, is_known ? posted_at : seen_at,
+                         (int64_t)(brand->answer_hours * 3600));
 }
 
 /* Open the cases of a brand that are missing. What was a week old when it was first
@@ -122,8 +119,9 @@ static enum status open_cases(struct context *c, const struct brand_settings *br
 
         if (!is_answerable(m))
             continue;
-        rc = store_case_open(c->store, m->row, due_at(brand, &hours, m), c->now, &is_new,
-                             err);
+        rc = store_case_open(c->store, m->row,
+                             due_at(brand, &hours, m->posted_at, m->seen_at), c->now,
+                             &is_new, err);
         report->cases_opened += is_new;
     }
     batch_release(&b);
@@ -141,32 +139,26 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
     struct arena arena = {0};
     struct case_record *cases;
     struct opening hours;
-    struct batch b = {0};
     size_t len = 0;
     enum status rc = opening_of(brand, &hours, err);
 
     if (rc == OK)
         rc = store_cases(c->store, &f, c->now, &arena, &cases, &len, err);
     for (size_t i = 0; rc == OK && i < len; i++) {
-        const struct mention *m;
+        const struct case_record *r = &cases[i];
+        int64_t due = due_at(brand, &hours, r->posted_at, r->seen_at);
 
-        batch_reset(&b);
-        rc = store_mention(c->store, cases[i].mention, &b, err);
-        if (rc != OK)
-            break;
-        m = &b.items[0];
-        if (m->reply.len > 0) {
-            rc = store_case_set(c->store, m->row, CASE_ANSWERED, TIME_UNKNOWN,
+        if (r->has_reply) {
+            rc = store_case_set(c->store, r->mention, CASE_ANSWERED, TIME_UNKNOWN,
                                 STR("answered in the source"), c->now, err);
             report->cases_answered++;
-        } else if (!m->judgement.is_ours || m->judgement.nps != NPS_DETRACTOR) {
-            rc = store_case_set(c->store, m->row, CASE_RESOLVED, TIME_UNKNOWN,
+        } else if (!r->is_complaint) {
+            rc = store_case_set(c->store, r->mention, CASE_RESOLVED, TIME_UNKNOWN,
                                 STR(JUDGE_NO_COMPLAINT), c->now, err);
-        } else if (due_at(brand, &hours, m) != cases[i].due_at) {
-            rc = store_case_due(c->store, m->row, due_at(brand, &hours, m), err);
+        } else if (due != r->due_at) {
+            rc = store_case_due(c->store, r->mention, due, err);
         }
     }
-    batch_release(&b);
     arena_release(&arena);
     return rc;
 }

@@ -143,7 +143,9 @@ enum status store_case_due(struct store *st, int64_t mention, int64_t due_at,
     "c.mention, " CASE_STATE ", (SELECT name FROM brands WHERE id = m.brand),"           \
     " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note,"      \
     " c.draft, (SELECT name FROM sources WHERE id = m.source), m.author, m.posted_at,"   \
-    " m.seen_at, a.severity, m.id FROM cases c JOIN mentions m ON m.row = c.mention"     \
+    " m.seen_at, a.severity, m.id, m.reply IS NOT NULL,"                                 \
+    " coalesce(a.is_ours, 1) AND coalesce(a.nps, '') = 'detractor'"                      \
+    " FROM cases c JOIN mentions m ON m.row = c.mention"                                 \
     " LEFT JOIN analyses a ON a.mention = c.mention"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
@@ -164,6 +166,8 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct case_record *out)
     out->seen_at = column_int(s, 13);
     (void)severity_parse(column_view(s, 14), &out->severity);
     out->id = column_str(s, 15, arena);
+    out->has_reply = column_int(s, 16) != 0;
+    out->is_complaint = column_int(s, 17) != 0;
 }
 
 enum status store_case(struct store *st, int64_t mention, int64_t now,
@@ -194,8 +198,8 @@ enum status store_cases(struct store *st, const struct case_find *f, int64_t now
                         struct error *err)
 {
     static const char sql[] =
-        "SELECT " CASE_COLUMNS
-        " WHERE (?2 = '' OR m.brand = (SELECT id FROM brands WHERE name = ?2))"
+        "SELECT " CASE_COLUMNS " WHERE c.state IN (?7, ?8, ?9, ?10, ?11, ?12)"
+        " AND (?2 = '' OR m.brand = (SELECT id FROM brands WHERE name = ?2))"
         " AND instr(?3, ' ' || " CASE_STATE " || ' ')"
         " AND (?4 = 0 OR c.due_at < ?4) AND c.opened_at >= ?5"
         " ORDER BY c.due_at IS NULL, c.due_at, c.mention LIMIT ?6";
@@ -211,8 +215,13 @@ enum status store_cases(struct store *st, const struct case_find *f, int64_t now
     if (s == NULL)
         return store_fail(st, err, "cases");
     for (size_t i = 0; i < ARRAY_LEN(state_names); i++) {
-        if ((states & 1u << i) != 0)
+        bool is_wanted = (states & 1u << i) != 0;
+        bool may_wake = i == CASE_SNOOZED && (states & 1u << CASE_OPEN) != 0;
+
+        if (is_wanted)
             buf_printf(&names, " %s ", state_names[i]);
+        if (is_wanted || may_wake)
+            bind_text(s, 7 + (int)i, str_from(state_names[i]));
     }
     bind_int(s, 1, now);
     bind_text(s, 2, f->brand);

@@ -35,6 +35,8 @@ struct case_record {
     struct str source, id, author;
     int64_t posted_at, seen_at;
     enum severity severity;
+    bool has_reply;    /* it has the owner's public answer */
+    bool is_complaint; /* it is ours, and a detractor's */
 };
 
 /* What happened to a case, oldest first. */

@@ -86,6 +86,9 @@ static const char form_1_analyses[] =
     "CREATE INDEX analyses_rules ON analyses(rules);"
     "CREATE INDEX analyses_ours ON analyses(brand, at, mention, source, place, author,"
     " rating, nps, recommend, score, basis, mood, severity) WHERE is_ours = 1;"
+    "CREATE INDEX analyses_source ON analyses(brand, source, at) WHERE is_ours = 1;"
+    "CREATE INDEX analyses_place ON analyses(brand, place, at)"
+    " WHERE is_ours = 1 AND place IS NOT NULL;"
     /* What counting reads of a brand's day (UTC), and the days whose pack is no longer
      * true: packs.h. */
     "CREATE TABLE packs(brand INTEGER NOT NULL, day INTEGER NOT NULL,"

@@ -106,6 +106,13 @@ static bool is_about_judgement(const struct find *f)
            f->seen_to == 0 && f->seen_within == 0;
 }
 
+/* Those of one issue and brand, which stand together in order of time? */
+static bool is_about_issue(const struct find *f)
+{
+    return f->issue.len > 0 && f->brand.len > 0 && f->row == 0 && f->seen_from == 0 &&
+           f->edited_from == 0 && f->edited_to == 0;
+}
+
 enum status where_start(struct where *w, struct store *st, const struct find *f,
                         bool is_narrow, struct error *err)
 {
@@ -119,8 +126,9 @@ enum status where_start(struct where *w, struct store *st, const struct find *f,
         rc = sql_int(st, sql, &has_unjudged, err);
     w->is_ours = has_unjudged == 0;
     w->is_narrow = w->is_ours && is_narrow && is_about_judgement(f);
-    w->row = w->is_ours ? "a.mention" : "m.row";
-    w->at = w->is_ours ? "a.at" : "m.at";
+    w->is_by_issue = w->is_ours && is_about_issue(f);
+    w->row = w->is_by_issue ? "k.mention" : w->is_ours ? "a.mention" : "m.row";
+    w->at = w->is_by_issue ? "k.at" : w->is_ours ? "a.at" : "m.at";
     return rc;
 }
 
@@ -141,7 +149,9 @@ static void add_brand(struct where *w, const struct find *f)
         f->row != 0 || f->issue.len > 0 ||
         ((f->seen_from != 0 || f->words.len > 0 || f->edited_from != 0) && f->from == 0);
 
-    if (f->brand.len > 0 && is_by_row)
+    if (w->is_by_issue)
+        where_str(w, " AND k." BRAND_IS, f->brand);
+    else if (f->brand.len > 0 && is_by_row)
         where_str(w, of_either(w, " AND +m." BRAND_IS, " AND +a." BRAND_IS), f->brand);
     else if (f->brand.len > 0)
         where_str(w, of_either(w, " AND m." BRAND_IS, " AND a." BRAND_IS), f->brand);
@@ -152,8 +162,10 @@ static void add_brand(struct where *w, const struct find *f)
 
 static void add_times(struct where *w, const struct find *f)
 {
-    if_int(w, of_either(w, " AND m.at >= ?", " AND a.at >= ?"), f->from);
-    if_int(w, of_either(w, " AND m.at < ?", " AND a.at < ?"), f->to);
+    if (!w->is_by_issue) {
+        if_int(w, of_either(w, " AND m.at >= ?", " AND a.at >= ?"), f->from);
+        if_int(w, of_either(w, " AND m.at < ?", " AND a.at < ?"), f->to);
+    }
     if (f->seen_from != 0) {
         where_int(w, " AND m.row >= (SELECT min(first_row) FROM fetches WHERE at >= ?)",
                   f->seen_from);
@@ -175,6 +187,12 @@ static void add_issue(struct where *w, const struct find *f)
 {
     if (f->issue.len == 0)
         return;
+    if (w->is_by_issue) {
+        where_str(w, " AND k.issue = ?", f->issue);
+        if_int(w, " AND k.at >= ?", f->from);
+        if_int(w, " AND k.at < ?", f->to);
+        return;
+    }
     buf_printf(&w->sql, " AND %s IN", w->row);
     where_str(w, " (SELECT mention FROM mention_issues WHERE issue = ?", f->issue);
     if (f->brand.len > 0)
@@ -211,7 +229,12 @@ static void add_judgement(struct where *w, const struct find *f)
 
 static void add_from(struct where *w)
 {
-    if (w->is_narrow)
+    if (w->is_by_issue)
+        buf_printf(&w->sql,
+                   " FROM mention_issues k CROSS JOIN analyses a ON a.mention = k.mention"
+                   "%s",
+                   w->is_narrow ? "" : " CROSS JOIN mentions m ON m.row = k.mention");
+    else if (w->is_narrow)
         buf_add_text(&w->sql, " FROM analyses a");
     else if (w->is_ours)
         buf_add_text(&w->sql, " FROM analyses a JOIN mentions m ON m.row = a.mention");

@@ -20,8 +20,9 @@ struct where {
     const char *row, *at; /* columns: the mention's row, and the time it counts for */
     bool
         is_ours; /* every mention is judged, and ours are meant: a is read by its index */
-    bool is_narrow; /* and nothing but a is needed to tell which */
-    struct buf sql; /* the statement so far */
+    bool is_narrow;   /* and nothing but a is needed to tell which */
+    bool is_by_issue; /* and they are read in order from those of one issue, k */
+    struct buf sql;   /* the statement so far */
     struct value values[VALUES_MAX];
     size_t len;
     struct buf match; /* for the full-text index */

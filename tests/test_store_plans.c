@@ -10,21 +10,34 @@
 
 #define NONE ((double)NAN)
 
-/* Steps of all kept statements since the last call. */
-static int64_t steps(struct store *st)
-{
-    int64_t sum = 0;
+struct steps {
+    struct store *st;
+    int64_t count;
+};
 
-    for (sqlite3_stmt *s = sqlite3_next_stmt(st->db, NULL); s != NULL;
-         s = sqlite3_next_stmt(st->db, s))
-        sum += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 1);
-    return sum;
+static int count_step(void *ctx)
+{
+    ((struct steps *)ctx)->count++;
+    return 0;
 }
 
-/* Mentions up to number `to`, judged as complaints; every author has two. */
-static void add_complaints(struct store *st, int from, int to)
+static void steps_start(struct steps *s, struct store *st)
 {
-    struct source_state src = source_named("s", "Blue Heron");
+    *s = (struct steps){.st = st};
+    sqlite3_progress_handler(st->db, 1, count_step, s);
+}
+
+static int64_t steps_end(struct steps *s)
+{
+    sqlite3_progress_handler(s->st->db, 0, NULL, NULL);
+    return s->count;
+}
+
+/* Mentions of a source, all of one place, judged as complaints of one kind; every author
+ * has two. */
+static void add_complaints(struct store *st, const char *name, int from, int to)
+{
+    struct source_state src = source_named(name, "Blue Heron");
     struct batch b = {0};
 
     for (int i = from; i < to; i++) {
@@ -34,6 +47,7 @@ static void add_complaints(struct store *st, int from, int to)
 
         m->id = m->text = id;
         m->author = author;
+        m->place = str_from(name);
     }
     assert_ok(store_add(st, &src, &b, NOW, NULL, err));
     assert_ok(store_unjudged(st, STR("1-a"), (size_t)(to - from), &b, err));
@@ -42,6 +56,8 @@ static void add_complaints(struct store *st, int from, int to)
         b.items[i].judgement.version = STR("1-a");
         b.items[i].judgement.nps = NPS_DETRACTOR;
         b.items[i].judgement.mood = MOOD_NEGATIVE;
+        b.items[i].judgement.issues[0] = str_from(name);
+        b.items[i].judgement.issues_len = 1;
     }
     assert_ok(store_judge(st, &b, err));
     batch_release(&b);
@@ -50,10 +66,12 @@ static void add_complaints(struct store *st, int from, int to)
 /* Rows count from 1. */
 static int64_t open_cases(struct store *st, int from, int to)
 {
-    (void)steps(st);
+    struct steps s;
+
+    steps_start(&s, st);
     for (int i = from; i < to; i++)
         assert_ok(store_case_open(st, i + 1, NOW + DAY, NOW, NULL, err));
-    return steps(st);
+    return steps_end(&s);
 }
 
 static void test_a_case_costs_the_same_among_many(void **state)
@@ -63,7 +81,7 @@ static void test_a_case_costs_the_same_among_many(void **state)
     struct case_record c;
     int64_t few, many;
 
-    add_complaints(p->st, 0, 1000);
+    add_complaints(p->st, "s", 0, 1000);
     few = open_cases(p->st, 0, 100);
     (void)open_cases(p->st, 100, 900);
     many = open_cases(p->st, 900, 1000);
@@ -77,10 +95,103 @@ static void test_a_case_costs_the_same_among_many(void **state)
     arena_release(&arena);
 }
 
+/* What a night asks of a store with ten mentions that matter. */
+static int64_t list_cases(struct store *st)
+{
+    struct case_find f = {.brand = STR("Blue Heron")};
+    struct arena arena = {0};
+    struct case_record *c;
+    struct steps s;
+    size_t len;
+
+    steps_start(&s, st);
+    assert_ok(store_cases(st, &f, NOW, &arena, &c, &len, err));
+    assert_int_equal(len, 10);
+    arena_release(&arena);
+    return steps_end(&s);
+}
+
+static int64_t find_ten(struct store *st, struct find f)
+{
+    struct batch b = {0};
+    struct steps s;
+
+    f.brand = STR("Blue Heron");
+    f.to = NOW + DAY;
+    f.limit = 10;
+    steps_start(&s, st);
+    assert_ok(store_find(st, &f, &b, err));
+    assert_int_equal(b.len, 10);
+    batch_release(&b);
+    return steps_end(&s);
+}
+
+static int64_t find_source(struct store *st)
+{
+    return find_ten(st, (struct find){.source = STR("few")});
+}
+
+static int64_t find_place(struct store *st)
+{
+    return find_ten(st, (struct find){.place = STR("few")});
+}
+
+static int64_t find_issue(struct store *st)
+{
+    return find_ten(st, (struct find){.issue = STR("few")});
+}
+
+static int64_t find_frequent_issue(struct store *st)
+{
+    return find_ten(st, (struct find){.issue = STR("many")});
+}
+
+static int64_t find_newest(struct store *st)
+{
+    return find_ten(st, (struct find){.order = FIND_NEWEST});
+}
+
+static void test_a_night_asks_as_much_of_a_large_store(void **state)
+{
+    static const struct {
+        const char *why;
+        int64_t (*ask)(struct store *st);
+    } rows[] = {
+        {"the open cases, among many that are done", list_cases},
+        {"the newest of a source that says little", find_source},
+        {"the newest of a place that is seldom named", find_place},
+        {"the newest of an issue that is rare", find_issue},
+        {"the newest of an issue that is frequent", find_frequent_issue},
+        {"the newest of all", find_newest},
+    };
+    int64_t small[ARRAY_LEN(rows)];
+    struct place *p = *state;
+
+    add_complaints(p->st, "few", 1000, 1010);
+    add_complaints(p->st, "many", 0, 20);
+    (void)open_cases(p->st, 0, 10);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        small[i] = rows[i].ask(p->st);
+    add_complaints(p->st, "many", 20, 1000);
+    (void)open_cases(p->st, 10, 1010);
+    for (int row = 11; row <= 1010; row++)
+        assert_ok(
+            store_case_set(p->st, row, CASE_RESOLVED, TIME_UNKNOWN, STR_NONE, NOW, err));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t large = rows[i].ask(p->st);
+
+        if (small[i] == 0 || large > small[i] * 5 / 4)
+            fail_msg("%s: %lld steps, and %lld among 1000 more", rows[i].why,
+                     (long long)small[i], (long long)large);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_case_costs_the_same_among_many,
+                                        place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_a_night_asks_as_much_of_a_large_store,
                                         place_setup, place_teardown),
     };
 
