@@ -8,6 +8,8 @@
 enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
 static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
 static const float mood_scale = 3; /* raters' means go with it best */
+static const float alarm_most = 1.5f;
+enum { ALARM_STEPS = 30 };
 
 /* Predictions, and a case for each of them: a source, as one of a new or known kind. */
 struct predictions {
@@ -310,6 +312,64 @@ static enum demand weigh_detractors(const struct predictions *p, float *weights)
     return DEMAND_NONE;
 }
 
+/* Detractors of both kinds of sources: by stars, and bad ones among neutral ones. */
+static bool is_detractor(int label)
+{
+    return learn_detractor_sign((enum learn_label)label) > 0;
+}
+
+/* Sum over cases of the F1 of detractors, where what judges nothing is `share` for each
+ * unit of opinion less of one. Neutral texts are not a detractor's. */
+static double alarms_quality(const struct predictions *p, const bool *counts, float share)
+{
+    double hits[CASES] = {0}, called[CASES] = {0}, all[CASES] = {0}, total = 0;
+
+    for (size_t i = 0; i < p->len; i++) {
+        const struct learn_sums *s = &p->sums[i];
+        size_t at = case_of(s);
+        bool is_called =
+            s->z[LEARN_DETRACTOR] + share * fminf(s->z[LEARN_OPINION], 0) >= 0;
+        bool is_one = is_detractor(s->text->label);
+
+        if (!counts[s->text->source])
+            continue;
+        hits[at] += is_called && is_one;
+        called[at] += is_called;
+        all[at] += is_one;
+    }
+    for (size_t at = 0; at < CASES; at++)
+        total += weight_of(p, at) * 2 * hits[at] / (called[at] + all[at] + 1e-9);
+    return total;
+}
+
+/* How much less of a detractor somebody is who judges nothing. Sources with neutral
+ * texts and sources with stars count; good and bad alone tell nothing of it. */
+static void fit_alarms(const struct predictions *p, float *numbers)
+{
+    bool counts[LEARN_SOURCES_MAX] = {false}, has_neutral = false;
+    double best = -1;
+
+    for (size_t i = 0; i < p->len; i++) {
+        const struct learn_text *t = p->sums[i].text;
+
+        has_neutral = has_neutral || t->label == LEARN_NEUTRAL;
+        counts[t->source] =
+            counts[t->source] || t->label <= LEARN_STARS_5 || t->label == LEARN_NEUTRAL;
+    }
+    for (int k = 0; has_neutral && k <= ALARM_STEPS; k++) {
+        float share = (float)k * alarm_most / ALARM_STEPS;
+        double quality = alarms_quality(p, counts, share);
+
+        if (quality > best) {
+            best = quality;
+            numbers[LEX_DETRACTOR_OPINION] = share;
+        }
+    }
+    for (size_t i = 0; i < p->len; i++)
+        p->sums[i].z[LEARN_DETRACTOR] +=
+            numbers[LEX_DETRACTOR_OPINION] * fminf(p->sums[i].z[LEARN_OPINION], 0);
+}
+
 void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t len,
                      float *n, float *scales)
 {
@@ -326,6 +386,7 @@ void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t le
     fit_neutral(&p, weights, n);
     demand = weigh_detractors(&p, weights);
     rescale(&p, LEARN_DETRACTOR, weights, n, &scales[LEARN_DETRACTOR]);
+    fit_alarms(&p, n);
     n[LEX_MOOD_SCALE] = mood_scale;
     n[LEX_DETRACTOR_CUT] = no_detractor_cut;
     n[LEX_PROMOTER_CUT] = no_promoter_cut;

@@ -14,6 +14,7 @@ static const char *const number_names[LEX_COUNT] = {
     [LEX_DETRACTOR_BIAS] = "detractor_bias",
     [LEX_DETRACTOR_GENERAL] = "detractor_general",
     [LEX_DETRACTOR_FEW] = "detractor_few",
+    [LEX_DETRACTOR_OPINION] = "detractor_opinion",
     [LEX_PROMOTER_BIAS] = "promoter_bias",
     [LEX_PROMOTER_GENERAL] = "promoter_general",
     [LEX_PROMOTER_FEW] = "promoter_few",

@@ -69,6 +69,7 @@ enum lexicon_number {
     LEX_DETRACTOR_BIAS,
     LEX_DETRACTOR_GENERAL,
     LEX_DETRACTOR_FEW,
+    LEX_DETRACTOR_OPINION, /* taken away for each unit that the opinion is below 0 */
     LEX_PROMOTER_BIAS,
     LEX_PROMOTER_GENERAL,
     LEX_PROMOTER_FEW,

@@ -455,7 +455,8 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
     if (m->is_plain) { /* a passive, not known to be one */
         m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 0.9f);
         m->promoter = log_odds(n[LEX_PROMOTER_CUT] / 2);
-    }
+    } else if (m->opinion < 0) /* who judges little warns of little */
+        m->detractor += n[LEX_DETRACTOR_OPINION] * m->opinion;
 }
 
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,

@@ -7,7 +7,10 @@
 #include "tests/unit.h"
 
 #include "analyze/analyze.h"
+#include "analyze/mood.h"
 #include "base/buf.h"
+
+#include <math.h>
 
 static const struct {
     const char *name, *lang;
@@ -101,9 +104,45 @@ static void test_sentences_written_by_hand(void **state)
     }
 }
 
+/* A sum of opinion below 0 lowers that of the detractor, one above leaves it. */
+static void test_who_judges_little_warns_of_little(void **state)
+{
+    static const struct {
+        const char *why, *text;
+        float want;
+    } rows[] = {
+        {"no opinion: 0.5 less twice 0.5", "blue", -0.5f},
+        {"half of one: 0.5 less 0.5", "tidy", 0.0f},
+        {"an opinion", "awful", 0.5f},
+    };
+    struct lexicon lx = {0};
+    struct mood_work w = {.rules_off = RULE_BIT(RULE_QUESTION)};
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx,
+                                  STR("=detractor_bias\t0.5\n=detractor_opinion\t0.5\n"
+                                      "=opinion_bias\t-2\n"
+                                      "blue\t0\t0\t0\t0\t9\t9\tlearned\n"
+                                      "tidy\t0\t0\t0\t1\t9\t9\tlearned\n"
+                                      "awful\t0\t0\t0\t5\t9\t9\tlearned\n"),
+                                  "list", NULL),
+                     OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        tokens_read(&w.tokens[MENTION_FIELD_TEXT], str_from(rows[i].text));
+        mood_mark(&w, &lx);
+        mood_find(&w, &lx);
+        mood_judge(&w, &lx);
+        if (fabsf(w.detractor - rows[i].want) > 1e-6f)
+            fail_msg("%s: %s: %f", rows[i].text, rows[i].why, (double)w.detractor);
+    }
+    mood_release(&w);
+    lexicon_release(&lx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_judges_little_warns_of_little),
         cmocka_unit_test(test_sentences_written_by_hand),
     };
 
