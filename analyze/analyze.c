@@ -336,7 +336,7 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
                    : NULL;
     mood_find(w, lx);
     mood_judge(w, lx);
-    j->score = tanh(w->sum / numbers[LEX_MOOD_SCALE]);
+    j->score = tanh(w->sum / mood_scale(w, lx));
     j->mood = mood_class(w, lx);
     in->p_text = 1 / (1 + exp(-(double)w->detractor));
     in->p_promoter = 1 / (1 + exp(-(double)w->promoter));
@@ -386,7 +386,7 @@ static void fill_way(struct analyzer *an, const struct lexicon *lx,
         return;
     mood_band(w, lx, &from, &to);
     way->sum = (double)w->sum;
-    way->scale = (double)lx->numbers[LEX_MOOD_SCALE];
+    way->scale = (double)mood_scale(w, lx);
     way->neutral_from = (double)from;
     way->neutral_to = (double)to;
     way->is_plain = w->is_plain;

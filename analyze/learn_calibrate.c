@@ -7,7 +7,7 @@
 
 enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
 static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
-static const float mood_scale = 3; /* raters' means go with it best */
+static const float score_scale = 2.5f; /* raters' means go with it best */
 static const float alarm_most = 1.5f;
 enum { ALARM_STEPS = 30 };
 
@@ -387,7 +387,7 @@ void learn_calibrate(const struct learner *l, struct learn_sums *sums, size_t le
     demand = weigh_detractors(&p, weights);
     rescale(&p, LEARN_DETRACTOR, weights, n, &scales[LEARN_DETRACTOR]);
     fit_alarms(&p, n);
-    n[LEX_MOOD_SCALE] = mood_scale;
+    n[LEX_MOOD_SCALE] = score_scale;
     n[LEX_DETRACTOR_CUT] = no_detractor_cut;
     n[LEX_PROMOTER_CUT] = no_promoter_cut;
     if (demand != DEMAND_NONE)

@@ -36,6 +36,8 @@ static const float feeling_of_general = 0.4f; /* hand-made feelings beside learn
 static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
 static const float emoji_general = 0.3f;        /* damped sum of emoji that are a mood */
+static const float scale_opinion = 0.5f; /* for each unit that speaks for no opinion */
+static const float scale_bang = 0.1f;    /* for each '!', up to BANGS_MAX */
 static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
 static const float plain_detractor = 0.8f; /* from there on words say too much */
 enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
@@ -368,6 +370,18 @@ void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
     width = width > 0 ? width : 0;
     *from = n[LEX_NEUTRAL_CENTER] - width;
     *to = n[LEX_NEUTRAL_CENTER] + width;
+}
+
+float mood_scale(const struct mood_work *m, const struct lexicon *lx)
+{
+    size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
+    float scale = lx->numbers[LEX_MOOD_SCALE];
+
+    if (m->opinion < 0 && is_on(m, RULE_SHAPE))
+        scale *= 1 - scale_opinion * m->opinion;
+    if (is_on(m, RULE_EXCLAMATION))
+        scale /= 1 + scale_bang * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
+    return scale;
 }
 
 /* Nothing but emoji: their sign is all there is. */

@@ -78,6 +78,10 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx);
 void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
                float *to);
 
+/* score = tanh(sum / this), after mood_judge(): the list's number, more where the text
+ * hardly judges and less where it exclaims. */
+float mood_scale(const struct mood_work *m, const struct lexicon *lx);
+
 /* Good, bad or neutral, after mood_judge(). */
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx);
 

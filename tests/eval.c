@@ -3,6 +3,7 @@
  *
  *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] [-r] [-x]
  *                [-o RULE] [-b FILE] [-w] DATA
+ *   earshot-eval -m [-l LANG] [-L LEXICONS] [-o RULE] FILE
  *
  * DATA is a folder of the texts that config/lexicons/learn.tsv lists. The figures are of
  * the part that learning has not seen: "tune" while rules change, "test" for what is told
@@ -16,6 +17,7 @@
  *       on every third text by hash
  *   -o  with this rule left out
  *   -b  figures of a plain logistic regression (script/baseline) stand below ours
+ *   -m  FILE holds means of raters (tests/eval_graded.h): how well scores follow them
  *   -w  write the texts with source, part and label instead, for script/baseline
  */
 #include "analyze/analyze.h"
@@ -24,6 +26,7 @@
 #include "base/mem.h"
 #include "cli/plan.h"
 #include "config/shipped.h"
+#include "tests/eval_graded.h"
 #include "tests/eval_table.h"
 
 #include <math.h>
@@ -41,7 +44,7 @@ struct eval {
     enum learn_part part;
     bool has_aims;  /* the fourth column is what the label is about */
     bool takes_all; /* of a group that was left out of learning: all but the test part */
-    bool has_reliability, has_rules, writes;
+    bool has_reliability, has_rules, writes, has_means;
     struct buf baseline;
     struct analyzer *an;
     struct arena arena;
@@ -95,7 +98,7 @@ static void take(void *context, const struct plan_source *s, struct str text,
     judge(e, &e->sources[s->number], text, label, extra);
 }
 
-/* The figures of all sources by an analyzer of its own. */
+/* The figures of all sources, or of one file with -m, by an analyzer of its own. */
 static int run(struct eval *e)
 {
     struct error err = {0};
@@ -107,8 +110,9 @@ static int run(struct eval *e)
         (void)fprintf(stderr, "earshot-eval: %s\n", err.text);
         return EXIT_FAILURE;
     }
-    rc = plan_read(shipped_file("lexicons/learn.tsv"), e->folder, e->with.lang, e->group,
-                   take, e);
+    rc = e->has_means ? eval_print_graded(e->an, e->folder)
+                      : plan_read(shipped_file("lexicons/learn.tsv"), e->folder,
+                                  e->with.lang, e->group, take, e);
     for (size_t s = 0; s < e->len; s++)
         eval_figures(&e->sources[s]);
     analyzer_free(e->an);
@@ -178,9 +182,11 @@ static bool read_option(struct eval *e, int c)
     case 'r':
     case 'x':
     case 'w':
+    case 'm':
         *(c == 't'   ? &e->has_aims
           : c == 'r' ? &e->has_reliability
           : c == 'x' ? &e->has_rules
+          : c == 'm' ? &e->has_means
                      : &e->writes) = true;
         return true;
     default:
@@ -193,7 +199,7 @@ int main(int argc, char **argv)
     struct eval e = {.part = LEARN_PART_TEST, .with.lang = STR("en")};
     int c, rc;
 
-    while ((c = getopt(argc, argv, "l:p:g:L:o:b:trxw")) != -1) {
+    while ((c = getopt(argc, argv, "l:p:g:L:o:b:trxwm")) != -1) {
         if (!read_option(&e, c)) {
             (void)fprintf(stderr, "earshot-eval: wrong option -%c\n", c);
             return EXIT_FAILURE;
@@ -205,7 +211,7 @@ int main(int argc, char **argv)
     }
     e.folder = argv[optind];
     rc = e.has_rules ? run_rules(&e) : run(&e);
-    if (rc == EXIT_SUCCESS && !e.has_rules && !e.writes)
+    if (rc == EXIT_SUCCESS && !e.has_rules && !e.writes && !e.has_means)
         eval_print(e.sources, e.len, buf_str(&e.baseline));
     if (rc == EXIT_SUCCESS && e.has_reliability)
         eval_print_reliability(e.sources, e.len);
