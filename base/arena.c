@@ -86,20 +86,24 @@ struct str arena_copy(struct arena *a, struct str s)
     return (struct str){at, s.len};
 }
 
+/* Into what is left of the block first: most texts fit, and are then made once. */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
+    size_t left = a->block != NULL ? a->block->size - a->used : 0;
+    char *at = left > 0 ? (char *)a->block->bytes + a->used : NULL;
     va_list args, again;
-    int len;
-    char *at;
+    int made;
+    size_t len;
 
     va_start(args, fmt);
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, fmt, args);
+    made = vsnprintf(at, left, fmt, args);
     va_end(args);
-    if (len < 0)
-        len = 0;
-    at = take(a, (size_t)len + 1);
-    (void)vsnprintf(at, (size_t)len + 1, fmt, again);
+    len = made > 0 ? (size_t)made : 0;
+    at = take(a, len + 1);
+    if (len >= left)
+        (void)vsnprintf(at, len + 1, fmt, again);
     va_end(again);
-    return (struct str){at, (size_t)len};
+    at[len] = '\0';
+    return (struct str){at, len};
 }

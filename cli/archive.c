@@ -327,7 +327,7 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
 {
     struct period p = {
         .kind = DIGEST_DAILY, .from = c->now - DAY_S, .to = c->now + 1, .now = c->now};
-    struct gathered g;
+    struct gathered g = {0};
     struct folder f = {
         .c = c,
         .err = err,
@@ -335,8 +335,11 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
     enum status rc;
 
     context_zone(c, brand);
-    rc = gather(c, brand, &p, kinds, &g, err);
     prepare(&f, &g);
+    /* first: while it counts it holds more than all that is kept */
+    rc = figures_read(c, brand, kinds, p.to, &f.in, &f.figures, err);
+    if (rc == OK)
+        rc = gather(c, brand, &p, kinds, &g, err);
     if (rc == OK)
         rc = gather_answers(&f.g);
     if (rc == OK) {
@@ -352,8 +355,6 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
         rc = read_entries(&f);
     if (rc == OK)
         rc = read_fixes(&f);
-    if (rc == OK)
-        rc = figures_read(c, brand, kinds, p.to, &f.in, &f.figures, err);
     if (rc == OK)
         rc = write_all(&f);
     for (size_t i = 0; i < 3 * (size_t)TOPICS_EACH; i++)

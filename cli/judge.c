@@ -77,13 +77,6 @@ static enum status read_note(struct context *c, struct str name, struct arena *a
     return rc == OK ? OK : error_set(err, rc, "store: its notes can't be read");
 }
 
-/* Can anybody answer it? Stars alone say nothing to answer, and an anonymous answer to a
- * survey has nobody behind it. */
-static bool is_answerable(const struct mention *m)
-{
-    return (m->text.len > 0 || m->title.len > 0) && (m->author.len > 0 || m->url.len > 0);
-}
-
 static int64_t due_at(const struct brand_settings *brand, const struct opening *hours,
                       int64_t posted_at, int64_t seen_at)
 {
@@ -98,33 +91,27 @@ static int64_t due_at(const struct brand_settings *brand, const struct opening *
 static enum status open_cases(struct context *c, const struct brand_settings *brand,
                               struct judge_report *report, struct error *err)
 {
-    struct find f = {
-        .brand = brand->name,
-        .nps = NPS_DETRACTOR,
-        .from = c->now - (int64_t)CASE_AGE_DAYS * 86400,
-        .has_no_reply = true,
-        .has_no_case = true,
-        .seen_within = (int64_t)CASE_HISTORY_DAYS * 86400,
-        .order = FIND_STORED,
-    };
+    int64_t from = c->now - (int64_t)CASE_AGE_DAYS * 86400;
+    struct case_wanted *wanted = NULL;
+    struct arena arena = {0};
     struct opening hours;
-    struct batch b = {0};
+    size_t len = 0;
     enum status rc = opening_of(brand, &hours, err);
 
     if (rc == OK)
-        rc = store_find(c->store, &f, &b, err);
-    for (size_t i = 0; rc == OK && i < b.len; i++) {
-        const struct mention *m = &b.items[i];
+        rc = store_cases_wanted(c->store, brand->name, from,
+                                (int64_t)CASE_HISTORY_DAYS * 86400, &arena, &wanted, &len,
+                                err);
+    for (size_t i = 0; rc == OK && i < len; i++) {
         bool is_new = false;
 
-        if (!is_answerable(m))
-            continue;
-        rc = store_case_open(c->store, m->row,
-                             due_at(brand, &hours, m->posted_at, m->seen_at), c->now,
-                             &is_new, err);
+        rc =
+            store_case_open(c->store, wanted[i].mention,
+                            due_at(brand, &hours, wanted[i].posted_at, wanted[i].seen_at),
+                            c->now, &is_new, err);
         report->cases_opened += is_new;
     }
-    batch_release(&b);
+    arena_release(&arena);
     return rc;
 }
 

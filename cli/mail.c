@@ -246,6 +246,7 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
     }
     if (rc == OK && is_sent)
         rc = keep(c, p, kinds, &g, made, report, err);
+    gather_release(&g); /* before the archive gathers anew */
     if (rc == OK)
         report->digests++;
     if (rc == OK && is_sent && p->kind == DIGEST_DAILY && c->settings.has_archive &&
@@ -257,7 +258,6 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
         *value = made;
     else
         json_decref(made);
-    gather_release(&g);
     return rc;
 }
 

@@ -44,19 +44,49 @@ struct str voice_touchpoint(const struct voice *v, const struct issues *kinds,
 struct counter {
     struct nps_line *lines;
     size_t len, cap;
+    size_t *slots; /* open addressing: 1 + index of a line, 0 is free */
+    size_t slots_cap;
     int64_t middle; /* voices from here on are of the window, others of that before */
 };
 
-/* The line of a group, made where it is new; groups are few. */
+/* Where the number of a line stands, or is to stand. */
+static size_t *slot_of(const struct counter *c, const char *by, struct str name)
+{
+    size_t i = (size_t)str_hash(name, str_hash(str_from(by), 0)) & (c->slots_cap - 1);
+
+    while (c->slots[i] != 0) {
+        const struct nps_line *line = &c->lines[c->slots[i] - 1];
+
+        if (str_eq(line->name, name) && str_eq(line->by, str_from(by)))
+            break;
+        i = (i + 1) & (c->slots_cap - 1);
+    }
+    return &c->slots[i];
+}
+
+static void grow(struct counter *c)
+{
+    free(c->slots);
+    c->slots_cap = c->slots_cap == 0 ? 64 : c->slots_cap * 2;
+    c->slots = mem_zalloc(c->slots_cap, sizeof(*c->slots));
+    for (size_t i = 0; i < c->len; i++)
+        *slot_of(c, c->lines[i].by.ptr, c->lines[i].name) = i + 1;
+}
+
+/* The line of a group, made where it is new. */
 static struct nps_line *line_of(struct counter *c, const char *by, struct str name)
 {
-    for (size_t i = 0; i < c->len; i++) {
-        if (str_eq(c->lines[i].name, name) && str_eq(c->lines[i].by, str_from(by)))
-            return &c->lines[i];
+    size_t *slot;
+
+    if (c->len * 2 >= c->slots_cap)
+        grow(c);
+    slot = slot_of(c, by, name);
+    if (*slot == 0) {
+        c->lines = mem_grow(c->lines, c->len, &c->cap, sizeof(*c->lines));
+        c->lines[c->len] = (struct nps_line){.by = str_from(by), .name = name};
+        *slot = ++c->len;
     }
-    c->lines = mem_grow(c->lines, c->len, &c->cap, sizeof(*c->lines));
-    c->lines[c->len] = (struct nps_line){.by = str_from(by), .name = name};
-    return &c->lines[c->len++];
+    return &c->lines[*slot - 1];
 }
 
 static void count(const struct counter *c, struct nps_line *line, const struct voice *v)
@@ -130,9 +160,10 @@ enum status nps_count(struct context *c, struct str brand, const struct issues *
     int64_t span = days * 86400;
     struct counter counter = {.middle = to - span};
     struct voice *voices = NULL;
+    struct arena own = {0};
     size_t len = 0;
     enum status rc =
-        store_voices(c->store, brand, to - 2 * span, to, a, &voices, &len, err);
+        store_voices(c->store, brand, to - 2 * span, to, &own, &voices, &len, err);
 
     *out = (struct nps_table){.from = to - span, .to = to, .level = 0.95};
     (void)line_of(&counter, "", STR_NONE);
@@ -151,9 +182,11 @@ enum status nps_count(struct context *c, struct str brand, const struct issues *
     finish(&counter, out);
     out->lines = arena_alloc(a, counter.len * sizeof(*out->lines));
     memcpy(out->lines, counter.lines, counter.len * sizeof(*out->lines));
-    for (size_t i = 0; i < counter.len; i++) /* kinds may go before the arena does */
+    for (size_t i = 0; i < counter.len; i++) /* voices and kinds go before the arena */
         out->lines[i].name = arena_copy(a, out->lines[i].name);
     out->len = counter.len;
+    free(counter.slots);
     free(counter.lines);
+    arena_release(&own);
     return rc;
 }

@@ -110,23 +110,31 @@ static size_t count_overdue(const struct maker *mk)
     return len;
 }
 
+static int by_person(const void *left, const void *right)
+{
+    const struct mention *a = *(const struct mention *const *)left;
+    const struct mention *b = *(const struct mention *const *)right;
+    int order = str_cmp(a->author, b->author);
+
+    return order != 0 ? order : str_cmp(a->source, b->source);
+}
+
 /* How many different people wait: the same name on the same source is one. */
 static size_t count_people(const struct maker *mk)
 {
-    size_t people = 0;
+    const struct mention **named =
+        arena_alloc(mk->w.arena, (mk->cases_len + 1) * sizeof(const struct mention *));
+    size_t people = 0, len = 0;
 
     for (size_t i = 0; i < mk->cases_len; i++) {
-        const struct mention *m = mk->cases[i]->mention;
-        bool is_known = false;
-
-        for (size_t k = 0; k < i && m->author.len > 0 && !is_known; k++) {
-            const struct mention *other = mk->cases[k]->mention;
-
-            is_known =
-                str_eq(other->author, m->author) && str_eq(other->source, m->source);
-        }
-        people += !is_known;
+        if (mk->cases[i]->mention->author.len > 0)
+            named[len++] = mk->cases[i]->mention;
+        else
+            people++;
     }
+    qsort(named, len, sizeof(const struct mention *), by_person);
+    for (size_t i = 0; i < len; i++)
+        people += i == 0 || by_person(&named[i - 1], &named[i]) != 0;
     return people;
 }
 

@@ -42,6 +42,42 @@ static enum status add_event(struct store *st, int64_t mention, int64_t now,
     return sql_run(st, s, err);
 }
 
+enum status store_cases_wanted(struct store *st, struct str brand, int64_t from,
+                               int64_t within, struct arena *arena,
+                               struct case_wanted **out, size_t *len, struct error *err)
+{
+    /* Stars alone say nothing to answer, and an anonymous answer to a survey has nobody
+     * behind it. */
+    static const char sql[] =
+        "SELECT a.mention, m.posted_at, m.seen_at FROM analyses a"
+        " CROSS JOIN mentions m ON m.row = a.mention"
+        " WHERE a.brand = (SELECT id FROM brands WHERE name = ?1) AND a.at >= ?2"
+        " AND a.is_ours = 1 AND a.nps = 'detractor' AND m.reply IS NULL"
+        " AND m.seen_at - m.at <= ?3 AND coalesce(m.title, m.text) IS NOT NULL"
+        " AND coalesce(m.author, m.url) IS NOT NULL"
+        " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = a.mention)"
+        " ORDER BY a.mention";
+    struct rows rows = {.arena = arena, .size = sizeof(struct case_wanted)};
+    sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc = OK;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "cases");
+    bind_text(s, 1, brand);
+    bind_int(s, 2, from);
+    bind_int(s, 3, within);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW)
+        *(struct case_wanted *)rows_add(&rows) =
+            (struct case_wanted){column_int(s, 0), column_time(s, 1), column_int(s, 2)};
+    if (code != SQLITE_DONE)
+        rc = store_fail(st, err, "cases");
+    sql_done(s);
+    *out = rows.items;
+    *len = rows.len;
+    return rc;
+}
+
 enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
                             int64_t now, bool *is_new, struct error *err)
 {

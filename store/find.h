@@ -51,8 +51,6 @@ struct find {
     enum find_ours ours;
     enum find_order order;
     bool has_reply, has_no_reply; /* with, or without the owner's public answer */
-    bool has_no_case;             /* that is no case yet */
-    int64_t seen_within;          /* seen at most so many seconds after its time */
     int64_t limit, offset;        /* 0: no limit */
     bool with_reasons;            /* fill judgement.reasons */
 };

@@ -14,14 +14,35 @@
 
 #define WEIGHT_UNIT 1e9
 
+/* A number and what follows it: printf would cost more than judging does. */
+static void add_number(struct buf *out, int64_t n, char behind)
+{
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    char text[24];
+    size_t at = sizeof(text);
+
+    text[--at] = behind;
+    do {
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (n < 0)
+        text[--at] = '-';
+    buf_add_bytes(out, text + at, sizeof(text) - at);
+}
+
 void reasons_write(const struct reason *items, size_t len, struct buf *out)
 {
     for (size_t i = 0; i < len; i++) {
         const struct reason *r = &items[i];
         double weight = isfinite(r->weight) && fabs(r->weight) < 1e6 ? r->weight : 0.0;
 
-        buf_printf(out, "%d %zu %zu %lld %zu %zu\n", r->field, r->start, r->len,
-                   llround(weight * WEIGHT_UNIT), r->rule.len, r->note.len);
+        add_number(out, (int64_t)r->field, ' ');
+        add_number(out, (int64_t)r->start, ' ');
+        add_number(out, (int64_t)r->len, ' ');
+        add_number(out, llround(weight * WEIGHT_UNIT), ' ');
+        add_number(out, (int64_t)r->rule.len, ' ');
+        add_number(out, (int64_t)r->note.len, '\n');
         buf_add(out, r->rule);
         buf_add(out, r->note);
     }

@@ -46,6 +46,22 @@ struct case_event {
     struct str note;
 };
 
+/* A complaint that is no case yet. */
+struct case_wanted {
+    int64_t mention;
+    int64_t posted_at; /* or TIME_UNKNOWN */
+    int64_t seen_at;
+};
+/*
+ * Detractors of a brand whose time is `from` or later, that were seen at most `within`
+ * seconds after it, and that can be answered but weren't: with words, and with an author
+ * or a link. By row.
+ */
+MUST_CHECK enum status store_cases_wanted(struct store *st, struct str brand,
+                                          int64_t from, int64_t within,
+                                          struct arena *arena, struct case_wanted **out,
+                                          size_t *len, struct error *err);
+
 /* Make a case of a mention. Where it is one already `*is_new` is false and nothing is
  * changed; may be NULL. ERR_MISSING where there is no such mention. */
 MUST_CHECK enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,

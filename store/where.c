@@ -103,7 +103,7 @@ static void if_str(struct where *w, const char *sql, struct str v)
 static bool is_about_judgement(const struct find *f)
 {
     return f->author.len == 0 && !f->has_reply && !f->has_no_reply && f->seen_from == 0 &&
-           f->seen_to == 0 && f->seen_within == 0;
+           f->seen_to == 0;
 }
 
 /* Those of one issue and brand, which stand together in order of time? */
@@ -277,10 +277,6 @@ void where_add(struct where *w, const struct find *f)
     if (f->has_reply || f->has_no_reply)
         buf_add_text(&w->sql,
                      f->has_reply ? " AND m.reply IS NOT NULL" : " AND m.reply IS NULL");
-    if_int(w, " AND m.seen_at - m.at <= ?", f->seen_within);
-    if (f->has_no_case)
-        buf_printf(&w->sql, " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = %s)",
-                   w->row);
     add_unsent(w, f);
 }
 

@@ -223,6 +223,18 @@ static void test_filters(void **state)
         {"an author, case folded", "ad", {.author = {"ANN", 3}}},
         {"an issue", "bd", {.issue = {"late", 4}}},
         {"an issue of a brand", "bd", {.issue = {"late", 4}, .brand = {"Blue", 4}}},
+        {"the oldest of an issue of a brand",
+         "d",
+         {.issue = {"late", 4}, .brand = {"Blue", 4}, .order = FIND_OLDEST, .limit = 1}},
+        {"an issue of a brand, in a window",
+         "b",
+         {.issue = {"late", 4},
+          .brand = {"Blue", 4},
+          .from = NOW - 9 * DAY,
+          .to = NOW - DAY}},
+        {"an issue of a brand, by an author",
+         "d",
+         {.issue = {"late", 4}, .brand = {"Blue", 4}, .author = {"ANN", 3}}},
         {"a dimension", "abdh", {.dimension = {"reliability", 11}}},
         {"a language", "abcgdeh", {.lang = {"en", 2}}},
         {"another language", "", {.lang = {"de", 2}}},
@@ -249,9 +261,6 @@ static void test_filters(void **state)
         {"a row that is not there", "", {.row = 77}},
         {"no answer of the owner's", "abcgdeh", {.has_no_reply = true}},
         {"an answer of the owner's", "", {.has_reply = true}},
-        {"no case yet", "acgdeh", {.has_no_case = true}},
-        {"seen half a day later", "abcgdeh", {.seen_within = DAY / 2}},
-        {"seen sooner than that", "", {.seen_within = DAY / 2 - 1}},
         {"a word", "ag", {.words = {"refund", 6}}},
         {"a word in other case", "ag", {.words = {"REFUND", 6}}},
         {"two words, any order", "d", {.words = {"nobody late", 11}}},
@@ -285,6 +294,43 @@ static void test_filters(void **state)
             fail_msg("%s: counted %lld", rows[i].why, (long long)n);
         buf_release(&got);
         batch_release(&b);
+    }
+}
+
+static void test_complaints_that_want_a_case(void **state)
+{
+    static const struct {
+        const char *why, *brand;
+        int64_t from, within;
+        int64_t want[4]; /* rows, in order */
+    } rows[] = {
+        {"of a brand, but for the one that is a case", "Blue", 0, DAY, {1, 4, 8}},
+        {"from an instant on, that one too", "Blue", NOW - 10 * DAY, DAY, {1, 4}},
+        {"seen half a day later", "Blue", 0, DAY / 2, {1, 4, 8}},
+        {"seen sooner than that", "Blue", 0, DAY / 2 - 1, {0}},
+        {"a brand without detractors", "Owl", 0, DAY, {0}},
+        {"a brand that nobody knows", "Red", 0, DAY, {0}},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena arena = {0};
+        struct case_wanted *got = NULL;
+        size_t len = 0, want = 0;
+
+        while (rows[i].want[want] != 0)
+            want++;
+        assert_ok(store_cases_wanted(p->st, str_from(rows[i].brand), rows[i].from,
+                                     rows[i].within, &arena, &got, &len, err));
+        if (len != want)
+            fail_msg("%s: %zu", rows[i].why, len);
+        for (size_t k = 0; k < len; k++) {
+            const struct case_wanted *w = &got[k];
+
+            if (w->mention != rows[i].want[k] || w->seen_at - w->posted_at != DAY / 2)
+                fail_msg("%s: row %lld", rows[i].why, (long long)w->mention);
+        }
+        arena_release(&arena);
     }
 }
 
@@ -455,6 +501,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(name, setup_packed, place_teardown),             \
         cmocka_unit_test_setup_teardown(name, setup_waiting, place_teardown)
         TEST(test_filters),
+        TEST(test_complaints_that_want_a_case),
         TEST(test_typed_words_are_quoted),
         TEST(test_tallies),
         TEST(test_answers_are_in_order_of_time),

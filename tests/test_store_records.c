@@ -74,6 +74,42 @@ static void test_case_runs_through_its_states(void **state)
     arena_release(&arena);
 }
 
+/* Stars alone say nothing to answer, and behind a survey without a name is nobody. */
+static void test_what_nobody_can_answer_wants_no_case(void **state)
+{
+    static const struct {
+        const char *id, *author, *url, *title, *text;
+    } said[] = {
+        {"stars alone", "Ann", "https://example.com/1", "", ""},
+        {"nobody", "", "", "Bad", "Cold soup"},
+        {"a name", "Ann", "", "", "Cold soup"},
+        {"a link", "", "https://example.com/2", "Cold soup", ""},
+    };
+    struct place *p = *state;
+    struct source_state src = source_named("s", "Blue");
+    struct batch b = {0};
+    struct arena arena = {0};
+    struct case_wanted *wanted;
+    size_t len;
+
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        say(&b, said[i].id, said[i].author, said[i].title, said[i].text, 0.0, NOW)->url =
+            str_from(said[i].url);
+    assert_ok(store_add(p->st, &src, &b, NOW, NULL, err));
+    assert_ok(store_unjudged(p->st, STR("v"), 10, &b, err));
+    for (size_t i = 0; i < b.len; i++) {
+        b.items[i].judgement.version = STR("v");
+        b.items[i].judgement.nps = NPS_DETRACTOR;
+    }
+    assert_ok(store_judge(p->st, &b, err));
+    assert_ok(store_cases_wanted(p->st, STR("Blue"), 0, DAY, &arena, &wanted, &len, err));
+    assert_int_equal(len, 2);
+    assert_int_equal(wanted[0].mention, 3);
+    assert_int_equal(wanted[1].mention, 4);
+    arena_release(&arena);
+    batch_release(&b);
+}
+
 static void test_cases_are_listed_by_due_time(void **state)
 {
     struct place *p = *state;
@@ -295,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_setup, place_teardown)
         TEST(test_case_runs_through_its_states),
+        TEST(test_what_nobody_can_answer_wants_no_case),
         TEST(test_cases_are_listed_by_due_time),
         cmocka_unit_test(test_names_of_states_read_back),
         TEST(test_ledger_keeps_each_issue),
