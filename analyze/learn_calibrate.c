@@ -34,7 +34,7 @@ static double sigmoid(double z)
 }
 
 /* What the texts of a source must have for its texts to count. */
-enum demand { DEMAND_THREES, DEMAND_STARS, DEMAND_NONE };
+enum demand { DEMAND_THREES, DEMAND_STARS, DEMAND_NEUTRAL, DEMAND_NONE };
 
 static bool meets(const struct predictions *p, size_t source, enum demand demand)
 {
@@ -43,10 +43,11 @@ static bool meets(const struct predictions *p, size_t source, enum demand demand
     for (size_t i = 0; i < p->l->texts_len && !has; i++) {
         int label = p->l->texts[i].label;
 
-        has =
-            p->l->texts[i].source == source &&
-            (demand == DEMAND_THREES ? label == LEARN_STARS_3
-                                     : label >= LEARN_STARS_1 && label <= LEARN_STARS_5);
+        has = p->l->texts[i].source == source &&
+              (demand == DEMAND_THREES ? label == LEARN_STARS_3
+               : demand == DEMAND_NEUTRAL
+                   ? label == LEARN_NEUTRAL
+                   : label >= LEARN_STARS_1 && label <= LEARN_STARS_5);
     }
     return has;
 }
@@ -185,14 +186,22 @@ static void fit_neutral(const struct predictions *p, const float *weights, float
     numbers[LEX_NEUTRAL_OPINION] = at[2];
 }
 
+/* Detractors of both kinds of sources: by stars, and bad ones among neutral ones. */
+static bool is_detractor(int label)
+{
+    return learn_detractor_sign((enum learn_label)label) > 0;
+}
+
 /* Texts by both probabilities, for each case: what cuts can be tried on. */
 enum { BINS = 100, CUT_LEAST = 30, CUT_MOST = 70 };
-static const double nps_worth = 0.6; /* a point of NPS, beside one of F1 */
+static const double nps_worth = 0.6;   /* a point of NPS, beside one of F1 */
+static const double flags_worth = 0.5; /* one of F1 where neutral texts stand among bad */
 struct bins {
     double promoters[BINS + 1][BINS + 1]; /* by p_detractor below the first number, by
                                              p_promoter from the second on */
     double detractors[BINS + 1], others[BINS + 1]; /* by p_detractor from there on */
     double nps, all;                               /* sum of 1, 0, -1 by stars */
+    double worth;                                  /* of its F1; 0: does not count */
 };
 
 static int bin_of(float z)
@@ -220,15 +229,21 @@ static void add_up(struct bins *b)
 static struct bins *fill_bins(const struct predictions *p, const float *weights)
 {
     struct bins *bins = mem_zalloc(CASES, sizeof(*bins));
+    bool has_neutral[LEARN_SOURCES_MAX];
 
+    for (size_t s = 0; s < p->l->sources_len; s++)
+        has_neutral[s] = meets(p, s, DEMAND_NEUTRAL);
     for (size_t i = 0; i < p->len; i++) {
         struct bins *b = &bins[case_of(&p->sums[i])];
         int label = p->sums[i].text->label;
         int bin = bin_of(p->sums[i].z[LEARN_DETRACTOR]);
 
+        if (weights[i] == 0 && !has_neutral[p->sums[i].text->source])
+            continue;
+        *(is_detractor(label) ? &b->detractors[bin] : &b->others[bin]) += 1;
+        b->worth = weights[i] > 0 ? 1 : flags_worth;
         if (weights[i] == 0)
             continue;
-        *(label <= LEARN_STARS_3 ? &b->detractors[bin] : &b->others[bin]) += 1;
         b->promoters[bin + 1][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
         b->nps += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
         b->all++;
@@ -238,8 +253,9 @@ static struct bins *fill_bins(const struct predictions *p, const float *weights)
     return bins;
 }
 
-/* Mean F1 of detractors, less how far NPS of the texts is from that of their stars.
- * Passives of an unknown kind can't be told; those of a known one count. */
+/* Mean F1 of detractors, where neutral texts stand among others too, less how far NPS of
+ * the texts is from that of their stars. Passives of an unknown kind can't be told; those
+ * of a known one count. */
 static double cuts_quality(const struct predictions *p, const struct bins *bins,
                            int detractor, int promoter)
 {
@@ -250,10 +266,11 @@ static double cuts_quality(const struct predictions *p, const struct bins *bins,
         double hits = b->detractors[detractor], called = hits + b->others[detractor];
         double nps = b->promoters[detractor][promoter] - called;
 
-        if (b->all == 0)
+        if (b->worth == 0)
             continue;
-        total += weight_of(p, s) * 2 * hits / (b->detractors[0] + called + 1e-9);
-        if (s < LEARN_SOURCES_MAX)
+        total +=
+            weight_of(p, s) * b->worth * 2 * hits / (b->detractors[0] + called + 1e-9);
+        if (s < LEARN_SOURCES_MAX && b->all > 0)
             total -= weight_of(p, s) * nps_worth * fabs(nps - b->nps) / b->all;
     }
     return total;
@@ -312,12 +329,6 @@ static enum demand weigh_detractors(const struct predictions *p, float *weights)
     return DEMAND_NONE;
 }
 
-/* Detractors of both kinds of sources: by stars, and bad ones among neutral ones. */
-static bool is_detractor(int label)
-{
-    return learn_detractor_sign((enum learn_label)label) > 0;
-}
-
 /* Sum over cases of the F1 of detractors, where what judges nothing is `share` for each
  * unit of opinion less of one. Neutral texts are not a detractor's. */
 static double alarms_quality(const struct predictions *p, const bool *counts, float share)
@@ -349,12 +360,11 @@ static void fit_alarms(const struct predictions *p, float *numbers)
     bool counts[LEARN_SOURCES_MAX] = {false}, has_neutral = false;
     double best = -1;
 
-    for (size_t i = 0; i < p->len; i++) {
-        const struct learn_text *t = p->sums[i].text;
+    for (size_t s = 0; s < p->l->sources_len; s++) {
+        bool is_neutral = meets(p, s, DEMAND_NEUTRAL);
 
-        has_neutral = has_neutral || t->label == LEARN_NEUTRAL;
-        counts[t->source] =
-            counts[t->source] || t->label <= LEARN_STARS_5 || t->label == LEARN_NEUTRAL;
+        has_neutral = has_neutral || is_neutral;
+        counts[s] = is_neutral || meets(p, s, DEMAND_STARS);
     }
     for (int k = 0; has_neutral && k <= ALARM_STEPS; k++) {
         float share = (float)k * alarm_most / ALARM_STEPS;

@@ -41,7 +41,7 @@ static void add_row(const struct learner *l, struct learn_list *list, size_t n,
     size_t len = r->starts[n];
 
     r->general[n] = l->work.general;
-    list->strengths[n] = fabsf(l->work.general);
+    list->strengths[n] = l->work.felt;
     for (size_t k = 0; k < l->work.hits_len; k++) {
         const struct mood_hit *h = &l->work.hits[k];
 

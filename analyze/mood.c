@@ -125,6 +125,7 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
         feeling *= feeling > 0 ? turn->good : turn->bad;
     feeling *= s->factors[from] * share;
     *r->general += feeling;
+    r->m->felt += fabsf(feeling);
     r->feeling_until = to + 1;
     if (is_idiom)
         r->idiom_until = to + 1;
@@ -256,6 +257,7 @@ static void find_emphasis(struct mood_work *m, float *general)
         return;
     more = *general > 0 ? more : -more;
     *general += more;
+    m->felt += fabsf(more);
     add_hit(m, (struct mood_hit){
                    .value = more,
                    .from = MOOD_NO_SPAN,
@@ -317,6 +319,7 @@ static void start(struct mood_work *m, const struct lexicon *lx)
     m->hits_len = 0;
     m->is_plain = false;
     m->entries = 0;
+    m->felt = 0;
     m->says = NAN;
 }
 
@@ -343,6 +346,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
     find_shapes(m, lx);
     m->damping = 1 / sqrtf(general * general + general_damping);
     m->general = general * m->damping;
+    m->felt /= sqrtf(m->felt * m->felt + general_damping);
     m->length = m->entries > 0 ? 1 / sqrtf(m->entries) : 0;
 }
 
@@ -463,7 +467,7 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         n[LEX_PROMOTER_BIAS] + m->length * promoter +
         (n[LEX_PROMOTER_GENERAL] + n[LEX_PROMOTER_FEW] * m->length) * m->general;
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
-                 n[LEX_OPINION_GENERAL] * fabsf(m->general) + phrase +
+                 n[LEX_OPINION_GENERAL] * m->felt + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
     m->is_plain = is_plain(m, lx);
     if (m->is_plain) { /* a passive, not known to be one */
