@@ -74,13 +74,13 @@ struct view {
     const uint8_t *marks;
 };
 
-static bool has_role(const struct view *v, size_t i, unsigned role)
+/* Does an entry with the role start at token `i`? Its tokens go to `*len`. */
+static bool has_role(const struct view *v, size_t i, unsigned role, size_t *len)
 {
-    size_t len;
+    int32_t word = v->s->words[i].id;
 
-    return v->s->words[i] != LEXICON_NONE &&
-           (v->lx->words[v->s->words[i]].leads & role) != 0 &&
-           scope_role(v->s, v->lx, v->t, i, role, &len) != NULL;
+    return word != LEXICON_NONE && (v->lx->words[word].leads & role) != 0 &&
+           scope_role(v->s, v->lx, v->t, i, role, len) != NULL;
 }
 
 /* How many words the step from token `i` to the next one counts. */
@@ -88,6 +88,7 @@ static float step_words(const struct view *v, size_t i)
 {
     const struct tokens *t = v->t;
     float words = 1;
+    size_t len;
 
     if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
         words += i + 1 < t->len && is_pronoun(t, i + 1) ? pronoun_words : sentence_words;
@@ -97,7 +98,7 @@ static float step_words(const struct view *v, size_t i)
         return words;
     if ((t->items[i + 1].flags & TOKEN_CONTRAST) != 0)
         words += contrast_words;
-    else if (i + 2 < t->len && has_role(v, i + 1, ROLE_JOIN) &&
+    else if (i + 2 < t->len && has_role(v, i + 1, ROLE_JOIN, &len) &&
              (v->marks[i + 2] != 0 || is_article(t, i + 2)))
         words += join_words;
     return words;
@@ -137,9 +138,7 @@ static void compare(const struct view *v, float *shares)
             else if (i == start || v->marks[i - 1] != QUERY_OWN)
                 is_subject = true;
         }
-        if (v->s->words[i] != LEXICON_NONE &&
-            (v->lx->words[v->s->words[i]].leads & ROLE_COMPARE) != 0 &&
-            scope_role(v->s, v->lx, t, i, ROLE_COMPARE, &len) != NULL)
+        if (has_role(v, i, ROLE_COMPARE, &len))
             behind = i + len + COMPARE_WORDS;
         if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) == 0 && i + 1 < t->len)
             continue;

@@ -18,7 +18,7 @@ static const float stop = 4.0f;              /* enough to read no further */
 static const float ending_weight = 0.4f, letter_weight = 0.8f;
 
 struct clue {
-    uint64_t head; /* word_head() */
+    struct word_head head;
     struct str word;
     uint32_t hash;
     uint32_t languages; /* a bit for each */
@@ -116,11 +116,12 @@ static inline const struct clue *clue_of(const struct languages *ls,
                                          const struct tokens *t, size_t i)
 {
     size_t mask = ls->slots_len - 1, at = t->items[i].hash & mask;
-    uint64_t head = token_head(t, i);
+    struct word_head head = token_head(t, i);
     size_t len = t->items[i].word_len;
 
     while (ls->slots[at].languages != 0 &&
-           (ls->slots[at].head != head || ls->slots[at].word.len != len ||
+           (ls->slots[at].head.first != head.first ||
+            ls->slots[at].head.rest != head.rest || ls->slots[at].word.len != len ||
             (len > sizeof(head) && !str_eq(ls->slots[at].word, token_word(t, i)))))
         at = (at + 1) & mask;
     return &ls->slots[at];
@@ -159,8 +160,7 @@ enum status languages_new(struct str text, const char *path, struct languages **
                              number);
         }
         clue = slot_of(ls, word, hash);
-        *clue = (struct clue){word_head(word.ptr, word.len), word, hash,
-                              clue->languages | bits};
+        *clue = (struct clue){word_head(word), word, hash, clue->languages | bits};
         if (word.ptr[0] == '-' && word.len > 1 && word.len <= ENDING_MAX + 1)
             ls->ending_lens |= (uint32_t)1 << (word.len - 1);
     }

@@ -93,13 +93,13 @@ void learn_vectors_add(struct learn_vectors *v, const struct tokens *t,
                        const struct scope *s)
 {
     for (size_t i = 0; i < t->len; i++) {
-        if (s->words[i] == LEXICON_NONE)
+        if (s->words[i].id == LEXICON_NONE)
             continue;
         for (size_t j = i + 1; j < t->len && j <= i + WINDOW; j++) {
             if ((t->items[j - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
                 break;
-            if (s->words[j] != LEXICON_NONE && s->words[j] != s->words[i])
-                add_pair(v, s->words[i], s->words[j], 1.0f / (float)(j - i));
+            if (s->words[j].id != LEXICON_NONE && s->words[j].id != s->words[i].id)
+                add_pair(v, s->words[i].id, s->words[j].id, 1.0f / (float)(j - i));
         }
     }
 }

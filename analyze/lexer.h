@@ -20,8 +20,8 @@ static inline uint64_t hash_block(uint64_t h, uint64_t block)
 }
 
 enum {
-    LEXER_ROOM = 2 * (TOKEN_WORD_MAX + 8), /* folded bytes kept free */
-    LEXER_AHEAD = 24,                      /* bytes that a plain word is told by */
+    LEXER_ROOM = 2 * (TOKEN_WORD_MAX + TOKEN_BLOCK), /* folded bytes kept free */
+    LEXER_AHEAD = 24, /* bytes that a plain word is told by */
 };
 
 struct lexer {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAD = 8, SLOTS_FIRST = 1024, NUMBER_MOST = 1000 };
+enum { CACHE_LINE = 64, SLOTS_FIRST = 1024, NUMBER_MOST = 1000 };
 
 static const char *const number_names[LEX_COUNT] = {
     [LEX_MOOD_BIAS] = "mood_bias",
@@ -65,62 +65,93 @@ const char *lexicon_number_name(enum lexicon_number number)
 
 int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash)
 {
-    size_t mask = lx->slots_len - 1;
-
-    if (lx->slots_len == 0)
-        return LEXICON_NONE;
-    for (size_t i = hash & mask; lx->slots[i] != 0; i = (i + 1) & mask) {
-        const struct lexicon_word *w = &lx->words[lx->slots[i] - 1];
-
-        if (w->hash == hash && w->len == word.len &&
-            memcmp(lx->bytes + w->at, word.ptr, word.len) == 0)
-            return (int32_t)lx->slots[i] - 1;
-    }
-    return LEXICON_NONE;
+    return lexicon_look(lx, word, hash, word_head(word))->id;
 }
 
-static void slots_fill(struct lexicon *lx, size_t len)
+static void put_slot(struct lexicon *lx, uint32_t hash, struct lexicon_slot slot)
 {
-    free(lx->slots);
-    lx->slots = mem_zalloc(len, sizeof(*lx->slots));
-    lx->slots_len = len;
-    for (size_t id = 0; id < lx->words_len; id++) {
-        size_t i = lx->words[id].hash & (len - 1);
+    size_t i = hash & (lx->slots_len - 1);
 
-        while (lx->slots[i] != 0)
-            i = (i + 1) & (len - 1);
-        lx->slots[i] = (uint32_t)id + 1;
+    while (lx->slots[i].known.id != LEXICON_NONE)
+        i = (i + 1) & (lx->slots_len - 1);
+    lx->slots[i] = slot;
+}
+
+/* Two slots in a line of the cache: what a look-up reads lies in one. */
+static struct lexicon_slot *free_slots(size_t len)
+{
+    static const struct lexicon_slot is_free = {
+        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .pair = LEXICON_NONE}};
+    struct lexicon_slot *slots = aligned_alloc(CACHE_LINE, len * sizeof(*slots));
+
+    if (slots == NULL)
+        mem_failed();
+    for (size_t i = 0; i < len; i++)
+        slots[i] = is_free;
+    return slots;
+}
+
+static void grow_slots(struct lexicon *lx)
+{
+    struct lexicon_slot *old = lx->slots;
+    size_t old_len = lx->slots_len;
+
+    lx->slots_len = old_len == 0 ? SLOTS_FIRST : old_len * 2;
+    lx->slots = free_slots(lx->slots_len);
+    for (size_t i = 0; i < old_len; i++) {
+        if (old[i].known.id != LEXICON_NONE)
+            put_slot(lx, lx->words[old[i].known.id].hash, old[i]);
     }
+    free(old);
 }
 
 static int32_t add_word(struct lexicon *lx, struct str word)
 {
     uint32_t hash = word_hash(word);
     int32_t id = lexicon_word(lx, word, hash);
-    size_t i;
 
     if (id != LEXICON_NONE)
         return id;
     if ((lx->words_len + 1) * 2 > lx->slots_len)
-        slots_fill(lx, lx->slots_len == 0 ? SLOTS_FIRST : lx->slots_len * 2);
-    while (lx->bytes_len + word.len + PAD > lx->bytes_cap) {
+        grow_slots(lx);
+    while (lx->bytes_len + word.len > lx->bytes_cap) {
         lx->bytes_cap = lx->bytes_cap == 0 ? 1024 : lx->bytes_cap * 2;
         lx->bytes = mem_resize(lx->bytes, lx->bytes_cap, 1);
     }
     lx->words = mem_grow(lx->words, lx->words_len, &lx->words_cap, sizeof(*lx->words));
     memcpy(lx->bytes + lx->bytes_len, word.ptr, word.len);
-    lx->words[lx->words_len] =
-        (struct lexicon_word){.head = word_head(word.ptr, word.len),
-                              .hash = hash,
-                              .at = (uint32_t)lx->bytes_len,
-                              .node = LEXICON_NONE,
-                              .len = (uint8_t)word.len};
+    id = (int32_t)lx->words_len++;
+    lx->words[id] = (struct lexicon_word){.hash = hash,
+                                          .at = (uint32_t)lx->bytes_len,
+                                          .node = LEXICON_NONE,
+                                          .len = (uint8_t)word.len};
     lx->bytes_len += word.len;
-    i = hash & (lx->slots_len - 1);
-    while (lx->slots[i] != 0)
-        i = (i + 1) & (lx->slots_len - 1);
-    lx->slots[i] = (uint32_t)++lx->words_len;
-    return (int32_t)lx->words_len - 1;
+    put_slot(lx, hash,
+             (struct lexicon_slot){.head = word_head(word),
+                                   .known = {.id = id,
+                                             .node = LEXICON_NONE,
+                                             .pair = LEXICON_NONE,
+                                             .len = (uint8_t)word.len}});
+    return id;
+}
+
+/* Fill in what the slots tell of each word, once all is read. */
+static void tell_words(struct lexicon *lx)
+{
+    for (size_t i = 0; i < lx->slots_len; i++) {
+        struct lexicon_known *known = &lx->slots[i].known;
+        const struct lexicon_node *node;
+
+        if (known->id == LEXICON_NONE || lx->words[known->id].node == LEXICON_NONE)
+            continue;
+        known->node = lx->words[known->id].node;
+        node = &lx->nodes[known->node];
+        known->roles = node->roles;
+        known->does = node->has_next ? WORD_GOES_ON : 0;
+        if (node->entry != LEXICON_NONE || node->not_entry != LEXICON_NONE ||
+            node->feeling != 0)
+            known->does |= WORD_WEIGHS;
+    }
 }
 
 static int32_t add_node(struct lexicon *lx)
@@ -138,12 +169,14 @@ static int32_t add_node(struct lexicon *lx)
 
 static void put_step(struct lexicon *lx, struct lexicon_step step)
 {
-    size_t mask = lx->steps_len - 1;
-    size_t i = lexicon_step_slot(step.from, step.word) & mask;
+    uint64_t hash = lexicon_step_hash((int32_t)step.from, (int32_t)step.word);
+    size_t mask = lx->steps_len - 1, bit = hash & (lx->steps_len * STEP_BITS - 1);
+    size_t i = hash & mask;
 
     while (lx->steps[i].to != 0)
         i = (i + 1) & mask;
     lx->steps[i] = step;
+    lx->step_bits[bit / 64] |= (uint64_t)1 << bit % 64;
     lx->steps_used++;
 }
 
@@ -159,6 +192,9 @@ static int32_t add_step(struct lexicon *lx, int32_t from, int32_t word)
 
         lx->steps_len = old_len == 0 ? SLOTS_FIRST : old_len * 2;
         lx->steps = mem_zalloc(lx->steps_len, sizeof(*lx->steps));
+        free(lx->step_bits);
+        lx->step_bits =
+            mem_zalloc(lx->steps_len * STEP_BITS / 64, sizeof(*lx->step_bits));
         lx->steps_used = 0;
         for (size_t i = 0; i < old_len; i++) {
             if (old[i].to != 0)
@@ -378,7 +414,10 @@ static void find_shapes(struct lexicon *lx)
 static uint64_t hash_blocks(struct str s, uint64_t h)
 {
     for (; s.len >= 8; s.ptr += 8, s.len -= 8) {
-        h = (h ^ word_head(s.ptr, 8)) * 0xd6e8feb86659fd93u;
+        uint64_t block;
+
+        memcpy(&block, s.ptr, sizeof(block));
+        h = (h ^ block) * 0xd6e8feb86659fd93u;
         h ^= h >> 32;
     }
     return str_hash(s, h + 1);
@@ -401,6 +440,7 @@ enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
             return error_set(err, ERR_PARSE, "%s:%zu: not an entry: " STR_FMT, path,
                              number, STR_ARG(str_slice(line, 0, 60)));
     }
+    tell_words(lx);
     find_shapes(lx);
     return OK;
 }
@@ -415,5 +455,6 @@ void lexicon_release(struct lexicon *lx)
     free(lx->words);
     free(lx->bytes);
     free(lx->steps);
+    free(lx->step_bits);
     *lx = (struct lexicon){0};
 }

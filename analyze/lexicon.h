@@ -53,6 +53,20 @@ struct lexicon_node {
     bool has_next;     /* some longer entry starts with these words */
 };
 
+/* What a word is to the list: all that is asked of most words of a text. */
+enum lexicon_does {
+    WORD_GOES_ON = 1 << 0, /* longer entries start with it */
+    WORD_WEIGHS = 1 << 1,  /* it has weights or a feeling by itself */
+};
+struct lexicon_known {
+    int32_t id;   /* or LEXICON_NONE */
+    int32_t node; /* of the entries that start there, or LEXICON_NONE */
+    int32_t pair; /* LEXICON_NONE; in a text what the node leads to with the next word */
+    uint16_t roles; /* of the word by itself; in a text of all entries that start there */
+    uint8_t len;    /* bytes */
+    uint8_t does;   /* of enum lexicon_does */
+};
+
 /* Weights of a learned entry. */
 struct lexicon_entry {
     float mood;      /* below 0 is bad */
@@ -101,16 +115,18 @@ struct lexicon {
     bool has_learned;
     int32_t shapes[LEXICON_SHAPES]; /* entries of lexicon_shapes, or LEXICON_NONE */
     uint64_t hash;                  /* of every byte read */
-    /* Words: open addressing over `slots` (a power of two), id + 1 or 0. */
-    uint32_t *slots;
+    /* Words: open addressing (a power of two), two slots in a cache line. */
+    struct lexicon_slot {
+        struct word_head head;
+        struct lexicon_known known; /* free: without id */
+    } * slots;
     size_t slots_len;
     struct lexicon_word {
-        uint64_t head;     /* word_head() */
         uint32_t hash, at; /* `at` in `bytes` */
         int32_t node;      /* of this word as the start of an entry, or LEXICON_NONE */
         uint16_t leads;    /* as the node's, here for speed */
         uint8_t len;
-    } * words;
+    } * words; /* by id */
     size_t words_len, words_cap;
     int32_t last; /* first word of the entry read last */
     char *bytes;
@@ -120,6 +136,8 @@ struct lexicon {
         uint32_t from, word, to; /* `to` 0: free */
     } * steps;
     size_t steps_len, steps_used;
+    uint64_t *step_bits; /* STEP_BITS for each of steps; where there is a step, one is
+                            set: most pairs of words lead nowhere, and so cost little */
 };
 
 /*
@@ -137,43 +155,46 @@ void lexicon_release(struct lexicon *lx);
 /* The id of a folded word with this word_hash(), or LEXICON_NONE. */
 int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash);
 
-/* The same of token `i`, faster. */
-static inline int32_t lexicon_token(const struct lexicon *lx, const struct tokens *t,
-                                    size_t i)
+/* What the list knows of a folded word, of which the hash and the head are given. */
+static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
+                                                       struct str word, uint32_t hash,
+                                                       struct word_head head)
 {
-    const struct token *tok = &t->items[i];
-    uint64_t head = token_head(t, i);
-    size_t mask = lx->slots_len - 1;
+    static const struct lexicon_slot free_slot = {
+        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .pair = LEXICON_NONE}};
+    const struct lexicon_slot *slots = lx->slots_len > 0 ? lx->slots : &free_slot;
+    size_t mask = lx->slots_len > 0 ? lx->slots_len - 1 : 0;
 
-    if (lx->slots_len == 0)
-        return LEXICON_NONE;
-    for (size_t at = tok->hash & mask; lx->slots[at] != 0; at = (at + 1) & mask) {
-        const struct lexicon_word *w = &lx->words[lx->slots[at] - 1];
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+        const struct lexicon_known *known = &slots[at].known;
 
-        if (w->head == head && w->len == tok->word_len &&
-            (w->len <= sizeof(head) ||
-             memcmp(lx->bytes + w->at, t->folded + tok->word, w->len) == 0))
-            return (int32_t)lx->slots[at] - 1;
+        if (known->id == LEXICON_NONE ||
+            (slots[at].head.first == head.first && slots[at].head.rest == head.rest &&
+             known->len == word.len &&
+             (word.len <= sizeof(head) ||
+              memcmp(lx->bytes + lx->words[known->id].at, word.ptr, word.len) == 0)))
+            return known;
     }
-    return LEXICON_NONE;
 }
 
 /* The name of a number in the file, "mood_bias" ... */
 const char *lexicon_number_name(enum lexicon_number number);
 
 /* The node that word `word` leads to from `node`, or LEXICON_NONE. */
-static inline size_t lexicon_step_slot(uint32_t from, uint32_t word)
+enum { STEP_BITS = 8 };
+static inline uint64_t lexicon_step_hash(int32_t from, int32_t word)
 {
-    return (((uint64_t)from << 32 | word) * 0x9e3779b97f4a7c15u) >> 32;
+    return (((uint64_t)(uint32_t)from << 32 | (uint32_t)word) * 0x9e3779b97f4a7c15u) >>
+           32;
 }
 static inline int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
 {
-    size_t mask = lx->steps_len - 1;
+    uint64_t hash = lexicon_step_hash(node, word);
+    size_t mask = lx->steps_len - 1, bit = hash & (lx->steps_len * STEP_BITS - 1);
 
-    if (lx->steps_len == 0)
-        return LEXICON_NONE;
-    for (size_t i = lexicon_step_slot((uint32_t)node, (uint32_t)word) & mask;
-         lx->steps[i].to != 0; i = (i + 1) & mask) {
+    if (lx->steps_len == 0 || (lx->step_bits[bit / 64] >> bit % 64 & 1) == 0)
+        return LEXICON_NONE; /* as most pairs of words do */
+    for (size_t i = hash & mask; lx->steps[i].to != 0; i = (i + 1) & mask) {
         if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)
             return (int32_t)lx->steps[i].to;
     }

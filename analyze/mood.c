@@ -147,14 +147,14 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
 static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t to)
 {
     const struct lexicon *lx = r->lx;
-    const int32_t *words = r->m->scopes[r->field].words;
+    const struct lexicon_known *words = r->m->scopes[r->field].words;
 
     if (!is_on(r->m, RULE_PHRASE))
         return false;
     if (fabsf(feeling) < idiom_feeling)
         return true;
     for (size_t i = from; i <= to; i++) {
-        const struct lexicon_word *w = &lx->words[words[i]];
+        const struct lexicon_word *w = &lx->words[words[i].id];
         float other = w->node == LEXICON_NONE ? 0 : lx->nodes[w->node].feeling;
 
         if ((w->leads & ROLE_NEGATOR) != 0 || other * feeling < 0)
@@ -182,7 +182,7 @@ static void find_path(struct reading *r, size_t i)
     const struct tokens *t = &r->m->tokens[r->field];
     const struct scope *s = &r->m->scopes[r->field];
     const struct lexicon_node *path[LEXICON_PATH_MAX];
-    int32_t node = s->nodes[i];
+    int32_t node = s->words[i].node;
     size_t len = 0, feels = SIZE_MAX;
 
     while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
@@ -206,19 +206,14 @@ static void find_path(struct reading *r, size_t i)
 static void find_all(struct reading *r)
 {
     const struct scope *s = &r->m->scopes[r->field];
-    const struct lexicon_node *nodes = r->lx->nodes;
-    size_t len = r->m->tokens[r->field].len;
 
-    for (size_t i = 0; i < len; i++) {
-        int32_t node = s->nodes[i];
+    for (size_t k = 0; k < s->weighs_len; k++) {
+        size_t i = s->weighs[k];
 
-        if (node == LEXICON_NONE)
-            continue;
-        if (s->pairs[i] != LEXICON_NONE)
+        if (s->words[i].pair != LEXICON_NONE)
             find_path(r, i);
-        else if (nodes[node].entry != LEXICON_NONE || nodes[node].feeling != 0 ||
-                 nodes[node].not_entry != LEXICON_NONE)
-            find_word(r, &nodes[node], i);
+        else
+            find_word(r, &r->lx->nodes[s->words[i].node], i);
     }
 }
 

@@ -3,11 +3,6 @@
 #include <math.h>
 
 enum {
-    STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
-                     ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
-    MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
-    IDLE_ROLES = ROLE_SKIP | ROLE_STOP, /* alone they do nothing, unless negated */
-    MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
     NEGATION_WORDS = 4, /* words with meaning that a negator turns */
     SCALE_WORDS = 2,    /* words that an intensifier reaches */
     CONCEDED_WORDS = 8, /* words that "although" reaches */
@@ -157,7 +152,7 @@ static void read_statement(struct scope *s, const struct lexicon *lx,
 static float feeling_at(const struct scope *s, const struct lexicon *lx,
                         const struct tokens *t, size_t i)
 {
-    int32_t node = s->nodes[i];
+    int32_t node = s->words[i].node;
     float feeling = 0;
 
     for (size_t j = i; node != LEXICON_NONE; j++) {
@@ -290,7 +285,7 @@ static void read_mocking(struct scope *s, const struct lexicon *lx,
 static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens *t,
                         struct reach *r, size_t i, unsigned *roles)
 {
-    unsigned leads = s->leads[i] & r->roles;
+    unsigned leads = s->words[i].roles & r->roles;
     const struct lexicon_node *role = NULL;
     size_t len = 1;
 
@@ -308,16 +303,6 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     return len;
 }
 
-/* Does nothing start here that steers or tells of itself? */
-static inline bool is_idle(const struct scope *s, const struct tokens *t, size_t i)
-{
-    unsigned roles = s->leads[i] & MARKING_ROLES;
-
-    return ((roles & ~(unsigned)IDLE_ROLES) == 0 &&
-            (roles == 0 || s->pairs[i] == LEXICON_NONE) &&
-            (t->items[i].flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE)) == 0);
-}
-
 /* The first and the last sentence of three or more. */
 static void mark_edges(struct scope *s, const struct tokens *t)
 {
@@ -325,7 +310,9 @@ static void mark_edges(struct scope *s, const struct tokens *t)
 
     if ((s->rules_off & RULE_BIT(RULE_EDGES)) != 0)
         return;
-    for (size_t i = 0; i < t->len; i++) {
+    for (size_t k = 0; k < s->turns_len; k++) {
+        size_t i = s->turns[k];
+
         if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) == 0)
             continue;
         sentences++;
@@ -348,25 +335,27 @@ static bool is_on(const struct scope *s, enum rule rule)
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
 {
     struct reach r = {.roles = roles_on(s->rules_off), .scale = 1};
-    bool is_steered;
+    size_t turn = 0; /* in s->turns */
 
     s->says = NAN;
     s->says_from = s->says_to = SIZE_MAX;
     r.caps_count = t->capitals * 2 <= t->letters && is_on(s, RULE_CAPITALS);
-    if (t->len == 0)
-        return;
-    is_steered = scope_find(s, lx, t);
+    scope_find(s, lx, t);
     mark_edges(s, t);
-    for (size_t i = 0; (is_steered || r.caps_count) && i < t->len;) {
+    for (size_t i = 0; i < t->len;) {
         unsigned roles = 0;
+        size_t len;
 
-        if (!is_reached(&r) && is_idle(s, t, i)) {
-            i++;
-            continue;
+        if (!is_reached(&r)) { /* from turn to turn */
+            while (turn < s->turns_len && s->turns[turn] < i)
+                turn++;
+            if (turn == s->turns_len)
+                break;
+            i = s->turns[turn];
         }
-        size_t len =
-            (s->leads[i] & MARKING_ROLES) != 0 ? take_role(s, lx, t, &r, i, &roles) : 1;
-
+        len = (s->words[i].roles & MARKING_ROLES) != 0
+                  ? take_role(s, lx, t, &r, i, &roles)
+                  : 1;
         for (size_t end = i + len; i < end; i++) {
             mark_token(s, lx, t, &r, i, roles);
             if ((t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0)

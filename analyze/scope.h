@@ -12,6 +12,14 @@
 #include "analyze/lexicon.h"
 #include "analyze/rules.h"
 
+enum {
+    STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
+                     ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
+    MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
+    MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
+    IDLE_ROLES = ROLE_SKIP | ROLE_STOP, /* alone they do nothing, unless negated */
+};
+
 enum scope_bit {
     SCOPE_FULLY = 1 << 28,  /* negated by a word that turns bad into good: never, no */
     SCOPE_TURNED = 1 << 29, /* in a wish that says the opposite: should have been */
@@ -21,13 +29,13 @@ enum scope_bit {
 /* What is known of each token of one text; arrays of tokens.len, memory kept from text
  * to text. Zero-initialised storage is empty. */
 struct scope {
-    int32_t *nodes;  /* of the entries that start there, or LEXICON_NONE */
-    int32_t *pairs;  /* what the node leads to with the next word, or LEXICON_NONE */
-    int32_t *words;  /* id in the lexicon, or LEXICON_NONE */
+    struct lexicon_known *words;
     float *factors;  /* 1, or what intensifiers, capitals and contrast make of it */
     float *feelings; /* filled by mood_judge() */
     uint32_t *rules; /* RULE_BIT() of the rules that reach it, and bits of scope_bit */
-    uint16_t *leads; /* roles of the entries that start there */
+    uint32_t *turns; /* the tokens, in order, at which scope_mark() has something to do */
+    uint32_t *weighs; /* those, in order, at which an entry with weights may start */
+    size_t turns_len, weighs_len;
     size_t cap;
     uint32_t rules_off; /* RULE_BIT() of the rules to leave out; set by the caller */
     float says;         /* a stated likelihood to recommend, or NAN */
@@ -37,9 +45,9 @@ struct scope {
 /* Set the flags TOKEN_NEGATOR, TOKEN_NEGATED and TOKEN_UNREAL of `t` and fill `s`. */
 void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t);
 
-/* Fill words, nodes, pairs and leads of `s` and clear the rest, as scope_mark() begins;
- * tokens get their ids. `t` is not empty. Is there anything that steers? */
-bool scope_find(struct scope *s, const struct lexicon *lx, struct tokens *t);
+/* Fill words, turns and weighs of `s` and clear the rest, as scope_mark() begins;
+ * tokens get their ids. */
+void scope_find(struct scope *s, const struct lexicon *lx, struct tokens *t);
 
 /* The node behind `node`, to which the words from `i` to `j` have led, with the next
  * word; LEXICON_NONE where there is none, or a clause ends before it. */

@@ -69,10 +69,14 @@ void lexer_grow(struct lexer *r, size_t tokens, size_t bytes)
 
 void lexer_finish(struct lexer *r, struct token *tok, size_t len)
 {
+    char *word = r->t->folded + tok->word;
+    size_t blocks = len > 0 ? (len + TOKEN_BLOCK - 1) / TOKEN_BLOCK : 1;
+
     tok->len = (uint32_t)(r->p - r->start) - tok->start;
     tok->word_len = (uint8_t)len;
-    tok->hash = word_hash((struct str){r->t->folded + tok->word, len});
-    r->folded_len = tok->word + len;
+    tok->hash = word_hash((struct str){word, len});
+    memset(word + len, 0, blocks * TOKEN_BLOCK - len);
+    r->folded_len = tok->word + blocks * TOKEN_BLOCK;
 }
 
 struct token *lexer_add(struct lexer *r, const unsigned char *to, enum token_kind kind,

@@ -53,7 +53,10 @@ enum token_flag {
     TOKEN_CONTRAST = 1 << 13, /* starts a contrast word: but, however */
 };
 
-enum { TOKEN_WORD_MAX = 63 };
+enum {
+    TOKEN_WORD_MAX = 63,
+    TOKEN_BLOCK = 16, /* a folded form takes a multiple of it, with zeros behind */
+};
 
 struct token {
     uint32_t start, len; /* bytes in the text */
@@ -74,7 +77,7 @@ struct token {
 struct tokens {
     struct token *items;
     size_t len, cap;
-    char *folded; /* the folded forms; `pad` readable bytes follow the last */
+    char *folded; /* the folded forms */
     size_t folded_cap;
     struct str text; /* borrowed from the caller of tokens_read() */
     size_t letters;  /* code points that are letters, in the whole text */
@@ -102,26 +105,29 @@ static inline struct str token_text(const struct tokens *t, size_t i)
     return (struct str){t->text.ptr + t->items[i].start, t->items[i].len};
 }
 
-/* The first eight bytes of the folded form, zeros where it is shorter: where both have
- * eight bytes at most, words with the same length and head are the same. */
-static inline uint64_t word_head(const char *bytes, size_t len)
+/* The first bytes of a folded form with zeros behind: of words that have no more of them
+ * than that, those with the same length and head are the same. */
+struct word_head {
+    uint64_t first, rest; /* eight bytes each */
+};
+static inline struct word_head word_head(struct str word)
 {
-    uint64_t head = 0;
+    struct word_head head = {0, 0};
+    size_t len = word.len < sizeof(head) ? word.len : sizeof(head);
 
-    memcpy(&head, bytes, len < sizeof(head) ? len : sizeof(head));
+    memcpy(&head.first, word.ptr, len < 8 ? len : 8);
+    if (len > 8)
+        memcpy(&head.rest, word.ptr + 8, len - 8);
     return head;
 }
-static inline uint64_t token_head(const struct tokens *t, size_t i)
+static inline struct word_head token_head(const struct tokens *t, size_t i)
 {
-    size_t len = t->items[i].word_len;
-    uint64_t head;
+    const char *word = t->folded + t->items[i].word;
+    struct word_head head;
 
-    memcpy(&head, t->folded + t->items[i].word, sizeof(head));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return len >= sizeof(head) ? head : head & (((uint64_t)1 << 8 * len) - 1);
-#else
-    return len >= sizeof(head) ? head : word_head(t->folded + t->items[i].word, len);
-#endif
+    memcpy(&head.first, word, 8);
+    memcpy(&head.rest, word + 8, 8);
+    return head;
 }
 
 /* The bytes from the start of token `from` to the end of token `to`. */

@@ -129,8 +129,8 @@ static void take_run(struct lexer *r, const unsigned char *p, size_t len)
     const uint32_t at = (uint32_t)(r->p - r->start);
     const uint16_t flags = r->is_quoted ? TOKEN_QUOTED : 0;
     struct token *tok = r->t->items + r->t->len;
-    char *const folded = lexer_folded(r);
-    size_t i = 0, n = 0; /* bytes taken, and folded */
+    char *out = lexer_folded(r);
+    size_t i = 0, letters = 0; /* bytes taken, and those without blanks */
     struct plain w;
 
     while (i < len && take_word(p + i, &w) && (uint32_t)w.first != http) {
@@ -140,25 +140,26 @@ static void take_run(struct lexer *r, const unsigned char *p, size_t len)
             break;
         *tok = (struct token){.start = at + (uint32_t)i,
                               .len = (uint32_t)w.len,
-                              .word = (uint32_t)(r->folded_len + n),
+                              .word = (uint32_t)(out - r->t->folded),
                               .hash = hash_of(&w),
                               .flags = flags,
                               .word_len = (uint8_t)w.len,
                               .kind = TOKEN_WORD};
         if (w.capitals != 0)
             tok->flags |= (uint16_t)capital_flags(&w, &r->t->capitals);
-        memcpy(folded + n, &w.first, 8);
-        memcpy(folded + n + 8, &w.rest, 8);
+        memcpy(out, &w.first, 8);
+        memcpy(out + 8, &w.rest, 8);
+        out += TOKEN_BLOCK;
         tok++;
-        n += w.len;
+        letters += w.len;
         i += w.len;
         if (behind != ' ')
             break;
         i++;
     }
     r->t->len = (size_t)(tok - r->t->items);
-    r->t->letters += n;
-    r->folded_len += n;
+    r->t->letters += letters;
+    r->folded_len = (size_t)(out - r->t->folded);
     r->p += i;
 }
 
@@ -167,7 +168,7 @@ bool lexer_plain_words(struct lexer *r)
     struct tokens *t = r->t;
     size_t left = (size_t)(r->end - r->p), had = t->len;
 
-    lexer_reserve(r, RUN_BYTES / 2, RUN_BYTES + LEXER_AHEAD);
+    lexer_reserve(r, RUN_BYTES / 2, RUN_BYTES / 2 * TOKEN_BLOCK);
     if (left <= LEXER_AHEAD)
         take_run(r, r->last + LEXER_AHEAD - left, left);
     else

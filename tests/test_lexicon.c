@@ -56,6 +56,84 @@ static void test_entries_are_found_by_their_words(void **state)
     lexicon_release(&lx);
 }
 
+/* Words are told apart by their first sixteen bytes, and those that share them by all. */
+static void test_long_words_are_told_apart(void **state)
+{
+    static const char *const text = "internationalise\tfeeling\t1\n"
+                                    "internationaliser\tfeeling\t2\n"
+                                    "internationalisms\tfeeling\t3\n";
+    static const struct {
+        const char *word;
+        float feeling; /* 0: not in the list */
+    } rows[] = {{"internationalise", 1},  {"internationaliser", 2},
+                {"internationalisms", 3}, {"internationalised", 0},
+                {"internationalis", 0},   {"internation", 0}};
+    struct lexicon lx = {0};
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx, str_from(text), "x.tsv", NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str word = str_from(rows[i].word);
+        const struct lexicon_known *known =
+            lexicon_look(&lx, word, word_hash(word), word_head(word));
+        float feeling = known->node != LEXICON_NONE ? lx.nodes[known->node].feeling : 0;
+
+        if (feeling != rows[i].feeling || (known->id == LEXICON_NONE) != (feeling == 0))
+            fail_msg("%s: %g", rows[i].word, (double)feeling);
+    }
+    lexicon_release(&lx);
+}
+
+/* What is known of a word follows each file that is read. */
+static void test_a_second_file_adds_to_what_words_do(void **state)
+{
+    struct lexicon lx = {0};
+    struct str word = STR("slow");
+    const struct lexicon_known *known;
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx, STR("slow\tscale\t1.2\n"), "a.tsv", NULL), OK);
+    known = lexicon_look(&lx, word, word_hash(word), word_head(word));
+    assert_int_equal(known->roles, ROLE_SCALE);
+    assert_int_equal(known->does, 0);
+    assert_int_equal(lexicon_read(&lx,
+                                  STR("slow\t1\t2\t3\t4\t9\nslow food\tfeeling\t1\n"),
+                                  "b.tsv", NULL),
+                     OK);
+    known = lexicon_look(&lx, word, word_hash(word), word_head(word));
+    assert_int_equal(known->does, WORD_WEIGHS | WORD_GOES_ON);
+    lexicon_release(&lx);
+}
+
+/* All steps of a list as long as ours are found, and hardly any other pair is looked for
+ * where the steps are. */
+static void test_steps_are_found_and_others_refused(void **state)
+{
+    struct lexicon lx = {0};
+    size_t bits = 0, len = 0;
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx, shipped_file("lexicons/en.tsv"), "en.tsv", NULL),
+                     OK);
+    for (size_t i = 0; i < lx.steps_len; i++) {
+        const struct lexicon_step *step = &lx.steps[i];
+
+        len += step->to != 0;
+        if (step->to != 0 && lexicon_next(&lx, (int32_t)step->from,
+                                          (int32_t)step->word) != (int32_t)step->to)
+            fail_msg("step %zu: from %u by %u", i, step->from, step->word);
+    }
+    for (size_t i = 0; i < lx.steps_len * STEP_BITS / 64; i++) {
+        for (uint64_t rest = lx.step_bits[i]; rest != 0; rest &= rest - 1)
+            bits++;
+    }
+    assert_int_equal(len, lx.steps_used);
+    assert_true(bits <= len && bits > len * 9 / 10);
+    for (int32_t node = 1; node < 2000; node++)
+        assert_int_equal(lexicon_next(&lx, node, (int32_t)lx.words_len), LEXICON_NONE);
+    lexicon_release(&lx);
+}
+
 /* The program reads its lists when they are first needed, and takes them for whole. */
 static void test_shipped_lists_are_whole_and_small(void **state)
 {
@@ -77,7 +155,8 @@ static void test_shipped_lists_are_whole_and_small(void **state)
         }
         bytes = lx.nodes_cap * sizeof(*lx.nodes) + lx.entries_cap * sizeof(*lx.entries) +
                 lx.slots_len * sizeof(*lx.slots) + lx.words_cap * sizeof(*lx.words) +
-                lx.bytes_cap + lx.steps_len * sizeof(*lx.steps);
+                lx.bytes_cap + lx.steps_len * sizeof(*lx.steps) +
+                lx.steps_len * STEP_BITS / 8;
         print_message("%s: %zu entries, %.1f MB\n", langs[i], lx.entries_len,
                       (double)bytes / 1e6);
         assert_true(lx.entries_len > 0 && lx.entries_len <= 60000);
@@ -91,6 +170,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged_lists_are_refused_with_their_line),
         cmocka_unit_test(test_entries_are_found_by_their_words),
+        cmocka_unit_test(test_long_words_are_told_apart),
+        cmocka_unit_test(test_a_second_file_adds_to_what_words_do),
+        cmocka_unit_test(test_steps_are_found_and_others_refused),
         cmocka_unit_test(test_shipped_lists_are_whole_and_small),
     };
 
