@@ -10,9 +10,9 @@
 /* Of the costs, against 1/2 |w|^2; of opinions there are few texts to tell from. */
 static const double list_strength = 2, opinion_strength = 1;
 static const float vector_scale = 1, vector_not = -0.5f, few_scale = 3;
-/* Sources that nobody has seen, opinion pages among them, hang on the hand-made layer
- * more than those that its weight was learned from. */
-static const float general_more = 0.6f;
+/* Short texts of sources that nobody has seen, opinion pages among them, hang on the
+ * hand-made layer more than those that its weight was learned from. */
+static const float few_more = 1;
 enum { DENSE_FEW = LEARN_DIMENSIONS, DENSE_LEN }; /* after a text's sum of vectors */
 enum { GROUPS_LEAST = 6, PARTS_FEW = 2 };
 
@@ -120,6 +120,14 @@ static void find_vectors(struct learner *l, struct learn_list *list)
     free(words);
 }
 
+/* The hand-made layer of a text, the less the more entries there are. */
+static float few_of(const struct learn_rows *r, size_t text)
+{
+    size_t n = r->starts[text + 1] - r->starts[text];
+
+    return n > 0 ? r->general[text] / sqrtf((float)n) : 0;
+}
+
 /* Each text's sum of vectors, on the scale of its other items. */
 static void add_vectors(struct learn_list *list)
 {
@@ -131,8 +139,7 @@ static void add_vectors(struct learn_list *list)
         size_t n = r->starts[i + 1] - r->starts[i];
         float *sum = r->dense + i * DENSE_LEN;
 
-        if (n > 0)
-            sum[DENSE_FEW] = few_scale * r->general[i] / sqrtf((float)n);
+        sum[DENSE_FEW] = few_scale * few_of(r, i);
         for (size_t j = r->starts[i]; j < r->starts[i + 1]; j++) {
             const float *v = list->vectors + (size_t)r->items[j] * LEARN_DIMENSIONS;
             float value = vector_scale * r->values[j] / sqrtf((float)n);
@@ -193,7 +200,7 @@ static size_t predict(const struct learner *l, struct learn_list *list,
             sums[end].is_new = without.fold == LEARN_FOLD_GROUP;
             sums[end++].z[kind] =
                 learn_predict(&rows, i, &w) +
-                (kind == LEARN_MOOD ? general_more * list->rows.general[i] : 0);
+                (kind == LEARN_MOOD ? few_more * few_of(&rows, i) : 0);
         }
     }
     free(w.w);
@@ -277,7 +284,7 @@ enum status learn_weigh(struct learner *l, const struct learn_options *options,
         if (kind != LEARN_OPINION)
             list->numbers[few[kind]] = dense[DENSE_FEW] * few_scale;
     }
-    list->numbers[LEX_MOOD_GENERAL] += general_more;
+    list->numbers[LEX_MOOD_FEW] += few_more;
     sums = predict_all(l, list, &len);
     if (!has_both_sides(l, LEARN_PROMOTER))
         promoters_of_detractors(list, sums, len);

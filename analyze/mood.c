@@ -31,7 +31,8 @@ static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still it
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */
 static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
-static const float general_damping = 15.0f;   /* under the root, with the squared sum */
+static const float general_damping = 30.0f;   /* under the root, with the squared sum */
+static const float general_most = 1.4f;       /* that the damped sum comes to */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
@@ -339,9 +340,9 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
     }
     find_emphasis(m, &general);
     find_shapes(m, lx);
-    m->damping = 1 / sqrtf(general * general + general_damping);
+    m->damping = general_most / sqrtf(general * general + general_damping);
     m->general = general * m->damping;
-    m->felt /= sqrtf(m->felt * m->felt + general_damping);
+    m->felt *= general_most / sqrtf(m->felt * m->felt + general_damping);
     m->length = m->entries > 0 ? 1 / sqrtf(m->entries) : 0;
 }
 

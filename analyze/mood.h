@@ -48,8 +48,8 @@ struct mood_work {
     struct mood_hit *hits; /* in the order of the text */
     size_t hits_len, hits_cap;
     float entries; /* shares of the hits that are not from the hand-made layer */
-    float general; /* sum of the hand-made layer, damped to -1..1 */
-    float felt;    /* the same sum with bad feelings counted as good ones: 0..1 */
+    float general; /* sum of the hand-made layer, damped */
+    float felt;    /* the same sum with bad feelings counted as good ones */
     float says;    /* a stated likelihood to recommend, or NAN; and where it stands */
     int says_field;
     size_t says_from, says_to;
