@@ -9,6 +9,12 @@
 struct complaints {
     struct issues *issues;
     struct severity_rules *severity;
+    struct complaint_lang {
+        struct str lang;
+        struct phrase_reader *reader; /* of the phrases of both */
+    } * langs;
+    size_t langs_len, langs_cap;
+    struct arena arena; /* names of the languages */
 };
 
 enum status complaints_new(const struct settings *settings, struct complaints **out,
@@ -30,9 +36,34 @@ void complaints_free(struct complaints *c)
 {
     if (c == NULL)
         return;
+    for (size_t i = 0; i < c->langs_len; i++)
+        phrase_reader_free(c->langs[i].reader);
+    free(c->langs);
     issues_free(c->issues);
     severity_free(c->severity);
+    arena_release(&c->arena);
     free(c);
+}
+
+/* What reads texts of a language, made when it is first asked for; NULL for a language
+ * without kinds and rules. */
+static struct phrase_reader *reader_of(struct complaints *c, struct str lang)
+{
+    struct phrase_reader *reader;
+
+    for (size_t i = 0; i < c->langs_len; i++) {
+        if (str_eq(c->langs[i].lang, lang))
+            return c->langs[i].reader;
+    }
+    if (!issues_has(c->issues, lang) && !severity_has(c->severity, lang))
+        return NULL;
+    reader = phrase_reader_new();
+    issues_join(c->issues, lang, reader);
+    severity_join(c->severity, lang, reader);
+    c->langs = mem_grow(c->langs, c->langs_len, &c->langs_cap, sizeof(*c->langs));
+    c->langs[c->langs_len++] =
+        (struct complaint_lang){arena_copy(&c->arena, lang), reader};
+    return reader;
 }
 
 uint64_t complaints_hash(const struct complaints *c, uint64_t seed)
@@ -103,6 +134,7 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
                   has_lexicon ? scopes[MENTION_FIELD_TITLE].feelings : NULL},
         .text = {&tokens[MENTION_FIELD_TEXT],
                  has_lexicon ? scopes[MENTION_FIELD_TEXT].feelings : NULL},
+        .reader = reader_of(c, j->lang),
         .lang = j->lang,
         .mood = j->mood,
         .score = j->score,
@@ -112,6 +144,8 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
     struct issue_result found;
     struct severity_hit hit;
 
+    for (unsigned field = 0; field < PHRASE_TEXTS && in.reader != NULL; field++)
+        phrase_reader_read(in.reader, field, &tokens[field]);
     issues_judge(c->issues, &in, &found);
     severity_judge(c->severity, &in, &found, &hit);
     for (size_t i = 0; i < found.len; i++)

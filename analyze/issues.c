@@ -202,12 +202,11 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
 }
 
 static void read_field(const struct issue_shelf *is, struct issue_lang *l,
-                       const struct issue_text *text, int field, enum tone tone,
-                       unsigned businesses)
+                       const struct issue_input *in, int field, enum tone tone)
 {
+    const struct issue_text *text = field == MENTION_FIELD_TITLE ? &in->title : &in->text;
     const struct phrase_match *matches;
-    size_t len =
-        text->tokens == NULL ? 0 : phrases_find(l->phrases, text->tokens, &matches);
+    size_t len = phrase_reader_find(in->reader, (unsigned)field, l->part, &matches);
 
     for (size_t i = 0; i < len; i++) {
         const struct phrase_match *m = &matches[i];
@@ -218,14 +217,14 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
         l->is_home = l->is_home || info->sort == ISSUE_HOME;
         if (info->sort == ISSUE_HOME)
             continue;
-        if (info->business != 0 && (info->business & businesses) == 0)
+        if (info->business != 0 && (info->business & in->businesses) == 0)
             continue;
         s = sum_of(l, info->kind);
         share = evidence(info, text, m, tone, &feeling);
         s->topic += fabsf(info->weight);
         s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
         if (l->seen[m->value] == is->stamp || share <= 0 ||
-            is_within(l, matches, len, i, businesses))
+            is_within(l, matches, len, i, in->businesses))
             continue; /* each phrase counts once */
         l->seen[m->value] = is->stamp;
         share = bounded(s, info, info->weight * share);
@@ -253,10 +252,11 @@ static bool signs_matter(const struct issue_lang *l, enum tone tone)
 /* Add up the signs of a field, each once a mention; returns their count. At home a kind
  * may have nothing but signs to show. */
 static size_t add_signs(const struct issue_shelf *is, struct issue_lang *l,
-                        const struct tokens *t, int field)
+                        struct phrase_reader *reader, int field)
 {
     const struct phrase_match *matches;
-    size_t len = t == NULL ? 0 : phrases_find(l->sign_phrases, t, &matches), found = 0;
+    size_t len = phrase_reader_find(reader, (unsigned)field, l->sign_part, &matches);
+    size_t found = 0;
 
     for (size_t i = 0; i < len; i++) {
         struct issue_sign *sign = &l->signs[matches[i].value];
@@ -285,8 +285,8 @@ static void weigh_signs(const struct issue_shelf *is, struct issue_lang *l,
     size_t found;
 
     memset(l->sign_sums, 0, l->kinds_len * sizeof(*l->sign_sums));
-    found = add_signs(is, l, in->title.tokens, MENTION_FIELD_TITLE);
-    found += add_signs(is, l, in->text.tokens, MENTION_FIELD_TEXT);
+    found = add_signs(is, l, in->reader, MENTION_FIELD_TITLE);
+    found += add_signs(is, l, in->reader, MENTION_FIELD_TEXT);
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         if (l->sums[k].weight >= issue_least) /* a complaint, whatever the mood */
             share = 1;
@@ -411,8 +411,8 @@ void issues_judge(struct issues *is, const struct issue_input *in,
         forget_all(shelf);
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->is_home = false;
-    read_field(shelf, l, &in->title, MENTION_FIELD_TITLE, tone, in->businesses);
-    read_field(shelf, l, &in->text, MENTION_FIELD_TEXT, tone, in->businesses);
+    read_field(shelf, l, in, MENTION_FIELD_TITLE, tone);
+    read_field(shelf, l, in, MENTION_FIELD_TEXT, tone);
     if (signs_matter(l, tone))
         weigh_signs(shelf, l, in, tone);
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {

@@ -15,6 +15,7 @@
 #ifndef ANALYZE_ISSUES_H
 #define ANALYZE_ISSUES_H
 
+#include "analyze/phrases.h"
 #include "analyze/tokens.h"
 #include "base/mention.h"
 #include "base/status.h"
@@ -30,7 +31,9 @@ struct issue_text {
 
 struct issue_input {
     struct issue_text title, text;
-    struct str lang;     /* "en"; a language without kinds gives no issues */
+    struct phrase_reader *reader; /* of issues_join() with this language; it has read the
+                                     tokens of title and text as texts 0 and 1 */
+    struct str lang;              /* "en"; a language without kinds gives no issues */
     enum mood mood;      /* of the whole mention; MOOD_UNSCORED is taken for neutral */
     double score;        /* -1..1, or NAN */
     double rating;       /* 0..1, or NAN */
@@ -102,6 +105,12 @@ MUST_CHECK enum status issues_add(struct issues *is, struct str yaml, const char
 
 /* A bit for each of a brand's businesses, for struct issue_input. */
 unsigned issues_businesses(const struct str_list *words);
+
+/* Are there kinds in this language? */
+bool issues_has(struct issues *is, struct str lang);
+
+/* Have a reader find the phrases of a language, in rounds 0 and 1. Once a language. */
+void issues_join(struct issues *is, struct str lang, struct phrase_reader *reader);
 
 /* The issues of one mention. Never fails; `out` is replaced. */
 void issues_judge(struct issues *is, const struct issue_input *in,

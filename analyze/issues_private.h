@@ -52,6 +52,7 @@ struct issue_lang {
     struct str lang;
     bool is_read; /* or being read */
     struct phrases *phrases;
+    unsigned part, sign_part; /* what the reader knows the phrases by */
     struct issue_kind *kinds;
     size_t kinds_len, kinds_cap;
     struct issue_phrase *infos; /* by value of the phrases */

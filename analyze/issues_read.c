@@ -391,6 +391,21 @@ struct issue_lang *issues_lang(struct issue_shelf *is, struct str lang)
     return l;
 }
 
+bool issues_has(struct issues *is, struct str lang)
+{
+    return find_lang(is->shelf, lang) != NULL;
+}
+
+void issues_join(struct issues *is, struct str lang, struct phrase_reader *reader)
+{
+    struct issue_lang *l = issues_lang(is->shelf, lang);
+
+    if (l == NULL)
+        return;
+    l->part = phrase_reader_add(reader, l->phrases, 0);
+    l->sign_part = phrase_reader_add(reader, l->sign_phrases, 1);
+}
+
 void issues_read_all(struct issue_shelf *is)
 {
     for (size_t i = 0; i < is->langs_len; i++)

@@ -20,12 +20,7 @@
 #include "analyze/tokens.h"
 #include "base/status.h"
 
-struct phrases; /* serves one thread: it keeps working memory */
-
-struct phrase_match {
-    uint32_t value;       /* as given to phrases_add() */
-    uint32_t first, last; /* tokens */
-};
+struct phrases; /* a collection of them, until it is given to a reader */
 
 struct phrases *phrases_new(void);
 void phrases_free(struct phrases *p);
@@ -48,12 +43,41 @@ MUST_CHECK enum status phrases_stop(struct phrases *p, struct str word,
 MUST_CHECK enum status phrases_add(struct phrases *p, struct str phrase, uint32_t value,
                                    struct error *err);
 
+/* ---- finding ---- */
+
+/* Finds the phrases of several collections. A text is looked up once for all; which round
+ * a collection is of tells what is looked for at the same time, and what only on demand.
+ * Serves one thread: it keeps working memory. */
+struct phrase_reader;
+
+enum {
+    PHRASE_TEXTS = 2,  /* that a reader holds: title and text */
+    PHRASE_PARTS = 4,  /* collections of a reader */
+    PHRASE_ROUNDS = 3, /* the number of a round is below */
+};
+
+struct phrase_match {
+    uint32_t value;       /* as given to phrases_add() */
+    uint32_t first, last; /* tokens */
+};
+
+struct phrase_reader *phrase_reader_new(void);
+void phrase_reader_free(struct phrase_reader *r);
+
+/* Find the phrases of `p` too. Returns what phrase_reader_find() knows the collection by.
+ * From the first text on none may be added, neither collections nor phrases to them; they
+ * are borrowed until then. */
+unsigned phrase_reader_add(struct phrase_reader *r, struct phrases *p, unsigned round);
+
+/* Take `t` for text 0 or 1; borrowed until that is replaced. */
+void phrase_reader_read(struct phrase_reader *r, unsigned text, const struct tokens *t);
+
 /*
- * Find all phrases in `t`, in the order of their first tokens; from the first call on
- * none may be added. Of one phrase that can end at several tokens only the nearest end
- * is told. `*out` is valid until the next call with the same `p`; returns the count.
+ * All phrases of a collection in a text, in the order of their first tokens. Of one
+ * phrase that can end at several tokens only the nearest end is told. `*out` is valid
+ * until that text is replaced; returns the count.
  */
-size_t phrases_find(struct phrases *p, const struct tokens *t,
-                    const struct phrase_match **out);
+size_t phrase_reader_find(struct phrase_reader *r, unsigned text, unsigned part,
+                          const struct phrase_match **out);
 
 #endif

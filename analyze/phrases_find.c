@@ -1,14 +1,92 @@
+/*
+ * phrases_find.c - the phrases of a text
+ */
 #include "analyze/phrases_machine.h"
 #include "analyze/phrases_tree.h"
 
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     WALK_MAX = 512, /* steps from one token; more than any phrase file needs */
+    SIGHT = 16,     /* marks behind the last: more than any gap may skip */
+    KNOWN = 4096,   /* words met lately */
+    KNOWN_BYTES = 23,
 };
 static const uint32_t not_met = UINT32_MAX; /* in by_id */
+
+/* A token: its symbol, and what follows it. */
+enum { MARK_ENDS_SHIFT = 26 };
+static const uint32_t mark_symbol = ((uint32_t)1 << 30) - 1;
+static const uint32_t mark_ends_clause = (uint32_t)TOKEN_ENDS_CLAUSE << MARK_ENDS_SHIFT;
+static const uint32_t mark_ends_sentence = (uint32_t)TOKEN_ENDS_SENTENCE
+                                           << MARK_ENDS_SHIFT;
+
+/* A word that was met lately; len 0: none yet. */
+struct known {
+    uint32_t hash, symbol;
+    uint8_t len;
+    char word[KNOWN_BYTES];
+};
+
+struct matches {
+    struct phrase_match *items;
+    size_t len, cap;
+};
+
+struct text {
+    uint32_t *marks; /* of the tokens; zeros follow */
+    size_t len, cap;
+    unsigned rounds; /* bit n: round n is done */
+    struct matches found[PHRASE_PARTS];
+};
+
+struct phrase_reader {
+    struct phrases *parts[PHRASE_PARTS]; /* until the machine is made */
+    uint8_t rounds[PHRASE_PARTS];
+    size_t parts_len;
+    struct phrase_machine machine;
+    bool is_made;
+    struct known *known; /* KNOWN of them, by hash */
+    uint32_t *by_id;     /* by token.id: the symbol, or not_met */
+    size_t by_id_len;
+    uint64_t ids;         /* of which list by_id is */
+    uint32_t *candidates; /* tokens where phrases may begin */
+    size_t candidates_cap;
+    struct text texts[PHRASE_TEXTS];
+};
+
+struct phrase_reader *phrase_reader_new(void)
+{
+    return mem_zalloc(1, sizeof(struct phrase_reader));
+}
+
+void phrase_reader_free(struct phrase_reader *r)
+{
+    if (r == NULL)
+        return;
+    phrase_machine_release(&r->machine);
+    free(r->known);
+    free(r->by_id);
+    free(r->candidates);
+    for (size_t i = 0; i < PHRASE_TEXTS; i++) {
+        free(r->texts[i].marks);
+        for (size_t n = 0; n < PHRASE_PARTS; n++)
+            free(r->texts[i].found[n].items);
+    }
+    free(r);
+}
+
+unsigned phrase_reader_add(struct phrase_reader *r, struct phrases *p, unsigned round)
+{
+    r->parts[r->parts_len] = p;
+    r->rounds[r->parts_len] = (uint8_t)round;
+    return (unsigned)r->parts_len++;
+}
+
+/* ---- the symbols of a text ---- */
 
 static uint32_t key_symbol(const struct phrase_machine *m, const struct phrase_keys *keys,
                            struct str word, uint32_t hash, bool *is_found)
@@ -46,71 +124,88 @@ uint32_t phrase_machine_symbol(const struct phrase_machine *m, struct str word,
     return symbol;
 }
 
-static void reserve(struct phrases *p, const struct tokens *t)
-{
-    if (!p->is_made) {
-        phrase_machine_make(p, &p->machine);
-        phrases_drop_tree(p);
-        p->is_made = true;
-        p->known = mem_zalloc(PHRASES_KNOWN, sizeof(*p->known));
-    }
-    if (p->ids != t->ids || p->by_id_len < t->ids_len + 1) {
-        p->by_id_len = t->ids_len + 1; /* number 0 is of the words without id */
-        p->by_id = mem_resize(p->by_id, p->by_id_len, sizeof(*p->by_id));
-        memset(p->by_id, 0xff, p->by_id_len * sizeof(*p->by_id));
-        p->ids = t->ids;
-    }
-    if (t->len > p->symbols_cap) {
-        p->symbols_cap = t->len + t->len / 2;
-        p->symbols = mem_resize(p->symbols, p->symbols_cap, sizeof(*p->symbols));
-    }
-}
-
 /* The symbol of a word without an id. Most were met lately. */
-static uint32_t look_up(struct phrases *p, struct str word, uint32_t hash)
+static uint32_t look_up(struct phrase_reader *r, struct str word, uint32_t hash)
 {
-    struct phrase_known *known = &p->known[hash & (PHRASES_KNOWN - 1)];
+    struct known *known = &r->known[hash & (KNOWN - 1)];
 
     if (known->hash == hash && known->len == word.len &&
         memcmp(known->word, word.ptr, word.len) == 0)
         return known->symbol;
-    if (word.len > PHRASES_KNOWN_BYTES)
-        return phrase_machine_symbol(&p->machine, word, hash);
-    *known =
-        (struct phrase_known){.symbol = phrase_machine_symbol(&p->machine, word, hash),
-                              .hash = hash,
-                              .len = (uint8_t)word.len};
+    if (word.len > KNOWN_BYTES)
+        return phrase_machine_symbol(&r->machine, word, hash);
+    *known = (struct known){.symbol = phrase_machine_symbol(&r->machine, word, hash),
+                            .hash = hash,
+                            .len = (uint8_t)word.len};
     memcpy(known->word, word.ptr, word.len);
     return known->symbol;
 }
 
 /* The symbol of a word with an id, which is met for the first time. */
-static uint32_t learn_id(struct phrases *p, const struct tokens *t, size_t i)
+static uint32_t learn_id(struct phrase_reader *r, const struct tokens *t, size_t i)
 {
     const struct token *tok = &t->items[i];
-    uint32_t symbol = phrase_machine_symbol(&p->machine, token_word(t, i), tok->hash);
+    uint32_t symbol = phrase_machine_symbol(&r->machine, token_word(t, i), tok->hash);
 
-    p->by_id[tok->id] = symbol;
+    r->by_id[tok->id] = symbol;
     return symbol;
 }
 
-/* The symbol of each token. */
-static void classify(struct phrases *p, const struct tokens *t)
+static void make(struct phrase_reader *r)
 {
-    const struct token *tok = t->items;
-    const uint32_t *by_id = p->by_id;
-    uint32_t *symbols = p->symbols;
-    size_t len = t->len;
+    phrase_machine_make(r->parts, r->rounds, r->parts_len, &r->machine);
+    for (size_t i = 0; i < r->parts_len; i++)
+        phrases_drop_tree(r->parts[i]);
+    r->is_made = true;
+    r->known = mem_zalloc(KNOWN, sizeof(*r->known));
+}
 
-    for (size_t i = 0; i < len; i++, tok++) {
-        uint32_t symbol = by_id[tok->id];
-
-        if (symbol == not_met)
-            symbol = tok->id != 0 ? learn_id(p, t, i)
-                                  : look_up(p, token_word(t, i), tok->hash);
-        symbols[i] = symbol;
+static void reserve(struct phrase_reader *r, struct text *text, const struct tokens *t)
+{
+    if (!r->is_made)
+        make(r);
+    if (r->ids != t->ids || r->by_id_len < t->ids_len + 1) {
+        r->by_id_len = t->ids_len + 1; /* number 0 is of the words without id */
+        r->by_id = mem_resize(r->by_id, r->by_id_len, sizeof(*r->by_id));
+        memset(r->by_id, 0xff, r->by_id_len * sizeof(*r->by_id));
+        r->ids = t->ids;
+    }
+    if (t->len + SIGHT > text->cap) {
+        text->cap = t->len + t->len / 2 + SIGHT;
+        text->marks = mem_resize(text->marks, text->cap, sizeof(*text->marks));
+    }
+    if (t->len > r->candidates_cap) {
+        r->candidates_cap = t->len + t->len / 2;
+        r->candidates =
+            mem_resize(r->candidates, r->candidates_cap, sizeof(*r->candidates));
     }
 }
+
+void phrase_reader_read(struct phrase_reader *r, unsigned text, const struct tokens *t)
+{
+    struct text *x = &r->texts[text];
+    const struct token *tok = t->items;
+    size_t len = t->len;
+
+    x->rounds = 0;
+    x->len = len;
+    if (len == 0)
+        return;
+    reserve(r, x, t);
+    for (size_t i = 0; i < len; i++, tok++) {
+        uint32_t symbol = r->by_id[tok->id];
+
+        if (symbol == not_met)
+            symbol = tok->id != 0 ? learn_id(r, t, i)
+                                  : look_up(r, token_word(t, i), tok->hash);
+        x->marks[i] =
+            symbol | (uint32_t)(tok->flags & (TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE))
+                         << MARK_ENDS_SHIFT;
+    }
+    memset(x->marks + len, 0, SIGHT * sizeof(*x->marks));
+}
+
+/* ---- from place to place ---- */
 
 /* A step of the walk: a place, and the token that has to follow. */
 struct step {
@@ -118,65 +213,53 @@ struct step {
 };
 
 struct walk {
-    struct phrases *p;
     const struct phrase_machine *m;
-    const struct token *items;
-    const uint32_t *symbols; /* of the items */
-    uint32_t items_len;
+    const struct phrase_round *round;
+    const uint32_t *marks;
+    uint32_t marks_len;
+    struct matches *found; /* by collection */
     uint32_t first;
-    size_t matches_from; /* matches of this first token */
     size_t len;
     struct step stack[WALK_MAX];
 };
 
-/* Steps by token `i`, of which the place has some. */
-static void take_steps(struct walk *w, uint32_t from, uint32_t i)
-{
-    const struct phrase_machine *m = w->m;
-    uint32_t symbol = w->symbols[i];
-    size_t mask = m->steps_cap - 1;
-
-    for (size_t at = phrase_step_slot(from, symbol) & mask; m->steps[at].to != 0;
-         at = (at + 1) & mask) {
-        const struct phrase_step *step = &m->steps[at];
-
-        if (step->from == from && step->symbol == symbol && w->len < WALK_MAX)
-            w->stack[w->len++] = (struct step){step->to, i + 1};
-    }
-}
-
 /* Go on from a place by token `i`. */
 static inline void follow(struct walk *w, uint32_t from, uint32_t i)
 {
-    if ((w->m->places[from].next & phrase_bit(w->symbols[i])) != 0)
-        take_steps(w, from, i);
+    const struct phrase_machine *m = w->m;
+    const struct phrase_step *step =
+        &m->steps[m->places[from].base + (w->marks[i] & mark_symbol)];
+    const uint32_t *targets = &m->targets[step->to];
+
+    if (step->from != from)
+        return;
+    for (uint32_t n = 1; n <= *targets && w->len < WALK_MAX; n++)
+        w->stack[w->len++] = (struct step){targets[n], i + 1};
 }
 
-static void tell(struct walk *w, uint32_t value, uint32_t last)
+static void tell(struct walk *w, struct phrase_end end, uint32_t last)
 {
-    struct phrases *p = w->p;
+    struct matches *found = &w->found[end.part];
 
-    for (size_t i = w->matches_from; i < p->matches_len; i++) {
-        if (p->matches[i].value == value) {
-            if (last < p->matches[i].last)
-                p->matches[i].last = last;
+    for (size_t i = found->len; i > 0 && found->items[i - 1].first == w->first; i--) {
+        if (found->items[i - 1].value == end.value) {
+            if (last < found->items[i - 1].last)
+                found->items[i - 1].last = last;
             return;
         }
     }
-    if (p->matches_len == p->matches_cap)
-        p->matches =
-            mem_grow(p->matches, p->matches_len, &p->matches_cap, sizeof(*p->matches));
-    p->matches[p->matches_len++] = (struct phrase_match){value, w->first, last};
+    if (found->len == found->cap)
+        found->items =
+            mem_grow(found->items, found->len, &found->cap, sizeof(*found->items));
+    found->items[found->len++] = (struct phrase_match){end.value, w->first, last};
 }
 
 /* The phrases that end with token `last` at a place. */
 static inline void tell_all(struct walk *w, const struct phrase_place *place,
                             uint32_t last)
 {
-    const uint32_t *outputs = w->m->outputs + place->outputs;
-
-    for (uint32_t o = 1; o <= *outputs; o++)
-        tell(w, outputs[o], last);
+    for (uint32_t n = 0; n < place->ends_len; n++)
+        tell(w, w->m->ends[place->ends + n], last);
 }
 
 /* All that can follow the last token of a step. */
@@ -184,104 +267,139 @@ static void advance(struct walk *w, struct step at)
 {
     const struct phrase_machine *m = w->m;
     const struct phrase_place *place = &m->places[at.place];
-    const struct token *items = w->items;
-    uint32_t len = w->items_len;
+    const uint32_t *marks = w->marks;
+    uint32_t len = w->marks_len;
 
     tell_all(w, place, at.next - 1);
-    if (at.next >= len || (items[at.next - 1].flags & TOKEN_ENDS_SENTENCE) != 0)
+    if (at.next >= len || (marks[at.next - 1] & mark_ends_sentence) != 0)
         return;
     follow(w, at.place, at.next);
-    for (uint32_t g = place->gap; g != 0; g = m->places[g].gap) {
-        uint32_t most = m->places[g].most;
+    for (const uint32_t *gap = &m->lists[place->more]; *gap != 0; gap++) {
+        const struct phrase_place *behind = &m->places[*gap];
 
-        for (uint32_t i = at.next; i < len && i - at.next <= most; i++) {
-            if ((items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
+        for (uint32_t i = at.next; i < len && i - at.next <= behind->most; i++) {
+            if ((marks[i - 1] & mark_ends_clause) != 0)
                 break;
-            follow(w, g, i);
-            if (m->symbols[w->symbols[i]].is_stop)
+            follow(w, *gap, i);
+            if ((m->stops[marks[i] & mark_symbol] >> behind->part & 1) != 0)
                 break;
         }
     }
 }
 
-/* Can a phrase that begins with token `i` go on? May say yes where none does. */
-static inline bool may_go_on(const struct walk *w, const struct phrase_symbol *symbol,
-                             uint32_t i)
+static void walk(struct walk *w)
 {
-    const uint32_t *symbols = w->symbols;
-    const struct token *items = w->items;
-    uint32_t end = i + 2 + symbol->most, len = w->items_len;
+    for (size_t steps = 0; w->len > 0 && steps < WALK_MAX; steps++)
+        advance(w, w->stack[--w->len]);
+}
 
-    if (i + 1 >= len || (items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
-        return false;
-    if ((symbol->next & phrase_bit(symbols[i + 1])) != 0)
-        return true;
-    if (symbol->far == 0)
-        return false;
-    end = end < len ? end : len;
-    for (uint32_t k = i + 1; k < end && (items[k - 1].flags & TOKEN_ENDS_CLAUSE) == 0;
-         k++) {
-        if ((symbol->far & phrase_bit(symbols[k])) != 0)
+/* All phrases that begin with token `i`. */
+static void walk_from(struct walk *w, uint32_t symbol, uint32_t i)
+{
+    const uint32_t *to = w->m->lists + w->m->places[w->round->root + symbol].more;
+
+    for (w->len = 0; *to != 0; to++)
+        w->stack[w->len++] = (struct step){*to, i + 1};
+    walk(w);
+}
+
+/* All phrases that begin with tokens `i` and the next, where none is `i` alone. */
+static void walk_on(struct walk *w, uint32_t symbol, uint32_t i)
+{
+    w->len = 0;
+    follow(w, w->round->root + symbol, i + 1);
+    walk(w);
+}
+
+/* ---- where walks begin ---- */
+
+/* Does the first symbol go on with the symbol that follows it? 0 or 1. */
+static inline uint32_t goes_on(const struct walk *w, uint32_t symbol, uint32_t next)
+{
+    uint32_t start = w->round->starts[symbol];
+    uint32_t from = w->m->steps[(start >> PHRASE_BASE_SHIFT) + next].from;
+
+    return start & (from == w->round->root + symbol);
+}
+
+/* Tokens that are a phrase, or go on to one with the next token, or may do so behind a
+ * gap. */
+static size_t find_candidates(const struct walk *w, uint32_t *out)
+{
+    const uint32_t *marks = w->marks, *starts = w->round->starts;
+    uint32_t symbol = marks[0] & mark_symbol;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < w->marks_len; i++) {
+        uint32_t next = marks[i + 1] & mark_symbol;
+
+        out[n] = i;
+        n += goes_on(w, symbol, next) | (starts[symbol] / PHRASE_IS_OTHER & 1);
+        symbol = next;
+    }
+    return n;
+}
+
+/* Does a phrase that begins with token `i` go on behind a gap? */
+static bool goes_far(const struct walk *w, uint32_t symbol, uint32_t i)
+{
+    const struct phrase_far *far = &w->round->far[symbol];
+    const struct phrase_step *steps = w->m->steps + far->base;
+    const uint32_t *marks = w->marks + i;
+    uint32_t from = w->round->far_root + symbol;
+
+    for (uint32_t k = 0; k <= far->most && (marks[k] & mark_ends_clause) == 0; k++) {
+        if (steps[marks[k + 1] & mark_symbol].from == from)
             return true;
     }
     return false;
 }
 
-/* All phrases that begin with token `i`, and may go on. */
-static void find_long(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
+static void find_at(struct walk *w, uint32_t i)
 {
-    const uint32_t *starts = w->m->starts + symbol->start;
-    size_t steps = 0;
+    uint32_t mark = w->marks[i], symbol = mark & mark_symbol;
+    uint32_t start = w->round->starts[symbol];
+    bool has_next = (mark & mark_ends_sentence) == 0;
 
-    for (w->len = 0; w->len < symbol->starts; w->len++)
-        w->stack[w->len] = (struct step){starts[w->len], i + 1};
-    while (w->len > 0 && steps++ < WALK_MAX)
-        advance(w, w->stack[--w->len]);
+    w->first = i;
+    if (has_next && (start & PHRASE_GOES_FAR) != 0 && goes_far(w, symbol, i))
+        walk_from(w, symbol, i);
+    else if (has_next && goes_on(w, symbol, w->marks[i + 1] & mark_symbol) != 0)
+        (start & PHRASE_IS_SINGLE) != 0 ? walk_from(w, symbol, i) : walk_on(w, symbol, i);
+    else if ((start & PHRASE_IS_SINGLE) != 0)
+        tell_all(w, &w->m->places[w->round->root + symbol], i);
 }
 
-/* All phrases that are token `i` alone; for most words that is one. */
-static void find_single(struct walk *w, const struct phrase_symbol *symbol, uint32_t i)
+static void find_round(struct phrase_reader *r, struct text *text, unsigned round)
 {
-    const uint32_t *starts = w->m->starts + symbol->start;
-    struct phrases *p = w->p;
-
-    if (symbol->is_one && p->matches_len < p->matches_cap) {
-        p->matches[p->matches_len++] = (struct phrase_match){symbol->one, i, i};
-        return;
-    }
-    for (uint32_t s = symbol->starts; s-- > 0;)
-        tell_all(w, &w->m->places[starts[s]], i);
-}
-
-size_t phrases_find(struct phrases *p, const struct tokens *t,
-                    const struct phrase_match **out)
-{
-    const struct phrase_symbol *symbols;
     struct walk w; /* its stack is not cleared: that would cost more than the rest */
+    size_t len;
 
-    p->matches_len = 0;
-    if (t->len > 0) {
-        reserve(p, t);
-        classify(p, t);
-    }
-    w.p = p;
-    w.m = &p->machine;
-    w.items = t->items;
-    w.symbols = p->symbols;
-    w.items_len = (uint32_t)t->len;
-    symbols = p->machine.symbols;
-    for (uint32_t i = 0; i < w.items_len; i++) {
-        const struct phrase_symbol *symbol = &symbols[w.symbols[i]];
+    w.m = &r->machine;
+    w.round = &r->machine.rounds[round];
+    w.marks = text->marks;
+    w.marks_len = (uint32_t)text->len;
+    w.found = text->found;
+    len = find_candidates(&w, r->candidates);
+    for (size_t c = 0; c < len; c++)
+        find_at(&w, r->candidates[c]);
+}
 
-        if (symbol->starts == 0)
-            continue;
-        w.first = i;
-        w.matches_from = p->matches_len;
-        if (may_go_on(&w, symbol, i))
-            find_long(&w, symbol, i);
-        else if (symbol->is_phrase)
-            find_single(&w, symbol, i);
+size_t phrase_reader_find(struct phrase_reader *r, unsigned text, unsigned part,
+                          const struct phrase_match **out)
+{
+    struct text *x = &r->texts[text];
+    unsigned round = r->rounds[part];
+
+    *out = NULL;
+    if (x->len == 0)
+        return 0;
+    if ((x->rounds >> round & 1) == 0) {
+        for (size_t i = 0; i < r->parts_len; i++)
+            x->found[i].len = r->rounds[i] == round ? 0 : x->found[i].len;
+        find_round(r, x, round);
+        x->rounds |= 1u << round;
     }
-    *out = p->matches;
-    return p->matches_len;
+    *out = x->found[part].items;
+    return x->found[part].len;
 }

@@ -1,13 +1,16 @@
 /*
- * phrases_machine.h - the tree of phrases, laid out for finding them
+ * phrases_machine.h - the trees of phrases, laid out for finding them
  *
- * Within phrases*.c only. Words that stand at the same places of all phrases are one
- * symbol, and the tree branches by symbol. What can follow a first word is known before
- * the walk begins, since most words begin some phrase and few go on with it.
+ * Within phrases*.c only. One machine serves all collections of a reader. Words that
+ * stand at the same places of all phrases are one symbol, so that a text is looked up
+ * once for all; symbol 0 is every word in no phrase. A walk starts at the place of its
+ * first symbol and goes on from place to place. Most words begin some phrase and few go
+ * on with it: whether two words in a row do is one look into `steps`.
  */
 #ifndef ANALYZE_PHRASES_MACHINE_H
 #define ANALYZE_PHRASES_MACHINE_H
 
+#include "analyze/phrases.h"
 #include "base/str.h"
 
 #include <stdint.h>
@@ -25,62 +28,64 @@ struct phrase_keys { /* open addressing over a power of two */
     size_t cap;
 };
 
-/* Bit n of a set of symbols stands for all whose number ends in n. Symbol 0 is every word
- * in no phrase; no other ends like it. */
-enum { PHRASE_BITS = 64 };
-static inline uint64_t phrase_bit(uint32_t symbol)
-{
-    return (uint64_t)1 << symbol % PHRASE_BITS;
-}
-
-struct phrase_symbol {
-    uint64_t next;  /* symbols that some phrase has behind it */
-    uint64_t far;   /* the same behind a gap */
-    uint32_t start; /* first of its places in `starts` */
-    uint32_t one;   /* the phrase that it is by itself, where `is_one` */
-    uint8_t starts; /* count of its places; 0: no phrase begins so */
-    uint8_t most;   /* words that the longest gap behind it may skip */
-    bool is_phrase; /* by itself */
-    bool is_one;    /* a single one */
-    bool is_stop;   /* no gap crosses it */
+/* How phrases begin with a symbol: bits below the base of its place. */
+enum {
+    PHRASE_GOES_ON = 1 << 0,   /* with the next word */
+    PHRASE_IS_OTHER = 1 << 1,  /* single, far or both */
+    PHRASE_IS_SINGLE = 1 << 2, /* it is one by itself */
+    PHRASE_GOES_FAR = 1 << 3,  /* behind a gap */
+    PHRASE_BASE_SHIFT = 4,     /* the base is above */
 };
 
-/* A node of the tree: the words up to here have been found. */
+struct phrase_far { /* the place behind a gap */
+    uint32_t base;
+    uint32_t most; /* words that the longest gap may skip */
+};
+
+struct phrase_round {
+    uint32_t root, far_root; /* the place behind a first symbol s is root + s; and that
+                                behind a gap after it */
+    uint32_t *starts;        /* by symbol */
+    struct phrase_far *far;  /* by symbol */
+};
+
+/* A place in a tree: the words up to here have been found. Those of first symbols stand
+ * for all to which the symbol leads from the roots, to tell what can follow. */
 struct phrase_place {
-    uint64_t next;    /* symbols of its steps */
-    uint32_t outputs; /* phrases that end here: in `outputs`, behind their count */
-    uint32_t gap;     /* the place behind a gap; 0: none. Of such a place: another one */
-    uint32_t most;    /* of a place behind a gap: words that may be skipped */
+    uint32_t base;           /* its step by symbol s is steps[base + s], if from here */
+    uint32_t ends, ends_len; /* phrases that end here, in `ends` */
+    uint32_t more; /* in `lists`, up to a 0: places behind a gap; of the place behind a
+                      first symbol: places in the trees that it stands for */
+    uint8_t most;  /* of a place behind a gap: words that may be skipped */
+    uint8_t part;  /* likewise: the collection */
 };
 
-struct phrase_step {           /* one symbol may lead to several places */
-    uint32_t from, symbol, to; /* `to` 0: the slot is free */
+struct phrase_end {
+    uint32_t value, part;
+};
+
+struct phrase_step {
+    uint32_t from; /* 0: the slot is free */
+    uint32_t to;   /* where one symbol leads: in `targets`, behind their count */
 };
 
 struct phrase_machine {
     struct phrase_keys words, beginnings;
     char *bytes;
     uint64_t *heads; /* PHRASE_HEADS: lengths of the beginnings, by their first bytes */
-    struct phrase_symbol *symbols;
-    size_t symbols_len;
-    uint32_t *starts;
-    struct phrase_place *places; /* the first is the root */
-    uint32_t *outputs;           /* the first is 0: none */
-    struct phrase_step *steps;   /* open addressing over a power of two */
-    size_t steps_cap;
+    uint32_t symbols_len;
+    uint8_t *stops; /* by symbol: bit n: no gap of collection n crosses it */
+    struct phrase_round rounds[PHRASE_ROUNDS];
+    struct phrase_place *places; /* those of first symbols, round by round; the others */
+    struct phrase_end *ends;
+    uint32_t *lists;
+    uint32_t *targets;
+    struct phrase_step *steps; /* rows of all places, one in the holes of the other */
 };
 
-static inline size_t phrase_step_slot(uint32_t from, uint32_t symbol)
-{
-    uint32_t mixed = (from * 0x9E3779B1u) ^ (symbol * 0x85EBCA6Bu);
-
-    return mixed ^ mixed >> 15;
-}
-
-struct phrases;
-
-/* Make the machine of the tree as it stands. */
-void phrase_machine_make(const struct phrases *p, struct phrase_machine *m);
+/* Make the machine of the trees as they stand; `rounds` tells each one's. */
+void phrase_machine_make(struct phrases *const *parts, const uint8_t *rounds,
+                         size_t parts_len, struct phrase_machine *m);
 void phrase_machine_release(struct phrase_machine *m);
 
 /* The symbol of a folded word with this word_hash(). */

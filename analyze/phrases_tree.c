@@ -97,11 +97,6 @@ void phrases_free(struct phrases *p)
     if (p == NULL)
         return;
     phrases_drop_tree(p);
-    phrase_machine_release(&p->machine);
-    free(p->known);
-    free(p->by_id);
-    free(p->symbols);
-    free(p->matches);
     free(p);
 }
 

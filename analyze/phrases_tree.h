@@ -8,7 +8,6 @@
 #define ANALYZE_PHRASES_TREE_H
 
 #include "analyze/phrases.h"
-#include "analyze/phrases_machine.h"
 #include "base/arena.h"
 
 /* Text to number, open addressing over a power of two. */
@@ -26,14 +25,6 @@ struct phrase_word {
     uint32_t *classes;
     size_t len, cap;
     bool is_stop;
-};
-
-/* A word that was met lately; len 0: none yet. */
-enum { PHRASES_KNOWN = 4096, PHRASES_KNOWN_BYTES = 23 };
-struct phrase_known {
-    uint32_t hash, symbol;
-    uint8_t len;
-    char word[PHRASES_KNOWN_BYTES];
 };
 
 struct phrase_node {
@@ -96,17 +87,6 @@ struct phrases {
     size_t outputs_len, outputs_cap;
     struct phrase_edge *edges; /* open addressing over a power of two */
     size_t edges_len, edges_cap;
-    /* Of phrases_find(): */
-    struct phrase_machine machine;
-    bool is_made;
-    struct phrase_known *known; /* PHRASES_KNOWN of them, by hash */
-    uint32_t *by_id;            /* by token.id: symbol + 1; 0: not looked up yet */
-    size_t by_id_len;
-    uint64_t ids;      /* of which list by_id is */
-    uint32_t *symbols; /* of the tokens */
-    size_t symbols_cap;
-    struct phrase_match *matches;
-    size_t matches_len, matches_cap;
 };
 
 /* The value of `key`, or -1. */

@@ -42,7 +42,9 @@ static void number_sentences(struct severity_rules *rules, const struct tokens *
 struct reading {
     const struct severity_rules *rules;
     const struct severity_lang *l;
+    struct phrase_reader *reader;
     const struct tokens *t;
+    int field;
     const struct phrase_match *matches;
     size_t len;
     bool complains, praises; /* of the mention */
@@ -109,19 +111,21 @@ static bool holds(const struct reading *r, size_t at)
 static bool has_any(const struct reading *r)
 {
     const struct phrase_match *matches;
-    size_t len = phrases_find(r->l->says, r->t, &matches), i = 0;
+    size_t len =
+        phrase_reader_find(r->reader, (unsigned)r->field, r->l->says_part, &matches);
+    size_t i = 0;
 
     while (i < len && !may_hold(r, &matches[i]))
         i++;
     return i < len;
 }
 
-static void read_field(struct severity_rules *rules, struct reading *r, int field)
+static void read_field(struct severity_rules *rules, struct reading *r)
 {
-    if (r->t == NULL || !has_any(r))
+    if (!has_any(r))
         return;
     number_sentences(rules, r->t);
-    r->len = phrases_find(r->l->phrases, r->t, &r->matches);
+    r->len = phrase_reader_find(r->reader, (unsigned)r->field, r->l->part, &r->matches);
     for (size_t i = 0; i < r->len; i++) {
         const struct phrase_match *m = &r->matches[i];
         const struct severity_rule *rule;
@@ -133,7 +137,7 @@ static void read_field(struct severity_rules *rules, struct reading *r, int fiel
         span = tokens_span(r->t, m->first, m->last);
         *r->out = (struct severity_hit){.level = rule->level,
                                         .kind = rule->kind,
-                                        .field = field,
+                                        .field = r->field,
                                         .start = (size_t)(span.ptr - r->t->text.ptr),
                                         .len = span.len};
         r->order = rule->order;
@@ -145,6 +149,7 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
 {
     struct reading r = {.rules = rules,
                         .l = severity_lang(rules, in->lang),
+                        .reader = in->reader,
                         .complains = is_complaint(in, issues),
                         .praises = is_praise(in, issues),
                         .order = UINT32_MAX,
@@ -154,7 +159,9 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
     if (r.l == NULL)
         return;
     r.t = in->title.tokens;
-    read_field(rules, &r, MENTION_FIELD_TITLE);
+    r.field = MENTION_FIELD_TITLE;
+    read_field(rules, &r);
     r.t = in->text.tokens;
-    read_field(rules, &r, MENTION_FIELD_TEXT);
+    r.field = MENTION_FIELD_TEXT;
+    read_field(rules, &r);
 }

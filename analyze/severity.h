@@ -30,10 +30,15 @@ void severity_free(struct severity_rules *rules);
 MUST_CHECK enum status severity_add(struct severity_rules *rules, struct str yaml,
                                     const char *path, struct error *err);
 
+/* As issues_has() and issues_join(), in rounds 0 and 2. */
+bool severity_has(const struct severity_rules *rules, struct str lang);
+void severity_join(struct severity_rules *rules, struct str lang,
+                   struct phrase_reader *reader);
+
 /*
  * How urgent a mention is.
  *
- *   in      as for issues_judge()
+ *   in      as for issues_judge(); the reader is of severity_join() too
  *   issues  what that found, or NULL: an issue makes a mention a complaint
  *   out     replaced. SEVERITY_NONE: no complaint. SEVERITY_NORMAL: a complaint (mood
  *           negative, an issue, or a rating of 0.5 at most) without a rule that holds.

@@ -32,9 +32,10 @@ struct severity_rule {
 
 struct severity_lang {
     struct str lang;
-    bool is_read;            /* or being read */
-    struct phrases *says;    /* the phrases themselves, which few texts hold */
-    struct phrases *phrases; /* those, and what may stand near them */
+    bool is_read;             /* or being read */
+    struct phrases *says;     /* the phrases themselves, which few texts hold */
+    struct phrases *phrases;  /* those, and what may stand near them */
+    unsigned says_part, part; /* what the reader knows the two by */
     struct severity_rule *rules;
     size_t rules_len, rules_cap;
     struct severity_phrase *infos; /* by value of the phrases */
@@ -55,6 +56,6 @@ struct severity_rules {
 
 /* The rules of a language, whose file is read now where it has not been; NULL where there
  * are none. */
-const struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang);
+struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang);
 
 #endif

@@ -9,14 +9,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct severity_lang *lang_of(struct severity_rules *rules, struct str lang)
+static struct severity_lang *find_lang(const struct severity_rules *rules,
+                                       struct str lang)
 {
-    struct severity_lang *l;
-
     for (size_t i = 0; i < rules->langs_len; i++) {
         if (str_eq(rules->langs[i].lang, lang))
             return &rules->langs[i];
     }
+    return NULL;
+}
+
+static struct severity_lang *lang_of(struct severity_rules *rules, struct str lang)
+{
+    struct severity_lang *l = find_lang(rules, lang);
+
+    if (l != NULL)
+        return l;
     rules->langs = mem_grow(rules->langs, rules->langs_len, &rules->langs_cap,
                             sizeof(*rules->langs));
     l = &rules->langs[rules->langs_len++];
@@ -184,15 +192,11 @@ static struct str lang_of_file(const char *name)
 }
 
 /* Our own files are known to be whole, and most runs need one language. */
-const struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang)
+struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang)
 {
-    struct severity_lang *l = NULL;
+    struct severity_lang *l = find_lang(rules, lang);
     const char *name;
 
-    for (size_t i = 0; l == NULL && i < rules->langs_len; i++) {
-        if (str_eq(rules->langs[i].lang, lang))
-            l = &rules->langs[i];
-    }
     if (l == NULL || l->is_read)
         return l;
     l->is_read = true;
@@ -202,6 +206,22 @@ const struct severity_lang *severity_lang(struct severity_rules *rules, struct s
             break; /* a bug: tests read them all */
     }
     return l;
+}
+
+bool severity_has(const struct severity_rules *rules, struct str lang)
+{
+    return find_lang(rules, lang) != NULL;
+}
+
+void severity_join(struct severity_rules *rules, struct str lang,
+                   struct phrase_reader *reader)
+{
+    struct severity_lang *l = severity_lang(rules, lang);
+
+    if (l == NULL)
+        return;
+    l->says_part = phrase_reader_add(reader, l->says, 0);
+    l->part = phrase_reader_add(reader, l->phrases, 2);
 }
 
 enum status severity_new(struct severity_rules **out, struct error *err)

@@ -35,6 +35,7 @@ struct tally {
 struct eval {
     struct analyzer *an;
     struct issues *issues;
+    struct phrase_reader *reader; /* of its English */
     struct buf map, root;
     struct classes classes;
     struct str set;
@@ -113,10 +114,12 @@ static struct said judge_topics(struct eval *e, struct str text)
     struct said said = {.first = -1};
     struct tokens t = {0};
     struct issue_result found;
-    struct issue_input in = {.lang = STR("en"), .rating = NAN, .score = NAN};
+    struct issue_input in = {
+        .reader = e->reader, .lang = STR("en"), .rating = NAN, .score = NAN};
 
     tokens_read(&t, text);
     in.text.tokens = &t;
+    phrase_reader_read(e->reader, MENTION_FIELD_TEXT, &t);
     issues_judge(e->issues, &in, &found);
     for (size_t i = 0; i < found.topics_len; i++) {
         int at = map_kind(e, found.topics[i].id, said.classes);
@@ -368,6 +371,8 @@ static bool run_all(struct eval *e)
     static const char *const entities[] = {"FOOD",   "SERVICE",  "RESTAURANT", "AMBIENCE",
                                            "DRINKS", "LOCATION", NULL};
 
+    e->reader = phrase_reader_new();
+    issues_join(e->issues, STR("en"), e->reader);
     start(e, "airline", airline);
     if (!each_row(e, "tweets_airline", row_airline))
         return false;
@@ -417,6 +422,7 @@ int main(int argc, char **argv)
         rc = e.is_below ? EXIT_FAILURE : EXIT_SUCCESS;
     }
     analyzer_free(e.an);
+    phrase_reader_free(e.reader);
     issues_free(e.issues);
     buf_release(&e.map);
     buf_release(&e.root);

@@ -139,6 +139,7 @@ struct row {
 
 struct learner {
     struct issues *issues;
+    struct phrase_reader *reader; /* of its English */
     struct issue_lang *lang;
     struct lexicon lexicon;
     struct mood_work work;
@@ -290,6 +291,8 @@ static void read_row(struct learner *l, struct str text, struct str extra,
     mood_judge(&l->work, &l->lexicon);
     in.text = (struct issue_text){&l->work.tokens[1], l->work.scopes[1].feelings};
     in.rating = NAN;
+    in.reader = l->reader;
+    phrase_reader_read(l->reader, MENTION_FIELD_TEXT, &l->work.tokens[1]);
     issues_judge(l->issues, &in, &found);
     read_hand(l, row.hand);
     l->rows = mem_grow(l->rows, l->rows_len, &l->rows_cap, sizeof(*l->rows));
@@ -577,6 +580,8 @@ int main(int argc, char **argv)
         }
     }
     l.lang = issues_lang(l.issues->shelf, STR("en"));
+    l.reader = phrase_reader_new();
+    issues_join(l.issues, STR("en"), l.reader);
     if (!read_set(&l, "tweets_airline", airline, true) ||
         !read_set(&l, "issues_mcd", fast_food, false)) {
         (void)error_set(&err, ERR_MISSING, "no labelled data (EARSHOT_SHARED)");
@@ -589,6 +594,7 @@ out:
         fprintf(stderr, "%s\n", err.text);
     lexicon_release(&l.lexicon);
     mood_release(&l.work);
+    phrase_reader_free(l.reader);
     issues_free(l.issues);
     arena_release(&l.arena);
     free(l.rows);

@@ -89,7 +89,8 @@ static bool is_word(const struct part *p, struct str token)
 
 /* The nearest end of parts `k` on, of which the first stands at token `i`; SIZE_MAX where
  * they don't stand there. */
-static size_t nearest(const struct row *r, size_t k, const struct tokens *t, size_t i)
+static size_t nearest(const struct row *r, size_t k, const struct tokens *t, size_t i,
+                      struct str stop)
 {
     unsigned flags = i > 0 ? t->items[i - 1].flags : 0, gap = r->parts[k].gap;
     size_t best = SIZE_MAX;
@@ -102,17 +103,17 @@ static size_t nearest(const struct row *r, size_t k, const struct tokens *t, siz
 
             if ((t->items[at - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
                 break;
-            end = nearest(r, k + 1, t, at);
+            end = nearest(r, k + 1, t, at, stop);
             best = end < best ? end : best;
-            if (str_eq(token_word(t, at), STR("but")))
+            if (str_eq(token_word(t, at), stop))
                 break;
         }
         return best;
     }
     if (r->parts[k].is_optional)
-        best = nearest(r, k + 1, t, i);
+        best = nearest(r, k + 1, t, i, stop);
     if (i < t->len && is_word(&r->parts[k], token_word(t, i))) {
-        size_t end = k + 1 == r->len ? i : nearest(r, k + 1, t, i + 1);
+        size_t end = k + 1 == r->len ? i : nearest(r, k + 1, t, i + 1, stop);
 
         best = end < best ? end : best;
     }
@@ -137,56 +138,119 @@ static bool is_told(const struct phrase_match *matches, size_t len, uint32_t val
     return false;
 }
 
-static void check_text(struct phrases *p, const struct row *rows, size_t len,
-                       struct str text)
-{
-    const struct phrase_match *matches;
-    struct tokens t = {0};
-    size_t found, want = 0;
+/* A collection of phrases with a stop of its own. */
+struct lot {
+    struct phrases *phrases;
+    struct str stop;
+    struct row rows[6];
+};
 
-    tokens_read(&t, text);
-    found = phrases_find(p, &t, &matches);
-    for (uint32_t value = 0; value < len; value++) {
-        for (uint32_t i = 0; i < t.len; i++) {
-            size_t end = nearest(&rows[value], 0, &t, i);
+static struct lot draw_lot(uint64_t *state)
+{
+    struct lot lot = {.phrases = phrases_new(),
+                      .stop = str_from(words[draw(state, ARRAY_LEN(words))])};
+    struct buf text = {0};
+
+    assert_int_equal(phrases_stop(lot.phrases, lot.stop, NULL), OK);
+    for (uint32_t i = 0; i < ARRAY_LEN(lot.rows); i++) {
+        lot.rows[i] = draw_row(state);
+        write_row(&lot.rows[i], &text);
+        assert_int_equal(phrases_add(lot.phrases, buf_str(&text), i, NULL), OK);
+    }
+    buf_release(&text);
+    return lot;
+}
+
+static void check_lot(const struct lot *lot, const struct tokens *t,
+                      const struct phrase_match *matches, size_t found)
+{
+    size_t want = 0;
+
+    for (uint32_t value = 0; value < ARRAY_LEN(lot->rows); value++) {
+        for (uint32_t i = 0; i < t->len; i++) {
+            size_t end = nearest(&lot->rows[value], 0, t, i, lot->stop);
 
             if (end == SIZE_MAX)
                 continue;
             want++;
             if (!is_told(matches, found, value, i, (uint32_t)end))
                 fail_msg("phrase %u from word %u to %zu is missing in \"" STR_FMT "\"",
-                         value, i, end, STR_ARG(text));
+                         value, i, end, STR_ARG(t->text));
         }
     }
     if (want != found)
         fail_msg("%zu phrases in place of %zu in \"" STR_FMT "\"", found, want,
-                 STR_ARG(text));
-    tokens_release(&t);
+                 STR_ARG(t->text));
+    for (size_t i = 1; i < found; i++)
+        assert_true(matches[i - 1].first <= matches[i].first);
+}
+
+/* Every collection finds its own, whatever others share its words and its round, and
+ * whichever text is asked for first. */
+static void check_texts(struct phrase_reader *r, const struct lot *lots, uint64_t *state)
+{
+    struct buf texts[PHRASE_TEXTS] = {{0}};
+    struct tokens t[PHRASE_TEXTS] = {{0}};
+
+    for (unsigned x = 0; x < PHRASE_TEXTS; x++) {
+        draw_text(state, &texts[x]);
+        tokens_read(&t[x], buf_str(&texts[x]));
+        phrase_reader_read(r, x, &t[x]);
+    }
+    for (unsigned n = 0; n < PHRASE_PARTS * PHRASE_TEXTS; n++) {
+        unsigned x = n % PHRASE_TEXTS, part = (n + n / PHRASE_PARTS) % PHRASE_PARTS;
+        const struct phrase_match *matches;
+        size_t found = phrase_reader_find(r, x, part, &matches);
+
+        check_lot(&lots[part], &t[x], matches, found);
+    }
+    for (unsigned x = 0; x < PHRASE_TEXTS; x++) {
+        tokens_release(&t[x]);
+        buf_release(&texts[x]);
+    }
 }
 
 static void test_each_phrase_is_found_where_it_stands(void **state)
 {
+    static const unsigned rounds[PHRASE_PARTS] = {0, 0, 1, 2};
     uint64_t seed = 11;
-    struct buf text = {0};
 
     (void)state;
     for (int round = 0; round < 200; round++) {
-        struct phrases *p = phrases_new();
-        struct row rows[12];
+        struct phrase_reader *r = phrase_reader_new();
+        struct lot lots[PHRASE_PARTS];
 
-        assert_int_equal(phrases_stop(p, STR("but"), NULL), OK);
-        for (uint32_t i = 0; i < ARRAY_LEN(rows); i++) {
-            rows[i] = draw_row(&seed);
-            write_row(&rows[i], &text);
-            assert_int_equal(phrases_add(p, buf_str(&text), i, NULL), OK);
+        for (unsigned i = 0; i < PHRASE_PARTS; i++) {
+            lots[i] = draw_lot(&seed);
+            assert_int_equal(phrase_reader_add(r, lots[i].phrases, rounds[i]), i);
         }
-        for (int n = 0; n < 20; n++) {
-            draw_text(&seed, &text);
-            check_text(p, rows, ARRAY_LEN(rows), buf_str(&text));
-        }
-        phrases_free(p);
+        for (int n = 0; n < 20; n++)
+            check_texts(r, lots, &seed);
+        phrase_reader_free(r);
+        for (size_t i = 0; i < PHRASE_PARTS; i++)
+            phrases_free(lots[i].phrases);
     }
-    buf_release(&text);
+}
+
+static void test_a_reader_without_phrases_finds_none(void **state)
+{
+    struct phrase_reader *r = phrase_reader_new();
+    struct phrases *none = phrases_new();
+    const struct phrase_match *matches;
+    struct tokens t = {0};
+
+    (void)state;
+    (void)phrase_reader_add(r, none, 0);
+    assert_int_equal(phrase_reader_find(r, 0, 0, &matches), 0); /* not read yet */
+    tokens_read(&t, STR("Red pan, hot pan."));
+    phrase_reader_read(r, 1, &t);
+    assert_int_equal(phrase_reader_find(r, 1, 0, &matches), 0);
+    tokens_read(&t, STR_NONE);
+    phrase_reader_read(r, 1, &t);
+    assert_int_equal(phrase_reader_find(r, 1, 0, &matches), 0);
+    tokens_release(&t);
+    phrase_reader_free(r);
+    phrases_free(none);
 }
 
 static enum status read_file(struct issues *is, struct severity_rules *rules,
@@ -229,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_phrase_is_found_where_it_stands),
+        cmocka_unit_test(test_a_reader_without_phrases_finds_none),
         cmocka_unit_test(test_every_file_can_be_read),
     };
 
