@@ -25,38 +25,39 @@ enum planted_kind { PLANTED_ALIKE, PLANTED_BURST };
 
 struct planted_group {
     enum planted_kind kind;
-    size_t *members;  /* indices into the mentions, the oldest first */
+    size_t *members;  /* numbers of reviews, the oldest first */
     size_t len;       /* 2 or more */
     int64_t from, to; /* times of the first and the last */
     double shared;    /* alike: least share of the shorter text's runs of words that two
                          neighbours of the group have in common, 0..1 */
-    struct str words; /* alike: the longest words in common of two of them; in the text
-                         of one of the mentions */
+    size_t most[2];   /* alike: the two members that have most in common */
+    struct str words; /* for the caller: planted_words() of these two */
     double expected;  /* burst: how many such reviews 90 days let expect in that time */
     double chance;    /* burst: of that many or more, over all windows; 0..1 */
 };
 
+/* Collects reviews of one brand; what is kept of one is about 4 bytes a word. */
+struct planted;
+struct planted *planted_new(void);
+void planted_free(struct planted *p);
+
+/* Take in one mention, in any order; its strings may go afterwards. Returns false where
+ * it is no review by somebody; the others are numbered from 0. */
+bool planted_add(struct planted *p, const struct mention *m);
+
 /*
- * Find the groups among `len` mentions of one brand.
+ * Find the groups among all that were taken in.
  *
- *   items  in any order; at most 2^31
  *   arena  holds the result
- *   out    groups, the latest first; a mention can be in one of each kind
+ *   out    groups, the latest first; a review can be in one of each kind
  *
  * Time is about n log n in the words of all texts.
  */
-void planted_find(const struct mention *items, size_t len, struct arena *arena,
-                  struct planted_group **out, size_t *out_len);
+void planted_find(struct planted *p, struct arena *arena, struct planted_group **out,
+                  size_t *out_len);
 
-/* Within analyze/: one kind each; groups are added to `*out` in the arena's memory. */
-struct planted_groups {
-    struct planted_group *items; /* heap */
-    size_t len, cap;
-};
-void planted_alike(const struct mention *items, size_t len, struct arena *arena,
-                   struct planted_groups *out);
-void planted_bursts(const struct mention *items, size_t len, struct arena *arena,
-                    struct planted_groups *out);
+/* The longest words in a row that stand in both texts, as `a` has them. */
+struct str planted_words(struct str a, struct str b);
 
 /* The time that a mention counts for; whether it is a review by somebody. */
 int64_t planted_time(const struct mention *m);

@@ -1,5 +1,5 @@
 /* Reviews under different names that share their words. */
-#include "analyze/planted.h"
+#include "analyze/planted_parts.h"
 #include "analyze/tokens.h"
 #include "base/mem.h"
 
@@ -15,37 +15,24 @@ enum {
 };
 static const double share_least = 0.5; /* of the runs of the shorter text */
 
-struct run {
-    uint64_t hash;
-    uint32_t holder; /* index of the mention */
-};
-
 struct pair {
-    uint32_t a, b;   /* indices of mentions, a < b */
+    uint32_t a, b;   /* numbers of reviews, a < b */
     uint32_t common; /* runs */
     double share;
+    uint32_t root; /* of the set that both are in */
 };
 
 struct alike {
-    const struct mention *items;
-    uint32_t *runs_of; /* by mention: how many runs that few others have */
-    struct run *runs;
-    size_t runs_len, runs_cap;
+    const struct planted *p;
+    uint32_t *runs_of;  /* by review: how many runs that few others have */
+    uint64_t *repeated; /* hash << 32 | review, of runs that may stand in several */
+    size_t repeated_len, repeated_cap;
     uint64_t *meets; /* a << 32 | b, one for each run in common */
     size_t meets_len, meets_cap;
     struct pair *pairs;
     size_t pairs_len, pairs_cap;
-    uint32_t *parent; /* of the mentions: disjoint sets */
+    uint32_t *parent; /* of the reviews: disjoint sets */
 };
-
-static int by_hash(const void *a, const void *b)
-{
-    const struct run *x = a, *y = b;
-
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return (x->holder > y->holder) - (x->holder < y->holder);
-}
 
 static int by_number(const void *a, const void *b)
 {
@@ -54,18 +41,80 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The runs of one text; one that stands in it twice counts twice here and once later. */
-static void read_runs(struct alike *k, uint32_t n, struct tokens *t)
+void planted_read_runs(struct planted *p, struct str text)
 {
-    tokens_read(t, k->items[n].text);
+    struct tokens *t = p->tokens;
+
+    tokens_read(t, text);
     for (size_t i = 0; i + RUN_WORDS <= t->len; i++) {
         uint64_t hash = 0;
 
         for (size_t w = 0; w < RUN_WORDS; w++)
             hash = (hash ^ t->items[i + w].hash) * UINT64_C(0x9e3779b97f4a7c15) + w;
-        k->runs = mem_grow(k->runs, k->runs_len, &k->runs_cap, sizeof(*k->runs));
-        k->runs[k->runs_len++] = (struct run){hash, n};
+        p->runs = mem_grow(p->runs, p->runs_len, &p->runs_cap, sizeof(*p->runs));
+        p->runs[p->runs_len++] = (uint32_t)(hash >> 32);
     }
+}
+
+static size_t end_of(const struct planted *p, size_t n)
+{
+    return n + 1 < p->len ? p->items[n + 1].runs : p->runs_len;
+}
+
+/* ---- runs that stand in several texts ---- */
+
+/* By some bits of a hash: was it seen once, and twice? A few are said wrongly to have
+ * been, which costs a look. */
+struct sieve {
+    unsigned char *once, *twice;
+    size_t bits; /* a power of two */
+};
+
+static size_t bit_of(const struct sieve *s, uint32_t hash)
+{
+    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (s->bits - 1);
+}
+
+static bool is_set(const unsigned char *seen, size_t bit)
+{
+    return (seen[bit / 8] >> bit % 8 & 1) != 0;
+}
+
+static void sieve_fill(struct sieve *s, const struct planted *p)
+{
+    s->bits = 1024;
+    while (s->bits < 16 * p->runs_len)
+        s->bits *= 2;
+    s->once = mem_zalloc(s->bits / 8, 1);
+    s->twice = mem_zalloc(s->bits / 8, 1);
+    for (size_t i = 0; i < p->runs_len; i++) {
+        size_t bit = bit_of(s, p->runs[i]);
+        unsigned char *seen = is_set(s->once, bit) ? s->twice : s->once;
+
+        seen[bit / 8] |= (unsigned char)(1u << bit % 8);
+    }
+}
+
+/* Most runs stand in one text and are only counted. */
+static void read_repeated(struct alike *k)
+{
+    const struct planted *p = k->p;
+    struct sieve s;
+
+    sieve_fill(&s, p);
+    for (size_t n = 0; n < p->len; n++) {
+        for (size_t i = p->items[n].runs; i < end_of(p, n); i++) {
+            if (!is_set(s.twice, bit_of(&s, p->runs[i]))) {
+                k->runs_of[n]++;
+                continue;
+            }
+            k->repeated = mem_grow(k->repeated, k->repeated_len, &k->repeated_cap,
+                                   sizeof(*k->repeated));
+            k->repeated[k->repeated_len++] = (uint64_t)p->runs[i] << 32 | n;
+        }
+    }
+    free(s.once);
+    free(s.twice);
 }
 
 /* Every two of the texts that share the runs [from, to), which are the same. */
@@ -75,7 +124,7 @@ static void note_meetings(struct alike *k, size_t from, size_t to)
         for (size_t j = i + 1; j < to; j++) {
             k->meets = mem_grow(k->meets, k->meets_len, &k->meets_cap, sizeof(*k->meets));
             k->meets[k->meets_len++] =
-                (uint64_t)k->runs[i].holder << 32 | k->runs[j].holder;
+                k->repeated[i] << 32 | (k->repeated[j] & UINT32_MAX);
         }
     }
 }
@@ -85,23 +134,21 @@ static void find_meetings(struct alike *k)
 {
     size_t kept = 0;
 
-    if (k->runs_len == 0)
+    if (k->repeated_len == 0)
         return;
-    qsort(k->runs, k->runs_len, sizeof(*k->runs), by_hash);
-    for (size_t i = 0; i < k->runs_len; i++) {
-        if (kept > 0 && k->runs[kept - 1].hash == k->runs[i].hash &&
-            k->runs[kept - 1].holder == k->runs[i].holder)
-            continue;
-        k->runs[kept++] = k->runs[i];
+    qsort(k->repeated, k->repeated_len, sizeof(*k->repeated), by_number);
+    for (size_t i = 0; i < k->repeated_len; i++) {
+        if (kept == 0 || k->repeated[kept - 1] != k->repeated[i])
+            k->repeated[kept++] = k->repeated[i];
     }
-    k->runs_len = kept;
     for (size_t from = 0, to; from < kept; from = to) {
-        for (to = from; to < kept && k->runs[to].hash == k->runs[from].hash; to++)
+        for (to = from; to < kept && k->repeated[to] >> 32 == k->repeated[from] >> 32;
+             to++)
             ;
         if (to - from > HOLDERS_MOST)
             continue;
         for (size_t i = from; i < to; i++)
-            k->runs_of[k->runs[i].holder]++;
+            k->runs_of[(uint32_t)k->repeated[i]]++;
         note_meetings(k, from, to);
     }
 }
@@ -111,13 +158,11 @@ static bool is_same_side(double a, double b)
     return (a > 0.5) == (b > 0.5);
 }
 
-/* Could two mentions be copies of one text under two names? */
-static bool may_be_copies(const struct mention *a, const struct mention *b)
+/* Could two reviews be copies of one text under two names? */
+static bool may_be_copies(const struct planted_review *a, const struct planted_review *b)
 {
-    int64_t apart = planted_time(a) - planted_time(b);
-
-    return !str_eq_fold(a->author, b->author) && is_same_side(a->rating, b->rating) &&
-           llabs(apart) <= (int64_t)DAYS_APART * 86400;
+    return a->author != b->author && is_same_side(a->rating, b->rating) &&
+           llabs(a->at - b->at) <= (int64_t)DAYS_APART * 86400;
 }
 
 static void find_pairs(struct alike *k)
@@ -126,8 +171,8 @@ static void find_pairs(struct alike *k)
         return;
     qsort(k->meets, k->meets_len, sizeof(*k->meets), by_number);
     for (size_t from = 0, to; from < k->meets_len; from = to) {
-        struct pair p = {(uint32_t)(k->meets[from] >> 32), (uint32_t)k->meets[from], 0,
-                         0};
+        struct pair p = {.a = (uint32_t)(k->meets[from] >> 32),
+                         .b = (uint32_t)k->meets[from]};
         uint32_t shorter =
             k->runs_of[p.a] < k->runs_of[p.b] ? k->runs_of[p.a] : k->runs_of[p.b];
 
@@ -135,7 +180,7 @@ static void find_pairs(struct alike *k)
             p.common++;
         p.share = (double)p.common / shorter;
         if (p.common < COMMON_LEAST || shorter < RUNS_LEAST || p.share < share_least ||
-            !may_be_copies(&k->items[p.a], &k->items[p.b]))
+            !may_be_copies(&k->p->items[p.a], &k->p->items[p.b]))
             continue;
         k->pairs = mem_grow(k->pairs, k->pairs_len, &k->pairs_cap, sizeof(*k->pairs));
         k->pairs[k->pairs_len++] = p;
@@ -149,17 +194,16 @@ static uint32_t root_of(struct alike *k, uint32_t n)
     return n;
 }
 
-/* The longest words in a row that stand in `a` and in `b`, as `a` has them. Both are
- * reviews: the product of their lengths is small. */
-static struct str longest_in_common(const struct mention *a, const struct mention *b)
+/* Reviews are short: the product of their lengths is small. */
+struct str planted_words(struct str a, struct str b)
 {
     struct tokens x = {0}, y = {0};
     size_t best = 0, end = 0;
     uint32_t *row;
     struct str words = STR_NONE;
 
-    tokens_read(&x, str_slice(a->text, 0, 4000));
-    tokens_read(&y, str_slice(b->text, 0, 4000));
+    tokens_read(&x, str_slice(a, 0, 4000));
+    tokens_read(&y, str_slice(b, 0, 4000));
     row =
         mem_zalloc(y.len + 1, sizeof(*row)); /* in common, ending at x[i] and y[j - 1] */
     for (size_t i = 0; i < x.len; i++) {
@@ -179,83 +223,92 @@ static struct str longest_in_common(const struct mention *a, const struct mentio
     return words;
 }
 
-static int by_time(const struct mention *items, size_t a, size_t b)
+static int by_time(const struct planted *p, size_t a, size_t b)
 {
-    int64_t x = planted_time(&items[a]), y = planted_time(&items[b]);
+    int64_t x = p->items[a].at, y = p->items[b].at;
 
     return x != y ? (x > y) - (x < y) : (a > b) - (a < b);
 }
 
-/* The set that has this root becomes a group. */
-static void add_group(struct alike *k, uint32_t root, size_t len, struct arena *arena,
-                      struct planted_groups *out)
+static int by_root(const void *left, const void *right)
+{
+    const struct pair *a = left, *b = right;
+
+    if (a->root != b->root)
+        return a->root < b->root ? -1 : 1;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+static void add_member(const struct planted *p, struct planted_group *g, size_t n)
+{
+    size_t at = g->len;
+
+    for (size_t i = 0; i < g->len; i++) {
+        if (g->members[i] == n)
+            return;
+    }
+    for (g->len++; at > 0 && by_time(p, g->members[at - 1], n) > 0; at--)
+        g->members[at] = g->members[at - 1];
+    g->members[at] = n;
+}
+
+/* The pairs of one set become a group. */
+static void add_group(const struct planted *p, const struct pair *pairs, size_t len,
+                      struct arena *arena, struct planted_groups *out)
 {
     struct planted_group g = {.kind = PLANTED_ALIKE, .shared = 1};
-    const struct pair *most = NULL;
+    const struct pair *most = &pairs[0];
 
-    g.members = arena_alloc(arena, len * sizeof(*g.members));
+    g.members = arena_alloc(arena, 2 * len * sizeof(*g.members));
     for (size_t i = 0; i < len; i++) {
-        size_t at;
-
-        if (root_of(k, (uint32_t)i) != root)
-            continue;
-        for (at = g.len++; at > 0 && by_time(k->items, g.members[at - 1], i) > 0; at--)
-            g.members[at] = g.members[at - 1];
-        g.members[at] = i;
+        add_member(p, &g, pairs[i].a);
+        add_member(p, &g, pairs[i].b);
+        g.shared = pairs[i].share < g.shared ? pairs[i].share : g.shared;
+        if (pairs[i].common > most->common)
+            most = &pairs[i];
     }
-    for (size_t i = 0; i < k->pairs_len; i++) {
-        const struct pair *p = &k->pairs[i];
-
-        if (root_of(k, p->a) != root)
-            continue;
-        g.shared = p->share < g.shared ? p->share : g.shared;
-        if (most == NULL || p->common > most->common)
-            most = p;
-    }
-    g.words = longest_in_common(&k->items[most->a], &k->items[most->b]);
-    g.from = planted_time(&k->items[g.members[0]]);
-    g.to = planted_time(&k->items[g.members[g.len - 1]]);
+    g.most[0] = most->a;
+    g.most[1] = most->b;
+    g.from = p->items[g.members[0]].at;
+    g.to = p->items[g.members[g.len - 1]].at;
     out->items = mem_grow(out->items, out->len, &out->cap, sizeof(*out->items));
     out->items[out->len++] = g;
 }
 
-static void join(struct alike *k, size_t len, struct arena *arena,
-                 struct planted_groups *out)
+static void join(struct alike *k, struct arena *arena, struct planted_groups *out)
 {
-    bool *is_done = mem_zalloc(len + 1, sizeof(*is_done));
-
     for (size_t i = 0; i < k->pairs_len; i++)
         k->parent[root_of(k, k->pairs[i].b)] = root_of(k, k->pairs[i].a);
-    for (size_t i = 0; i < k->pairs_len; i++) {
-        uint32_t root = root_of(k, k->pairs[i].a);
-
-        if (!is_done[root])
-            add_group(k, root, len, arena, out);
-        is_done[root] = true;
+    for (size_t i = 0; i < k->pairs_len; i++)
+        k->pairs[i].root = root_of(k, k->pairs[i].a);
+    if (k->pairs_len > 0)
+        qsort(k->pairs, k->pairs_len, sizeof(*k->pairs), by_root);
+    for (size_t from = 0, to; from < k->pairs_len; from = to) {
+        for (to = from; to < k->pairs_len && k->pairs[to].root == k->pairs[from].root;
+             to++)
+            ;
+        add_group(k->p, k->pairs + from, to - from, arena, out);
     }
-    free(is_done);
 }
 
-void planted_alike(const struct mention *items, size_t len, struct arena *arena,
+void planted_alike(const struct planted *p, struct arena *arena,
                    struct planted_groups *out)
 {
-    struct alike k = {.items = items};
-    struct tokens t = {0};
+    struct alike k = {.p = p};
 
-    k.runs_of = mem_zalloc(len + 1, sizeof(*k.runs_of));
-    k.parent = mem_zalloc(len + 1, sizeof(*k.parent));
-    for (size_t i = 0; i < len; i++) {
+    k.runs_of = mem_zalloc(p->len + 1, sizeof(*k.runs_of));
+    k.parent = mem_zalloc(p->len + 1, sizeof(*k.parent));
+    for (size_t i = 0; i < p->len; i++)
         k.parent[i] = (uint32_t)i;
-        if (planted_is_review(&items[i]))
-            read_runs(&k, (uint32_t)i, &t);
-    }
-    tokens_release(&t);
+    read_repeated(&k);
     find_meetings(&k);
     find_pairs(&k);
-    join(&k, len, arena, out);
+    join(&k, arena, out);
     free(k.runs_of);
     free(k.parent);
-    free(k.runs);
+    free(k.repeated);
     free(k.meets);
     free(k.pairs);
 }

@@ -1,5 +1,5 @@
 /* Many reviews with the same stars at once. */
-#include "analyze/planted.h"
+#include "analyze/planted_parts.h"
 #include "analyze/stats.h"
 #include "base/mem.h"
 
@@ -11,7 +11,6 @@ enum {
     BEFORE = 90 * DAY, /* what the rate is from */
     KNOWN_LEAST = 21 * DAY,
     MEMBERS_LEAST = 6,
-    SHORT_BYTES = 60, /* hardly a word */
 };
 static const double chance_most = 1e-3;
 static const double same_least = 0.8;  /* of the reviews in the window have those stars */
@@ -20,26 +19,22 @@ static const double short_least = 0.6; /* of them have hardly a word */
 /* The reviews of one source and place by time, and how many of the first n have the stars
  * looked for, and of these hardly a word. */
 struct stream {
-    const struct mention *const *items;
+    const struct planted_review *const *items;
     size_t len;
     uint32_t *same, *brief; /* len + 1 each */
 };
 
 static int compare(const void *a, const void *b)
 {
-    const struct mention *x = *(const struct mention *const *)a;
-    const struct mention *y = *(const struct mention *const *)b;
-    int64_t s = planted_time(x), t = planted_time(y);
-    int c = str_cmp(x->source, y->source);
+    const struct planted_review *x = *(const struct planted_review *const *)a;
+    const struct planted_review *y = *(const struct planted_review *const *)b;
 
-    if (c == 0)
-        c = str_cmp(x->place, y->place);
-    if (c == 0)
-        c = (s > t) - (s < t);
-    return c != 0 ? c : (x > y) - (x < y);
+    if (x->stream != y->stream)
+        return x->stream < y->stream ? -1 : 1;
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x > y) - (x < y);
 }
 
-static bool has_stars(const struct mention *m, bool is_good)
+static bool has_stars(const struct planted_review *m, bool is_good)
 {
     return is_good ? m->rating >= 0.99 : m->rating <= 0.01;
 }
@@ -50,7 +45,7 @@ static void count(struct stream *s, bool is_good)
         bool is_same = has_stars(s->items[i], is_good);
 
         s->same[i + 1] = s->same[i] + is_same;
-        s->brief[i + 1] = s->brief[i] + (is_same && s->items[i]->text.len < SHORT_BYTES);
+        s->brief[i + 1] = s->brief[i] + (is_same && s->items[i]->is_brief);
     }
 }
 
@@ -62,7 +57,7 @@ static size_t until(const struct stream *s, int64_t time)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (planted_time(s->items[middle]) <= time)
+        if (s->items[middle]->at <= time)
             low = middle + 1;
         else
             high = middle;
@@ -73,8 +68,8 @@ static size_t until(const struct stream *s, int64_t time)
 /* The burst that ends with review `last`, or one with no members. */
 static struct planted_group judge_window(const struct stream *s, size_t last)
 {
-    struct planted_group g = {.kind = PLANTED_BURST, .to = planted_time(s->items[last])};
-    int64_t begin = g.to - WINDOW, known = begin - planted_time(s->items[0]);
+    struct planted_group g = {.kind = PLANTED_BURST, .to = s->items[last]->at};
+    int64_t begin = g.to - WINDOW, known = begin - s->items[0]->at;
     size_t first = until(s, begin), n = s->same[last + 1] - s->same[first];
     size_t brief = s->brief[last + 1] - s->brief[first];
     uint32_t before = s->same[first] - s->same[until(s, begin - BEFORE)];
@@ -88,14 +83,14 @@ static struct planted_group judge_window(const struct stream *s, size_t last)
     /* half a review more than were seen: none in 90 days is no proof of none to come */
     g.expected = ((double)before + 0.5) * WINDOW / (double)known;
     g.chance = stats_poisson_upper(n, g.expected) * ((double)known / WINDOW + 1);
-    g.from = planted_time(s->items[first]);
+    g.from = s->items[first]->at;
     if (g.chance <= chance_most)
         g.len = n;
     return g;
 }
 
 static void add_group(const struct stream *s, struct planted_group g, bool is_good,
-                      const struct mention *all, struct arena *arena,
+                      const struct planted_review *all, struct arena *arena,
                       struct planted_groups *out)
 {
     size_t end = until(s, g.to);
@@ -111,7 +106,7 @@ static void add_group(const struct stream *s, struct planted_group g, bool is_go
 }
 
 /* Windows that overlap are one burst, with the evidence of the least likely. */
-static void read_stream(struct stream *s, bool is_good, const struct mention *all,
+static void read_stream(struct stream *s, bool is_good, const struct planted_review *all,
                         struct arena *arena, struct planted_groups *out)
 {
     struct planted_group open = {0};
@@ -140,31 +135,23 @@ static void read_stream(struct stream *s, bool is_good, const struct mention *al
         add_group(s, open, is_good, all, arena, out);
 }
 
-static bool is_same_stream(const struct mention *a, const struct mention *b)
-{
-    return str_eq(a->source, b->source) && str_eq(a->place, b->place);
-}
-
-void planted_bursts(const struct mention *items, size_t len, struct arena *arena,
+void planted_bursts(const struct planted *p, struct arena *arena,
                     struct planted_groups *out)
 {
-    const struct mention **order = mem_zalloc(len + 1, sizeof(*order));
-    uint32_t *counts = mem_zalloc(2 * (len + 1), sizeof(*counts));
-    size_t n = 0;
+    const struct planted_review **order = mem_zalloc(p->len + 1, sizeof(*order));
+    uint32_t *counts = mem_zalloc(2 * (p->len + 1), sizeof(*counts));
 
-    for (size_t i = 0; i < len; i++) {
-        if (planted_is_review(&items[i]))
-            order[n++] = &items[i];
-    }
-    if (n > 0)
-        qsort(order, n, sizeof(const struct mention *), compare);
-    for (size_t from = 0, to; from < n; from = to) {
-        struct stream s = {order + from, 0, counts, counts + len + 1};
+    for (size_t i = 0; i < p->len; i++)
+        order[i] = &p->items[i];
+    if (p->len > 0)
+        qsort(order, p->len, sizeof(const struct planted_review *), compare);
+    for (size_t from = 0, to; from < p->len; from = to) {
+        struct stream s = {order + from, 0, counts, counts + p->len + 1};
 
-        for (to = from; to < n && is_same_stream(order[to], order[from]); to++)
+        for (to = from; to < p->len && order[to]->stream == order[from]->stream; to++)
             s.len++;
-        read_stream(&s, true, items, arena, out);
-        read_stream(&s, false, items, arena, out);
+        read_stream(&s, true, p->items, arena, out);
+        read_stream(&s, false, p->items, arena, out);
     }
     free(order);
     free(counts);

@@ -51,6 +51,8 @@ def patterns(work, args):
             cost = median(args.n, [EARSHOT, name, "--now", digest.NOW])
             t.row("earshot " + name, cost)
             total += cost.cpu
+        t.bar("copies, CPU", cost.cpu, 1, 0.6, " s")
+        t.bar("copies, memory", cost.mib, 64, 48, " MiB")
         day = median(args.n, [EARSHOT, "digest", "--date", "2026-11-10", "--now", digest.NOW])
         t.row("earshot digest, a past day", day)
         t.bar("all four, CPU", total, 10, 1, " s")

@@ -12,7 +12,7 @@ enum { COPIES_DAYS = 210, COPIES_MOST = 1500 };
 
 struct copies {
     struct batch b;
-    struct planted_group *groups; /* the latest first; their members are in `b` */
+    struct planted_group *groups; /* the latest first; their members, indices into `b` */
     size_t len;
     struct arena arena;
 };

@@ -252,3 +252,43 @@ enum status store_spoken(struct store *st, struct str brand, int64_t from, int64
     *len = rows.len;
     return rc;
 }
+
+enum status store_each(struct store *st, const struct find *f, mention_taker *take,
+                       void *ctx, struct error *err)
+{
+    struct arena names = {0};
+    struct reader r = {.st = st, .rows = {.arena = &names}};
+    struct where w = {0};
+    sqlite3_stmt *s = NULL;
+    int code = SQLITE_DONE;
+    enum status rc = where_start(&w, st, f, false, err);
+
+    buf_add_text(&w.sql, "SELECT m.row, m.posted_at, m.seen_at, m.rating, m.source,"
+                         " m.place, m.author, m.text");
+    if (rc == OK) {
+        where_add(&w, f);
+        where_order(&w, f);
+        s = w.is_empty ? NULL : where_prepare(&w, st);
+    }
+    while (s != NULL && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct mention m;
+
+        mention_init(&m);
+        m.row = column_int(s, 0);
+        m.posted_at = column_time(s, 1);
+        m.seen_at = column_int(s, 2);
+        m.rating = column_num(s, 3);
+        m.source = source_name(&r, column_int(s, 4));
+        m.place = column_view(s, 5);
+        m.author = column_view(s, 6);
+        m.text = column_view(s, 7);
+        take(ctx, &m);
+    }
+    if (rc == OK && !w.is_empty && (s == NULL || code != SQLITE_DONE))
+        rc = store_fail(st, err, "texts");
+    (void)sqlite3_finalize(s);
+    where_release(&w);
+    free(r.sources.slots);
+    arena_release(&names);
+    return rc;
+}

@@ -161,6 +161,13 @@ MUST_CHECK enum status store_spoken(struct store *st, struct str brand, int64_t 
                                     int64_t to, size_t most, struct arena *arena,
                                     struct spoken **out, size_t *len, struct error *err);
 
+/* Takes one mention, of which the row, source, place, author, text, rating and times are
+ * set; its strings are gone after the call. */
+typedef void mention_taker(void *ctx, const struct mention *m);
+/* Give `take` the mentions that `f` means, one after the other: none is kept. */
+MUST_CHECK enum status store_each(struct store *st, const struct find *f,
+                                  mention_taker *take, void *ctx, struct error *err);
+
 /* One public answer of the owner's. */
 struct reply_row {
     int64_t row, at;    /* of the mention; the time it counts for */

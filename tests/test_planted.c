@@ -207,6 +207,17 @@ static int cause_of(const struct town *t, const struct planted_group *g)
     return best;
 }
 
+/* All of these are reviews by somebody: numbers are indices. */
+static void find(struct town *t, struct planted_group **groups, size_t *len)
+{
+    struct planted *p = planted_new();
+
+    for (size_t i = 0; i < t->len; i++)
+        assert_true(planted_add(p, &t->items[i]));
+    planted_find(p, &t->arena, groups, len);
+    planted_free(p);
+}
+
 static void test_what_is_planted_is_found_and_little_else(void **state)
 {
     int told = 0, right = 0, planted = 0, found = 0;
@@ -222,7 +233,7 @@ static void test_what_is_planted_is_found_and_little_else(void **state)
                (uint64_t)(b + 7) /* not those that the limits were set by */;
         add_honest(&t);
         add_planted(&t);
-        planted_find(t.items, t.len, &t.arena, &groups, &len);
+        find(&t, &groups, &len);
         for (size_t i = 0; i < len; i++) {
             int cause = cause_of(&t, &groups[i]);
 
@@ -243,6 +254,23 @@ static void test_what_is_planted_is_found_and_little_else(void **state)
     assert_true(found >= 0.8 * planted);
 }
 
+static void test_only_reviews_by_somebody_count(void **state)
+{
+    struct planted *p = planted_new();
+    struct mention m;
+
+    (void)state;
+    mention_init(&m);
+    m.author = STR("Ann");
+    m.posted_at = begin;
+    assert_false(planted_add(p, &m)); /* no stars */
+    m.rating = 1;
+    assert_true(planted_add(p, &m));
+    m.author = STR_NONE;
+    assert_false(planted_add(p, &m));
+    planted_free(p);
+}
+
 static void test_evidence_is_there(void **state)
 {
     static const char text[] =
@@ -260,24 +288,27 @@ static void test_evidence_is_there(void **state)
     add(&t, begin + 3 * DAY, 1, 0)->text = str_from(copy);
     add(&t, begin + DAY, 1, 0)->text =
         STR("Nice people, they came late but did good work.");
-    planted_find(t.items, t.len, &t.arena, &g, &len);
+    find(&t, &g, &len);
     assert_int_equal(len, 1);
     assert_int_equal(g->kind, PLANTED_ALIKE);
     assert_int_equal(g->len, 2);
     assert_int_equal(g->members[0], 0);
     assert_int_equal(g->members[1], 1);
-    assert_str(g->words, "Best plumber in town, came within the hour, fixed the leak");
+    assert_true(g->most[0] + g->most[1] == 1);
+    assert_str(planted_words(t.items[g->most[0]].text, t.items[g->most[1]].text),
+               "Best plumber in town, came within the hour, fixed the leak");
     assert_true(g->from == begin && g->to == begin + 3 * DAY);
 
     t.items[1].author = t.items[0].author; /* one writer may say it twice */
-    planted_find(t.items, t.len, &t.arena, &g, &len);
+    find(&t, &g, &len);
     assert_int_equal(len, 0);
 
     t.items[1].author = STR("other");
     t.items[1].rating = 0; /* the words turned against it */
-    planted_find(t.items, t.len, &t.arena, &g, &len);
+    find(&t, &g, &len);
     assert_int_equal(len, 0);
-    planted_find(NULL, 0, &t.arena, &g, &len);
+    t.len = 0;
+    find(&t, &g, &len);
     assert_int_equal(len, 0);
     free(t.items);
     free(t.cause);
@@ -288,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_planted_is_found_and_little_else),
+        cmocka_unit_test(test_only_reviews_by_somebody_count),
         cmocka_unit_test(test_evidence_is_there),
     };
 
