@@ -12,7 +12,7 @@ static const double list_strength = 2, opinion_strength = 1;
 static const float vector_scale = 1, vector_not = -0.5f, few_scale = 3;
 /* Short texts of sources that nobody has seen, opinion pages among them, hang on the
  * hand-made layer more than those that its weight was learned from. */
-static const float few_more = 1;
+static const float few_more = 1.6f;
 enum { DENSE_FEW = LEARN_DIMENSIONS, DENSE_LEN }; /* after a text's sum of vectors */
 enum { GROUPS_LEAST = 6, PARTS_FEW = 2 };
 
