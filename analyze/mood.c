@@ -30,18 +30,13 @@ static const uint32_t strength_bits =
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */
-static const float bang_feeling = 0.3f;       /* added for each '!', up to BANGS_MAX */
-static const float general_damping = 30.0f;   /* under the root, with the squared sum */
-static const float general_most = 1.4f;       /* that the damped sum comes to */
+static const float bang_feeling = 0.3f;     /* added for each '!', up to MOOD_BANGS_MAX */
+static const float general_damping = 30.0f; /* under the root, with the squared sum */
+static const float general_most = 1.4f;     /* that the damped sum comes to */
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
-static const float emoji_general = 0.3f;        /* damped sum of emoji that are a mood */
-static const float scale_opinion = 0.5f; /* for each unit that speaks for no opinion */
-static const float scale_bang = 0.1f;    /* for each '!', up to BANGS_MAX */
-static const float plain_general = 0.05f, plain_sum = 0.8f, plain_opinion = -0.8f;
-static const float plain_detractor = 0.8f; /* from there on words say too much */
-enum { PLAIN_WORDS = 25, BANGS_MAX = 3, SAYS_MIDDLE = 6 };
+enum { SAYS_MIDDLE = 6 };
 
 static const struct turn *turn_of(uint32_t bits)
 {
@@ -247,7 +242,7 @@ static void find_statement(struct mood_work *m, int field)
 static void find_emphasis(struct mood_work *m, float *general)
 {
     size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
-    float more = bang_feeling * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
+    float more = bang_feeling * (float)(bangs < MOOD_BANGS_MAX ? bangs : MOOD_BANGS_MAX);
 
     if (bangs == 0 || *general == 0 || !is_on(m, RULE_EXCLAMATION))
         return;
@@ -361,71 +356,6 @@ static float said(const struct mood_work *m, const struct lexicon *lx)
            (10 - SAYS_MIDDLE);
 }
 
-void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
-               float *to)
-{
-    const float *n = lx->numbers;
-    float width = n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion;
-
-    width = width > 0 ? width : 0;
-    *from = n[LEX_NEUTRAL_CENTER] - width;
-    *to = n[LEX_NEUTRAL_CENTER] + width;
-}
-
-float mood_scale(const struct mood_work *m, const struct lexicon *lx)
-{
-    size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
-    float scale = lx->numbers[LEX_MOOD_SCALE];
-
-    if (m->opinion < 0 && is_on(m, RULE_SHAPE))
-        scale *= 1 - scale_opinion * m->opinion;
-    if (is_on(m, RULE_EXCLAMATION))
-        scale /= 1 + scale_bang * (float)(bangs < BANGS_MAX ? bangs : BANGS_MAX);
-    return scale;
-}
-
-/* Nothing but emoji: their sign is all there is. */
-static bool is_emoji_alone(const struct mood_work *m)
-{
-    for (int field = 0; field < 2; field++) {
-        for (size_t i = 0; i < m->tokens[field].len; i++) {
-            if (m->tokens[field].items[i].kind != TOKEN_EMOJI)
-                return false;
-        }
-    }
-    return fabsf(m->general) > emoji_general;
-}
-
-enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
-{
-    float from, to;
-
-    if (m->is_plain)
-        return MOOD_NEUTRAL;
-    if (is_emoji_alone(m))
-        return m->general > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
-    mood_band(m, lx, &from, &to);
-    if (m->sum > from && m->sum < to)
-        return MOOD_NEUTRAL;
-    return m->sum > to ? MOOD_POSITIVE : MOOD_NEGATIVE;
-}
-
-/* Does nothing in the text judge: a question, a headline, a bare fact? Such texts are
- * rare where the weights were learned, and say nothing of recommending. */
-static bool is_plain(const struct mood_work *m, const struct lexicon *lx)
-{
-    const struct tokens *t = m->tokens;
-    size_t len = t[0].len + t[1].len;
-
-    if (!is_on(m, RULE_QUESTION) || m->detractor > plain_detractor || !isnan(m->says) ||
-        len == 0 || len > PLAIN_WORDS || t[0].bangs + t[1].bangs > 0 ||
-        fabsf(m->general) > plain_general)
-        return false;
-    if (t[0].asks + t[1].asks > 0)
-        return m->sum > -plain_sum && m->sum < plain_sum;
-    return m->opinion < plain_opinion && mood_class(m, lx) == MOOD_NEUTRAL;
-}
-
 static float log_odds(float p)
 {
     return logf(p / (1 - p));
@@ -465,7 +395,7 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
     m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
                  n[LEX_OPINION_GENERAL] * m->felt + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
-    m->is_plain = is_plain(m, lx);
+    m->is_plain = mood_is_plain(m, lx);
     if (m->is_plain) { /* a passive, not known to be one */
         m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 0.9f);
         m->promoter = log_odds(n[LEX_PROMOTER_CUT] / 2);

@@ -16,6 +16,8 @@
 
 #define MOOD_NO_SPAN UINT32_MAX
 
+enum { MOOD_BANGS_MAX = 3 }; /* more exclamation marks in a text say no more */
+
 /* An entry that was found. */
 struct mood_hit {
     uint32_t entry;    /* index in lexicon.entries; of no meaning where is_general */
@@ -82,6 +84,11 @@ void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
 /* score = tanh(sum / this), after mood_judge(): the list's number, more where the text
  * hardly judges and less where it exclaims. */
 float mood_scale(const struct mood_work *m, const struct lexicon *lx);
+
+/* Does nothing in the text judge: a question, a headline, a bare fact? Such texts are
+ * rare where the weights were learned, and say nothing of recommending. For mood_judge(),
+ * once the sums are there. */
+bool mood_is_plain(const struct mood_work *m, const struct lexicon *lx);
 
 /* Good, bad or neutral, after mood_judge(). */
 enum mood mood_class(const struct mood_work *m, const struct lexicon *lx);

@@ -1,0 +1,101 @@
+/* What the sums of a text come to: good, bad or neutral, and whether it judges at all. */
+#include "analyze/mood.h"
+
+#include <math.h>
+
+static const float emoji_general = 0.3f; /* damped sum of emoji that are a mood */
+static const float scale_opinion = 0.5f; /* for each unit that speaks for no opinion */
+static const float scale_bang = 0.1f;    /* for each '!', up to MOOD_BANGS_MAX */
+static const float plain_opinion = -0.8f;
+/* From there on words say too much for a plain text; a question that denies nothing may
+ * name what is bad: "is there a fee?" */
+static const struct plain_limits {
+    float general, sum, detractor;
+} plain_told = {0.05f, 0.8f, 0.8f}, plain_asked = {0.4f, 1.5f, 1.5f};
+enum { PLAIN_WORDS = 25 };
+
+static bool is_on(const struct mood_work *m, enum rule rule)
+{
+    return (m->rules_off & RULE_BIT(rule)) == 0;
+}
+
+void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
+               float *to)
+{
+    const float *n = lx->numbers;
+    float width = n[LEX_NEUTRAL_WIDTH] - n[LEX_NEUTRAL_OPINION] * m->opinion;
+
+    width = width > 0 ? width : 0;
+    *from = n[LEX_NEUTRAL_CENTER] - width;
+    *to = n[LEX_NEUTRAL_CENTER] + width;
+}
+
+float mood_scale(const struct mood_work *m, const struct lexicon *lx)
+{
+    size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
+    float scale = lx->numbers[LEX_MOOD_SCALE];
+
+    if (m->opinion < 0 && is_on(m, RULE_SHAPE))
+        scale *= 1 - scale_opinion * m->opinion;
+    if (is_on(m, RULE_EXCLAMATION))
+        scale /=
+            1 + scale_bang * (float)(bangs < MOOD_BANGS_MAX ? bangs : MOOD_BANGS_MAX);
+    return scale;
+}
+
+/* Nothing but emoji: their sign is all there is. */
+static bool is_emoji_alone(const struct mood_work *m)
+{
+    for (int field = 0; field < 2; field++) {
+        for (size_t i = 0; i < m->tokens[field].len; i++) {
+            if (m->tokens[field].items[i].kind != TOKEN_EMOJI)
+                return false;
+        }
+    }
+    return fabsf(m->general) > emoji_general;
+}
+
+enum mood mood_class(const struct mood_work *m, const struct lexicon *lx)
+{
+    float from, to;
+
+    if (m->is_plain)
+        return MOOD_NEUTRAL;
+    if (is_emoji_alone(m))
+        return m->general > 0 ? MOOD_POSITIVE : MOOD_NEGATIVE;
+    mood_band(m, lx, &from, &to);
+    if (m->sum > from && m->sum < to)
+        return MOOD_NEUTRAL;
+    return m->sum > to ? MOOD_POSITIVE : MOOD_NEGATIVE;
+}
+
+/* "Why did nobody come?" */
+static bool denies(const struct mood_work *m)
+{
+    for (int field = 0; field < 2; field++) {
+        for (size_t i = 0; i < m->tokens[field].len; i++) {
+            if ((m->tokens[field].items[i].flags & TOKEN_NEGATOR) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool mood_is_plain(const struct mood_work *m, const struct lexicon *lx)
+{
+    const struct tokens *t = m->tokens;
+    size_t len = t[0].len + t[1].len;
+    bool is_asked = t[0].asks + t[1].asks > 0;
+    struct plain_limits most = plain_told;
+
+    if (!is_on(m, RULE_QUESTION) || !isnan(m->says) || len == 0 || len > PLAIN_WORDS ||
+        t[0].bangs + t[1].bangs > 0)
+        return false;
+    if (is_asked && !denies(m))
+        most = plain_asked;
+    if (m->detractor > most.detractor || fabsf(m->general) > most.general)
+        return false;
+    if (is_asked)
+        return fabsf(m->sum) < most.sum;
+    return m->opinion < plain_opinion && mood_class(m, lx) == MOOD_NEUTRAL;
+}
