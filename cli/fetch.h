@@ -43,6 +43,10 @@ struct fetch_options {
 MUST_CHECK enum status fetch_all(struct context *c, const struct fetch_options *o,
                                  struct fetch_report *report, struct error *err);
 
+/* Say on standard error which sources failed: each where they are few or `is_each`, else
+ * how many for which reason. Sorts them. */
+void fetch_say_failures(struct fetch_report *r, bool is_each);
+
 /* Can the source's secret be had, and is it a login that its adapter can use? Asks
  * nobody. `mapping` may be NULL. */
 struct mapping;

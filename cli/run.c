@@ -18,7 +18,8 @@ static const struct cli_option options[] = {
     {"source", 's', "NAME", "ask this source alone"},
     {"no-fetch", 0, NULL, "ask no source: judge, report and deliver what is there"},
     {"no-send", 0, NULL, "deliver nothing; it stays in the outbox"},
-    {"verbose", 'v', NULL, "say what was done even where no terminal is"},
+    {"verbose", 'v', NULL,
+     "say what was done even where no terminal is, and each source that failed"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -202,21 +203,11 @@ static enum status open_all(struct run *r, struct error *err)
     return rc;
 }
 
-static void say_faults(const struct run *r)
+static void say_faults(struct run *r, bool is_each)
 {
     struct str notices = buf_str(&r->mailed.notices);
 
-    for (size_t i = 0; i < r->fetched.failures_len; i++) {
-        const struct fetch_failure *f = &r->fetched.failures[i];
-
-        if (f->failures > 1)
-            cli_say(STR_FMT ": " STR_FMT ": " STR_FMT " (%lld times in a row)",
-                    STR_ARG(f->source), STR_ARG(f->stage), STR_ARG(f->reason),
-                    (long long)f->failures);
-        else
-            cli_say(STR_FMT ": " STR_FMT ": " STR_FMT, STR_ARG(f->source),
-                    STR_ARG(f->stage), STR_ARG(f->reason));
-    }
+    fetch_say_failures(&r->fetched, is_each);
     if (r->act_fault.code != OK)
         cli_say("%s", r->act_fault.text);
     if (r->acted.refused > 0)
@@ -321,7 +312,7 @@ static int run_all(struct run *r, const struct cli_args *args)
             rest = report(r, args, later);
         rc = rc == OK ? rest : rc;
     }
-    say_faults(r);
+    say_faults(r, cli_has(args, OPT_VERBOSE));
     if (rc != OK)
         code = rc == ERR_BUSY && stopped != 0 ? EXIT_WAITING : cli_fail(&err);
     if (r->mailed.waiting > 0 || r->mailed.dead > 0 || r->mailed.is_clock_back)
@@ -368,7 +359,9 @@ const struct command command_run = {
         "and the digest that is due, and delivers them. Each step can be repeated\n"
         "without harm: nothing is stored twice, and nothing is lost that was cut off.\n"
         "\n"
-        "Silent where nobody watches, but for faults. Exit status 69: a source failed,\n"
+        "Silent where nobody watches, but for faults; of more than ten sources that "
+        "failed\n"
+        "it says how many for which reason. Exit status 69: a source failed,\n"
         "and all that was due is delivered; 75: a delivery waits for the next run, or\n"
         "another run goes on.",
     .options = options,

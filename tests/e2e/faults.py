@@ -54,7 +54,7 @@ def test_each_bad_source_fails_alone_with_its_reason():
             sources.append(("latin", web.url + "/files/latin1.xml"))
             w.write("earshot.yaml", config(sources, extra=LIMITS))
             w.run("init", expect=0)
-            code, _, err = w.run("run", "--now", NOW)
+            code, _, err = w.run("run", "--verbose", "--now", NOW)
             assert code == 69, (code, err)
             states = {s["name"]: s for s in w.run_json("sources")}
             for i, (path, words) in enumerate(BAD):

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from world import EARSHOT, SOURCE, Web, World, config, run_tests
+from world import EARSHOT, NOW, SOURCE, Web, World, config, run_tests
 
 DEMO = os.path.join(SOURCE, "demo")
 
@@ -96,6 +96,35 @@ def test_run_is_silent_without_terminal():
         with World(config([("ok", web.url + "/ok")])) as w:
             code, out, err = w.run("run", expect=0)
             assert out == "" and err == "", (out, err)
+    finally:
+        web.close()
+
+
+def test_many_failing_sources_are_told_by_reason():
+    """Ten are named; of more it is said how many for which reason, unless asked for."""
+    web = Web()
+    try:
+        down = [("down%02d" % i, "http://127.0.0.1:9/%d" % i) for i in range(7)]
+        gone = [("gone%d" % i, web.url + "/status?code=404&n=%d" % i) for i in range(3)]
+        with World(config(down + gone + [("ok", web.url + "/ok")])) as w:
+            code, out, err = w.run("run", "--now", NOW)
+            lines = err.splitlines()
+            assert code == 69 and out == "" and len(lines) == 10, err
+            assert all(l.startswith("earshot: down") or l.startswith("earshot: gone") for l in lines), err
+            w.write("earshot.yaml", config(down + gone + [("ok", web.url + "/ok"), ("html", web.url + "/html")]))
+            code, out, err = w.run("run", "--all", "--now", NOW)
+            lines = err.splitlines()
+            assert code == 69 and out == "" and len(lines) == 4, err
+            assert lines[0] == "earshot: 11 of 12 sources failed; `earshot sources` shows each:", err
+            assert lines[1] == "earshot: 7 sources: fetch: connect: refused (down00, down01, down02 and 4 more)", err
+            assert lines[2].startswith("earshot: 3 sources: ") and "404" in lines[2], err
+            assert lines[2].endswith("(gone0, gone1, gone2)"), err
+            assert lines[3].startswith("earshot: html: "), err
+            shown = {s["name"] for s in w.run_json("sources") if s["failures"] > 0}
+            assert shown >= {name for name, _ in down + gone}, shown
+            code, out, err = w.run("run", "--all", "--verbose", "--now", NOW)
+            named = [l for l in err.splitlines() if "times in a row" in l or "html" in l]
+            assert code == 69 and len(named) == 11, err
     finally:
         web.close()
 
