@@ -62,6 +62,11 @@ struct mood_work {
     float damping; /* factor of hand-made feelings */
 };
 
+static inline bool mood_is_on(const struct mood_work *m, enum rule rule)
+{
+    return (m->rules_off & RULE_BIT(rule)) == 0;
+}
+
 /* Set the scope flags of m->tokens, which tokens_read() has filled; both may be empty. */
 void mood_mark(struct mood_work *m, const struct lexicon *lx);
 

@@ -14,11 +14,6 @@ static const struct plain_limits {
 } plain_told = {0.05f, 0.8f, 0.8f}, plain_asked = {0.4f, 1.5f, 1.5f};
 enum { PLAIN_WORDS = 25 };
 
-static bool is_on(const struct mood_work *m, enum rule rule)
-{
-    return (m->rules_off & RULE_BIT(rule)) == 0;
-}
-
 void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
                float *to)
 {
@@ -35,9 +30,9 @@ float mood_scale(const struct mood_work *m, const struct lexicon *lx)
     size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
     float scale = lx->numbers[LEX_MOOD_SCALE];
 
-    if (m->opinion < 0 && is_on(m, RULE_SHAPE))
+    if (m->opinion < 0 && mood_is_on(m, RULE_SHAPE))
         scale *= 1 - scale_opinion * m->opinion;
-    if (is_on(m, RULE_EXCLAMATION))
+    if (mood_is_on(m, RULE_EXCLAMATION))
         scale /=
             1 + scale_bang * (float)(bangs < MOOD_BANGS_MAX ? bangs : MOOD_BANGS_MAX);
     return scale;
@@ -88,8 +83,8 @@ bool mood_is_plain(const struct mood_work *m, const struct lexicon *lx)
     bool is_asked = t[0].asks + t[1].asks > 0;
     struct plain_limits most = plain_told;
 
-    if (!is_on(m, RULE_QUESTION) || !isnan(m->says) || len == 0 || len > PLAIN_WORDS ||
-        t[0].bangs + t[1].bangs > 0)
+    if (!mood_is_on(m, RULE_QUESTION) || !isnan(m->says) || len == 0 ||
+        len > PLAIN_WORDS || t[0].bangs + t[1].bangs > 0)
         return false;
     if (is_asked && !denies(m))
         most = plain_asked;

@@ -294,6 +294,7 @@ void tokens_read(struct tokens *t, struct str text)
     t->text = text;
     t->len = t->letters = t->capitals = t->bangs = t->asks = 0;
     t->ids = t->ids_len = 0;
+    t->has_points = false;
     while (r.p < r.end) {
         switch ((enum byte_class)byte_class[*r.p]) {
         case BYTE_LOWER:

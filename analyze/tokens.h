@@ -83,8 +83,9 @@ struct tokens {
     size_t letters;  /* code points that are letters, in the whole text */
     size_t capitals; /* those of them that are capitals */
     size_t bangs, asks;
-    uint64_t ids;   /* lexicon.hash of the list that the tokens' ids are of; 0: none */
-    size_t ids_len; /* they are below that */
+    bool has_points; /* some number is NUMBER_OUT_OF */
+    uint64_t ids;    /* lexicon.hash of the list that the tokens' ids are of; 0: none */
+    size_t ids_len;  /* they are below that */
 };
 
 /*

@@ -76,6 +76,7 @@ bool lexer_number(struct lexer *r)
             more = read_digits(r, more + 1, &tok->of, &is_whole_of);
         else if (is_scale(tok->value, tok->of) && more - from < 12) {
             tok->number = NUMBER_OUT_OF;
+            r->t->has_points = true;
             n = copy_verbatim(out, from, more);
         } else if (more - from < 6)
             n = copy_verbatim(out, from, more);

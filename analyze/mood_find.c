@@ -1,0 +1,337 @@
+/*
+ * mood_find.c - the entries that a mention holds, and how much of each counts
+ */
+#include "analyze/mood.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How much is left of a hand-made feeling that is good, of one that is bad, and of a
+ * learned weight, whose sign is not known here. A negated good word is mildly bad and a
+ * negated bad word hardly good: damp and turn. The first that holds counts. */
+static const struct turn {
+    uint32_t bits; /* all of them */
+    enum rule rule;
+    float good, bad, learned;
+} turns[] = {
+    {RULE_BIT(RULE_SARCASM), RULE_SARCASM, -0.9f, 1, -0.8f},
+    {RULE_BIT(RULE_NEGATION) | SCOPE_FULLY, RULE_NEGATION, -0.9f, -0.8f, -0.4f},
+    {RULE_BIT(RULE_NEGATION), RULE_NEGATION, -0.9f, -0.4f, -0.4f},
+    {RULE_BIT(RULE_PAST), RULE_PAST, -0.8f, -0.5f, 0.3f},
+    {RULE_BIT(RULE_WISH) | SCOPE_TURNED, RULE_WISH, -0.7f, 0.7f, 0.5f},
+    {RULE_BIT(RULE_WISH), RULE_WISH, 0.2f, 0.8f, 0.75f},
+};
+static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
+                                     RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH);
+static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
+static const float spent =
+    0.3f; /* of a negator's own weight, where it turns a bad word */
+static const float bang_feeling = 0.3f;     /* added for each '!', up to MOOD_BANGS_MAX */
+static const float general_damping = 30.0f; /* under the root, with the squared sum */
+static const float general_most = 1.4f;     /* that the damped sum comes to */
+
+static inline const struct turn *turn_of(uint32_t bits)
+{
+    if ((bits & turning_bits) == 0)
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(turns); i++) {
+        if ((bits & turns[i].bits) == turns[i].bits)
+            return &turns[i];
+    }
+    return NULL;
+}
+
+static void add_hit(struct mood_work *m, struct mood_hit hit)
+{
+    if (m->hits_len == m->hits_cap)
+        m->hits = mem_grow(m->hits, m->hits_len, &m->hits_cap, sizeof(*m->hits));
+    m->hits[m->hits_len++] = hit;
+}
+
+/* What is read of one field, and how far. */
+struct reading {
+    struct mood_work *m;
+    const struct lexicon *lx;
+    const struct tokens *t;
+    const struct scope *s;
+    const float *shares; /* of the tokens; or NULL: all count */
+    uint8_t field;
+    bool has_learned, has_general; /* the rules are on */
+    size_t feeling_until; /* end of the last hand-made entry: none starts within it */
+    size_t idiom_until;   /* end of the last one of several words: it speaks for them */
+    float *general;       /* sum of hand-made feelings */
+};
+
+static inline float share_of(const struct reading *r, size_t token)
+{
+    return r->shares != NULL ? r->shares[token] : 1;
+}
+
+static inline enum rule rule_of(float share, const struct turn *turn, enum rule rule)
+{
+    return share < 0 ? RULE_COMPARISON : turn != NULL ? turn->rule : rule;
+}
+
+/* The learned entry of a node, where this mention has not had it yet. */
+static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
+                             size_t from, size_t to)
+{
+    struct mood_work *m = r->m;
+    uint32_t bits = r->s->rules[from];
+    const struct turn *turn = turn_of(bits);
+    bool is_not =
+        (bits & RULE_BIT(RULE_NEGATION)) != 0 && node->not_entry != LEXICON_NONE;
+    int32_t entry = is_not ? node->not_entry : node->entry;
+    float share, value;
+
+    if (entry == LEXICON_NONE || m->seen[entry] == m->stamp || !r->has_learned)
+        return;
+    m->seen[entry] = m->stamp;
+    share = share_of(r, from);
+    m->entries += fabsf(share);
+    value = share * r->s->factors[from];
+    if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
+        value *= turn->learned;
+    if ((bits & SCOPE_SPENT) != 0 && from == to)
+        value *= spent;
+    add_hit(m, (struct mood_hit){.entry = (uint32_t)entry,
+                                 .value = value,
+                                 .from = (uint32_t)from,
+                                 .to = (uint32_t)to,
+                                 .field = r->field,
+                                 .rule = (uint8_t)rule_of(share, turn, RULE_LEXICON)});
+}
+
+static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
+                        bool is_idiom)
+{
+    const struct turn *turn = turn_of(r->s->rules[from]);
+    float share = share_of(r, from);
+
+    if (turn != NULL)
+        feeling *= feeling > 0 ? turn->good : turn->bad;
+    feeling *= r->s->factors[from] * share;
+    *r->general += feeling;
+    r->m->felt += fabsf(feeling);
+    r->feeling_until = to + 1;
+    if (is_idiom)
+        r->idiom_until = to + 1;
+    add_hit(r->m, (struct mood_hit){.value = feeling,
+                                    .from = (uint32_t)from,
+                                    .to = (uint32_t)to,
+                                    .field = r->field,
+                                    .rule = (uint8_t)rule_of(share, turn, RULE_GENERAL),
+                                    .is_general = true});
+}
+
+/* Do the words of a hand-made phrase say something else one by one? "To die for", "no
+ * problem", "cold beer": then it speaks for them, and learned entries within it don't
+ * count; "waste of money" only adds to what its words say. */
+static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t to)
+{
+    const struct lexicon *lx = r->lx;
+    const struct lexicon_known *words = r->s->words;
+
+    if (!mood_is_on(r->m, RULE_PHRASE))
+        return false;
+    if (fabsf(feeling) < idiom_feeling)
+        return true;
+    for (size_t i = from; i <= to; i++) {
+        const struct lexicon_word *w = &lx->words[words[i].id];
+        float other = w->node == LEXICON_NONE ? 0 : lx->nodes[w->node].feeling;
+
+        if ((w->leads & ROLE_NEGATOR) != 0 || other * feeling < 0)
+            return true;
+    }
+    return false;
+}
+
+/* A word that starts nothing longer: what most of a text is. */
+static inline void find_word(struct reading *r, const struct lexicon_node *node, size_t i)
+{
+    bool feels = node->feeling != 0 && i >= r->feeling_until && r->has_general;
+
+    if (feels)
+        add_feeling(r, node->feeling, i, i, false);
+    if (i >= r->idiom_until || feels)
+        add_entry(r, node, i, i);
+}
+
+/* All entries that start at token `i`: of the hand-made ones the longest, unless it
+ * starts within another; of the learned ones every length, but none that lies wholly
+ * within a hand-made one of several words ("no problem at all" is no problem). */
+static void find_path(struct reading *r, size_t i)
+{
+    const struct lexicon_node *path[LEXICON_PATH_MAX];
+    int32_t node = r->s->words[i].node;
+    size_t len = 0, feels = SIZE_MAX;
+
+    while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
+        path[len] = &r->lx->nodes[node];
+        if (path[len]->feeling != 0)
+            feels = len;
+        node = scope_next(r->s, r->lx, r->t, node, i, i + len);
+        len++;
+    }
+    if (feels != SIZE_MAX && i >= r->feeling_until && r->has_general)
+        add_feeling(r, path[feels]->feeling, i, i + feels,
+                    feels > 0 && is_idiom(r, path[feels]->feeling, i, i + feels));
+    else
+        feels = SIZE_MAX;
+    for (size_t k = 0; k < len; k++) {
+        if (i + k >= r->idiom_until || k == feels)
+            add_entry(r, path[k], i, i + k);
+    }
+}
+
+static void find_all(struct reading *r)
+{
+    const struct scope *s = r->s;
+
+    for (size_t k = 0; k < s->weighs_len; k++) {
+        size_t i = s->weighs[k];
+
+        if (s->words[i].pair != LEXICON_NONE)
+            find_path(r, i);
+        else
+            find_word(r, &r->lx->nodes[s->words[i].node], i);
+    }
+}
+
+/* "7/10" and the stated entries; the last one said counts. */
+static void find_statement(struct mood_work *m, int field)
+{
+    const struct tokens *t = &m->tokens[field];
+    const struct scope *s = &m->scopes[field];
+    float says = s->says;
+    size_t from = s->says_from, to = s->says_to;
+
+    for (size_t i = 0; t->has_points && i < t->len; i++) {
+        const struct token *tok = &t->items[i];
+
+        if (tok->kind == TOKEN_NUMBER && tok->number == NUMBER_OUT_OF && tok->of > 0 &&
+            (isnan(says) || i > to)) {
+            says = 10 * tok->value / tok->of;
+            from = to = i;
+        }
+    }
+    if (isnan(says) || !mood_is_on(m, RULE_STATEMENT))
+        return;
+    m->says = says;
+    m->says_field = field;
+    m->says_from = from;
+    m->says_to = to;
+}
+
+/* Exclamation marks strengthen what is there. */
+static void find_emphasis(struct mood_work *m, float *general)
+{
+    size_t bangs = m->tokens[0].bangs + m->tokens[1].bangs;
+    float more = bang_feeling * (float)(bangs < MOOD_BANGS_MAX ? bangs : MOOD_BANGS_MAX);
+
+    if (bangs == 0 || *general == 0 || !mood_is_on(m, RULE_EXCLAMATION))
+        return;
+    more = *general > 0 ? more : -more;
+    *general += more;
+    m->felt += fabsf(more);
+    add_hit(m, (struct mood_hit){
+                   .value = more,
+                   .from = MOOD_NO_SPAN,
+                   .to = MOOD_NO_SPAN,
+                   .field = MENTION_FIELD_TEXT,
+                   .rule = RULE_EXCLAMATION,
+                   .is_general = true,
+               });
+}
+
+/* What the text looks like as a whole is an entry too, where the list has it. */
+static void add_shape(struct mood_work *m, int32_t entry)
+{
+    if (entry == LEXICON_NONE)
+        return;
+    m->entries++;
+    add_hit(m, (struct mood_hit){
+                   .entry = (uint32_t)entry,
+                   .value = 1,
+                   .from = MOOD_NO_SPAN,
+                   .to = MOOD_NO_SPAN,
+                   .field = MENTION_FIELD_TEXT,
+                   .rule = RULE_SHAPE,
+               });
+}
+
+static void find_shapes(struct mood_work *m, const struct lexicon *lx)
+{
+    static const size_t sizes[] = {4, 10, 25, 60, 150}; /* tokens */
+    const struct tokens *t = m->tokens;
+    size_t len = t[0].len + t[1].len, bangs = t[0].bangs + t[1].bangs;
+    size_t asks = t[0].asks + t[1].asks, size = 0;
+
+    if (!lx->has_learned || !mood_is_on(m, RULE_SHAPE))
+        return;
+    if (bangs > 0)
+        add_shape(m, lx->shapes[bangs > 1]);
+    if (asks > 0)
+        add_shape(m, lx->shapes[2 + (asks > 1)]);
+    if ((t[0].capitals + t[1].capitals) * 2 > t[0].letters + t[1].letters)
+        add_shape(m, lx->shapes[4]);
+    while (size < ARRAY_LEN(sizes) && len > sizes[size])
+        size++;
+    add_shape(m, lx->shapes[5 + size]);
+}
+
+static void start(struct mood_work *m, const struct lexicon *lx)
+{
+    if (m->seen_len < lx->entries_len) {
+        m->seen = mem_resize(m->seen, lx->entries_len, sizeof(*m->seen));
+        memset(m->seen + m->seen_len, 0,
+               (lx->entries_len - m->seen_len) * sizeof(*m->seen));
+        m->seen_len = lx->entries_len;
+    }
+    if (++m->stamp == 0) { /* after four billion texts */
+        memset(m->seen, 0, m->seen_len * sizeof(*m->seen));
+        m->stamp = 1;
+    }
+    m->hits_len = 0;
+    m->is_plain = false;
+    m->entries = 0;
+    m->felt = 0;
+    m->says = NAN;
+}
+
+void mood_mark(struct mood_work *m, const struct lexicon *lx)
+{
+    for (int field = 0; field < 2; field++) {
+        m->scopes[field].rules_off = m->rules_off;
+        scope_mark(&m->scopes[field], lx, &m->tokens[field]);
+    }
+}
+
+void mood_find(struct mood_work *m, const struct lexicon *lx)
+{
+    float general = 0;
+
+    start(m, lx);
+    for (int field = MENTION_FIELD_TITLE; field <= MENTION_FIELD_TEXT; field++) {
+        struct reading r = {.m = m,
+                            .lx = lx,
+                            .t = &m->tokens[field],
+                            .s = &m->scopes[field],
+                            .shares = m->focus != NULL ? m->focus[field] : NULL,
+                            .field = (uint8_t)field,
+                            .has_learned = mood_is_on(m, RULE_LEXICON),
+                            .has_general = mood_is_on(m, RULE_GENERAL),
+                            .general = &general};
+
+        find_all(&r);
+        find_statement(m, field);
+    }
+    find_emphasis(m, &general);
+    find_shapes(m, lx);
+    m->damping = general_most / sqrtf(general * general + general_damping);
+    m->general = general * m->damping;
+    m->felt *= general_most / sqrtf(m->felt * m->felt + general_damping);
+    m->length = m->entries > 0 ? 1 / sqrtf(m->entries) : 0;
+}
