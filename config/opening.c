@@ -10,20 +10,8 @@ enum { DAY_MINUTES = 1440, YEAR_DAYS = 370 };
 
 static bool read_day(struct str s, int *out)
 {
-    static const char *const names[7][3] = {
-        {"mo", "mon", "monday"},   {"tu", "tue", "tuesday"}, {"we", "wed", "wednesday"},
-        {"th", "thu", "thursday"}, {"fr", "fri", "friday"},  {"sa", "sat", "saturday"},
-        {"su", "sun", "sunday"}};
-
-    for (int i = 0; i < 7; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(names[i]); k++) {
-            if (str_eq_fold(s, str_from(names[i][k]))) {
-                *out = i;
-                return true;
-            }
-        }
-    }
-    return false;
+    *out = settings_weekday(s);
+    return *out >= 0;
 }
 
 /* "Mo-Fr" or "Sa" or "Mo,We,Fr" as bits. */

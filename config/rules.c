@@ -31,14 +31,19 @@ void rule_fault(const struct settings *s, size_t n, struct buf *out)
     }
 }
 
+static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                   "friday", "saturday", "sunday"};
+
 int settings_weekday(struct str name)
 {
-    static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                       "friday", "saturday", "sunday"};
-
     for (int i = 0; i < 7; i++) {
-        if (name.len >= 3 && str_starts_fold(str_from(days[i]), name))
+        if (name.len >= 2 && str_starts_fold(str_from(days[i]), name))
             return i;
     }
     return -1;
+}
+
+const char *settings_weekday_name(int day)
+{
+    return day >= 0 && day < 7 ? days[day] : "";
 }

@@ -269,8 +269,9 @@ const struct brand_settings *settings_brand(const struct settings *s, struct str
 const struct source_settings *settings_source(const struct settings *s, struct str name);
 /* So that the latter is quick; once, when all sources are there. */
 void settings_sort_sources(struct settings *s);
-/* 0 Monday to 6 Sunday of "mon", "Monday" ...; -1: no day. */
+/* 0 Monday to 6 Sunday of "mo", "mon", "Monday" ...; -1: no day. */
 int settings_weekday(struct str name);
+const char *settings_weekday_name(int day); /* in full, small letters */
 
 /* The table as a commented YAML file, as a reference in man(7) form, and the
  * settings in force (secrets as the place they come from). */

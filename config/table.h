@@ -22,6 +22,7 @@ enum setting_type {
     TYPE_SIZE,     /* int64_t bytes: 8MiB, 500KiB, 100 */
     TYPE_CLOCK,    /* int64_t minute of the day: 06:30 */
     TYPE_CHOICE,   /* int64_t: the place of the word in `choices` */
+    TYPE_DAY,      /* int64_t: 0 off, 1 monday or mon ... 7 sunday or sun */
     TYPE_LIST,     /* struct str_list; a single value is a list of one */
     TYPE_MAILS,    /* struct str_list of addresses */
     TYPE_PAIRS,    /* struct pair_list */

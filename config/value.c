@@ -169,6 +169,9 @@ static bool parse_number(const struct setting *row, struct str s, double *out)
         return parse_clock(s, out);
     case TYPE_CHOICE:
         return parse_choice(row->choices, s, out);
+    case TYPE_DAY:
+        *out = str_eq_fold(s, STR("off")) ? 0 : settings_weekday(s) + 1;
+        return *out > 0 || str_eq_fold(s, STR("off"));
     case TYPE_HOURS:
         if (!parse_unit(s, duration_units, ARRAY_LEN(duration_units), out))
             return false;
@@ -305,6 +308,9 @@ static void print_number(const struct setting *row, double n, struct buf *out)
             (void)str_split(&words, ' ');
         buf_add(out, str_split(&words, ' '));
         break;
+    case TYPE_DAY:
+        buf_add_text(out, n > 0 ? settings_weekday_name((int)n - 1) : "off");
+        break;
     default:
         buf_printf(out, "%.10g", n);
         break;
@@ -420,6 +426,7 @@ void value_expected(const struct setting *row, struct buf *out)
         [TYPE_SIZE] = "a size such as 500KiB or 8MiB",
         [TYPE_CLOCK] = "a time of day such as 06:30",
         [TYPE_CHOICE] = "one of:",
+        [TYPE_DAY] = "a day of the week such as monday or mon, or off",
         [TYPE_LIST] = "a list such as [one, two]",
         [TYPE_MAILS] = "mail addresses such as [a@example.com, b@example.com]",
         [TYPE_PAIRS] = "a map such as {name: value}",

@@ -75,6 +75,37 @@ static void test_every_kind_of_value_is_read(void **state)
     settings_release(&s);
 }
 
+static void test_days_are_short_or_long(void **state)
+{
+    static const struct {
+        const char *yaml, *printed;
+        int64_t want;
+    } rows[] = {
+        {"weekly_on: off\n", "weekly_on: off", 0},
+        {"weekly_on: monday\n", "weekly_on: monday", 1},
+        {"weekly_on: mon\n", "weekly_on: monday", 1},
+        {"weekly_on: Tue\n", "weekly_on: tuesday", 2},
+        {"weekly_on: th\n", "weekly_on: thursday", 4},
+        {"weekly_on: SUN\n", "weekly_on: sunday", 7},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf faults = {0}, out = {0};
+        struct settings s;
+
+        if (parse(rows[i].yaml, &s, &faults) != OK || s.weekly_day != rows[i].want)
+            fail_msg("%s: %lld: %s", rows[i].yaml, (long long)s.weekly_day,
+                     faults.ptr != NULL ? faults.ptr : "");
+        settings_print(&s, &out);
+        if (strstr(out.ptr, rows[i].printed) == NULL)
+            fail_msg("%s: printed %s", rows[i].yaml, out.ptr);
+        buf_release(&faults);
+        buf_release(&out);
+        settings_release(&s);
+    }
+}
+
 static void test_faults_name_place_and_cure(void **state)
 {
     static const struct {
@@ -91,6 +122,8 @@ static void test_faults_name_place_and_cure(void **state)
          "expected a whole number from 0 to 20"},
         {"a time without unit", "limits: {connect: 10}\n", "a time such as 10s"},
         {"not a clock", "digest_at: 24:00\n", "a time of day such as 06:30"},
+        {"no day", "weekly_on: m\n", "a day of the week such as monday or mon, or off"},
+        {"no day either", "weekly_on: moonday\n", "a day of the week"},
         {"not a truth value", "alert_severe: maybe\n", "expected yes or no"},
         {"unknown word", "brands: [{name: a, kind: mine}]\n", "one of: own competitor"},
         {"password in an address", "sources: [{name: a, url: \"http://u:p@h/\"}]\n",
@@ -285,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults_stand_without_a_file),
         cmocka_unit_test(test_every_kind_of_value_is_read),
+        cmocka_unit_test(test_days_are_short_or_long),
         cmocka_unit_test(test_faults_name_place_and_cure),
         cmocka_unit_test(test_json_needs_a_mapping_alone),
         cmocka_unit_test(test_all_faults_are_found_at_once),
