@@ -359,11 +359,9 @@ const struct command command_run = {
         "and the digest that is due, and delivers them. Each step can be repeated\n"
         "without harm: nothing is stored twice, and nothing is lost that was cut off.\n"
         "\n"
-        "Silent where nobody watches, but for faults; of more than ten sources that "
-        "failed\n"
-        "it says how many for which reason. Exit status 69: a source failed,\n"
-        "and all that was due is delivered; 75: a delivery waits for the next run, or\n"
-        "another run goes on.",
+        "Silent where nobody watches, but for faults; more than ten sources that failed\n"
+        "are told by their reasons. Exit status 69: a source failed, and all that was\n"
+        "due is delivered; 75: a delivery waits for the next run, or another run goes on.",
     .options = options,
     .fields = fields,
     .run = run,
