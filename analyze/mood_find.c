@@ -17,8 +17,8 @@ static const struct turn {
     float good, bad, learned;
 } turns[] = {
     {RULE_BIT(RULE_SARCASM), RULE_SARCASM, -0.5f, 1, -0.4f},
-    {RULE_BIT(RULE_NEGATION) | SCOPE_FULLY, RULE_NEGATION, -0.9f, -0.8f, -0.4f},
-    {RULE_BIT(RULE_NEGATION), RULE_NEGATION, -0.9f, -0.4f, -0.4f},
+    {RULE_BIT(RULE_NEGATION) | SCOPE_FULLY, RULE_NEGATION, -0.9f, -0.8f, -0.3f},
+    {RULE_BIT(RULE_NEGATION), RULE_NEGATION, -0.8f, -0.2f, -0.3f},
     {RULE_BIT(RULE_PAST), RULE_PAST, -0.4f, 0.5f, 0.6f},
     {RULE_BIT(RULE_WISH) | SCOPE_TURNED, RULE_WISH, -0.7f, 0.7f, 0.5f},
     {RULE_BIT(RULE_WISH), RULE_WISH, 0.2f, 0.8f, 0.75f},
