@@ -15,7 +15,10 @@ static const float open_factor = 0.7f;   /* of signs where it is open what the m
 static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
 static const float kind_clause = 2.0f; /* feeling above which a phrase is doubted */
 
-enum { PHRASE_REACH = 12 }; /* tokens behind its first where a phrase may end */
+enum {
+    PHRASE_REACH = 12, /* tokens behind its first where a phrase may end */
+    WINDOW = 30,       /* tokens on either side of a phrase whose feelings count */
+};
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
 enum tone { TONE_COMPLAINT, TONE_OPEN, TONE_PRAISE };
@@ -31,27 +34,47 @@ static enum tone tone_of(const struct issue_input *in)
     return TONE_OPEN;
 }
 
+/* Tokens around a phrase. */
+struct window {
+    size_t from, to;
+    size_t least, most; /* no wider than this */
+};
+
+/* Widen to the next tokens that end something, or up to a contrast such as "but". */
+static void widen(struct window *w, const struct token *items, unsigned ends)
+{
+    const unsigned marks = ends | TOKEN_CONTRAST;
+
+    if ((items[w->from].flags & TOKEN_CONTRAST) == 0) {
+        while (w->from > w->least && (items[w->from - 1].flags & marks) == 0)
+            w->from--;
+        if (w->from > w->least && (items[w->from - 1].flags & ends) == 0)
+            w->from--; /* the contrast is in it */
+    }
+    if ((items[w->to].flags & ends) == 0) {
+        while (w->to < w->most && (items[w->to + 1].flags & marks) == 0)
+            w->to++;
+        if (w->to < w->most && (items[w->to + 1].flags & TOKEN_CONTRAST) == 0)
+            w->to++; /* what ends is in it */
+    }
+}
+
 /* Feelings added up over the clause that holds tokens first to last; where that has
  * none, over the sentence, up to a "but". */
 static float feeling_near(const struct issue_text *text, size_t first, size_t last)
 {
     const struct token *items = text->tokens->items;
     size_t len = text->tokens->len;
+    struct window w = {first, last, first > WINDOW ? first - WINDOW : 0,
+                       len - last > WINDOW ? last + WINDOW : len - 1};
 
     if (text->feeling == NULL)
         return 0;
     for (int wide = 0; wide <= 1; wide++) {
-        unsigned ends = wide ? TOKEN_ENDS_SENTENCE : TOKEN_ENDS_CLAUSE;
-        size_t from = first, to = last;
         float sum = 0;
 
-        while (from > 0 && first - from < 30 && (items[from - 1].flags & ends) == 0 &&
-               (items[from].flags & TOKEN_CONTRAST) == 0)
-            from--;
-        while (to + 1 < len && to - last < 30 && (items[to].flags & ends) == 0 &&
-               (items[to + 1].flags & TOKEN_CONTRAST) == 0)
-            to++;
-        for (size_t i = from; i <= to; i++)
+        widen(&w, items, wide ? TOKEN_ENDS_SENTENCE : TOKEN_ENDS_CLAUSE);
+        for (size_t i = w.from; i <= w.to; i++)
             sum += text->feeling[i];
         if (fabsf(sum) >= -unkind)
             return sum;

@@ -88,40 +88,29 @@ unsigned phrase_reader_add(struct phrase_reader *r, struct phrases *p, unsigned 
 
 /* ---- the symbols of a text ---- */
 
-static uint32_t key_symbol(const struct phrase_machine *m, const struct phrase_keys *keys,
-                           struct str word, uint32_t hash, bool *is_found)
+/* The symbol of a folded word with this word_hash(). Of a word in no phrase the longest
+ * beginning tells. */
+static uint32_t find_symbol(const struct phrase_machine *m, struct str word,
+                            uint32_t hash)
 {
-    size_t i = hash & (keys->cap - 1);
+    const struct phrase_key *key = &m->words.slots[hash & (m->words.cap - 1)];
+    const struct phrase_key *end = m->words.slots + m->words.cap;
+    uint64_t head = word_head(word).first;
+    size_t at = word.len >= 2 ? phrase_head(word.ptr) : PHRASE_HEADS;
 
-    for (; keys->slots[i].len != 0; i = (i + 1) & (keys->cap - 1)) {
-        const struct phrase_key *key = &keys->slots[i];
-
+    for (; key->len != 0; key = key + 1 < end ? key + 1 : m->words.slots) {
         if (key->hash == hash && key->len == word.len &&
-            memcmp(m->bytes + key->at, word.ptr, word.len) == 0) {
-            *is_found = true;
+            memcmp(m->bytes + key->at, word.ptr, word.len) == 0)
             return key->symbol;
-        }
     }
-    *is_found = false;
+    for (uint32_t i = m->heads[at]; i < m->heads[at + 1]; i++) {
+        const struct phrase_beginning *b = &m->beginnings[i];
+
+        if (((b->head ^ head) & b->mask) == 0 && b->len <= word.len &&
+            (b->len <= sizeof(head) || memcmp(m->bytes + b->at, word.ptr, b->len) == 0))
+            return b->symbol;
+    }
     return 0;
-}
-
-/* Of a word in no phrase the longest beginning tells. */
-uint32_t phrase_machine_symbol(const struct phrase_machine *m, struct str word,
-                               uint32_t hash)
-{
-    bool is_found;
-    uint32_t symbol = key_symbol(m, &m->words, word, hash, &is_found);
-    uint64_t lengths = word.len >= 2 ? m->heads[phrase_head(word.ptr)] : 0;
-
-    for (size_t n = word.len < 63 ? word.len : 63; !is_found && n >= 2 && lengths != 0;
-         n--) {
-        struct str head = {word.ptr, n};
-
-        if ((lengths >> n & 1) != 0)
-            symbol = key_symbol(m, &m->beginnings, head, word_hash(head), &is_found);
-    }
-    return symbol;
 }
 
 /* The symbol of a word without an id. Most were met lately. */
@@ -133,8 +122,8 @@ static uint32_t look_up(struct phrase_reader *r, struct str word, uint32_t hash)
         memcmp(known->word, word.ptr, word.len) == 0)
         return known->symbol;
     if (word.len > KNOWN_BYTES)
-        return phrase_machine_symbol(&r->machine, word, hash);
-    *known = (struct known){.symbol = phrase_machine_symbol(&r->machine, word, hash),
+        return find_symbol(&r->machine, word, hash);
+    *known = (struct known){.symbol = find_symbol(&r->machine, word, hash),
                             .hash = hash,
                             .len = (uint8_t)word.len};
     memcpy(known->word, word.ptr, word.len);
@@ -145,7 +134,7 @@ static uint32_t look_up(struct phrase_reader *r, struct str word, uint32_t hash)
 static uint32_t learn_id(struct phrase_reader *r, const struct tokens *t, size_t i)
 {
     const struct token *tok = &t->items[i];
-    uint32_t symbol = phrase_machine_symbol(&r->machine, token_word(t, i), tok->hash);
+    uint32_t symbol = find_symbol(&r->machine, token_word(t, i), tok->hash);
 
     r->by_id[tok->id] = symbol;
     return symbol;
@@ -237,14 +226,26 @@ static inline void follow(struct walk *w, uint32_t from, uint32_t i)
         w->stack[w->len++] = (struct step){targets[n], i + 1};
 }
 
-static void tell(struct walk *w, struct phrase_end end, uint32_t last)
+/* The match of a phrase that begins where the walk does; NULL: it is new. */
+static struct phrase_match *find_told(const struct matches *found, uint32_t first,
+                                      uint32_t value)
+{
+    for (size_t i = found->len; i > 0 && found->items[i - 1].first == first; i--) {
+        if (found->items[i - 1].value == value)
+            return &found->items[i - 1];
+    }
+    return NULL;
+}
+
+static inline void tell(struct walk *w, struct phrase_end end, uint32_t last)
 {
     struct matches *found = &w->found[end.part];
 
-    for (size_t i = found->len; i > 0 && found->items[i - 1].first == w->first; i--) {
-        if (found->items[i - 1].value == end.value) {
-            if (last < found->items[i - 1].last)
-                found->items[i - 1].last = last;
+    if (found->len > 0 && found->items[found->len - 1].first == w->first) {
+        struct phrase_match *told = find_told(found, w->first, end.value);
+
+        if (told != NULL) {
+            told->last = last < told->last ? last : told->last;
             return;
         }
     }
@@ -313,28 +314,27 @@ static void walk_on(struct walk *w, uint32_t symbol, uint32_t i)
 
 /* ---- where walks begin ---- */
 
-/* Does the first symbol go on with the symbol that follows it? 0 or 1. */
-static inline uint32_t goes_on(const struct walk *w, uint32_t symbol, uint32_t next)
+/* Does a first symbol, with these starts, go on with the symbol that follows it? */
+static inline bool goes_on(const struct walk *w, uint32_t symbol, uint32_t start,
+                           uint32_t next)
 {
-    uint32_t start = w->round->starts[symbol];
-    uint32_t from = w->m->steps[(start >> PHRASE_BASE_SHIFT) + next].from;
-
-    return start & (from == w->round->root + symbol);
+    return w->m->steps[(start >> PHRASE_BASE_SHIFT) + next].from ==
+           w->round->root + symbol;
 }
 
 /* Tokens that are a phrase, or go on to one with the next token, or may do so behind a
  * gap. */
 static size_t find_candidates(const struct walk *w, uint32_t *out)
 {
-    const uint32_t *marks = w->marks, *starts = w->round->starts;
-    uint32_t symbol = marks[0] & mark_symbol;
+    uint32_t symbol = w->marks[0] & mark_symbol;
     size_t n = 0;
 
     for (uint32_t i = 0; i < w->marks_len; i++) {
-        uint32_t next = marks[i + 1] & mark_symbol;
+        uint32_t next = w->marks[i + 1] & mark_symbol;
+        uint32_t start = w->round->starts[symbol];
 
         out[n] = i;
-        n += goes_on(w, symbol, next) | (starts[symbol] / PHRASE_IS_OTHER & 1);
+        n += goes_on(w, symbol, start, next) | (start & PHRASE_IS_OTHER);
         symbol = next;
     }
     return n;
@@ -364,7 +364,7 @@ static void find_at(struct walk *w, uint32_t i)
     w->first = i;
     if (has_next && (start & PHRASE_GOES_FAR) != 0 && goes_far(w, symbol, i))
         walk_from(w, symbol, i);
-    else if (has_next && goes_on(w, symbol, w->marks[i + 1] & mark_symbol) != 0)
+    else if (has_next && goes_on(w, symbol, start, w->marks[i + 1] & mark_symbol))
         (start & PHRASE_IS_SINGLE) != 0 ? walk_from(w, symbol, i) : walk_on(w, symbol, i);
     else if ((start & PHRASE_IS_SINGLE) != 0)
         tell_all(w, &w->m->places[w->round->root + symbol], i);

@@ -340,7 +340,7 @@ static void make_starts(const struct laying *l, struct phrase_round *round)
                         (round->far[s].most > 0 ? PHRASE_GOES_FAR : 0);
 
         round->far[s].base = m->places[round->far_root + s].base;
-        round->starts[s] |=
+        round->starts[s] =
             place->base << PHRASE_BASE_SHIFT | bits | (bits != 0 ? PHRASE_IS_OTHER : 0);
     }
 }
@@ -349,16 +349,13 @@ static void make_round(struct laying *l, struct raws *roots, size_t r)
 {
     struct phrase_machine *m = l->k->m;
     struct phrase_round *round = &m->rounds[r];
-    size_t from = roots->len;
 
-    round->root = (uint32_t)(2 * r) * m->symbols_len;
+    round->root = 1 + (uint32_t)(2 * r) * m->symbols_len;
     round->far_root = round->root + m->symbols_len;
     round->starts = mem_zalloc(m->symbols_len, sizeof(*round->starts));
     round->far = mem_zalloc(m->symbols_len, sizeof(*round->far));
     for (uint32_t s = 0; s < m->symbols_len; s++)
         make_root(l, roots, r, s);
-    for (; from < roots->len; from++)
-        round->starts[roots->items[from].from - round->root] = PHRASE_GOES_ON;
     for (uint32_t s = 0; s < m->symbols_len; s++)
         make_far(l, roots, r, s);
 }
@@ -384,7 +381,7 @@ void phrase_making_lay(struct phrase_making *k)
 {
     struct phrase_machine *m = k->m;
     struct laying l = {.k = k,
-                       .nodes = 2 * PHRASE_ROUNDS * m->symbols_len,
+                       .nodes = 1 + 2 * PHRASE_ROUNDS * m->symbols_len,
                        .crowded_len = m->symbols_len};
     struct raws roots = {0};
 

@@ -15,12 +15,12 @@
 
 #include <stdint.h>
 
-/* A word, or the beginning of words, and its symbol. */
+/* A word and its symbol. */
 struct phrase_key {
-    uint32_t hash;   /* word_hash() */
-    uint32_t at;     /* of its bytes in `bytes` */
-    uint32_t len;    /* 0: the slot is free */
-    uint32_t symbol; /* of a beginning: of words with it and with no longer one */
+    uint32_t hash; /* word_hash() */
+    uint32_t at;   /* of its bytes in `bytes` */
+    uint32_t len;  /* 0: the slot is free */
+    uint32_t symbol;
 };
 
 struct phrase_keys { /* open addressing over a power of two */
@@ -28,13 +28,19 @@ struct phrase_keys { /* open addressing over a power of two */
     size_t cap;
 };
 
+/* A beginning of words, and the symbol of those with it and with no longer one. */
+struct phrase_beginning {
+    uint64_t head, mask; /* its first eight bytes, and as many bytes 255 */
+    uint32_t at, len;    /* of its bytes in `bytes` */
+    uint32_t symbol;
+};
+
 /* How phrases begin with a symbol: bits below the base of its place. */
 enum {
-    PHRASE_GOES_ON = 1 << 0,   /* with the next word */
-    PHRASE_IS_OTHER = 1 << 1,  /* single, far or both */
-    PHRASE_IS_SINGLE = 1 << 2, /* it is one by itself */
-    PHRASE_GOES_FAR = 1 << 3,  /* behind a gap */
-    PHRASE_BASE_SHIFT = 4,     /* the base is above */
+    PHRASE_IS_OTHER = 1 << 0,  /* single, far or both */
+    PHRASE_IS_SINGLE = 1 << 1, /* it is one by itself */
+    PHRASE_GOES_FAR = 1 << 2,  /* behind a gap */
+    PHRASE_BASE_SHIFT = 3,     /* the base is above */
 };
 
 struct phrase_far { /* the place behind a gap */
@@ -70,13 +76,14 @@ struct phrase_step {
 };
 
 struct phrase_machine {
-    struct phrase_keys words, beginnings;
+    struct phrase_keys words;
+    struct phrase_beginning *beginnings; /* by phrase_head(), the longest first */
+    uint32_t *heads;                     /* PHRASE_HEADS + 1: the first of each */
     char *bytes;
-    uint64_t *heads; /* PHRASE_HEADS: lengths of the beginnings, by their first bytes */
     uint32_t symbols_len;
     uint8_t *stops; /* by symbol: bit n: no gap of collection n crosses it */
     struct phrase_round rounds[PHRASE_ROUNDS];
-    struct phrase_place *places; /* those of first symbols, round by round; the others */
+    struct phrase_place *places; /* none; those of first symbols by round; the others */
     struct phrase_end *ends;
     uint32_t *lists;
     uint32_t *targets;
@@ -87,9 +94,5 @@ struct phrase_machine {
 void phrase_machine_make(struct phrases *const *parts, const uint8_t *rounds,
                          size_t parts_len, struct phrase_machine *m);
 void phrase_machine_release(struct phrase_machine *m);
-
-/* The symbol of a folded word with this word_hash(). */
-uint32_t phrase_machine_symbol(const struct phrase_machine *m, struct str word,
-                               uint32_t hash);
 
 #endif

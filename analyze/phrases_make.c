@@ -176,20 +176,46 @@ static size_t key_bytes(const struct phrase_map *map)
     return n;
 }
 
+/* Put the beginnings where words with the same two first bytes look for them. */
+static void sort_beginnings(struct phrase_machine *m, const struct phrase_keys *keys)
+{
+    const struct str ones = STR("\377\377\377\377\377\377\377\377");
+    uint32_t *at = mem_zalloc(PHRASE_HEADS + 2, sizeof(*at));
+
+    for (size_t i = 0; i < keys->cap; i++) {
+        if (keys->slots[i].len != 0)
+            at[phrase_head(m->bytes + keys->slots[i].at) + 2]++;
+    }
+    for (size_t i = 2; i < PHRASE_HEADS + 2; i++)
+        at[i] += at[i - 1];
+    m->beginnings = mem_alloc((at[PHRASE_HEADS + 1] + 1) * sizeof(*m->beginnings));
+    for (size_t len = TOKEN_WORD_MAX + 1; len-- > 0;) {
+        for (size_t i = 0; i < keys->cap; i++) {
+            const struct phrase_key *key = &keys->slots[i];
+            struct str bytes = {m->bytes + key->at, key->len};
+
+            if (key->len == len && len > 0)
+                m->beginnings[at[phrase_head(bytes.ptr) + 1]++] =
+                    (struct phrase_beginning){word_head(bytes).first,
+                                              word_head(str_slice(ones, 0, len)).first,
+                                              key->at, key->len, key->symbol};
+        }
+    }
+    m->heads = at;
+}
+
 static void make_symbols(struct phrase_making *k)
 {
     struct phrase_machine *m = k->m;
+    struct phrase_keys prefixes;
     size_t words = 0, beginnings = 0, bytes = 0;
 
-    m->heads = mem_zalloc(PHRASE_HEADS, sizeof(*m->heads));
     for (size_t n = 0; n < k->parts_len; n++) {
         const struct phrases *p = k->parts[n];
 
         words += p->words.len;
         beginnings += p->prefixes.len;
         bytes += key_bytes(&p->words) + key_bytes(&p->prefixes);
-        for (size_t i = 0; i < PHRASE_HEADS; i++)
-            m->heads[i] |= p->prefix_lengths[i];
     }
     for (k->slots_cap = 64; k->slots_cap < 2 * (words + beginnings);)
         k->slots_cap *= 2;
@@ -197,11 +223,13 @@ static void make_symbols(struct phrase_making *k)
     m->bytes = mem_zalloc(bytes + 1, 1);
     (void)symbol_of(k, &(struct phrase_signature){.len = 0});
     make_table(&m->words, words);
-    make_table(&m->beginnings, beginnings);
+    make_table(&prefixes, beginnings);
     for (size_t n = 0; n < k->parts_len; n++)
         add_keys(k, &k->parts[n]->words, true, &m->words);
     for (size_t n = 0; n < k->parts_len; n++)
-        add_keys(k, &k->parts[n]->prefixes, false, &m->beginnings);
+        add_keys(k, &k->parts[n]->prefixes, false, &prefixes);
+    sort_beginnings(m, &prefixes);
+    free(prefixes.slots);
     m->symbols_len = (uint32_t)k->signatures_len;
 }
 
@@ -225,9 +253,9 @@ void phrase_machine_make(struct phrases *const *parts, const uint8_t *rounds,
 void phrase_machine_release(struct phrase_machine *m)
 {
     free(m->words.slots);
-    free(m->beginnings.slots);
-    free(m->bytes);
+    free(m->beginnings);
     free(m->heads);
+    free(m->bytes);
     free(m->stops);
     for (size_t r = 0; r < PHRASE_ROUNDS; r++) {
         free(m->rounds[r].starts);
