@@ -198,9 +198,8 @@ static size_t predict(const struct learner *l, struct learn_list *list,
                 continue;
             sums[end].text = &l->texts[i];
             sums[end].is_new = without.fold == LEARN_FOLD_GROUP;
-            sums[end++].z[kind] =
-                learn_predict(&rows, i, &w) +
-                (kind == LEARN_MOOD ? few_more * few_of(&rows, i) : 0);
+            sums[end++].z[kind] = learn_predict(&rows, i, &w) +
+                                  (kind == LEARN_MOOD ? few_more * few_of(&rows, i) : 0);
         }
     }
     free(w.w);
