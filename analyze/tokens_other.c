@@ -191,6 +191,9 @@ static const char *mouth_form(char eyes, unsigned char mouth)
     case '[':
     case '{':
     case '<':
+    case 'c':
+    case 'C':
+    case '@':
         return ":(";
     case '}':
         return ":)";
@@ -201,6 +204,8 @@ static const char *mouth_form(char eyes, unsigned char mouth)
         return ":p";
     case '/':
     case '\\':
+    case 's':
+    case 'S':
         return ":/";
     case '|':
         return ":|";
@@ -249,10 +254,12 @@ static bool face(struct lexer *r)
     if (byte_is_letter(mouth) || byte_is_digit(mouth)) {
         if (is_name_byte(r, p) || (r->p > r->start && byte_is_digit(r->p[-1])))
             return false;
-        if (mouth == 'o' || mouth == 'p' || byte_is_digit(mouth))
-            if (r->p > r->start && r->p[-1] > ' ')
-                return false;
+        if (mouth != 'D' && mouth != 'P' && mouth != 'O' && r->p > r->start &&
+            r->p[-1] > ' ')
+            return false; /* "size:S" */
     }
+    if (mouth == '@' && (is_name_byte(r, p) || (r->p > r->start && r->p[-1] > ' ')))
+        return false; /* "by:@acme" */
     if (mouth == '/' && (p - r->p > 2 || is_name_byte(r, p)))
         return false; /* "://", "and/or:/x" */
     if (*r->p == '=' && (mouth == '>' || mouth == '<'))

@@ -42,6 +42,8 @@ static void test_folded_forms(void **state)
         {"ratings stay", "7/10 and 4.5/5", "7/10 and 4.5/5"},
         {"dates are numbers", "12/05/2020", "#n"},
         {"money and per cent", "$12.50, 40 %, 12€, € 3", "#money #percent #money #money"},
+        {"rarer faces", ":-S :@ :c :-c", ":/ :( :( :("},
+        {"no faces", "size:S by:@acme :smile", "size s by @user smile"},
         {"emoticons lose noses and repeats", ":-) :)) ;-) =( :'( <3 :D",
          ":) :) ;) :( :'( <3 :d"},
         {"a colon before a word is none", "note:Done", "note done"},
