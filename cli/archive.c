@@ -22,9 +22,9 @@ struct folder {
     struct archive_series all;
     struct digest_nps weeks[ARCHIVE_WEEKS];
     struct archive_topic *topics;
-    struct archive_series **series; /* one for each topic, as batches */
-    struct batch *batches;
-    struct batch found; /* of the search */
+    struct archive_series **series; /* one for each topic */
+    struct batch said;              /* of the topic whose page is written */
+    struct batch found;             /* of the search */
     int64_t edges[ARCHIVE_DAYS + 1];
     struct figures figures;
     struct arena arena;
@@ -102,7 +102,7 @@ static struct archive_topic *add_topic(struct folder *f, const char *kind, struc
                                 .id = id,
                                 .name = name,
                                 .series = series,
-                                .mentions = &f->batches[f->in.topics_len]};
+                                .mentions = &f->said};
     f->in.topics_len++;
     return t;
 }
@@ -184,8 +184,6 @@ static int by_count(const void *left, const void *right)
 static void sort_topics(struct folder *f)
 {
     qsort(f->topics, f->in.topics_len, sizeof(*f->topics), by_count);
-    for (size_t i = 0; i < f->in.topics_len; i++)
-        f->topics[i].mentions = &f->batches[i];
 }
 
 static enum status read_mentions(struct folder *f)
@@ -198,22 +196,23 @@ static enum status read_mentions(struct folder *f)
     f->in.mentions_all = (int64_t)f->found.len;
     if (rc == OK && f->found.len == SEARCH_MENTIONS)
         rc = store_count(f->c->store, &find, &f->in.mentions_all, f->err);
-    for (size_t i = 0; rc == OK && i < f->in.topics_len; i++) {
-        const struct archive_topic *t = &f->topics[i];
-        struct find one = {.brand = f->g.brand->name,
-                           .to = f->g.p->to,
-                           .limit = TOPIC_MENTIONS,
-                           .with_reasons = t->issue != NULL};
-
-        if (t->issue != NULL)
-            one.issue = t->id;
-        else if (str_eq(t->kind, STR("place")))
-            one.place = t->id;
-        else
-            one.source = t->id;
-        rc = store_find(f->c->store, &one, &f->batches[i], f->err);
-    }
     return rc;
+}
+
+static enum status read_topic(struct folder *f, const struct archive_topic *t)
+{
+    struct find find = {.brand = f->g.brand->name,
+                        .to = f->g.p->to,
+                        .limit = TOPIC_MENTIONS,
+                        .with_reasons = t->issue != NULL};
+
+    if (t->issue != NULL)
+        find.issue = t->id;
+    else if (str_eq(t->kind, STR("place")))
+        find.place = t->id;
+    else
+        find.source = t->id;
+    return store_find(f->c->store, &find, &f->said, f->err);
 }
 
 static bool kind_of(struct str name, enum digest_kind *out)
@@ -287,9 +286,12 @@ static enum status write_all(struct folder *f)
     for (int page = 0; rc == OK && page < ARCHIVE_TOPIC; page++)
         rc = write_one(f, (enum archive_page)page, 0,
                        archive_file((enum archive_page)page));
-    for (size_t i = 0; rc == OK && i < f->in.topics_len; i++)
-        rc = write_one(f, ARCHIVE_TOPIC, i,
-                       archive_name(f->topics[i].kind, f->topics[i].id, &f->arena));
+    for (size_t i = 0; rc == OK && i < f->in.topics_len; i++) {
+        rc = read_topic(f, &f->topics[i]);
+        if (rc == OK)
+            rc = write_one(f, ARCHIVE_TOPIC, i,
+                           archive_name(f->topics[i].kind, f->topics[i].id, &f->arena));
+    }
     return rc;
 }
 
@@ -313,7 +315,6 @@ static void prepare(struct folder *f, struct gathered *g)
         f->edges[i] = date_local_start(today - ARCHIVE_DAYS + 1 + i, 0);
     f->topics = mem_zalloc(topics, sizeof(*f->topics));
     f->series = mem_zalloc(topics, sizeof(struct archive_series *));
-    f->batches = mem_zalloc(topics, sizeof(*f->batches));
     f->in = (struct archive_input){.digest = &g->input,
                                    .last_day = today,
                                    .all = &f->all,
@@ -339,9 +340,7 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
     /* first: while it counts it holds more than all that is kept */
     rc = figures_read(c, brand, kinds, p.to, &f.in, &f.figures, err);
     if (rc == OK)
-        rc = gather(c, brand, &p, kinds, &g, err);
-    if (rc == OK)
-        rc = gather_answers(&f.g);
+        rc = gather_all(&f.g);
     if (rc == OK) {
         count_all(&f);
         add_groups(&f, true);
@@ -357,11 +356,9 @@ enum status archive_write(struct context *c, const struct brand_settings *brand,
         rc = read_fixes(&f);
     if (rc == OK)
         rc = write_all(&f);
-    for (size_t i = 0; i < 3 * (size_t)TOPICS_EACH; i++)
-        batch_release(&f.batches[i]);
+    batch_release(&f.said);
     batch_release(&f.found);
     figures_release(&f.figures);
-    free(f.batches);
     free(f.series);
     free(f.topics);
     arena_release(&f.g.arena);

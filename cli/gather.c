@@ -333,33 +333,41 @@ static void set_addresses(struct gatherer *g)
             STR_ARG(str_slice(gather_page_name(in->kind, in->date, a), 5, SIZE_MAX)));
 }
 
+enum status gather_all(struct gatherer *g)
+{
+    static enum status (*const steps[])(struct gatherer *) = {
+        gather_answers, read_mentions, read_cases,   read_edits,
+        read_also,      gather_issues, gather_fixes, read_dead,
+        read_coverage,  gather_voices, gather_desk,  gather_copies};
+    struct digest_input *in = &g->out->input;
+    enum status rc = OK;
+
+    *g->out = (struct gathered){0};
+    set_frame(g);
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps); i++)
+        rc = steps[i](g);
+    gather_nps(g);
+    if (g->p->kind == DIGEST_DAILY) {
+        gather_usual(g);
+    } else {
+        gather_before(g);
+        gather_bars(g);
+    }
+    set_addresses(g);
+    gather_groups(g, true, &in->places, &in->places_len);
+    gather_groups(g, false, &in->by_source, &in->by_source_len);
+    pick_thanks(g);
+    return rc;
+}
+
 enum status gather(struct context *c, const struct brand_settings *brand,
                    const struct period *p, const struct issues *kinds,
                    struct gathered *out, struct error *err)
 {
     struct gatherer g = {
         .c = c, .brand = brand, .p = p, .kinds = kinds, .out = out, .err = err};
-    static enum status (*const steps[])(struct gatherer *) = {
-        gather_answers, read_mentions, read_cases,   read_edits,
-        read_also,      gather_issues, gather_fixes, read_dead,
-        read_coverage,  gather_voices, gather_desk,  gather_copies};
-    enum status rc = OK;
+    enum status rc = gather_all(&g);
 
-    *out = (struct gathered){0};
-    set_frame(&g);
-    for (size_t i = 0; rc == OK && i < ARRAY_LEN(steps); i++)
-        rc = steps[i](&g);
-    gather_nps(&g);
-    if (p->kind == DIGEST_DAILY) {
-        gather_usual(&g);
-    } else {
-        gather_before(&g);
-        gather_bars(&g);
-    }
-    set_addresses(&g);
-    gather_groups(&g, true, &out->input.places, &out->input.places_len);
-    gather_groups(&g, false, &out->input.by_source, &out->input.by_source_len);
-    pick_thanks(&g);
     arena_release(&g.arena);
     return rc;
 }

@@ -21,6 +21,10 @@ struct gatherer {
     size_t answers_len;
 };
 
+/* All that gather() does, of a gatherer whose fields up to `err` are set; what only the
+ * gathering needs stays in it. */
+MUST_CHECK enum status gather_all(struct gatherer *g);
+
 /* Read the answers, which the functions below count. */
 enum status gather_answers(struct gatherer *g);
 /* Count what was posted in the period, into input.counts. */
