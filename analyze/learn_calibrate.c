@@ -331,7 +331,8 @@ static enum demand weigh_detractors(const struct predictions *p, float *weights)
 
 /* Sum over cases of the F1 of detractors, where what judges nothing is `share` for each
  * unit of opinion less of one. Neutral texts are not a detractor's. */
-static double alarms_quality(const struct predictions *p, const bool *counts, float share)
+static double alarms_quality(const struct predictions *p, const double *worths,
+                             float share)
 {
     double hits[CASES] = {0}, called[CASES] = {0}, all[CASES] = {0}, total = 0;
 
@@ -342,14 +343,13 @@ static double alarms_quality(const struct predictions *p, const bool *counts, fl
             s->z[LEARN_DETRACTOR] + share * fminf(s->z[LEARN_OPINION], 0) >= 0;
         bool is_one = is_detractor(s->text->label);
 
-        if (!counts[s->text->source])
-            continue;
         hits[at] += is_called && is_one;
         called[at] += is_called;
         all[at] += is_one;
     }
     for (size_t at = 0; at < CASES; at++)
-        total += weight_of(p, at) * 2 * hits[at] / (called[at] + all[at] + 1e-9);
+        total += weight_of(p, at) * worths[at % LEARN_SOURCES_MAX] * 2 * hits[at] /
+                 (called[at] + all[at] + 1e-9);
     return total;
 }
 
@@ -357,18 +357,19 @@ static double alarms_quality(const struct predictions *p, const bool *counts, fl
  * texts and sources with stars count; good and bad alone tell nothing of it. */
 static void fit_alarms(const struct predictions *p, float *numbers)
 {
-    bool counts[LEARN_SOURCES_MAX] = {false}, has_neutral = false;
+    double worths[LEARN_SOURCES_MAX] = {0};
+    bool has_neutral = false;
     double best = -1;
 
     for (size_t s = 0; s < p->l->sources_len; s++) {
         bool is_neutral = meets(p, s, DEMAND_NEUTRAL);
 
         has_neutral = has_neutral || is_neutral;
-        counts[s] = is_neutral || meets(p, s, DEMAND_STARS);
+        worths[s] = is_neutral ? flags_worth : meets(p, s, DEMAND_STARS) ? 1 : 0;
     }
     for (int k = 0; has_neutral && k <= ALARM_STEPS; k++) {
         float share = (float)k * alarm_most / ALARM_STEPS;
-        double quality = alarms_quality(p, counts, share);
+        double quality = alarms_quality(p, worths, share);
 
         if (quality > best) {
             best = quality;
