@@ -166,14 +166,14 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
     size_t mask = lx->slots_len > 0 ? lx->slots_len - 1 : 0;
 
     for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        const struct lexicon_known *known = &slots[at].known;
+        const struct lexicon_slot *slot = &slots[at];
 
-        if (known->id == LEXICON_NONE ||
-            (slots[at].head.first == head.first && slots[at].head.rest == head.rest &&
-             known->len == word.len &&
-             (word.len <= sizeof(head) ||
-              memcmp(lx->bytes + lx->words[known->id].at, word.ptr, word.len) == 0)))
-            return known;
+        if ((slot->head.first == head.first && slot->head.rest == head.rest &&
+             slot->known.len == word.len &&
+             (word.len <= sizeof(head) || memcmp(lx->bytes + lx->words[slot->known.id].at,
+                                                 word.ptr, word.len) == 0)) ||
+            slot->known.id == LEXICON_NONE)
+            return &slot->known;
     }
 }
 

@@ -25,6 +25,9 @@ static const struct turn {
 };
 static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
                                      RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH);
+static const uint32_t moving_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
+                                    RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH) |
+                                    SCOPE_SPENT;
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */
@@ -43,10 +46,19 @@ static inline const struct turn *turn_of(uint32_t bits)
     return NULL;
 }
 
-static void add_hit(struct mood_work *m, struct mood_hit hit)
+/* Room for all that may be found at one token, or by the text as a whole. */
+static inline void reserve_hits(struct mood_work *m)
 {
-    if (m->hits_len == m->hits_cap)
-        m->hits = mem_grow(m->hits, m->hits_len, &m->hits_cap, sizeof(*m->hits));
+    enum { HITS_MOST = LEXICON_PATH_MAX + 2 };
+
+    if (m->hits_cap - m->hits_len < HITS_MOST) {
+        m->hits_cap = 2 * m->hits_cap + HITS_MOST;
+        m->hits = mem_resize(m->hits, m->hits_cap, sizeof(*m->hits));
+    }
+}
+
+static inline void put_hit(struct mood_work *m, struct mood_hit hit)
+{
     m->hits[m->hits_len++] = hit;
 }
 
@@ -74,34 +86,62 @@ static inline enum rule rule_of(float share, const struct turn *turn, enum rule 
     return share < 0 ? RULE_COMPARISON : turn != NULL ? turn->rule : rule;
 }
 
-/* The learned entry of a node, where this mention has not had it yet. */
-static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
-                             size_t from, size_t to)
+/* A learned entry counts once in a mention, and LEXICON_NONE counts as seen. Which of
+ * them are new can hardly be foretold, so that the hit is written either way. */
+static inline void put_entry(const struct reading *r, int32_t entry, struct mood_hit hit,
+                             float share)
 {
     struct mood_work *m = r->m;
+    bool is_new = m->seen[entry] != m->stamp;
+
+    m->seen[entry] = m->stamp;
+    hit.entry = (uint32_t)entry;
+    hit.field = r->field;
+    m->hits[m->hits_len] = hit;
+    m->hits_len += is_new;
+    m->entries += is_new ? fabsf(share) : 0;
+}
+
+/* The learned entry of a node at a token that some rule reaches, or whose share counts.
+ */
+static void add_moved_entry(const struct reading *r, const struct lexicon_node *node,
+                            uint32_t from, uint32_t to)
+{
     uint32_t bits = r->s->rules[from];
     const struct turn *turn = turn_of(bits);
     bool is_not =
         (bits & RULE_BIT(RULE_NEGATION)) != 0 && node->not_entry != LEXICON_NONE;
     int32_t entry = is_not ? node->not_entry : node->entry;
-    float share, value;
+    float share = share_of(r, from), value = share * r->s->factors[from];
 
-    if (entry == LEXICON_NONE || m->seen[entry] == m->stamp || !r->has_learned)
+    if (entry == LEXICON_NONE)
         return;
-    m->seen[entry] = m->stamp;
-    share = share_of(r, from);
-    m->entries += fabsf(share);
-    value = share * r->s->factors[from];
     if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
         value *= turn->learned;
     if ((bits & SCOPE_SPENT) != 0 && from == to)
         value *= spent;
-    add_hit(m, (struct mood_hit){.entry = (uint32_t)entry,
-                                 .value = value,
-                                 .from = (uint32_t)from,
-                                 .to = (uint32_t)to,
-                                 .field = r->field,
-                                 .rule = (uint8_t)rule_of(share, turn, RULE_LEXICON)});
+    put_entry(r, entry,
+              (struct mood_hit){.value = value,
+                                .from = from,
+                                .to = to,
+                                .rule = (uint8_t)rule_of(share, turn, RULE_LEXICON)},
+              share);
+}
+
+static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
+                             uint32_t from, uint32_t to)
+{
+    if (!r->has_learned)
+        return;
+    if ((r->s->rules[from] & moving_bits) != 0 || r->shares != NULL)
+        add_moved_entry(r, node, from, to);
+    else if (node->entry != LEXICON_NONE)
+        put_entry(r, node->entry,
+                  (struct mood_hit){.value = r->s->factors[from],
+                                    .from = from,
+                                    .to = to,
+                                    .rule = RULE_LEXICON},
+                  1);
 }
 
 static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
@@ -118,7 +158,7 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
     r->feeling_until = to + 1;
     if (is_idiom)
         r->idiom_until = to + 1;
-    add_hit(r->m, (struct mood_hit){.value = feeling,
+    put_hit(r->m, (struct mood_hit){.value = feeling,
                                     .from = (uint32_t)from,
                                     .to = (uint32_t)to,
                                     .field = r->field,
@@ -149,7 +189,8 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
 }
 
 /* A word that starts nothing longer: what most of a text is. */
-static inline void find_word(struct reading *r, const struct lexicon_node *node, size_t i)
+static inline void find_word(struct reading *r, const struct lexicon_node *node,
+                             uint32_t i)
 {
     bool feels = node->feeling != 0 && i >= r->feeling_until && r->has_general;
 
@@ -162,7 +203,7 @@ static inline void find_word(struct reading *r, const struct lexicon_node *node,
 /* All entries that start at token `i`: of the hand-made ones the longest, unless it
  * starts within another; of the learned ones every length, but none that lies wholly
  * within a hand-made one of several words ("no problem at all" is no problem). */
-static void find_path(struct reading *r, size_t i)
+static void find_path(struct reading *r, uint32_t i)
 {
     const struct lexicon_node *path[LEXICON_PATH_MAX];
     int32_t node = r->s->words[i].node;
@@ -182,7 +223,7 @@ static void find_path(struct reading *r, size_t i)
         feels = SIZE_MAX;
     for (size_t k = 0; k < len; k++) {
         if (i + k >= r->idiom_until || k == feels)
-            add_entry(r, path[k], i, i + k);
+            add_entry(r, path[k], i, i + (uint32_t)k);
     }
 }
 
@@ -191,8 +232,9 @@ static void find_all(struct reading *r)
     const struct scope *s = r->s;
 
     for (size_t k = 0; k < s->weighs_len; k++) {
-        size_t i = s->weighs[k];
+        uint32_t i = s->weighs[k];
 
+        reserve_hits(r->m);
         if (s->words[i].pair != LEXICON_NONE)
             find_path(r, i);
         else
@@ -236,7 +278,7 @@ static void find_emphasis(struct mood_work *m, float *general)
     more = *general > 0 ? more : -more;
     *general += more;
     m->felt += fabsf(more);
-    add_hit(m, (struct mood_hit){
+    put_hit(m, (struct mood_hit){
                    .value = more,
                    .from = MOOD_NO_SPAN,
                    .to = MOOD_NO_SPAN,
@@ -252,7 +294,7 @@ static void add_shape(struct mood_work *m, int32_t entry)
     if (entry == LEXICON_NONE)
         return;
     m->entries++;
-    add_hit(m, (struct mood_hit){
+    put_hit(m, (struct mood_hit){
                    .entry = (uint32_t)entry,
                    .value = 1,
                    .from = MOOD_NO_SPAN,
@@ -328,6 +370,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
         find_all(&r);
         find_statement(m, field);
     }
+    reserve_hits(m);
     find_emphasis(m, &general);
     find_shapes(m, lx);
     m->damping = general_most / sqrtf(general * general + general_damping);

@@ -348,6 +348,7 @@ size_t query_brands(struct query *q, const struct mention *m, struct str lang,
 static size_t mark_name(struct query *q, const struct tokens *t, struct str name,
                         uint8_t *marks)
 {
+    const struct token *items = t->items, *words;
     size_t found = 0, len;
 
     if (!str_eq(buf_str(&q->name), name)) { /* most mentions are of one brand */
@@ -355,11 +356,14 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
         buf_add(&q->name, name);
         tokens_read(&q->tokens, buf_str(&q->name));
     }
+    words = q->tokens.items;
     len = q->tokens.len;
     for (size_t i = 0; len > 0 && i + len <= t->len; i++) {
         size_t n = 0;
 
-        while (n < len && t->items[i + n].hash == q->tokens.items[n].hash &&
+        if (items[i].hash != words[0].hash)
+            continue;
+        while (n < len && items[i + n].hash == words[n].hash &&
                str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
             n++;
         if (n < len)
