@@ -23,6 +23,14 @@ static struct share adjusted(struct nps_counts c)
     return (struct share){mean, ((promoters + detractors) / n - mean * mean) / n};
 }
 
+/* The variance of a share that all the texts' misjudging gives it. */
+static double misjudging(struct nps_counts c, uint64_t n)
+{
+    double error = n > 0 ? NPS_WORDS_ERROR / 100.0 * (double)c.by_words / (double)n : 0;
+
+    return error * error;
+}
+
 static uint64_t total(struct nps_counts c)
 {
     return c.promoters + c.passives + c.detractors;
@@ -59,6 +67,12 @@ void nps_add(struct nps_counts *counts, enum nps_class answer)
     }
 }
 
+void nps_add_judged(struct nps_counts *counts, enum nps_class answer, enum basis basis)
+{
+    nps_add(counts, answer);
+    counts->by_words += answer != NPS_UNKNOWN && basis == BASIS_TEXT;
+}
+
 void nps_add_all(struct nps_counts *counts, const double *recommend, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -68,7 +82,8 @@ void nps_add_all(struct nps_counts *counts, const double *recommend, size_t len)
 struct nps nps_of(struct nps_counts counts, double level)
 {
     struct share s = adjusted(counts);
-    double half = stats_normal_z(clamp_level(level)) * sqrt(s.variance);
+    double half = stats_normal_z(clamp_level(level)) *
+                  sqrt(s.variance + misjudging(counts, total(counts)));
     struct nps out = {.count = total(counts), .score = raw_score(counts)};
 
     out.is_enough = out.count >= NPS_SHOWN_MIN;

@@ -84,7 +84,7 @@ static void count_all(struct folder *f)
 
         for (size_t i = 0; i < f->g.answers_len; i++) {
             if (f->g.answers[i].at < end && f->g.answers[i].at >= end - window)
-                nps_add(&counts, f->g.answers[i].nps);
+                nps_add_judged(&counts, f->g.answers[i].nps, f->g.answers[i].basis);
         }
         f->weeks[week] = score_of(&counts);
     }
@@ -127,7 +127,7 @@ static void add_groups(struct folder *f, bool is_place)
                 a->at < f->edges[0])
                 continue;
             count_into(f, series, a);
-            nps_add(&counts, a->nps);
+            nps_add_judged(&counts, a->nps, a->basis);
             t->count++;
         }
         t->nps = score_of(&counts);

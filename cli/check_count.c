@@ -11,7 +11,8 @@ static void count_nps(struct check *k)
     struct nps_counts counts = {0};
 
     for (size_t i = 0; i < k->g.mentions.len; i++)
-        nps_add(&counts, k->g.mentions.items[i].judgement.nps);
+        nps_add_judged(&counts, k->g.mentions.items[i].judgement.nps,
+                       k->g.mentions.items[i].judgement.basis);
     k->nps = nps_of(counts, 0.95);
 }
 

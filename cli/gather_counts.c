@@ -40,7 +40,8 @@ void gather_nps(struct gatherer *g)
     struct nps score, last;
 
     for (size_t i = 0; i < g->answers_len; i++)
-        nps_add(g->answers[i].at < window ? &before : &now, g->answers[i].nps);
+        nps_add_judged(g->answers[i].at < window ? &before : &now, g->answers[i].nps,
+                       g->answers[i].basis);
     score = nps_of(now, 0.95);
     last = nps_of(before, 0.95);
     g->out->input.nps = (struct digest_nps){

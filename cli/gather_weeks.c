@@ -62,7 +62,7 @@ static struct digest_voice voice_of(const struct brand_settings *brand,
         if (answers[i].at < from)
             continue;
         v.mentions++;
-        nps_add(&counts, answers[i].nps);
+        nps_add_judged(&counts, answers[i].nps, answers[i].basis);
     }
     score = nps_of(counts, 0.95);
     v.nps = score.is_enough ? score.score : NAN;

@@ -22,7 +22,9 @@ static const struct cli_field fields[] = {
     {"name", "which of these; or null"},
     {"count", "answers in the window"},
     {"nps", "-100 to 100; null below 10 answers"},
-    {"low", "its 95 % interval (adjusted Wald, Rocks 2016), lower end"},
+    {"low",
+     "its 95 % interval (adjusted Wald, Rocks 2016; wider for answers judged by words "
+     "alone), lower end"},
     {"high", "upper end"},
     {"ratings", "count, nps, low and high of answers with stars or points"},
     {"texts", "the same of answers judged by their words alone"},
@@ -226,9 +228,11 @@ static void print_legend(struct terminal *t)
 {
     terminal_put(
         t, STYLE_SOFT,
-        STR("\n  95 %: interval by the adjusted Wald method (Rocks 2016).\n"
-            "  ratings, texts: answers with stars, and those judged by their words "
+        STR("\n  ratings, texts: answers with stars, and those judged by their words "
             "alone.\n"
+            "  95 %: interval by the adjusted Wald method (Rocks 2016). Judging words "
+            "adds\n"
+            "  its own error, 11 points however many they are: it is in the interval.\n"
             "  Below 10 answers no score is told; a change only where it is beyond "
             "chance.\n"));
 }
@@ -272,17 +276,22 @@ const struct command command_nps = {
     .name = "nps",
     .usage = "[--brand NAME] [--days N]",
     .summary = "Show who would recommend you: by place, source, touchpoint, segment",
-    .more = "Promoters less detractors in percent, from ratings, from texts judged by\n"
-            "their words, and both together, with a 95 % interval (adjusted Wald, Rocks\n"
-            "2016). Below 10 answers no score is told. A score has changed where both\n"
-            "windows have 20 answers and the difference is beyond chance, the number of\n"
-            "groups allowed for.\n"
-            "\n"
-            "A touchpoint is what a survey says, else that of the kind talked of most:\n"
-            "before, during or after the purchase. With --json an array of objects, a\n"
-            "group each.\n"
-            "\n"
-            "  earshot nps --days 30",
+    .more =
+        "Promoters less detractors in percent, from ratings, from texts judged by\n"
+        "their words, and both together, with a 95 % interval (adjusted Wald, Rocks\n"
+        "2016). NPS of texts misses that of their writers' stars by 11 points (root\n"
+        "mean square over sources that the word lists were not made from), however\n"
+        "many there are: in proportion to their share, the interval is wider by that.\n"
+        "\n"
+        "Below 10 answers no score is told. A score has changed where both windows\n"
+        "have 20 answers and the difference is beyond chance, the number of groups\n"
+        "allowed for.\n"
+        "\n"
+        "A touchpoint is what a survey says, else that of the kind talked of most:\n"
+        "before, during or after the purchase. With --json an array of objects, a\n"
+        "group each.\n"
+        "\n"
+        "  earshot nps --days 30",
     .options = options,
     .fields = fields,
     .run = run,

@@ -94,16 +94,17 @@ static void count(const struct counter *c, struct nps_line *line, const struct v
     bool is_rated = v->basis == BASIS_RATING || v->basis == BASIS_BOTH;
 
     if (v->at < c->middle)
-        nps_add(&line->before, v->nps);
+        nps_add_judged(&line->before, v->nps, v->basis);
     else
-        nps_add(is_rated ? &line->ratings : &line->texts, v->nps);
+        nps_add_judged(is_rated ? &line->ratings : &line->texts, v->nps, v->basis);
 }
 
 static struct nps_counts both(const struct nps_line *l)
 {
     return (struct nps_counts){l->ratings.promoters + l->texts.promoters,
                                l->ratings.passives + l->texts.passives,
-                               l->ratings.detractors + l->texts.detractors};
+                               l->ratings.detractors + l->texts.detractors,
+                               l->ratings.by_words + l->texts.by_words};
 }
 
 static uint64_t total(struct nps_counts c)

@@ -483,7 +483,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_SCORE_TEXTS] = N_("from texts {value}"),
     [P_SCORES_HELP] = N_("Ratings are answers with stars or points, texts those judged "
                          "by their words alone. In brackets the 95 % interval (adjusted "
-                         "Wald). A change is told only where it is beyond chance."),
+                         "Wald; wider by the error of judging words). A change is told "
+                         "only where it is beyond chance."),
     [P_CARD_TITLE] = N_("Scorecard"),
     [P_CARD_AREAS] = N_("Ten areas of service"),
     [P_CARD_MEASURES] = N_("Five measures"),
