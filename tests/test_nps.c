@@ -34,7 +34,8 @@ static void test_interval_is_the_adjusted_wald(void **state)
     assert_near(got.high, 44.20129700570441, 1e-9);
 }
 
-/* By another program: z 1.959964, the variance of the adjusted Wald interval, and (0.11 * share)^2.
+/* By another program: z 1.959964, the variance of the adjusted Wald interval, and (0.11 *
+ * share)^2.
  */
 static void test_what_words_alone_tell_is_told_less_surely(void **state)
 {
