@@ -9,8 +9,8 @@
  *   3. a candidate stays where it leans the same way in most sources that have it; names
  *      and barred words go; the heaviest make the list;
  *   4. four regressions over the list as mood_find() finds it weigh it for mood,
- *      detractor, promoter and opinion; in those of detractor and promoter the classes
- *      of a source stay half or wholly as uneven as they are;
+ *      detractor, promoter and opinion; in that of detractors the classes of a source
+ *      stay half as uneven as they are;
  *   5. predictions of each text by weights learned without its group of sources, and
  *      again without its sixth of all texts, fix the numbers that turn sums into
  *      probabilities and classes: half of the world is known, half is not.

@@ -194,14 +194,16 @@ static bool is_detractor(int label)
 
 /* Texts by both probabilities, for each case: what cuts can be tried on. */
 enum { BINS = 100, CUT_LEAST = 30, CUT_MOST = 70 };
-static const double nps_worth = 0.6;   /* a point of NPS, beside one of F1 */
-static const double flags_worth = 0.5; /* one of F1 where neutral texts stand among bad */
+enum given { GIVEN_DETRACTOR, GIVEN_PASSIVE, GIVEN_PROMOTER, GIVEN }; /* by label */
+static const double nps_worth = 0.6;    /* a point of NPS, beside one of F1 */
+static const double flags_worth = 0.75; /* of F1 where neutral texts stand by */
 struct bins {
-    double promoters[BINS + 1][BINS + 1]; /* by p_detractor below the first number, by
-                                             p_promoter from the second on */
-    double detractors[BINS + 1], others[BINS + 1]; /* by p_detractor from there on */
-    double nps, all;                               /* sum of 1, 0, -1 by stars */
-    double worth;                                  /* of its F1; 0: does not count */
+    double promoters[GIVEN][BINS + 1][BINS + 1]; /* by p_detractor below the first
+                                                    number, by p_promoter from the second
+                                                    on */
+    double detractors[GIVEN][BINS + 1];          /* by p_detractor from there on */
+    double worth;                                /* of its F1; 0: does not count */
+    bool has_stars;                              /* its NPS counts */
 };
 
 static int bin_of(float z)
@@ -211,18 +213,25 @@ static int bin_of(float z)
     return bin < BINS ? bin : BINS - 1;
 }
 
+static enum given given_of(int label)
+{
+    return is_detractor(label)      ? GIVEN_DETRACTOR
+           : label == LEARN_STARS_5 ? GIVEN_PROMOTER
+                                    : GIVEN_PASSIVE;
+}
+
 /* From counts to sums. */
 static void add_up(struct bins *b)
 {
-    for (int d = 1; d <= BINS; d++) {
-        for (int k = BINS - 1; k >= 0; k--)
-            b->promoters[d][k] += b->promoters[d][k + 1];
-        for (int k = 0; k < BINS; k++)
-            b->promoters[d][k] += b->promoters[d - 1][k];
-    }
-    for (int d = BINS - 1; d >= 0; d--) {
-        b->detractors[d] += b->detractors[d + 1];
-        b->others[d] += b->others[d + 1];
+    for (int c = 0; c < GIVEN; c++) {
+        for (int d = 1; d <= BINS; d++) {
+            for (int k = BINS - 1; k >= 0; k--)
+                b->promoters[c][d][k] += b->promoters[c][d][k + 1];
+            for (int k = 0; k < BINS; k++)
+                b->promoters[c][d][k] += b->promoters[c][d - 1][k];
+        }
+        for (int d = BINS - 1; d >= 0; d--)
+            b->detractors[c][d] += b->detractors[c][d + 1];
     }
 }
 
@@ -235,27 +244,44 @@ static struct bins *fill_bins(const struct predictions *p, const float *weights)
         has_neutral[s] = meets(p, s, DEMAND_NEUTRAL);
     for (size_t i = 0; i < p->len; i++) {
         struct bins *b = &bins[case_of(&p->sums[i])];
-        int label = p->sums[i].text->label;
+        enum given given = given_of(p->sums[i].text->label);
         int bin = bin_of(p->sums[i].z[LEARN_DETRACTOR]);
 
         if (weights[i] == 0 && !has_neutral[p->sums[i].text->source])
             continue;
-        *(is_detractor(label) ? &b->detractors[bin] : &b->others[bin]) += 1;
+        b->detractors[given][bin]++;
+        b->promoters[given][bin + 1][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
+        b->has_stars = weights[i] > 0;
         b->worth = weights[i] > 0 ? 1 : flags_worth;
-        if (weights[i] == 0)
-            continue;
-        b->promoters[bin + 1][bin_of(p->sums[i].z[LEARN_PROMOTER])]++;
-        b->nps += label == LEARN_STARS_5 ? 1 : label <= LEARN_STARS_3 ? -1 : 0;
-        b->all++;
     }
     for (size_t s = 0; s < CASES; s++)
         add_up(&bins[s]);
     return bins;
 }
 
-/* Mean F1 of detractors, where neutral texts stand among others too, less how far NPS of
- * the texts is from that of their stars. Passives of an unknown kind can't be told; those
- * of a known one count. */
+/* How far NPS of the texts is from that of their stars, -1 to 1 for all points, were the
+ * three classes as frequent among them as they are in another source. How many give four
+ * stars, and how many five, differs from set to set of one kind of texts: cuts that fit
+ * the shares of one set alone miss the next. */
+static double nps_error(const struct bins *b, const struct bins *other, int detractor,
+                        int promoter)
+{
+    double all = 0, sum = 0;
+
+    for (int c = 0; c < GIVEN; c++) {
+        double share = other->detractors[c][0], n = b->detractors[c][0];
+        double called =
+            b->promoters[c][detractor][promoter] - b->detractors[c][detractor];
+
+        all += share;
+        sum += share * ((n > 0 ? called / n : 0) - (c - GIVEN_PASSIVE));
+    }
+    return all > 0 ? sum / all : 0;
+}
+
+/* Mean F1 of detractors, where neutral texts stand among others too, less how far NPS
+ * would be from that of the stars with the shares of every source. Of kinds that nothing
+ * was learned from F1 alone counts: how warm their fours sound is known of none. */
 static double cuts_quality(const struct predictions *p, const struct bins *bins,
                            int detractor, int promoter)
 {
@@ -263,15 +289,23 @@ static double cuts_quality(const struct predictions *p, const struct bins *bins,
 
     for (size_t s = 0; s < CASES; s++) {
         const struct bins *b = &bins[s];
-        double hits = b->detractors[detractor], called = hits + b->others[detractor];
-        double nps = b->promoters[detractor][promoter] - called;
+        double hits = b->detractors[GIVEN_DETRACTOR][detractor];
+        double called = hits + b->detractors[GIVEN_PASSIVE][detractor] +
+                        b->detractors[GIVEN_PROMOTER][detractor];
+        double error = 0, others = 0;
 
         if (b->worth == 0)
             continue;
-        total +=
-            weight_of(p, s) * b->worth * 2 * hits / (b->detractors[0] + called + 1e-9);
-        if (s < LEARN_SOURCES_MAX && b->all > 0)
-            total -= weight_of(p, s) * nps_worth * fabs(nps - b->nps) / b->all;
+        total += weight_of(p, s) * b->worth * 2 * hits /
+                 (b->detractors[GIVEN_DETRACTOR][0] + called + 1e-9);
+        for (size_t o = 0; s < LEARN_SOURCES_MAX && o < LEARN_SOURCES_MAX; o++) {
+            if (!b->has_stars || !bins[o].has_stars)
+                continue;
+            error += weight_of(p, o) * fabs(nps_error(b, &bins[o], detractor, promoter));
+            others += weight_of(p, o);
+        }
+        if (others > 0)
+            total -= weight_of(p, s) * nps_worth * error / others;
     }
     return total;
 }

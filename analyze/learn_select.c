@@ -10,12 +10,12 @@ enum { CASE_SLOTS = 1 << 20, NAME_SEEN_MIN = 3, FEW_SOURCES = 4 };
 static const double name_share = 0.6;  /* of capitals, from which a word is a name */
 static const double agree_share = 0.7; /* of the sources that have a candidate */
 static const double few_rows = 5;      /* a source with as many has half a say */
-/* How far the classes of a source are balanced: 1 wholly, 0 left as they are. Feelings
- * are told in every kind of text alike; who has none to spare for four stars and who
- * gives five as a matter of course differs from trade to trade, and words tell the
- * trade. */
+/* How far the classes of a source are balanced: 1 wholly, 0 left as they are. Words tell
+ * the trade, and trades differ in who gives five stars as a matter of course: were they
+ * left uneven, "restaurant" would speak for a passive, and all of a new trade be judged
+ * by those that it shares words with. */
 static const double balance[LEARN_KINDS] = {
-    [LEARN_MOOD] = 1, [LEARN_DETRACTOR] = 0.5, [LEARN_PROMOTER] = 0, [LEARN_OPINION] = 1};
+    [LEARN_MOOD] = 1, [LEARN_DETRACTOR] = 0.5, [LEARN_PROMOTER] = 1, [LEARN_OPINION] = 1};
 
 /* A source with one class alone teaches its own words. */
 static size_t keep_two_sided(const struct learner *l, double (*counts)[2],

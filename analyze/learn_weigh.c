@@ -88,6 +88,8 @@ static struct learn_rows rows_for(const struct learn_list *list, int kind)
         r.general = list->strengths;
         r.dense = NULL; /* words of one kind have opinions of both */
     }
+    if (kind == LEARN_PROMOTER)
+        r.dense = NULL; /* "good" and "perfect" keep the same company */
     return r;
 }
 
@@ -280,7 +282,7 @@ enum status learn_weigh(struct learner *l, const struct learn_options *options,
         solve_one(l, list, kind, (struct learn_without){LEARN_FOLD_NONE, 0}, w);
         list->numbers[biases[kind]] = w->bias;
         list->numbers[generals[kind]] = w->general;
-        if (kind != LEARN_OPINION)
+        if (kind < LEARN_PROMOTER)
             list->numbers[few[kind]] = dense[DENSE_FEW] * few_scale;
     }
     list->numbers[LEX_MOOD_FEW] += few_more;
