@@ -22,7 +22,9 @@
 
 enum { LEXICON_MAX_BYTES = 16 << 20, VERSION_SIZE = 32 };
 
-static const char *const lexicon_langs[] = {"de", "en", "es", "fr", "it", "pt"};
+static const struct str lexicon_langs[] = {STR_INIT("de"), STR_INIT("en"),
+                                           STR_INIT("es"), STR_INIT("fr"),
+                                           STR_INIT("it"), STR_INIT("pt")};
 
 struct analyzer {
     const struct settings *settings;
@@ -96,11 +98,11 @@ static enum status read_lexicon(struct analyzer *an, size_t n, struct error *err
     struct lexicon *lx = &an->lexicons[n];
     enum status rc = OK;
 
-    lx->lang = str_from(lexicon_langs[n]);
+    lx->lang = lexicon_langs[n];
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(endings); i++) {
         char name[32];
 
-        (void)snprintf(name, sizeof(name), "%s%s", lexicon_langs[n], endings[i]);
+        (void)snprintf(name, sizeof(name), "%s%s", lexicon_langs[n].ptr, endings[i]);
         rc = read_file(an, lx, name, err);
     }
     return rc == OK ? read_own_words(an, lx, err) : rc;
@@ -116,7 +118,8 @@ static uint64_t hash_shipped(size_t n)
     for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
         char name[48];
 
-        (void)snprintf(name, sizeof(name), "lexicons/%s%s", lexicon_langs[n], endings[i]);
+        (void)snprintf(name, sizeof(name), "lexicons/%s%s", lexicon_langs[n].ptr,
+                       endings[i]);
         hash = (hash ^ shipped_hash(name)) * 0x9e3779b97f4a7c15u; /* order counts */
     }
     return hash;
@@ -130,7 +133,8 @@ static bool has_own_words(const struct analyzer *an, size_t n)
 
     if (an->settings == NULL || an->settings->words.len == 0)
         return false;
-    buf_printf(&path, STR_FMT "/%s.tsv", STR_ARG(an->settings->words), lexicon_langs[n]);
+    buf_printf(&path, STR_FMT "/%s.tsv", STR_ARG(an->settings->words),
+               lexicon_langs[n].ptr);
     is_there = access(path.ptr, F_OK) == 0;
     buf_release(&path);
     return is_there;
@@ -234,7 +238,7 @@ const char *analyzer_language(const struct analyzer *an, size_t n)
 {
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
         if ((an->is_later[i] || an->lexicons[i].nodes_len > 0) && n-- == 0)
-            return lexicon_langs[i];
+            return lexicon_langs[i].ptr;
     }
     return NULL;
 }
@@ -242,8 +246,7 @@ const char *analyzer_language(const struct analyzer *an, size_t n)
 static const struct lexicon *lexicon_of(struct analyzer *an, struct str lang)
 {
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        if (str_eq(lang, str_from(lexicon_langs[i])) &&
-            need_lexicon(an, i)->nodes_len > 0)
+        if (str_eq(lang, lexicon_langs[i]) && need_lexicon(an, i)->nodes_len > 0)
             return &an->lexicons[i];
     }
     return NULL;
@@ -297,9 +300,9 @@ static struct str language_by_lexicon(struct analyzer *an)
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
         size_t n = known(need_lexicon(an, i), an->work.tokens);
 
-        if (n > most || (n == most && n > 0 && strcmp(lexicon_langs[i], "en") == 0)) {
+        if (n > most || (n == most && n > 0 && str_eq(lexicon_langs[i], STR("en")))) {
             most = n;
-            best = str_from(lexicon_langs[i]);
+            best = lexicon_langs[i];
         }
     }
     return best;

@@ -177,7 +177,13 @@ void languages_free(struct languages *ls)
     free(ls);
 }
 
-static void add(float *scores, uint32_t bits, float weight)
+/* What has been found for each language so far. */
+struct evidence {
+    float scores[LANGUAGES_MAX];
+    float most; /* the highest of them */
+};
+
+static void add(struct evidence *e, uint32_t bits, float weight)
 {
     unsigned n = 0;
 
@@ -185,12 +191,15 @@ static void add(float *scores, uint32_t bits, float weight)
         n++;
     weight /= (float)(n > 0 ? n : 1);
     for (size_t i = 0; bits != 0; i++, bits >>= 1) {
-        if ((bits & 1) != 0)
-            scores[i] += weight;
+        if ((bits & 1) == 0)
+            continue;
+        e->scores[i] += weight;
+        if (e->scores[i] > e->most)
+            e->most = e->scores[i];
     }
 }
 
-static void add_endings(const struct languages *ls, struct str word, float *scores)
+static void add_endings(const struct languages *ls, struct str word, struct evidence *e)
 {
     char ending[ENDING_MAX + 1] = {'-'};
 
@@ -203,7 +212,7 @@ static void add_endings(const struct languages *ls, struct str word, float *scor
         memcpy(ending + 1, word.ptr + word.len - n, n);
         clue = slot_of(ls, tail, word_hash(tail));
         if (clue->languages != 0) {
-            add(scores, clue->languages, ending_weight);
+            add(e, clue->languages, ending_weight);
             return;
         }
     }
@@ -218,16 +227,17 @@ static const char *script_of(uint32_t code)
     return NULL;
 }
 
-static void add_letter(const struct languages *ls, uint32_t code, float *scores)
+static void add_letter(const struct languages *ls, uint32_t code, struct evidence *e)
 {
     for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
         if (letters[i].code == code && ls->letter_bits[i] != 0)
-            add(scores, ls->letter_bits[i], letter_weight);
+            add(e, ls->letter_bits[i], letter_weight);
     }
 }
 
 /* The letters past ASCII of one word: evidence, or a script of its own. */
-static const char *add_letters(const struct languages *ls, struct str word, float *scores)
+static const char *add_letters(const struct languages *ls, struct str word,
+                               struct evidence *e)
 {
     const unsigned char *p = (const unsigned char *)word.ptr, *end = p + word.len;
     const char *script = NULL;
@@ -239,7 +249,7 @@ static const char *add_letters(const struct languages *ls, struct str word, floa
         if (code >= 0x370)
             script = script_of(code) != NULL ? script_of(code) : script;
         else if (code >= 0x80)
-            add_letter(ls, code, scores);
+            add_letter(ls, code, e);
         p += len;
     }
     return script;
@@ -259,8 +269,8 @@ static void best_two(const float *scores, size_t len, size_t *best, float *secon
 }
 
 /* One text; false where there is evidence enough. */
-static bool read_text(const struct languages *ls, const struct tokens *t, float *scores,
-                      size_t *scripted, const char **script)
+static bool read_text(const struct languages *ls, const struct tokens *t,
+                      struct evidence *e, size_t *scripted, const char **script)
 {
     size_t best;
     float second;
@@ -273,7 +283,7 @@ static bool read_text(const struct languages *ls, const struct tokens *t, float 
         if (tok->kind != TOKEN_WORD)
             continue;
         if ((tok->flags & TOKEN_NON_ASCII) != 0)
-            own = add_letters(ls, token_word(t, i), scores);
+            own = add_letters(ls, token_word(t, i), e);
         if (own != NULL) {
             /* Japanese writes Chinese signs too: its own syllables decide. */
             if (*script == NULL || strcmp(own, "ja") == 0)
@@ -283,12 +293,12 @@ static bool read_text(const struct languages *ls, const struct tokens *t, float 
         }
         clue = clue_of(ls, t, i);
         if (clue->languages != 0)
-            add(scores, clue->languages, 1);
+            add(e, clue->languages, 1);
         else if (tok->word_len >= ENDING_WORD_MIN)
-            add_endings(ls, token_word(t, i), scores);
-        if (i % 4 == 3) {
-            best_two(scores, ls->len, &best, &second);
-            if (scores[best] >= stop && scores[best] >= 2 * second)
+            add_endings(ls, token_word(t, i), e);
+        if (i % 4 == 3 && e->most >= stop) {
+            best_two(e->scores, ls->len, &best, &second);
+            if (e->most >= 2 * second)
                 return false;
         }
     }
@@ -298,21 +308,22 @@ static bool read_text(const struct languages *ls, const struct tokens *t, float 
 struct language_guess language_guess(const struct languages *ls,
                                      const struct tokens *texts, size_t len)
 {
-    float scores[LANGUAGES_MAX] = {0};
+    struct evidence e = {.most = 0};
     size_t best, scripted = 0, words = 0;
     const char *script = NULL;
     float second;
 
     for (size_t i = 0; i < len; i++) {
         words += texts[i].len;
-        if (!read_text(ls, &texts[i], scores, &scripted, &script))
+        if (!read_text(ls, &texts[i], &e, &scripted, &script))
             break;
     }
     if (scripted > 0 && scripted * 2 >= words)
         return (struct language_guess){str_from(script), true};
-    best_two(scores, ls->len, &best, &second);
-    if (ls->len == 0 || scores[best] <= second)
+    best_two(e.scores, ls->len, &best, &second);
+    if (ls->len == 0 || e.scores[best] <= second)
         return (struct language_guess){STR_NONE, false};
     return (struct language_guess){str_from(ls->codes[best]),
-                                   scores[best] >= sure && scores[best] >= lead * second};
+                                   e.scores[best] >= sure &&
+                                       e.scores[best] >= lead * second};
 }

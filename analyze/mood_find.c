@@ -46,13 +46,14 @@ static inline const struct turn *turn_of(uint32_t bits)
     return NULL;
 }
 
-/* Room for all that may be found at one token, or by the text as a whole. */
-static inline void reserve_hits(struct mood_work *m)
+/* Room for what is found at `words` single words, at one path of more, and by the text as
+ * a whole. */
+static void reserve_hits(struct mood_work *m, size_t words)
 {
-    enum { HITS_MOST = LEXICON_PATH_MAX + 2 };
+    size_t most = 2 * words + LEXICON_PATH_MAX + 2;
 
-    if (m->hits_cap - m->hits_len < HITS_MOST) {
-        m->hits_cap = 2 * m->hits_cap + HITS_MOST;
+    if (m->hits_cap - m->hits_len < most) {
+        m->hits_cap += most + m->hits_cap / 2;
         m->hits = mem_resize(m->hits, m->hits_cap, sizeof(*m->hits));
     }
 }
@@ -231,13 +232,14 @@ static void find_all(struct reading *r)
 {
     const struct scope *s = r->s;
 
+    reserve_hits(r->m, s->weighs_len);
     for (size_t k = 0; k < s->weighs_len; k++) {
         uint32_t i = s->weighs[k];
 
-        reserve_hits(r->m);
-        if (s->words[i].pair != LEXICON_NONE)
+        if (s->words[i].pair != LEXICON_NONE) {
             find_path(r, i);
-        else
+            reserve_hits(r->m, s->weighs_len - k);
+        } else
             find_word(r, &r->lx->nodes[s->words[i].node], i);
     }
 }
@@ -370,7 +372,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
         find_all(&r);
         find_statement(m, field);
     }
-    reserve_hits(m);
+    reserve_hits(m, 0);
     find_emphasis(m, &general);
     find_shapes(m, lx);
     m->damping = general_most / sqrtf(general * general + general_damping);
