@@ -16,21 +16,30 @@ static const float edge_factor = 1.1f;
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
 static const float turns_fully = 0.7f; /* value of a role from which on it turns */
 
+enum force {
+    FORCE_NEGATED = 1 << 0,
+    FORCE_SCALED = 1 << 1,
+    FORCE_CONCEDED = 1 << 2,
+    FORCE_UNREAL = 1 << 3,
+    FORCE_PAST = 1 << 4,
+    FORCE_AFTER = 1 << 5, /* behind a contrast word, in the same sentence */
+};
+
 /* What reaches from earlier tokens to the present one. */
 struct reach {
     unsigned roles;   /* those in force */
     bool caps_count;  /* the rule is on */
+    unsigned force;   /* of enum force: what reaches the present token */
     unsigned negated; /* words that it still turns */
     bool is_negated;
     bool is_fully;               /* by a negator that turns bad into good */
     size_t negator, negator_end; /* its tokens: from, and the one behind */
     bool has_felt;               /* a word with feeling has come since */
-    bool is_unreal, is_turned, is_past;
+    bool is_turned;              /* by a wish that says the opposite */
     unsigned conceded;
     float concession;
     unsigned scaled;
     float scale;
-    bool is_after; /* behind a contrast word, in the same sentence */
     size_t cheer, cheer_end, cheer_until; /* tokens; cheer_until 0: none */
     bool cheer_is_alone;
     size_t mocked;           /* an eye-roll has looked back as far as here */
@@ -60,6 +69,7 @@ static void apply_negator(struct tokens *t, struct reach *r,
     r->negator = i;
     r->negator_end = i + len;
     r->negated = NEGATION_WORDS;
+    r->force |= FORCE_NEGATED;
     if ((role->roles & ROLE_BACK) != 0 &&
         (t->items[i + len - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
         negate_back(t, r, i);
@@ -72,11 +82,9 @@ static void apply_contrast(struct scope *s, struct tokens *t, struct reach *r, s
         s->factors[j] *= before_contrast;
         s->rules[j] |= RULE_BIT(RULE_CONTRAST);
     }
-    r->negated = 0;
+    r->negated = r->conceded = 0;
     r->sentence = i; /* a second "but" does not weaken twice */
-    r->is_unreal = r->is_past = false;
-    r->conceded = 0;
-    r->is_after = true;
+    r->force = (r->force & FORCE_SCALED) | FORCE_AFTER;
     r->cheer_until = 0;
 }
 
@@ -88,18 +96,20 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
     if ((roles & ROLE_NEGATOR) != 0)
         apply_negator(t, r, role, i, len);
     if ((roles & ROLE_UNREAL) != 0) {
-        r->is_unreal = true;
+        r->force |= FORCE_UNREAL;
         r->is_turned = role->value >= turns_fully;
     }
     if ((roles & ROLE_PAST) != 0)
-        r->is_past = true;
+        r->force |= FORCE_PAST;
     if ((roles & ROLE_CONCEDE) != 0) {
+        r->force |= FORCE_CONCEDED;
         r->conceded = CONCEDED_WORDS + (unsigned)len;
         r->concession = role->value;
     }
     if ((roles & ROLE_SCALE) != 0) {
         r->scale = r->scaled > 0 ? r->scale * role->value : role->value;
         r->scaled = SCALE_WORDS + 1;
+        r->force |= FORCE_SCALED;
     }
     if ((roles & ROLE_CONTRAST) != 0)
         apply_contrast(s, t, r, i);
@@ -137,7 +147,7 @@ static void read_statement(struct scope *s, const struct lexicon *lx,
     size_t len = 0;
     const struct lexicon_node *role = scope_role(s, lx, t, i, ROLE_SAYS, &len);
 
-    if (role == NULL || r->is_unreal)
+    if (role == NULL || (r->force & FORCE_UNREAL) != 0)
         return;
     if (s->says_to >= i + len - 1 && s->says_to != SIZE_MAX && s->says_from < i)
         return; /* inside a longer one */
@@ -184,6 +194,13 @@ static void strengthen(struct scope *s, size_t i, float factor, enum rule rule)
     s->rules[i] |= RULE_BIT(rule);
 }
 
+/* One word fewer that is reached. */
+static inline void count_down(struct reach *r, unsigned *left, enum force force)
+{
+    if (--*left == 0)
+        r->force &= ~(unsigned)force;
+}
+
 static void mark_negated(struct scope *s, const struct lexicon *lx, struct tokens *t,
                          struct reach *r, size_t i, unsigned roles)
 {
@@ -193,41 +210,35 @@ static void mark_negated(struct scope *s, const struct lexicon *lx, struct token
         spend_negator(s, lx, t, r, i);
     }
     if ((roles & ROLE_SKIP) == 0)
-        r->negated--;
-}
-
-/* Does anything reach from earlier tokens to the present one? */
-static bool is_reached(const struct reach *r)
-{
-    return (r->negated | r->scaled | r->conceded | (unsigned)r->is_unreal |
-            (unsigned)r->is_past | (unsigned)r->is_after) != 0;
+        count_down(r, &r->negated, FORCE_NEGATED);
 }
 
 static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens *t,
                        struct reach *r, size_t i, unsigned roles)
 {
     struct token *tok = &t->items[i];
+    unsigned force = r->force;
 
-    if (!is_reached(r) && (tok->flags & TOKEN_CAPS) == 0)
+    if (force == 0 && (tok->flags & TOKEN_CAPS) == 0)
         return;
-    if (r->negated > 0 && (roles & ROLE_NEGATOR) == 0)
+    if ((force & FORCE_NEGATED) != 0 && (roles & ROLE_NEGATOR) == 0)
         mark_negated(s, lx, t, r, i, roles);
-    if (r->is_unreal) {
+    if ((force & FORCE_UNREAL) != 0) {
         tok->flags |= TOKEN_UNREAL;
         s->rules[i] |= RULE_BIT(RULE_WISH) | (r->is_turned ? SCOPE_TURNED : 0);
     }
-    if (r->is_past)
+    if ((force & FORCE_PAST) != 0)
         s->rules[i] |= RULE_BIT(RULE_PAST);
-    if (r->scaled > 0) {
-        r->scaled--;
+    if ((force & FORCE_SCALED) != 0) {
+        count_down(r, &r->scaled, FORCE_SCALED);
         if ((roles & ROLE_SCALE) == 0)
             strengthen(s, i, r->scale, RULE_INTENSIFIER);
     }
-    if (r->conceded > 0) {
-        r->conceded--;
+    if ((force & FORCE_CONCEDED) != 0) {
+        count_down(r, &r->conceded, FORCE_CONCEDED);
         strengthen(s, i, r->concession, RULE_CONCESSION);
     }
-    if (r->is_after)
+    if ((force & FORCE_AFTER) != 0)
         strengthen(s, i, after_contrast, RULE_CONTRAST);
     if ((tok->flags & TOKEN_CAPS) != 0 && r->caps_count)
         strengthen(s, i, caps_factor, RULE_CAPITALS);
@@ -235,13 +246,12 @@ static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens 
 
 static void end_clause(struct reach *r, const struct tokens *t, size_t i)
 {
-    r->negated = 0;
-    r->is_unreal = r->is_past = false;
-    r->scaled = r->conceded = 0;
+    r->negated = r->scaled = r->conceded = 0;
+    r->force &= FORCE_AFTER;
     r->clause = i + 1;
     if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0) {
         r->sentence = r->start = i + 1;
-        r->is_after = false;
+        r->force = 0;
     }
 }
 
@@ -346,7 +356,7 @@ void scope_mark(struct scope *s, const struct lexicon *lx, struct tokens *t)
         unsigned roles = 0;
         size_t len;
 
-        if (!is_reached(&r)) { /* from turn to turn */
+        if (r.force == 0) { /* from turn to turn */
             while (turn < s->turns_len && s->turns[turn] < i)
                 turn++;
             if (turn == s->turns_len)
