@@ -73,12 +73,6 @@ void nps_add_judged(struct nps_counts *counts, enum nps_class answer, enum basis
     counts->by_words += answer != NPS_UNKNOWN && basis == BASIS_TEXT;
 }
 
-void nps_add_all(struct nps_counts *counts, const double *recommend, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        nps_add(counts, nps_classify(recommend[i]));
-}
-
 struct nps nps_of(struct nps_counts counts, double level)
 {
     struct share s = adjusted(counts);

@@ -53,9 +53,6 @@ void nps_add(struct nps_counts *counts, enum nps_class answer);
 /* The same, of a judgement by `basis`. */
 void nps_add_judged(struct nps_counts *counts, enum nps_class answer, enum basis basis);
 
-/* Count `len` likelihoods to recommend, 0..10; NAN counts nowhere. */
-void nps_add_all(struct nps_counts *counts, const double *recommend, size_t len);
-
 /* Score and interval at `level` (0.95; others from 0.5 to 0.999). */
 struct nps nps_of(struct nps_counts counts, double level);
 

@@ -170,17 +170,6 @@ void date_format_rfc5322(int64_t instant, int64_t zone_s, struct buf *out)
     buf_add_bytes(out, text, (size_t)(to - text));
 }
 
-void date_format_http(int64_t instant, struct buf *out)
-{
-    char text[40], *to;
-
-    if (instant == TIME_UNKNOWN)
-        return;
-    to = put_mail_date(text, clamp(instant));
-    to = put_name(put_name(to, " GM"), "T\0\0") - 2;
-    buf_add_bytes(out, text, (size_t)(to - text));
-}
-
 void date_format_day(int64_t day, struct buf *out)
 {
     char text[16];

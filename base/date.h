@@ -73,11 +73,9 @@ MUST_CHECK enum status date_parse_epoch_ms(struct str text, int64_t *out,
 bool date_parse_offset(struct str text, int64_t *seconds);
 
 /* "2026-03-01T12:30:00Z"; "Sun, 01 Mar 2026 12:30:00 +0000" with the zone given in
- * seconds east of UTC; "Sun, 01 Mar 2026 12:30:00 GMT" for HTTP. Years are clamped to
- * 1..9999; TIME_UNKNOWN appends nothing. */
+ * seconds east of UTC. Years are clamped to 1..9999; TIME_UNKNOWN appends nothing. */
 void date_format_rfc3339(int64_t instant, struct buf *out);
 void date_format_rfc5322(int64_t instant, int64_t zone_s, struct buf *out);
-void date_format_http(int64_t instant, struct buf *out);
 void date_format_day(int64_t day, struct buf *out); /* "2026-03-01" */
 
 /* Calendar arithmetic in UTC. `month` and `day` may be out of range only in

@@ -106,20 +106,6 @@ struct str url_query(struct str url)
     return url_split(url, &parts) ? parts.query : STR_NONE;
 }
 
-struct str url_param(struct str url, struct str name)
-{
-    struct str rest = url_query(url);
-
-    while (rest.ptr != NULL) {
-        struct str value = str_split(&rest, '&');
-        struct str key = str_split(&value, '=');
-
-        if (str_eq(key, name))
-            return value.ptr != NULL ? value : str_slice(key, key.len, 0);
-    }
-    return STR_NONE;
-}
-
 void url_encode(struct str s, struct buf *out)
 {
     for (size_t i = 0; i < s.len; i++) {

@@ -60,9 +60,6 @@ struct str url_path(struct str url);  /* "/a", without query */
 struct str url_query(struct str url); /* behind '?', before '#' */
 bool url_is_http(struct str url);     /* starts with http:// or https:// and a host */
 
-/* The value of a query parameter, not decoded; STR_NONE where there is none. */
-struct str url_param(struct str url, struct str name);
-
 /* Percent-encode all but A-Z a-z 0-9 - . _ ~ (RFC 3986, 2.3), and decode ("+" stays;
  * a "%" without two hex digits stays). */
 void url_encode(struct str s, struct buf *out);

@@ -41,13 +41,6 @@ void deliverer_free(struct deliverer *d)
     free(d);
 }
 
-const char *delivery_state_name(enum delivery_state s)
-{
-    static const char *const names[] = {"sent", "queued", "dead", "sending"};
-
-    return (size_t)s < ARRAY_LEN(names) ? names[s] : "unknown";
-}
-
 static void deliver_smtp(struct deliverer *d, const struct parcel *p,
                          struct delivery *out)
 {

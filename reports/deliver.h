@@ -94,6 +94,4 @@ void deliverer_free(struct deliverer *d);
  */
 void deliver(struct deliverer *d, const struct parcel *p, struct delivery *out);
 
-const char *delivery_state_name(enum delivery_state s);
-
 #endif

@@ -21,11 +21,6 @@ const struct report *report_find(struct str name)
     return NULL;
 }
 
-const struct report *report_at(size_t n)
-{
-    return n < ARRAY_LEN(reports) ? &reports[n] : NULL;
-}
-
 struct str value_str(const json_t *object, const char *key)
 {
     const json_t *member = json_object_get(object, key);

@@ -44,8 +44,6 @@ struct report {
 
 /* The row of that name, or NULL. */
 const struct report *report_find(struct str name);
-/* The n-th row, n from 0; NULL past the last. */
-const struct report *report_at(size_t n);
 
 /*
  * Write a whole file: a temporary one beside it, flushed to disk, then renamed, so

@@ -107,12 +107,6 @@ enum status store_outbox_taken(struct store *st, int64_t row, int64_t now,
     return change(st, sql, row, now, receipt, err);
 }
 
-enum status store_outbox_sent(struct store *st, int64_t row, int64_t now,
-                              struct error *err)
-{
-    return store_outbox_taken(st, row, now, STR_NONE, err);
-}
-
 static enum status put_off(struct store *st, const char *sql, int64_t row,
                            int64_t next_at, struct str error, bool *is_dead,
                            struct error *err)
@@ -159,16 +153,6 @@ enum status store_outbox_unsure(struct store *st, int64_t row, int64_t next_at,
                               " error = ?3, may_be_second = 1, taker = 0 WHERE row = ?1";
 
     return put_off(st, sql, row, next_at, error, is_dead, err);
-}
-
-enum status store_outbox_untake(struct store *st, int64_t row, struct error *err)
-{
-    /* one that may have arrived before stays marked, and `sending`, as it was */
-    static const char sql[] =
-        "UPDATE outbox SET state = iif(may_be_second, 'sending', 'queued'),"
-        " tries = max(tries - 1, 0), taker = 0 WHERE row = ?1";
-
-    return change(st, sql, row, 0, STR_NONE, err);
 }
 
 enum status store_outbox_dead(struct store *st, int64_t row, struct str error,

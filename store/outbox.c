@@ -245,26 +245,3 @@ enum status store_outbox(struct store *st, const struct outbox_find *f,
     *len = rows.len;
     return rc;
 }
-
-enum status store_outbox_mentions(struct store *st, int64_t row, struct arena *arena,
-                                  int64_t **out, size_t *len, struct error *err)
-{
-    static const char sql[] =
-        "SELECT mention FROM used WHERE outbox = ? ORDER BY mention";
-    struct rows rows = {.arena = arena, .size = sizeof(int64_t)};
-    sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
-
-    if (s == NULL)
-        return store_fail(st, err, "outbox");
-    bind_int(s, 1, row);
-    while ((code = sqlite3_step(s)) == SQLITE_ROW)
-        *(int64_t *)rows_add(&rows) = column_int(s, 0);
-    if (code != SQLITE_DONE)
-        rc = store_fail(st, err, "outbox");
-    sql_done(s);
-    *out = rows.items;
-    *len = rows.len;
-    return rc;
-}

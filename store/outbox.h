@@ -7,7 +7,7 @@
  *   store_outbox_put()    the message and its mentions, both or neither
  *   store_outbox_next()   the next that is due; it is committed as `sending`, tries + 1
  *   ... send ...
- *   store_outbox_sent(), _retry(), _dead() or _unsure()
+ *   store_outbox_taken(), _retry(), _dead() or _unsure()
  *
  * A row still in `sending` when another process asks was cut off between the
  * receiver's yes and our commit: it is offered again, with may_be_second set.
@@ -79,17 +79,11 @@ MUST_CHECK enum status store_outbox_next(struct store *st, struct str sink, int6
 /* The receiver has it, and calls it `receipt` (may be empty). */
 MUST_CHECK enum status store_outbox_taken(struct store *st, int64_t row, int64_t now,
                                           struct str receipt, struct error *err);
-/* The same without. */
-MUST_CHECK enum status store_outbox_sent(struct store *st, int64_t row, int64_t now,
-                                         struct error *err);
 /* It was not taken: `queued` again until `next_at`; or `dead` where `next_at` lies more
  * than OUTBOX_DEAD_AFTER_S behind made_at. `is_dead` (may be NULL) says which. */
 MUST_CHECK enum status store_outbox_retry(struct store *st, int64_t row, int64_t next_at,
                                           struct str error, bool *is_dead,
                                           struct error *err);
-/* Put back as if never taken (the run is ending): tries - 1, queued. */
-MUST_CHECK enum status store_outbox_untake(struct store *st, int64_t row,
-                                           struct error *err);
 /* Nobody knows whether it was taken: stays `sending`, offered again at `next_at` with
  * may_be_second; `dead` as above. */
 MUST_CHECK enum status store_outbox_unsure(struct store *st, int64_t row, int64_t next_at,
@@ -121,11 +115,6 @@ MUST_CHECK enum status store_outbox(struct store *st, const struct outbox_find *
 MUST_CHECK enum status store_outbox_row(struct store *st, int64_t row,
                                         struct arena *arena, struct outbox_row *out,
                                         struct error *err);
-
-/* Rows of mentions used in a message. */
-MUST_CHECK enum status store_outbox_mentions(struct store *st, int64_t row,
-                                             struct arena *arena, int64_t **out,
-                                             size_t *len, struct error *err);
 
 #define OUTBOX_DEAD_AFTER_S (INT64_C(5) * 24 * 60 * 60)
 #define OUTBOX_WAIT_MAX_S (INT64_C(12) * 60 * 60)

@@ -292,13 +292,11 @@ static void test_formats(void **state)
     buf_add_char(&got, '|');
     date_format_rfc5322(1772368200, -19800, &got);
     buf_add_char(&got, '|');
-    date_format_http(1772368200, &got);
-    buf_add_char(&got, '|');
     date_format_day(20513, &got);
     date_format_rfc3339(TIME_UNKNOWN, &got);
     assert_str(buf_str(&got), "2026-03-01T12:30:00Z|Sun, 01 Mar 2026 14:30:00 +0200|"
                               "Sun, 01 Mar 2026 07:00:00 -0530|"
-                              "Sun, 01 Mar 2026 12:30:00 GMT|2026-03-01");
+                              "2026-03-01");
     buf_reset(&got);
     date_format_rfc3339(INT64_MAX, &got);
     assert_str(buf_str(&got), "9999-12-31T23:59:59Z");

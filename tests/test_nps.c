@@ -9,7 +9,8 @@ static void test_score_counts_the_classes(void **state)
     struct nps got;
 
     (void)state;
-    nps_add_all(&c, recommend, ARRAY_LEN(recommend));
+    for (size_t i = 0; i < ARRAY_LEN(recommend); i++)
+        nps_add(&c, nps_classify(recommend[i]));
     assert_int_equal(c.promoters, 3); /* 10, 9, 8.6 */
     assert_int_equal(c.passives, 2);
     assert_int_equal(c.detractors, 3);

@@ -131,8 +131,8 @@ static bool deliver(struct store *st, int64_t night, int sink)
                    STR_ARG(r.message));
         is_ok = write(sink, line.ptr, line.len) == (ssize_t)line.len;
         (void)nanosleep(&answer, NULL);
-        is_ok =
-            is_ok && check(store_outbox_sent(st, r.row, NOW + night, &err), &err, "sent");
+        is_ok = is_ok && check(store_outbox_taken(st, r.row, NOW + night, STR_NONE, &err),
+                               &err, "sent");
         buf_release(&line);
     }
     arena_release(&arena);

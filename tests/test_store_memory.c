@@ -89,7 +89,7 @@ static bool night(const char *path)
         is_ok = is_ok &&
                 is_fine(rc = store_outbox_next(st, STR_NONE, NOW, &arena, &out, NULL));
     if (rc == OK)
-        is_ok = is_ok && is_fine(store_outbox_sent(st, out.row, NOW, NULL));
+        is_ok = is_ok && is_fine(store_outbox_taken(st, out.row, NOW, STR_NONE, NULL));
     store_close(st);
     batch_release(&b);
     arena_release(&arena);

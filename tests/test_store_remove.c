@@ -172,7 +172,7 @@ static void test_forgotten_author_leaves_no_byte(void **state)
         store_case_set(p->st, 1, CASE_ANSWERED, 0, STR("called " CANARY), NOW, err));
     assert_ok(store_outbox_put(p->st, &r, mentions, 1, NOW, NULL, &row, err));
     assert_ok(store_outbox_next(p->st, STR_NONE, NOW, &arena, &got, err));
-    assert_ok(store_outbox_sent(p->st, row, NOW, err));
+    assert_ok(store_outbox_taken(p->st, row, NOW, STR_NONE, err));
     assert_ok(store_digest_put(p->st, &d, mentions, 1, err));
     assert_true(any_file_holds(p, CANARY));
     assert_ok(store_forget(p->st, STR_NONE, STR("émile  ZANZIBARISH"), &removed, err));

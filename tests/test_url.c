@@ -328,10 +328,6 @@ static void test_parts_and_encoding(void **state)
     assert_str(url_host(url), "shop.example");
     assert_str(url_path(url), "/a/b");
     assert_str(url_query(url), "c=d&e&f=");
-    assert_str(url_param(url, STR("c")), "d");
-    assert_int_equal(url_param(url, STR("e")).len, 0);
-    assert_non_null(url_param(url, STR("e")).ptr);
-    assert_null(url_param(url, STR("g")).ptr);
     assert_null(url_host(STR("ftp://x")).ptr);
     assert_true(url_is_http(STR("HTTP://x")));
     assert_false(url_is_http(STR("http://")));
