@@ -180,7 +180,7 @@ static void add_acts(struct html *h, const json_t *acts)
 }
 
 /* A full day leaves some of it to the page. */
-static bool is_shown(const json_t *item, const char *key)
+bool html_is_shown(const json_t *item, const char *key)
 {
     return !json_is_false(json_object_get(item, key));
 }
@@ -199,7 +199,7 @@ void html_item(struct html *h, const json_t *item)
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID);
     html_member(h, "p", LOOK_WHY, item, "why");
-    if (!h->is_mail || is_shown(item, "draft_shown"))
+    if (!h->is_mail || html_is_shown(item, "draft_shown"))
         add_labelled(h, value_str(item, "draft_label"), value_str(item, "draft"));
     html_member(h, "p", LOOK_DRAFT, item, "own_words");
     if (json_object_get(item, "action") != NULL)
@@ -270,115 +270,12 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
     html_more(h, section, most);
 }
 
-/* Weekly counts as bars, the largest 28 pixels high. */
-void html_bars(struct html *h, const json_t *issue)
-{
-    const json_t *weekly = json_object_get(issue, "weekly"), *week;
-    json_int_t most = 1, hot = json_integer_value(json_object_get(issue, "hot_from"));
-    size_t i;
-
-    json_array_foreach(weekly, i, week)
-    {
-        if (json_integer_value(week) > most)
-            most = json_integer_value(week);
-    }
-    html_open_table(h, LOOK_NONE, STR("img"), value_str(issue, "weekly_words"));
-    html_open(h, "tr");
-    json_array_foreach(weekly, i, week)
-    {
-        json_int_t count = json_integer_value(week);
-        int height = count > 0 ? 4 + (int)((double)count / (double)most * 24) : 2;
-
-        html_look(h, "td", LOOK_BAR_CELL);
-        html_table(h, LOOK_NONE);
-        html_open(h, "tr");
-        html_look(h, "td", (json_int_t)i >= hot && count > 0 ? LOOK_BAR_HOT : LOOK_BAR);
-        html_attr(h, "height", arena_printf(h->arena, "%d", height));
-        html_text(h, STR("\xc2\xa0"));
-        html_close(h);
-        html_close(h);
-        html_close(h);
-        html_close(h);
-    }
-    html_close(h);
-    html_close(h);
-}
-
-static enum look tone_look(struct str tone)
-{
-    if (str_eq(tone, STR("bad")))
-        return LOOK_BAD;
-    return str_eq(tone, STR("good")) ? LOOK_GOOD : LOOK_SOFT;
-}
-
-static void add_th(struct html *h, const json_t *section, const char *key, bool is_end)
+void html_head_cell(struct html *h, const json_t *section, const char *key, bool is_end)
 {
     html_look(h, "th", is_end ? LOOK_TH_END : LOOK_TH);
     html_attr(h, "scope", STR("col"));
     html_text(h, value_str(section, key));
     html_close(h);
-}
-
-static void add_issue(struct html *h, const json_t *issue)
-{
-    const json_t *worst = json_object_get(issue, "worst");
-
-    html_open(h, "tr");
-    html_look(h, "td", LOOK_TD);
-    if (value_str(issue, "file").len > 0) /* a page beside this one */
-        html_file_link(h, LOOK_LINK, value_str(issue, "file"), value_str(issue, "name"));
-    else
-        html_link(h, LOOK_QUIET_LINK, value_str(issue, "url"), value_str(issue, "name"));
-    html_open(h, "br");
-    html_void(h);
-    html_look(h, "span", LOOK_TD_SMALL);
-    html_member(h, "span", tone_look(value_str(issue, "tone")), issue, "state");
-    if (value_str(issue, "detail").len > 0) {
-        html_open(h, "br");
-        html_void(h);
-        html_member(h, "span", LOOK_SOFT, issue, "detail");
-    }
-    html_close(h);
-    html_close(h);
-    html_look(h, "td", LOOK_TD);
-    html_bars(h, issue);
-    html_close(h);
-    html_look(h, "td", LOOK_TD_NUMBER);
-    html_text(h, value_str(issue, "count"));
-    html_close(h);
-    html_close(h);
-    if (worst == NULL || (h->is_mail && !is_shown(issue, "worst_shown")))
-        return;
-    html_open(h, "tr");
-    html_look(h, "td", LOOK_TD_WORST);
-    html_attr(h, "colspan", STR("3"));
-    html_said(h, json_object_get(worst, "quote"), LOOK_SAID_SHORT);
-    html_look(h, "p", LOOK_WORST_WHO);
-    html_element(h, "bdi", value_str(worst, "who"));
-    html_text(h, STR(" \xc2\xb7 "));
-    html_link(h, LOOK_LINK, value_str(worst, "url"), value_str(worst, "where"));
-    html_close(h);
-    html_close(h);
-    html_close(h);
-}
-
-void html_issues(struct html *h, const json_t *section, size_t most)
-{
-    html_member(h, "h2", LOOK_H2, section, "title");
-    html_look(h, "table", LOOK_TABLE);
-    html_open(h, "thead");
-    html_open(h, "tr");
-    add_th(h, section, "head_name", false);
-    add_th(h, section, "head_weeks", false);
-    add_th(h, section, "head_count", true);
-    html_close(h);
-    html_close(h);
-    html_open(h, "tbody");
-    for (size_t i = 0; i < html_shown(section, most); i++)
-        add_issue(h, json_array_get(json_object_get(section, "items"), i));
-    html_close(h);
-    html_close(h);
-    html_more(h, section, most);
 }
 
 static void add_thank(struct html *h, const json_t *item)
@@ -425,10 +322,10 @@ static void write_rows(struct html *h, const json_t *section, size_t most,
     html_look(h, "table", LOOK_TABLE);
     html_open(h, "thead");
     html_open(h, "tr");
-    add_th(h, section, "head_name", false);
-    add_th(h, section, "head_new", true);
-    add_th(h, section, "head_detractors", true);
-    add_th(h, section, "head_nps", true);
+    html_head_cell(h, section, "head_name", false);
+    html_head_cell(h, section, "head_new", true);
+    html_head_cell(h, section, "head_detractors", true);
+    html_head_cell(h, section, "head_nps", true);
     html_close(h);
     html_close(h);
     html_open(h, "tbody");
