@@ -39,7 +39,7 @@ void html_fixes(struct html *h, const json_t *section, size_t most);
 void html_days(struct html *h, const json_t *section, size_t most);
 /* The head of a column, whose words are a member of the section. */
 void html_head_cell(struct html *h, const json_t *section, const char *key, bool is_end);
-/* Is a member of an item, which says whether mails show a part of it, true? */
+/* Do mails show the part of an item that this member says of? Without it they do. */
 bool html_is_shown(const json_t *item, const char *key);
 /* How many items of a section are shown, and what stands below them. */
 size_t html_shown(const json_t *section, size_t most);
