@@ -19,5 +19,5 @@ set_tests_properties(eval_issues PROPERTIES ENVIRONMENT
     "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 120)
 
 # Makes config/issues/en.signs.tsv.
-add_executable(learn_issues learn_issues.c lbfgs.c)
+add_executable(learn_issues learn_issues.c learn_issues_sets.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "config/shipped.h"
 #include "tests/lbfgs.h"
+#include "tests/learn_issues_sets.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,8 +29,6 @@ enum {
     HEAD = 5,          /* letters of the head of a word, "delay*" */
     ROWS_LEAST = 3,    /* texts that an entry must stand in */
     PAIRS_MAX = 6000,  /* weights that are kept */
-    CLASSES_MAX = 9,   /* of a set */
-    KINDS_MAX = 10,    /* that stand for one class */
     LEARNED_MAX = 32,  /* kinds that stand for some class */
     STEPS = 120,       /* of the optimizer */
     TEXT_GRAMS = 2000, /* at most, of one text */
@@ -37,96 +36,6 @@ enum {
 static const double steepness = 1.75, penalty = 1.5, evenness = 0.7,
                     fast_food_weight = 0.5;
 static const double hand_most = 2, no_issue_beside = 0;
-
-/* A class of a set: the kinds that stand for it, the first of which learns. */
-struct class_row {
-    const char *name, *kinds[KINDS_MAX];
-};
-
-static const struct class_row airline[CLASSES_MAX] = {
-    {"Customer Service Issue",
-     {"poor-service", "no-reply", "communication", "incompetence", "unfair-policy",
-      "false-promises", "refund", "wrong-charge", "price"}},
-    {"Late Flight", {"late-delivery", "long-wait"}},
-    {"Cancelled Flight", {"cancellation"}},
-    {"Lost Luggage", {"never-arrived"}},
-    {"Bad Flight",
-     {"comfort", "broken", "cleanliness", "food-quality", "noise", "hygiene"}},
-    {"Flight Booking Problems", {"booking", "app-fault", "login", "payment"}},
-    {"Flight Attendant Complaints", {"rude-staff"}},
-    {"longlines", {"queue"}},
-    {"Damaged Luggage", {"damaged"}},
-};
-static const struct class_row fast_food[CLASSES_MAX] = {
-    {"RudeService", {"rude-staff", "poor-service", "incompetence"}},
-    {"SlowService", {"long-wait", "queue"}},
-    {"OrderProblem", {"wrong-item"}},
-    {"BadFood", {"food-quality", "cold-food", "hygiene"}},
-    {"Filthy", {"cleanliness"}},
-    {"ScaryMcDs", {"unsafe"}},
-    {"Cost", {"price", "wrong-charge"}},
-    {"MissingFood", {"out-of-stock"}},
-    {NULL, {NULL}},
-};
-
-/* Words that no entry may hold: names of firms and towns of the sets, and what an old
- * replacement of words has left in one of them. */
-static const char *const barred[] = {"jetblue",    "united",
-                                     "southwest",  "southwestair",
-                                     "delta",      "usairways",
-                                     "american",   "americanair",
-                                     "virgin",     "virginamerica",
-                                     "airways",    "aa",
-                                     "ua",         "sw",
-                                     "swa",        "us",
-                                     "dfw",        "clt",
-                                     "phl",        "jfk",
-                                     "lax",        "ord",
-                                     "iah",        "ewr",
-                                     "sfo",        "bos",
-                                     "dca",        "iad",
-                                     "den",        "phx",
-                                     "atl",        "mia",
-                                     "mco",        "las",
-                                     "sea",        "pdx",
-                                     "lga",        "bwi",
-                                     "ny",         "nyc",
-                                     "newark",     "dallas",
-                                     "charlotte",  "chicago",
-                                     "boston",     "houston",
-                                     "denver",     "philly",
-                                     "phoenix",    "orlando",
-                                     "miami",      "vegas",
-                                     "austin",     "nashville",
-                                     "mcdonalds",  "mcdonald",
-                                     "mcd",        "mcds",
-                                     "atlanta",    "la",
-                                     "york",       "flightled",
-                                     "flightr",    "reflight",
-                                     "flighting",  "flighted",
-                                     "flightling", "unitedairlines",
-                                     "neveragain", "mickey"};
-
-/* Words that say nothing alone, and nothing in pairs of their like. */
-static const char *const empty[] = {
-    "a",     "an",    "the",  "i",      "you",   "he",      "she",   "it",     "we",
-    "they",  "me",    "him",  "her",    "them",  "my",      "your",  "his",    "our",
-    "their", "this",  "that", "these",  "those", "is",      "am",    "are",    "was",
-    "were",  "be",    "been", "do",     "does",  "did",     "has",   "have",   "had",
-    "and",   "or",    "of",   "to",     "in",    "on",      "at",    "by",     "for",
-    "with",  "from",  "as",   "so",     "if",    "then",    "than",  "there",  "here",
-    "what",  "which", "who",  "how",    "when",  "where",   "why",   "will",   "would",
-    "can",   "could", "just", "about",  "into",  "up",      "out",   "too",    "very",
-    "also",  "only",  "it's", "that's", "i'm",   "i've",    "i'll",  "you're", "#n",
-    "now",   "get",   "got",  "go",     "going", "one",     "all",   "any",    "some",
-    "more",  "most",  "no",   "not",    "but",   "because", "again", "don't"};
-
-/* Words of which nearly every text of both sets holds one, and few texts of other trades.
- */
-static const char home[] =
-    "#home\t@user\tflight*\tairline*\tairport*\tairways\tboarding\tfly\tflying\tflew\t"
-    "flown\tplane*\tmcdonald*\tdrive thru\tdrive through\t"
-    "nugget*\tbig mac";
 
 struct row {
     double hand[LEARNED_MAX]; /* by learned kind */
@@ -161,15 +70,6 @@ struct learner {
     bool *mask; /* weights that may differ from 0: entry by learned */
 };
 
-static bool is_in(struct str word, const char *const *list, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (str_eq(word, str_from(list[i])))
-            return true;
-    }
-    return false;
-}
-
 static bool is_usable(struct str word)
 {
     for (size_t i = 0; i < word.len; i++) {
@@ -178,8 +78,7 @@ static bool is_usable(struct str word)
         if (!(c >= 'a' && c <= 'z') && c != '\'' && c != '#')
             return false;
     }
-    return word.len > 0 && !is_in(word, barred, ARRAY_LEN(barred)) &&
-           !str_eq(word, STR("#url"));
+    return word.len > 0 && !sets_is_barred(word) && !str_eq(word, STR("#url"));
 }
 
 static uint32_t entry_id(struct learner *l, struct str text)
@@ -222,7 +121,7 @@ static void add_grams(struct learner *l, const struct tokens *t)
 
     for (size_t i = 0; i < t->len; i++) {
         struct str word = token_word(t, i), next;
-        bool is_empty = is_in(word, empty, ARRAY_LEN(empty));
+        bool is_empty = sets_is_empty(word);
 
         if (!is_usable(word))
             continue;
@@ -236,7 +135,7 @@ static void add_grams(struct learner *l, const struct tokens *t)
         if (i + 1 == t->len || (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
             continue;
         next = token_word(t, i + 1);
-        if (is_usable(next) && !(is_empty && is_in(next, empty, ARRAY_LEN(empty)))) {
+        if (is_usable(next) && !(is_empty && sets_is_empty(next))) {
             int n = snprintf(text, sizeof(text), STR_FMT " " STR_FMT, STR_ARG(word),
                              STR_ARG(next));
 
@@ -398,7 +297,7 @@ static double class_odds(const struct learner *l, const struct row *r,
 static double row_loss(const struct learner *l, const struct row *r, const double *sums,
                        double *slope)
 {
-    const struct class_row *classes = r->is_airline ? airline : fast_food;
+    const struct class_row *classes = r->is_airline ? sets_airline : sets_fast_food;
     double odds[CLASSES_MAX][KINDS_MAX] = {{0}}, totals[CLASSES_MAX] = {0};
     double all = 0, none = r->is_airline ? 1 : 0, loss = 0;
 
@@ -492,7 +391,7 @@ static int by_text(const void *a, const void *b)
 static bool is_first(const char *kind)
 {
     for (size_t c = 0; c < CLASSES_MAX; c++) {
-        if (strcmp(airline[c].kinds[0], kind) == 0)
+        if (strcmp(sets_airline[c].kinds[0], kind) == 0)
             return true;
     }
     return false;
@@ -506,12 +405,12 @@ static void print_entries(struct learner *l, const double *w)
     puts("# Columns: words as in docs/issues.md, then kind=weight for each kind.");
     printf("#alone");
     for (size_t c = 0; c < CLASSES_MAX; c++) {
-        printf("\t%s", airline[c].kinds[0]);
-        if (fast_food[c].name != NULL && !is_first(fast_food[c].kinds[0]))
-            printf("\t%s", fast_food[c].kinds[0]);
+        printf("\t%s", sets_airline[c].kinds[0]);
+        if (sets_fast_food[c].name != NULL && !is_first(sets_fast_food[c].kinds[0]))
+            printf("\t%s", sets_fast_food[c].kinds[0]);
     }
     putchar('\n');
-    puts(home);
+    puts(sets_home);
     for (size_t i = 0; i < l->entries_len; i++)
         order[i] = (struct entry){l->entries[i].text, (unsigned)i};
     qsort(order, l->entries_len, sizeof(*order), by_text);
@@ -573,17 +472,17 @@ int main(int argc, char **argv)
         goto out;
     for (size_t c = 0; c < CLASSES_MAX; c++) {
         for (size_t i = 0; i < KINDS_MAX; i++) {
-            if (airline[c].kinds[i] != NULL)
-                (void)learned_index(&l, airline[c].kinds[i]);
-            if (fast_food[c].kinds[i] != NULL)
-                (void)learned_index(&l, fast_food[c].kinds[i]);
+            if (sets_airline[c].kinds[i] != NULL)
+                (void)learned_index(&l, sets_airline[c].kinds[i]);
+            if (sets_fast_food[c].kinds[i] != NULL)
+                (void)learned_index(&l, sets_fast_food[c].kinds[i]);
         }
     }
     l.lang = issues_lang(l.issues->shelf, STR("en"));
     l.reader = phrase_reader_new();
     issues_join(l.issues, STR("en"), l.reader);
-    if (!read_set(&l, "tweets_airline", airline, true) ||
-        !read_set(&l, "issues_mcd", fast_food, false)) {
+    if (!read_set(&l, "tweets_airline", sets_airline, true) ||
+        !read_set(&l, "issues_mcd", sets_fast_food, false)) {
         (void)error_set(&err, ERR_MISSING, "no labelled data (EARSHOT_SHARED)");
         goto out;
     }
