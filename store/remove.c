@@ -51,6 +51,28 @@ static enum status run_int(struct store *st, const char *sql, int64_t v,
 
 /* ---- by age ---- */
 
+/* What leads to mentions that are gone leads nowhere, and is looked for in whole tables:
+ * once one in a hundred went, not each night. */
+static enum status sweep(struct store *st, int64_t gone, struct error *err)
+{
+    static const char note[] =
+        "INSERT INTO meta VALUES('unswept', CAST(?1 AS TEXT)) ON CONFLICT DO UPDATE"
+        " SET value = CAST(CAST(value AS INTEGER) + ?1 AS TEXT)";
+    static const char is_due[] =
+        "SELECT 100 * CAST(value AS INTEGER) >= coalesce((SELECT max(row) FROM mentions)"
+        " - (SELECT min(row) FROM mentions), 0) FROM meta WHERE name = 'unswept'";
+    static const char clean[] =
+        "DELETE FROM used WHERE mention NOT IN (SELECT row FROM mentions);"
+        "DELETE FROM wordings WHERE mention NOT IN (SELECT row FROM mentions);"
+        "DELETE FROM meta WHERE name = 'unswept'";
+    int64_t is_now = 0;
+    enum status rc = run_int(st, note, gone, err);
+
+    if (rc == OK)
+        rc = sql_int(st, is_due, &is_now, err);
+    return rc == OK && is_now != 0 ? sql_exec(st, clean, err) : rc;
+}
+
 enum status store_purge(struct store *st, int64_t before, size_t *removed,
                         struct error *err)
 {
@@ -64,12 +86,8 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
     static const char fetches[] =
         "DELETE FROM fetches WHERE at < ?1 AND last_row <"
         " coalesce((SELECT min(row) FROM mentions), 9223372036854775807)";
-    static const char marks[] = "DELETE FROM used WHERE ?1 IS NOT NULL"
-                                " AND mention NOT IN (SELECT row FROM mentions)";
-    static const char wordings[] = "DELETE FROM wordings WHERE ?1 IS NOT NULL"
-                                   " AND mention NOT IN (SELECT row FROM mentions)";
     static const char acts[] = "DELETE FROM acts WHERE at < ?1 AND outcome <> 'done'";
-    const char *const rest[] = {messages, digests, fetches, marks, wordings, acts};
+    const char *const rest[] = {messages, digests, fetches, acts};
     struct row_list gone;
     sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);
@@ -93,6 +111,8 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
         rc = remove_all(st, &gone, err);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(rest); i++)
         rc = run_int(st, rest[i], before, err);
+    if (rc == OK && gone.rows.len > 0)
+        rc = sweep(st, (int64_t)gone.rows.len, err);
     rc = tx_end(st, rc, err);
     if (rc == OK && removed != NULL)
         *removed = gone.rows.len;

@@ -45,7 +45,8 @@ static void add_complaints(struct store *st, const char *name, int from, int to)
         struct str author = arena_printf(&b.arena, "Author %d", i / 2);
         struct mention *m = say(&b, "", "", "", "", NONE, NOW - i);
 
-        m->id = m->text = id;
+        m->id = id;
+        m->text = arena_printf(&b.arena, "Number %d was cold again, says %d", i, i);
         m->author = author;
         m->place = str_from(name);
     }
@@ -151,6 +152,36 @@ static int64_t find_newest(struct store *st)
     return find_ten(st, (struct find){.order = FIND_NEWEST});
 }
 
+/* One old mention goes. */
+static int64_t purge_one(struct store *st, int64_t at)
+{
+    size_t removed = 0;
+    struct steps s;
+
+    steps_start(&s, st);
+    assert_ok(store_purge(st, at, &removed, err));
+    assert_int_equal(removed, 1);
+    return steps_end(&s);
+}
+
+static void test_to_purge_one_costs_the_same_among_many(void **state)
+{
+    struct place *p = *state;
+    int64_t few, many;
+
+    add_complaints(p->st, "s", 0, 200); /* the last is the oldest */
+    few = purge_one(p->st, NOW - 198);
+    add_complaints(p->st, "t", 200, 2200);
+    many = purge_one(p->st, NOW - 2198);
+    if (few == 0 || many > few * 5 / 4)
+        fail_msg("%lld steps, and %lld among 2000 more", (long long)few, (long long)many);
+    assert_ok(sql_int(p->st, "SELECT count(*) FROM wordings", &few, err));
+    assert_true(few > 0);
+    assert_ok(store_purge(p->st, NOW + 1, NULL, err)); /* of more than a few it sweeps */
+    assert_ok(sql_int(p->st, "SELECT count(*) FROM wordings", &few, err));
+    assert_int_equal(few, 0);
+}
+
 static void test_a_night_asks_as_much_of_a_large_store(void **state)
 {
     static const struct {
@@ -190,6 +221,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_case_costs_the_same_among_many,
+                                        place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_to_purge_one_costs_the_same_among_many,
                                         place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_a_night_asks_as_much_of_a_large_store,
                                         place_setup, place_teardown),
