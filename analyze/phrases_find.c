@@ -174,6 +174,8 @@ void phrase_reader_read(struct phrase_reader *r, unsigned text, const struct tok
 {
     struct text *x = &r->texts[text];
     const struct token *tok = t->items;
+    const uint32_t *by_id; /* locals, which no store to the marks can change */
+    uint32_t *marks;
     size_t len = t->len;
 
     x->rounds = 0;
@@ -181,17 +183,19 @@ void phrase_reader_read(struct phrase_reader *r, unsigned text, const struct tok
     if (len == 0)
         return;
     reserve(r, x, t);
+    by_id = r->by_id;
+    marks = x->marks;
     for (size_t i = 0; i < len; i++, tok++) {
-        uint32_t symbol = r->by_id[tok->id];
+        uint32_t symbol = by_id[tok->id];
 
         if (symbol == not_met)
             symbol = tok->id != 0 ? learn_id(r, t, i)
                                   : look_up(r, token_word(t, i), tok->hash);
-        x->marks[i] =
+        marks[i] =
             symbol | (uint32_t)(tok->flags & (TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE))
                          << MARK_ENDS_SHIFT;
     }
-    memset(x->marks + len, 0, SIGHT * sizeof(*x->marks));
+    memset(marks + len, 0, SIGHT * sizeof(*x->marks));
 }
 
 /* ---- from place to place ---- */
@@ -326,15 +330,17 @@ static inline bool goes_on(const struct walk *w, uint32_t symbol, uint32_t start
  * gap. */
 static size_t find_candidates(const struct walk *w, uint32_t *out)
 {
-    uint32_t symbol = w->marks[0] & mark_symbol;
+    const uint32_t *marks = w->marks, *starts = w->round->starts;
+    const struct phrase_step *steps = w->m->steps; /* as in phrase_reader_read() */
+    uint32_t symbol = marks[0] & mark_symbol, root = w->round->root, len = w->marks_len;
     size_t n = 0;
 
-    for (uint32_t i = 0; i < w->marks_len; i++) {
-        uint32_t next = w->marks[i + 1] & mark_symbol;
-        uint32_t start = w->round->starts[symbol];
+    for (uint32_t i = 0; i < len; i++) {
+        uint32_t next = marks[i + 1] & mark_symbol, start = starts[symbol];
+        bool goes_on = steps[(start >> PHRASE_BASE_SHIFT) + next].from == root + symbol;
 
         out[n] = i;
-        n += goes_on(w, symbol, start, next) | (start & PHRASE_IS_OTHER);
+        n += goes_on | (start & PHRASE_IS_OTHER);
         symbol = next;
     }
     return n;
