@@ -350,21 +350,20 @@ static void drop_doubtful(struct issue_result *out)
     out->len = kept;
 }
 
+/* Keep the weightiest topics in order; of equal ones the first of the file. */
 static void insert_topic(struct issue_result *out, struct str id, float weight,
                          float feeling, float *weights)
 {
     size_t at = out->topics_len;
 
-    while (at > 0 && weights[at - 1] < weight)
-        at--;
-    if (at == ISSUE_TOPICS_MAX)
-        return;
-    if (out->topics_len < ISSUE_TOPICS_MAX)
+    if (at < ISSUE_TOPICS_MAX)
         out->topics_len++;
-    memmove(&out->topics[at + 1], &out->topics[at],
-            (out->topics_len - 1 - at) * sizeof(out->topics[0]));
-    memmove(&weights[at + 1], &weights[at],
-            (out->topics_len - 1 - at) * sizeof(weights[0]));
+    else if (weights[--at] >= weight)
+        return;
+    for (; at > 0 && weights[at - 1] < weight; at--) {
+        out->topics[at] = out->topics[at - 1];
+        weights[at] = weights[at - 1];
+    }
     out->topics[at].id = id;
     out->topics[at].feeling = feeling <= unkind ? -1 : feeling >= -unkind ? 1 : 0;
     weights[at] = weight;
@@ -386,16 +385,18 @@ static bool is_issue(const struct issue_lang *l, const struct issue_sum *s)
     return s->best > 0 && most >= least - 1e-4f;
 }
 
-static void make_hit(const struct issue_input *in, const struct issue_kind *kind,
-                     const struct issue_sum *s, struct issue_result *out)
+static void make_hit(const struct issue_input *in, const struct issue_lang *l,
+                     uint32_t kind, struct issue_result *out)
 {
+    const struct issue_sum *s = &l->sums[kind];
     const struct issue_text *text =
         s->field == MENTION_FIELD_TITLE ? &in->title : &in->text;
     const struct token *items = text->tokens->items;
 
     insert_hit(
         out, (struct issue_hit){
-                 .id = kind->id,
+                 .id = l->kinds[kind].id,
+                 .kind = kind,
                  .weight = (double)s->weight + (double)s->signs,
                  .field = s->field,
                  .start = items[s->first].start,
@@ -423,7 +424,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 {
     struct issue_shelf *shelf = is->shelf;
     struct issue_lang *l = issues_lang(shelf, in->lang);
-    float topic_weights[ISSUE_TOPICS_MAX + 1];
+    float topic_weights[ISSUE_TOPICS_MAX];
     enum tone tone = tone_of(in);
 
     out->len = out->topics_len = 0;
@@ -444,11 +445,11 @@ void issues_judge(struct issues *is, const struct issue_input *in,
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
         if (!l->kinds[k].is_topic_only && is_issue(l, s))
-            make_hit(in, &l->kinds[k], s, out);
+            make_hit(in, l, (uint32_t)k, out);
     }
     drop_doubtful(out);
     if (out->len > 0) {
-        const struct issue_kind *first = issues_kind(is, out->items[0].id, in->lang);
+        const struct issue_kind *first = &l->kinds[out->items[0].kind];
 
         out->dimension = first->dimension;
         out->measure = first->measure;

@@ -42,6 +42,7 @@ struct issue_input {
 
 struct issue_hit {
     struct str id;     /* "late-delivery"; lives as long as the struct issues */
+    uint32_t kind;     /* the same as a number, for issues_kind_at() */
     double weight;     /* sum of the phrases' weights; 1 is the least that counts */
     int field;         /* MENTION_FIELD_TITLE or _TEXT, of the strongest phrase */
     size_t start, len; /* bytes of the strongest phrase in that field */

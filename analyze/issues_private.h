@@ -79,6 +79,7 @@ struct issue_shelf {
     struct arena arena; /* strings of the kinds */
     struct issue_lang *langs;
     size_t langs_len, langs_cap;
+    size_t latest; /* the one asked for last: most ask for the same again */
     uint64_t hash; /* of every file, read or not */
     char version[17];
     uint32_t stamp;

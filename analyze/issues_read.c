@@ -35,14 +35,25 @@ static bool is_one_of(struct str s, const char *const *names, size_t len)
     return false;
 }
 
+static struct issue_lang *find_lang(struct issue_shelf *is, struct str lang)
+{
+    if (is->latest < is->langs_len && str_eq(is->langs[is->latest].lang, lang))
+        return &is->langs[is->latest];
+    for (size_t i = 0; i < is->langs_len; i++) {
+        if (str_eq(is->langs[i].lang, lang)) {
+            is->latest = i;
+            return &is->langs[i];
+        }
+    }
+    return NULL;
+}
+
 static struct issue_lang *lang_of(struct issue_shelf *is, struct str lang)
 {
-    struct issue_lang *l;
+    struct issue_lang *l = find_lang(is, lang);
 
-    for (size_t i = 0; i < is->langs_len; i++) {
-        if (str_eq(is->langs[i].lang, lang))
-            return &is->langs[i];
-    }
+    if (l != NULL)
+        return l;
     is->langs = mem_grow(is->langs, is->langs_len, &is->langs_cap, sizeof(*is->langs));
     l = &is->langs[is->langs_len++];
     *l = (struct issue_lang){.lang = arena_copy(&is->arena, lang),
@@ -358,15 +369,6 @@ static enum status read_shipped(struct issue_shelf *is, const char *name, int tu
     if (turn == TURN_SIGNS)
         return issues_add_signs(is, lang_of_file(name), shipped_file(name), name, err);
     return add_file(is, shipped_file(name), name, err);
-}
-
-static struct issue_lang *find_lang(struct issue_shelf *is, struct str lang)
-{
-    for (size_t i = 0; i < is->langs_len; i++) {
-        if (str_eq(is->langs[i].lang, lang))
-            return &is->langs[i];
-    }
-    return NULL;
 }
 
 /* Our own files are known to be whole, and most runs need one language. */

@@ -31,7 +31,7 @@ MUST_CHECK enum status severity_add(struct severity_rules *rules, struct str yam
                                     const char *path, struct error *err);
 
 /* As issues_has() and issues_join(), in rounds 0 and 2. */
-bool severity_has(const struct severity_rules *rules, struct str lang);
+bool severity_has(struct severity_rules *rules, struct str lang);
 void severity_join(struct severity_rules *rules, struct str lang,
                    struct phrase_reader *reader);
 

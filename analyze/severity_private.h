@@ -47,6 +47,7 @@ struct severity_rules {
     struct arena arena;
     struct severity_lang *langs;
     size_t langs_len, langs_cap;
+    size_t latest; /* the one asked for last */
     uint64_t hash;
     char version[17];
     /* Working memory: */

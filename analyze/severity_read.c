@@ -9,12 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct severity_lang *find_lang(const struct severity_rules *rules,
-                                       struct str lang)
+static struct severity_lang *find_lang(struct severity_rules *rules, struct str lang)
 {
+    if (rules->latest < rules->langs_len &&
+        str_eq(rules->langs[rules->latest].lang, lang))
+        return &rules->langs[rules->latest];
     for (size_t i = 0; i < rules->langs_len; i++) {
-        if (str_eq(rules->langs[i].lang, lang))
+        if (str_eq(rules->langs[i].lang, lang)) {
+            rules->latest = i;
             return &rules->langs[i];
+        }
     }
     return NULL;
 }
@@ -208,7 +212,7 @@ struct severity_lang *severity_lang(struct severity_rules *rules, struct str lan
     return l;
 }
 
-bool severity_has(const struct severity_rules *rules, struct str lang)
+bool severity_has(struct severity_rules *rules, struct str lang)
 {
     return find_lang(rules, lang) != NULL;
 }
