@@ -265,7 +265,7 @@ static uint32_t find_base(struct laying *l, struct row row)
     while (!fits(l, row, slot - first)) {
         if (++tries % TRIES == 0)
             l->crowded = slot;
-        slot = find_free(l, slot + 1);
+        slot = find_free(l, slot + 1 + (uint32_t)(row.len / 8)); /* short ones fill up */
     }
     return slot - first;
 }
