@@ -25,15 +25,58 @@ static bool is_within(const struct mood_span *inner, const struct mood_span *out
            inner->to <= outer->to;
 }
 
+enum { KEPT_MAX = 256 };
+
+/* The parts that may be chosen, made once where there are not very many of them. */
+struct parts {
+    const struct mood_work *m;
+    const struct lexicon *lx;
+    struct mood_span kept[KEPT_MAX];
+    size_t len;
+    bool is_all;
+};
+
+static bool may_be_chosen(const struct mood_span *part)
+{
+    return part->from != MOOD_NO_SPAN && fabsf(part->weight) >= weak;
+}
+
+static void parts_read(struct parts *p, const struct mood_work *m,
+                       const struct lexicon *lx)
+{
+    struct mood_span part;
+
+    p->m = m;
+    p->lx = lx;
+    p->len = 0;
+    p->is_all = true;
+    for (size_t n = 0; p->is_all && mood_part(m, lx, n, &part); n++) {
+        if (!may_be_chosen(&part))
+            continue;
+        p->is_all = p->len < KEPT_MAX;
+        if (p->is_all)
+            p->kept[p->len++] = part;
+    }
+}
+
+static bool part_at(const struct parts *p, size_t n, struct mood_span *out)
+{
+    if (!p->is_all)
+        return mood_part(p->m, p->lx, n, out);
+    if (n < p->len)
+        *out = p->kept[n];
+    return n < p->len;
+}
+
 /* The strongest part whose place no chosen span covers yet; false where none is left. */
-static bool strongest(const struct mood_work *m, const struct lexicon *lx,
-                      const struct mood_span *chosen, size_t len, struct mood_span *out)
+static bool strongest(const struct parts *p, const struct mood_span *chosen, size_t len,
+                      struct mood_span *out)
 {
     struct mood_span part;
     bool is_found = false;
 
-    for (size_t n = 0; mood_part(m, lx, n, &part); n++) {
-        bool is_taken = part.from == MOOD_NO_SPAN || fabsf(part.weight) < weak;
+    for (size_t n = 0; part_at(p, n, &part); n++) {
+        bool is_taken = !may_be_chosen(&part);
 
         for (size_t i = 0; i < len && !is_taken; i++)
             is_taken = is_within(&part, &chosen[i]) || is_within(&chosen[i], &part);
@@ -84,10 +127,12 @@ void reasons_fill(const struct mood_work *m, const struct lexicon *lx,
                   struct judgement *j, struct arena *arena)
 {
     struct mood_span chosen[REASONS_SPANS_MAX];
+    struct parts parts;
     size_t len = 0;
     float rest;
 
-    while (len < REASONS_SPANS_MAX && strongest(m, lx, chosen, len, &chosen[len]))
+    parts_read(&parts, m, lx);
+    while (len < REASONS_SPANS_MAX && strongest(&parts, chosen, len, &chosen[len]))
         len++;
     rest = add_up(m, lx, chosen, len);
     j->reasons = arena_alloc(arena, (len + 1) * sizeof(*j->reasons));

@@ -361,7 +361,8 @@ const struct command command_run = {
         "\n"
         "Silent where nobody watches, but for faults; more than ten sources that failed\n"
         "are told by their reasons. Exit status 69: a source failed, and all that was\n"
-        "due is delivered; 75: a delivery waits for the next run, or another run goes on.",
+        "due is delivered; 75: a delivery waits for the next run, or another run goes "
+        "on.",
     .options = options,
     .fields = fields,
     .run = run,
