@@ -8,13 +8,15 @@
 #define L BYTE_LOWER
 #define U BYTE_UPPER
 #define D BYTE_DIGIT
+#define T BYTE_STOP
+#define C BYTE_COMMA
 #define P BYTE_PUNCT
 #define H BYTE_HIGH
 const uint8_t byte_class[256] = {
     O, O, O, O, O, O, O, O, O, S, N, S, S, N, O, O, /* 00 */
     O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, /* 10 */
-    S, P, P, P, P, P, P, P, P, P, P, P, P, P, P, P, /* space ! " # ... / */
-    D, D, D, D, D, D, D, D, D, D, P, P, P, P, P, P, /* 0-9 : ; < = > ? */
+    S, T, P, P, P, P, P, P, P, P, P, P, C, P, T, P, /* space ! " # ... / */
+    D, D, D, D, D, D, D, D, D, D, P, P, P, P, P, T, /* 0-9 : ; < = > ? */
     P, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, /* @ A-O */
     U, U, U, U, U, U, U, U, U, U, U, P, P, P, P, P, /* P-Z [ \ ] ^ _ */
     P, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* ` a-o */
@@ -31,6 +33,8 @@ const uint8_t byte_class[256] = {
 #undef L
 #undef U
 #undef D
+#undef T
+#undef C
 #undef P
 #undef H
 

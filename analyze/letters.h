@@ -18,6 +18,8 @@ enum byte_class {
     BYTE_LOWER,
     BYTE_UPPER,
     BYTE_DIGIT,
+    BYTE_STOP,  /* . ! ? */
+    BYTE_COMMA, /* ends a clause, whatever follows */
     BYTE_PUNCT, /* looked at one by one */
     BYTE_HIGH,  /* part of a longer sequence */
 };

@@ -155,12 +155,6 @@ static void read_punct(struct lexer *r)
     if (lexer_emoticon(r))
         return;
     switch (*r->p) {
-    case '.':
-    case '!':
-    case '?':
-        read_stops(r);
-        return;
-    case ',':
     case ';':
     case ':':
     case '(':
@@ -304,6 +298,13 @@ void tokens_read(struct tokens *t, struct str text)
             break;
         case BYTE_DIGIT:
             (void)lexer_number(&r);
+            break;
+        case BYTE_STOP:
+            read_stops(&r);
+            break;
+        case BYTE_COMMA:
+            lexer_mark(&r, TOKEN_ENDS_CLAUSE);
+            r.p++;
             break;
         case BYTE_PUNCT:
             read_punct(&r);
