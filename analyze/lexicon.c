@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_LINE = 64, SLOTS_FIRST = 1024, NUMBER_MOST = 1000 };
+enum { CACHE_LINE = 64, STEP_BITS = 8, SLOTS_FIRST = 1024, NUMBER_MOST = 1000 };
 
 static const char *const number_names[LEX_COUNT] = {
     [LEX_MOOD_BIAS] = "mood_bias",
@@ -148,9 +148,10 @@ static void tell_words(struct lexicon *lx)
         node = &lx->nodes[known->node];
         known->roles = node->roles;
         known->does = node->has_next ? WORD_GOES_ON : 0;
-        if (node->entry != LEXICON_NONE || node->not_entry != LEXICON_NONE ||
-            node->feeling != 0)
+        if (node->entry != LEXICON_NONE || node->not_entry != LEXICON_NONE)
             known->does |= WORD_WEIGHS;
+        if (node->feeling != 0)
+            known->does |= WORD_FEELS;
     }
 }
 
@@ -170,7 +171,7 @@ static int32_t add_node(struct lexicon *lx)
 static void put_step(struct lexicon *lx, struct lexicon_step step)
 {
     uint64_t hash = lexicon_step_hash((int32_t)step.from, (int32_t)step.word);
-    size_t mask = lx->steps_len - 1, bit = hash & (lx->steps_len * STEP_BITS - 1);
+    size_t mask = lx->steps_len - 1, bit = hash & lx->bits_mask;
     size_t i = hash & mask;
 
     while (lx->steps[i].to != 0)
@@ -195,6 +196,7 @@ static int32_t add_step(struct lexicon *lx, int32_t from, int32_t word)
         free(lx->step_bits);
         lx->step_bits =
             mem_zalloc(lx->steps_len * STEP_BITS / 64, sizeof(*lx->step_bits));
+        lx->bits_mask = lx->steps_len * STEP_BITS - 1;
         lx->steps_used = 0;
         for (size_t i = 0; i < old_len; i++) {
             if (old[i].to != 0)

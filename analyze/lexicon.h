@@ -56,7 +56,8 @@ struct lexicon_node {
 /* What a word is to the list: all that is asked of most words of a text. */
 enum lexicon_does {
     WORD_GOES_ON = 1 << 0, /* longer entries start with it */
-    WORD_WEIGHS = 1 << 1,  /* it has weights or a feeling by itself */
+    WORD_WEIGHS = 1 << 1,  /* it has weights by itself, */
+    WORD_FEELS = 1 << 2,   /* or a feeling */
 };
 struct lexicon_known {
     int32_t id;   /* or LEXICON_NONE */
@@ -136,8 +137,9 @@ struct lexicon {
         uint32_t from, word, to; /* `to` 0: free */
     } * steps;
     size_t steps_len, steps_used;
-    uint64_t *step_bits; /* STEP_BITS for each of steps; where there is a step, one is
-                            set: most pairs of words lead nowhere, and so cost little */
+    uint64_t *step_bits; /* one is set where there is a step: most pairs of words lead
+                            nowhere, and so cost little */
+    size_t bits_mask;    /* their number, a power of two, less 1 */
 };
 
 /*
@@ -181,7 +183,6 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
 const char *lexicon_number_name(enum lexicon_number number);
 
 /* The node that word `word` leads to from `node`, or LEXICON_NONE. */
-enum { STEP_BITS = 8 };
 static inline uint64_t lexicon_step_hash(int32_t from, int32_t word)
 {
     return (((uint64_t)(uint32_t)from << 32 | (uint32_t)word) * 0x9e3779b97f4a7c15u) >>
@@ -190,9 +191,9 @@ static inline uint64_t lexicon_step_hash(int32_t from, int32_t word)
 static inline int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
 {
     uint64_t hash = lexicon_step_hash(node, word);
-    size_t mask = lx->steps_len - 1, bit = hash & (lx->steps_len * STEP_BITS - 1);
+    size_t bit = hash & lx->bits_mask, mask = lx->steps_len - 1;
 
-    if (lx->steps_len == 0 || (lx->step_bits[bit / 64] >> bit % 64 & 1) == 0)
+    if (lx->step_bits == NULL || (lx->step_bits[bit / 64] >> bit % 64 & 1) == 0)
         return LEXICON_NONE; /* as most pairs of words do */
     for (size_t i = hash & mask; lx->steps[i].to != 0; i = (i + 1) & mask) {
         if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)

@@ -44,6 +44,7 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         float *feeling =
             h->from != MOOD_NO_SPAN ? &feelings[h->field][h->from] : &nowhere;
         const struct lexicon_entry *e;
+        float felt;
 
         if (h->is_general) {
             if (h->to > h->from && fabsf(h->value) >= 1)
@@ -52,11 +53,12 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
             continue;
         }
         e = &entries[h->entry];
-        mood += e->mood * h->value;
+        felt = e->mood * h->value;
+        mood += felt;
         detractor += e->detractor * h->value;
         promoter += e->promoter * h->value;
         opinion += e->opinion;
-        *feeling += e->mood * h->value;
+        *feeling += felt;
     }
     m->sum = n[LEX_MOOD_BIAS] + m->length * mood + general_weight(m, lx) * m->general +
              said(m, lx);

@@ -190,10 +190,12 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
 }
 
 /* A word that starts nothing longer: what most of a text is. */
-static inline void find_word(struct reading *r, const struct lexicon_node *node,
-                             uint32_t i)
+static inline void find_word(struct reading *r, uint32_t i)
 {
-    bool feels = node->feeling != 0 && i >= r->feeling_until && r->has_general;
+    const struct lexicon_known *word = &r->s->words[i];
+    const struct lexicon_node *node = &r->lx->nodes[word->node];
+    bool feels =
+        (word->does & WORD_FEELS) != 0 && i >= r->feeling_until && r->has_general;
 
     if (feels)
         add_feeling(r, node->feeling, i, i, false);
@@ -206,17 +208,21 @@ static inline void find_word(struct reading *r, const struct lexicon_node *node,
  * within a hand-made one of several words ("no problem at all" is no problem). */
 static void find_path(struct reading *r, uint32_t i)
 {
-    const struct lexicon_node *path[LEXICON_PATH_MAX];
-    int32_t node = r->s->words[i].node;
-    size_t len = 0, feels = SIZE_MAX;
+    const struct lexicon_node *nodes = r->lx->nodes;
+    const struct lexicon_known *word = &r->s->words[i];
+    const struct lexicon_node *path[LEXICON_PATH_MAX] = {&nodes[word->node],
+                                                         &nodes[word->pair]};
+    int32_t node = word->pair;
+    size_t len = 2, feels;
 
-    while (node != LEXICON_NONE && len < LEXICON_PATH_MAX) {
-        path[len] = &r->lx->nodes[node];
-        if (path[len]->feeling != 0)
-            feels = len;
-        node = scope_next(r->s, r->lx, r->t, node, i, i + len);
-        len++;
+    while (len < LEXICON_PATH_MAX && nodes[node].has_next) {
+        node = scope_next(r->s, r->lx, r->t, node, i, i + len - 1);
+        if (node == LEXICON_NONE)
+            break;
+        path[len++] = &nodes[node];
     }
+    for (feels = len - 1; feels != SIZE_MAX && path[feels]->feeling == 0;)
+        feels--;
     if (feels != SIZE_MAX && i >= r->feeling_until && r->has_general)
         add_feeling(r, path[feels]->feeling, i, i + feels,
                     feels > 0 && is_idiom(r, path[feels]->feeling, i, i + feels));
@@ -240,7 +246,7 @@ static void find_all(struct reading *r)
             find_path(r, i);
             reserve_hits(r->m, s->weighs_len - k);
         } else
-            find_word(r, &r->lx->nodes[s->words[i].node], i);
+            find_word(r, i);
     }
 }
 

@@ -130,7 +130,7 @@ static void find_pairs(struct scope *s, const struct lexicon *lx, const struct t
         }
         *turns = *weighs = (uint32_t)i;
         turns += (turning | (flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE))) != 0;
-        weighs += (does & WORD_WEIGHS) != 0;
+        weighs += (does & (WORD_WEIGHS | WORD_FEELS)) != 0;
         factors[i] = 1;
     }
     s->turns_len = (size_t)(turns - s->turns);
