@@ -126,42 +126,43 @@ static inline uint32_t hash_of(const struct plain *w)
  * can be read, until something else comes. There is room for all. */
 static void take_run(struct lexer *r, const unsigned char *p, size_t len)
 {
-    const uint32_t at = (uint32_t)(r->p - r->start);
-    const uint16_t flags = r->is_quoted ? TOKEN_QUOTED : 0;
+    const unsigned char *const from = p, *const end = p + len;
+    const unsigned quoted = r->is_quoted ? TOKEN_QUOTED : 0;
     struct token *tok = r->t->items + r->t->len;
-    char *out = lexer_folded(r);
-    uint32_t word = (uint32_t)r->folded_len;
-    size_t i = 0, letters = 0; /* bytes taken, and those without blanks */
+    char *const folded = r->t->folded;
+    uint32_t at = (uint32_t)(r->p - r->start), word = (uint32_t)r->folded_len;
+    size_t letters = 0;
     struct plain w;
 
-    while (i < len && take_word(p + i, &w) && (uint32_t)w.first != http) {
-        unsigned char behind = p[i + w.len];
+    while (p < end && take_word(p, &w) && (uint32_t)w.first != http) {
+        const unsigned char *behind = p + w.len;
+        unsigned flags = quoted;
 
-        if (behind != ' ' && is_special(p + i + w.len))
+        if (*behind != ' ' && is_special(behind))
             break;
+        if (w.capitals != 0)
+            flags |= capital_flags(&w, &r->t->capitals);
         *tok = (struct token){
-            .flags = flags, .word_len = (uint8_t)w.len, .kind = TOKEN_WORD};
-        tok->start = at + (uint32_t)i; /* by twos, or gcc gathers four in a vector */
+            .flags = (uint16_t)flags, .word_len = (uint8_t)w.len, .kind = TOKEN_WORD};
+        tok->start = at; /* by twos, or gcc gathers four in a vector */
         tok->len = (uint32_t)w.len;
-        memcpy(out, &w.first, 8);
+        memcpy(folded + word, &w.first, 8);
         tok->word = word;
         tok->hash = hash_of(&w);
-        memcpy(out + 8, &w.rest, 8);
-        if (w.capitals != 0)
-            tok->flags |= (uint16_t)capital_flags(&w, &r->t->capitals);
-        out += TOKEN_BLOCK;
-        word += TOKEN_BLOCK;
+        memcpy(folded + word + 8, &w.rest, 8);
         tok++;
+        word += TOKEN_BLOCK;
         letters += w.len;
-        i += w.len;
-        if (behind != ' ')
+        at += (uint32_t)w.len + 1;
+        p = behind;
+        if (*p != ' ')
             break;
-        i++;
+        p++;
     }
     r->t->len = (size_t)(tok - r->t->items);
     r->t->letters += letters;
     r->folded_len = word;
-    r->p += i;
+    r->p += p - from;
 }
 
 bool lexer_plain_words(struct lexer *r)
