@@ -268,13 +268,20 @@ static void best_two(const float *scores, size_t len, size_t *best, float *secon
     }
 }
 
+/* Has one language twice the evidence of every other? */
+static bool is_ahead(const struct evidence *e)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < LANGUAGES_MAX; i++)
+        n += 2 * e->scores[i] > e->most;
+    return n == 1;
+}
+
 /* One text; false where there is evidence enough. */
 static bool read_text(const struct languages *ls, const struct tokens *t,
                       struct evidence *e, size_t *scripted, const char **script)
 {
-    size_t best;
-    float second;
-
     for (size_t i = 0; i < t->len && i < TOKENS_MAX; i++) {
         const struct token *tok = &t->items[i];
         const struct clue *clue;
@@ -296,11 +303,8 @@ static bool read_text(const struct languages *ls, const struct tokens *t,
             add(e, clue->languages, 1);
         else if (tok->word_len >= ENDING_WORD_MIN)
             add_endings(ls, token_word(t, i), e);
-        if (i % 4 == 3 && e->most >= stop) {
-            best_two(e->scores, ls->len, &best, &second);
-            if (e->most >= 2 * second)
-                return false;
-        }
+        if (i % 4 == 3 && e->most >= stop && is_ahead(e))
+            return false;
     }
     return true;
 }

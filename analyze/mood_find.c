@@ -69,7 +69,9 @@ struct reading {
     const struct lexicon *lx;
     const struct tokens *t;
     const struct scope *s;
-    const float *shares; /* of the tokens; or NULL: all count */
+    const uint32_t *rules; /* as in `s`, of the tokens */
+    const float *factors;  /* likewise */
+    const float *shares;   /* likewise; or NULL: all count */
     uint8_t field;
     bool has_learned, has_general; /* the rules are on */
     size_t feeling_until; /* end of the last hand-made entry: none starts within it */
@@ -108,12 +110,12 @@ static inline void put_entry(const struct reading *r, int32_t entry, struct mood
 static void add_moved_entry(const struct reading *r, const struct lexicon_node *node,
                             uint32_t from, uint32_t to)
 {
-    uint32_t bits = r->s->rules[from];
+    uint32_t bits = r->rules[from];
     const struct turn *turn = turn_of(bits);
     bool is_not =
         (bits & RULE_BIT(RULE_NEGATION)) != 0 && node->not_entry != LEXICON_NONE;
     int32_t entry = is_not ? node->not_entry : node->entry;
-    float share = share_of(r, from), value = share * r->s->factors[from];
+    float share = share_of(r, from), value = share * r->factors[from];
 
     if (entry == LEXICON_NONE)
         return;
@@ -134,26 +136,25 @@ static inline void add_entry(const struct reading *r, const struct lexicon_node 
 {
     if (!r->has_learned)
         return;
-    if ((r->s->rules[from] & moving_bits) != 0 || r->shares != NULL)
+    if ((r->rules[from] & moving_bits) != 0 || r->shares != NULL)
         add_moved_entry(r, node, from, to);
     else if (node->entry != LEXICON_NONE)
-        put_entry(r, node->entry,
-                  (struct mood_hit){.value = r->s->factors[from],
-                                    .from = from,
-                                    .to = to,
-                                    .rule = RULE_LEXICON},
-                  1);
+        put_entry(
+            r, node->entry,
+            (struct mood_hit){
+                .value = r->factors[from], .from = from, .to = to, .rule = RULE_LEXICON},
+            1);
 }
 
 static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
                         bool is_idiom)
 {
-    const struct turn *turn = turn_of(r->s->rules[from]);
+    const struct turn *turn = turn_of(r->rules[from]);
     float share = share_of(r, from);
 
     if (turn != NULL)
         feeling *= feeling > 0 ? turn->good : turn->bad;
-    feeling *= r->s->factors[from] * share;
+    feeling *= r->factors[from] * share;
     *r->general += feeling;
     r->m->felt += fabsf(feeling);
     r->feeling_until = to + 1;
@@ -236,15 +237,17 @@ static void find_path(struct reading *r, uint32_t i)
 
 static void find_all(struct reading *r)
 {
-    const struct scope *s = r->s;
+    const struct lexicon_known *words = r->s->words;
+    const uint32_t *weighs = r->s->weighs;
+    size_t len = r->s->weighs_len;
 
-    reserve_hits(r->m, s->weighs_len);
-    for (size_t k = 0; k < s->weighs_len; k++) {
-        uint32_t i = s->weighs[k];
+    reserve_hits(r->m, len);
+    for (size_t k = 0; k < len; k++) {
+        uint32_t i = weighs[k];
 
-        if (s->words[i].pair != LEXICON_NONE) {
+        if (words[i].pair != LEXICON_NONE) {
             find_path(r, i);
-            reserve_hits(r->m, s->weighs_len - k);
+            reserve_hits(r->m, len - k);
         } else
             find_word(r, i);
     }
@@ -369,6 +372,8 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
                             .lx = lx,
                             .t = &m->tokens[field],
                             .s = &m->scopes[field],
+                            .rules = m->scopes[field].rules,
+                            .factors = m->scopes[field].factors,
                             .shares = m->focus != NULL ? m->focus[field] : NULL,
                             .field = (uint8_t)field,
                             .has_learned = mood_is_on(m, RULE_LEXICON),

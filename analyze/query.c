@@ -350,6 +350,7 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
 {
     const struct token *items = t->items, *words;
     size_t found = 0, len;
+    uint32_t first;
 
     if (!str_eq(buf_str(&q->name), name)) { /* most mentions are of one brand */
         buf_reset(&q->name);
@@ -358,10 +359,13 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
     }
     words = q->tokens.items;
     len = q->tokens.len;
-    for (size_t i = 0; len > 0 && i + len <= t->len; i++) {
+    if (len == 0 || len > t->len)
+        return 0;
+    first = words[0].hash;
+    for (size_t i = 0, end = t->len - len + 1; i < end; i++) {
         size_t n = 0;
 
-        if (items[i].hash != words[0].hash)
+        if (items[i].hash != first)
             continue;
         while (n < len && items[i + n].hash == words[n].hash &&
                str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
