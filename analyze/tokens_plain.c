@@ -28,9 +28,9 @@ static inline uint64_t load(const void *from)
 static inline uint64_t other_bits(uint64_t raw, uint64_t low)
 {
     uint64_t seven = low & BYTES(0x7f);
-    uint64_t from_a = seven + BYTES(0x80 - 'a'), past_z = seven + BYTES(0x7f - 'z');
+    uint64_t from_a = seven + BYTES(0x80 - 'a'), to_z = BYTES(0x80 + 'z') - seven;
 
-    return (~(from_a ^ past_z) | raw) & BYTES(0x80);
+    return ((from_a ^ to_z) | raw) & BYTES(0x80); /* one of both holds for each byte */
 }
 
 /* All bits of the bytes before the first that has its bit in `others`, which is not 0. */
