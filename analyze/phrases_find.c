@@ -354,8 +354,10 @@ static bool goes_far(const struct walk *w, uint32_t symbol, uint32_t i)
     const uint32_t *marks = w->marks + i;
     uint32_t from = w->round->far_root + symbol;
 
-    for (uint32_t k = 0; k <= far->most && (marks[k] & mark_ends_clause) == 0; k++) {
-        if (steps[marks[k + 1] & mark_symbol].from == from)
+    for (const uint32_t *end = marks + far->most; marks <= end; marks++) {
+        if ((*marks & mark_ends_clause) != 0)
+            return false;
+        if (steps[marks[1] & mark_symbol].from == from)
             return true;
     }
     return false;
