@@ -72,7 +72,7 @@ def test_the_bundle_of_authorities_is_read_once():
     with Https() as web:
         hosts = ["https://127.0.0.%d:%d/feed" % (n + 1, web.port) for n in range(MANY)]
         with World(config([("s%d" % n, url) for n, url in enumerate(hosts)])) as w:
-            code, lines, err = calls(w, "openat", [EARSHOT, "run", "--now", "2026-11-18T05:15:00Z"])
+            code, lines, err = calls(w, "openat", [EARSHOT, "run", "--verbose", "--now", "2026-11-18T05:15:00Z"])
             assert code == 69 and err.count("authority that we don't know") == MANY, (code, err[:2000])
             opens = [line for line in lines if BUNDLE in line]
             assert len(opens) == 1, opens
