@@ -45,13 +45,6 @@ static void add_loved(struct html *h, const json_t *section)
     html_close(h);
 }
 
-static enum look tone_look(struct str tone)
-{
-    if (str_eq(tone, STR("bad")))
-        return LOOK_BAD;
-    return str_eq(tone, STR("good")) ? LOOK_GOOD : LOOK_SOFT;
-}
-
 static void add_issues(struct html *h, const json_t *section)
 {
     const json_t *items = json_object_get(section, "items");
@@ -69,7 +62,7 @@ static void add_issues(struct html *h, const json_t *section)
         html_text(h, value_str(issue, "name"));
         html_open(h, "br");
         html_void(h);
-        html_member(h, "span", tone_look(value_str(issue, "tone")), issue, "state");
+        html_member(h, "span", html_tone(value_str(issue, "tone")), issue, "state");
         html_close(h);
         html_look(h, "td", LOOK_TD);
         html_bars(h, issue);

@@ -38,7 +38,7 @@ void html_bars(struct html *h, const json_t *issue)
     html_close(h);
 }
 
-static enum look tone_look(struct str tone)
+enum look html_tone(struct str tone)
 {
     if (str_eq(tone, STR("bad")))
         return LOOK_BAD;
@@ -58,7 +58,7 @@ static void add_issue(struct html *h, const json_t *issue)
     html_open(h, "br");
     html_void(h);
     html_look(h, "span", LOOK_TD_SMALL);
-    html_member(h, "span", tone_look(value_str(issue, "tone")), issue, "state");
+    html_member(h, "span", html_tone(value_str(issue, "tone")), issue, "state");
     if (value_str(issue, "detail").len > 0) {
         html_open(h, "br");
         html_void(h);

@@ -33,6 +33,8 @@ void html_foot(struct html *h, const json_t *value);
 /* The weeks of an issue. */
 void html_bars(struct html *h, const json_t *issue);
 void html_issues(struct html *h, const json_t *section, size_t most);
+/* The look of an issue's state, whose "tone" is bad, good or neither. */
+enum look html_tone(struct str tone);
 /* Sections of lines, of changes that were tried, of the days of a week or month. */
 void html_lines(struct html *h, const json_t *section, size_t most);
 void html_fixes(struct html *h, const json_t *section, size_t most);
