@@ -40,8 +40,8 @@ struct laying {
     struct raws raws; /* of the nodes */
     size_t *first;    /* by place: the first of its raws */
     uint32_t *skip;   /* by slot: itself while it is free, else one nearer a free one */
-    size_t slots_cap;
-    uint32_t crowded; /* below, rows of about this length hardly fit */
+    size_t slots_len, slots_cap; /* rows can ask for those below the first */
+    uint32_t crowded;            /* below, rows of about this length hardly fit */
     size_t crowded_len;
     size_t targets_len, targets_cap;
     size_t ends_len, ends_cap;
@@ -277,6 +277,8 @@ static void lay_row(struct laying *l, struct row row)
 
     reserve(l, base + m->symbols_len + 1);
     m->places[from].base = base;
+    if (l->slots_len < (size_t)base + m->symbols_len)
+        l->slots_len = (size_t)base + m->symbols_len;
     for (size_t i = 0, end; i < row.len; i = end) {
         uint32_t slot = base + row.raws[i].symbol;
 
@@ -390,6 +392,10 @@ void phrase_making_lay(struct phrase_making *k)
     for (uint32_t s = 0; s < m->symbols_len; s++)
         m->stops[s] = k->signatures[s].stops;
     make_all(&l, &roots);
+    m->steps = mem_resize(m->steps, l.slots_len + m->symbols_len, sizeof(*m->steps));
+    m->targets = mem_resize(m->targets, l.targets_len + 1, sizeof(*m->targets));
+    m->ends = mem_resize(m->ends, l.ends_len + 1, sizeof(*m->ends));
+    m->lists = mem_resize(m->lists, l.lists_len, sizeof(*m->lists));
     free(roots.items);
     free(l.raws.items);
     free(l.first);
