@@ -187,15 +187,14 @@ static void add(struct evidence *e, uint32_t bits, float weight)
 {
     unsigned n = 0;
 
-    for (uint32_t b = bits; b != 0; b &= b - 1)
+    for (uint32_t rest = bits; rest != 0; rest &= rest - 1)
         n++;
     weight /= (float)(n > 0 ? n : 1);
-    for (size_t i = 0; bits != 0; i++, bits >>= 1) {
-        if ((bits & 1) == 0)
-            continue;
-        e->scores[i] += weight;
-        if (e->scores[i] > e->most)
-            e->most = e->scores[i];
+    for (uint32_t rest = bits; rest != 0; rest &= rest - 1) {
+        float *score = &e->scores[__builtin_ctz(rest)];
+
+        *score += weight;
+        e->most = *score > e->most ? *score : e->most;
     }
 }
 

@@ -102,7 +102,7 @@ static inline void put_entry(const struct reading *r, int32_t entry, struct mood
     hit.field = r->field;
     m->hits[m->hits_len] = hit;
     m->hits_len += is_new;
-    m->entries += is_new ? fabsf(share) : 0;
+    m->entries += (float)is_new * fabsf(share);
 }
 
 /* The learned entry of a node at a token that some rule reaches, or whose share counts.

@@ -64,11 +64,6 @@ const struct lexicon_node *scope_role(const struct scope *s, const struct lexico
     const struct lexicon_node *found = NULL;
     int32_t node = s->words[i].node;
 
-    if (s->words[i].pair == LEXICON_NONE) { /* as most */
-        *len = 1;
-        found = node != LEXICON_NONE ? &lx->nodes[node] : NULL;
-        return found != NULL && (found->roles & roles) != 0 ? found : NULL;
-    }
     for (size_t j = i; node != LEXICON_NONE && (lx->nodes[node].leads & roles) != 0;
          j++) {
         if ((lx->nodes[node].roles & roles) != 0) {
