@@ -32,12 +32,16 @@ static float log_odds(float p)
     return logf(p / (1 - p));
 }
 
-void mood_judge(struct mood_work *m, const struct lexicon *lx)
+/* The weights of all hits, each by its value, and the feelings of the tokens. Is there a
+ * phrase among them that judges? */
+static bool sum_hits(struct mood_work *m, const struct lexicon *lx,
+                     struct lexicon_entry *sum)
 {
-    const float *n = lx->numbers;
     const struct lexicon_entry *entries = lx->entries;
     float *const feelings[] = {m->scopes[0].feelings, m->scopes[1].feelings};
-    float mood = 0, detractor = 0, promoter = 0, opinion = 0, phrase = 0, nowhere = 0;
+    struct lexicon_entry s = {0};
+    bool has_phrase = false;
+    float nowhere = 0; /* feeling of the text as a whole */
 
     for (size_t i = 0; i < m->hits_len; i++) {
         const struct mood_hit *h = &m->hits[i];
@@ -47,28 +51,37 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         float felt;
 
         if (h->is_general) {
-            if (h->to > h->from && fabsf(h->value) >= 1)
-                phrase = opinion_of_phrase;
+            has_phrase = has_phrase || (h->to > h->from && fabsf(h->value) >= 1);
             *feeling += feeling_of_general * h->value;
             continue;
         }
         e = &entries[h->entry];
         felt = e->mood * h->value;
-        mood += felt;
-        detractor += e->detractor * h->value;
-        promoter += e->promoter * h->value;
-        opinion += e->opinion;
+        s.mood += felt;
+        s.detractor += e->detractor * h->value;
+        s.promoter += e->promoter * h->value;
+        s.opinion += e->opinion;
         *feeling += felt;
     }
-    m->sum = n[LEX_MOOD_BIAS] + m->length * mood + general_weight(m, lx) * m->general +
-             said(m, lx);
+    *sum = s;
+    return has_phrase;
+}
+
+void mood_judge(struct mood_work *m, const struct lexicon *lx)
+{
+    const float *n = lx->numbers;
+    struct lexicon_entry sum;
+    float phrase = sum_hits(m, lx, &sum) ? opinion_of_phrase : 0;
+
+    m->sum = n[LEX_MOOD_BIAS] + m->length * sum.mood +
+             general_weight(m, lx) * m->general + said(m, lx);
     m->detractor =
-        n[LEX_DETRACTOR_BIAS] + m->length * detractor +
+        n[LEX_DETRACTOR_BIAS] + m->length * sum.detractor +
         (n[LEX_DETRACTOR_GENERAL] + n[LEX_DETRACTOR_FEW] * m->length) * m->general;
     m->promoter =
-        n[LEX_PROMOTER_BIAS] + m->length * promoter +
+        n[LEX_PROMOTER_BIAS] + m->length * sum.promoter +
         (n[LEX_PROMOTER_GENERAL] + n[LEX_PROMOTER_FEW] * m->length) * m->general;
-    m->opinion = n[LEX_OPINION_BIAS] + m->length * opinion +
+    m->opinion = n[LEX_OPINION_BIAS] + m->length * sum.opinion +
                  n[LEX_OPINION_GENERAL] * m->felt + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
     m->is_plain = mood_is_plain(m, lx);

@@ -268,27 +268,30 @@ static void read_high(struct lexer *r)
     r->p += len;
 }
 
-void tokens_read(struct tokens *t, struct str text)
+static void start(struct lexer *r, struct tokens *t, struct str text)
 {
-    struct lexer r;
-    size_t tail;
+    size_t tail = text.len < LEXER_AHEAD ? text.len : LEXER_AHEAD;
 
-    if (text.len > (size_t)1 << 31)
-        text.len = (size_t)1 << 31;
-    if (text.len == 0)
-        text = STR("");
-    r.t = t;
-    r.folded_len = 0;
-    r.is_quoted = false;
-    r.start = r.p = (const unsigned char *)text.ptr;
-    r.end = r.start + text.len;
-    tail = text.len < LEXER_AHEAD ? text.len : LEXER_AHEAD;
-    memcpy(r.last + LEXER_AHEAD - tail, r.end - tail, tail);
-    memset(r.last + LEXER_AHEAD, 0, LEXER_AHEAD);
+    r->t = t;
+    r->folded_len = 0;
+    r->is_quoted = false;
+    r->start = r->p = (const unsigned char *)text.ptr;
+    r->end = r->start + text.len;
+    memcpy(r->last + LEXER_AHEAD - tail, r->end - tail, tail);
+    memset(r->last + LEXER_AHEAD, 0, LEXER_AHEAD);
     t->text = text;
     t->len = t->letters = t->capitals = t->bangs = t->asks = 0;
     t->ids = t->ids_len = 0;
     t->has_points = false;
+}
+
+void tokens_read(struct tokens *t, struct str text)
+{
+    struct lexer r;
+
+    if (text.len > (size_t)1 << 31)
+        text.len = (size_t)1 << 31;
+    start(&r, t, text.len > 0 ? text : STR(""));
     while (r.p < r.end) {
         switch ((enum byte_class)byte_class[*r.p]) {
         case BYTE_LOWER:

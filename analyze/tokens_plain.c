@@ -170,7 +170,7 @@ bool lexer_plain_words(struct lexer *r)
     struct tokens *t = r->t;
     size_t left = (size_t)(r->end - r->p), had = t->len;
 
-    lexer_reserve(r, RUN_BYTES / 2, RUN_BYTES / 2 * TOKEN_BLOCK);
+    lexer_reserve(r, RUN_BYTES / 2, (size_t)RUN_BYTES / 2 * TOKEN_BLOCK);
     if (left <= LEXER_AHEAD)
         take_run(r, r->last + LEXER_AHEAD - left, left);
     else
