@@ -1,5 +1,5 @@
 /* Word lists: what is read, and what is refused with its line. */
-#include "analyze/lexicon.h"
+#include "analyze/mood.h"
 #include "config/shipped.h"
 #include "tests/unit.h"
 
@@ -135,6 +135,34 @@ static void test_steps_are_found_and_others_refused(void **state)
     lexicon_release(&lx);
 }
 
+/* The same words by one list after another, as learning does: nothing of the first is
+ * left, and a word that stands twice counts once. */
+static void test_words_are_judged_anew_by_another_list(void **state)
+{
+    struct lexicon first = {0}, second = {0};
+    struct mood_work work = {0};
+    struct tokens *t = &work.tokens[MENTION_FIELD_TEXT];
+
+    (void)state;
+    assert_int_equal(lexicon_read(&first, STR("not\tnegator\n"), "a.tsv", NULL), OK);
+    assert_int_equal(lexicon_read(&second, STR("good\t1\t0\t0\t0\t9\n"), "b.tsv", NULL),
+                     OK);
+    tokens_read(t, STR("not good and good"));
+    mood_mark(&work, &first);
+    assert_true((t->items[0].flags & TOKEN_NEGATOR) != 0);
+    assert_true((t->items[1].flags & TOKEN_NEGATED) != 0);
+    mood_mark(&work, &second);
+    assert_true((t->items[0].flags & TOKEN_NEGATOR) == 0);
+    assert_true((t->items[1].flags & TOKEN_NEGATED) == 0);
+    mood_find(&work, &second);
+    assert_int_equal(work.hits_len, 1);
+    assert_int_equal(work.hits[0].from, 1);
+    assert_true(work.entries == 1);
+    mood_release(&work);
+    lexicon_release(&first);
+    lexicon_release(&second);
+}
+
 /* The program reads its lists when they are first needed, and takes them for whole. */
 static void test_shipped_lists_are_whole_and_small(void **state)
 {
@@ -173,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_long_words_are_told_apart),
         cmocka_unit_test(test_a_second_file_adds_to_what_words_do),
         cmocka_unit_test(test_steps_are_found_and_others_refused),
+        cmocka_unit_test(test_words_are_judged_anew_by_another_list),
         cmocka_unit_test(test_shipped_lists_are_whole_and_small),
     };
 
