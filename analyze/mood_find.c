@@ -23,11 +23,11 @@ static const struct turn {
     {RULE_BIT(RULE_WISH) | SCOPE_TURNED, RULE_WISH, -0.7f, 0.7f, 0.5f},
     {RULE_BIT(RULE_WISH), RULE_WISH, 0.2f, 0.8f, 0.75f},
 };
-static const uint32_t turning_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
-                                     RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH);
-static const uint32_t moving_bits = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
-                                    RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH) |
-                                    SCOPE_SPENT;
+enum {
+    TURNING_BITS = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
+                   RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH),
+    MOVING_BITS = TURNING_BITS | SCOPE_SPENT, /* of what a learned entry counts */
+};
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
     0.3f; /* of a negator's own weight, where it turns a bad word */
@@ -37,7 +37,7 @@ static const float general_most = 1.4f;     /* that the damped sum comes to */
 
 static inline const struct turn *turn_of(uint32_t bits)
 {
-    if ((bits & turning_bits) == 0)
+    if ((bits & TURNING_BITS) == 0)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(turns); i++) {
         if ((bits & turns[i].bits) == turns[i].bits)
@@ -136,7 +136,7 @@ static inline void add_entry(const struct reading *r, const struct lexicon_node 
 {
     if (!r->has_learned)
         return;
-    if ((r->rules[from] & moving_bits) != 0 || r->shares != NULL)
+    if ((r->rules[from] & MOVING_BITS) != 0 || r->shares != NULL)
         add_moved_entry(r, node, from, to);
     else if (node->entry != LEXICON_NONE)
         put_entry(
