@@ -64,12 +64,7 @@ static void add_issues(struct html *h, const json_t *section)
         html_void(h);
         html_member(h, "span", html_tone(value_str(issue, "tone")), issue, "state");
         html_close(h);
-        html_look(h, "td", LOOK_TD);
-        html_bars(h, issue);
-        html_close(h);
-        html_look(h, "td", LOOK_TD_NUMBER);
-        html_text(h, value_str(issue, "count"));
-        html_close(h);
+        html_issue_weeks(h, issue);
         html_close(h);
     }
     html_close(h);

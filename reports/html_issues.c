@@ -5,7 +5,7 @@
 #include "reports/printers.h"
 
 /* Weekly counts as bars, the largest 28 pixels high. */
-void html_bars(struct html *h, const json_t *issue)
+static void add_bars(struct html *h, const json_t *issue)
 {
     const json_t *weekly = json_object_get(issue, "weekly"), *week;
     json_int_t most = 1, hot = json_integer_value(json_object_get(issue, "hot_from"));
@@ -45,6 +45,16 @@ enum look html_tone(struct str tone)
     return str_eq(tone, STR("good")) ? LOOK_GOOD : LOOK_SOFT;
 }
 
+void html_issue_weeks(struct html *h, const json_t *issue)
+{
+    html_look(h, "td", LOOK_TD);
+    add_bars(h, issue);
+    html_close(h);
+    html_look(h, "td", LOOK_TD_NUMBER);
+    html_text(h, value_str(issue, "count"));
+    html_close(h);
+}
+
 static void add_issue(struct html *h, const json_t *issue)
 {
     const json_t *worst = json_object_get(issue, "worst");
@@ -66,12 +76,7 @@ static void add_issue(struct html *h, const json_t *issue)
     }
     html_close(h);
     html_close(h);
-    html_look(h, "td", LOOK_TD);
-    html_bars(h, issue);
-    html_close(h);
-    html_look(h, "td", LOOK_TD_NUMBER);
-    html_text(h, value_str(issue, "count"));
-    html_close(h);
+    html_issue_weeks(h, issue);
     html_close(h);
     if (worst == NULL || (h->is_mail && !html_is_shown(issue, "worst_shown")))
         return;

@@ -30,8 +30,8 @@ void html_item_plain(struct html *h, const json_t *item);
 void html_said(struct html *h, const json_t *quote, enum look look);
 void html_foot(struct html *h, const json_t *value);
 
-/* The weeks of an issue. */
-void html_bars(struct html *h, const json_t *issue);
+/* The cells with the weeks of an issue and their count, which end its row. */
+void html_issue_weeks(struct html *h, const json_t *issue);
 void html_issues(struct html *h, const json_t *section, size_t most);
 /* The look of an issue's state, whose "tone" is bad, good or neither. */
 enum look html_tone(struct str tone);
