@@ -306,6 +306,10 @@ static void finish(struct http *h, struct http_transfer *t, CURLcode result, int
     if (t->cut_off == OVER_HELD_MAX) {
         keep_large(h, job);
         is_over = false;
+    } else if (transfer_was_stale(t, result)) {
+        job->is_fresh = true;
+        job_push(h, job, true);
+        is_over = false;
     } else {
         answer_read(t, result, &resp);
         if (resp.fault == HTTP_CODE && is_redirect(resp.code) &&

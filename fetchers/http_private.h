@@ -34,6 +34,7 @@ struct http_job {
     bool is_permanent;    /* all redirects so far were 301 or 308 */
     bool is_begun;        /* a transfer was started for it */
     bool is_alone;        /* may exceed HELD_MAX; one at a time */
+    bool is_fresh;        /* open connections have failed it: a new one */
     int hops;
     int64_t spent_ms;
     uint64_t wire_bytes;
@@ -104,6 +105,9 @@ void transfer_release(struct http_transfer *t);
 /* Add the job to the multi handle. On failure it is the caller's again. */
 MUST_CHECK enum status transfer_start(struct http_transfer *t, struct http_job *job,
                                       int64_t now_ms, struct error *err);
+/* Did it fail on connections alone that were open before, and that the server had given
+ * up meanwhile? */
+bool transfer_was_stale(const struct http_transfer *t, CURLcode result);
 /* Make it free for the next job; the handle is no longer in the multi handle. */
 void transfer_reset(struct http_transfer *t);
 

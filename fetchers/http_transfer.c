@@ -293,7 +293,6 @@ static void forget_body(struct http_transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_POSTFIELDS, NULL);
     (void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
     (void)curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 0L);
 }
 
 enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_t now_ms,
@@ -313,6 +312,8 @@ enum status transfer_start(struct http_transfer *t, struct http_job *job, int64_
     rc = ERR_OS;
     if (curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, (long)job->req.is_only) !=
             CURLE_OK ||
+        curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, (long)job->is_fresh) !=
+            CURLE_OK ||
         !set_body(t) || curl_easy_setopt(t->easy, CURLOPT_CURLU, job->url) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
         curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(left > 1 ? left : 1)) !=
@@ -329,6 +330,18 @@ out:
     if (rc != OK)
         transfer_reset(t);
     return rc;
+}
+
+/* "Retrying a fresh connect", libcurl takes the next open one, and ends with this result
+ * when 6 of them were dead. */
+bool transfer_was_stale(const struct http_transfer *t, CURLcode result)
+{
+    long connects = 0;
+
+    return result == CURLE_SEND_ERROR && !t->job->is_fresh &&
+           t->job->req.method == NULL &&
+           curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects) == CURLE_OK &&
+           connects == 0;
 }
 
 void transfer_reset(struct http_transfer *t)

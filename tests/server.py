@@ -20,6 +20,7 @@ It ends when its standard input ends, on SIGTERM, or after --seconds (600).
 Answers (parameters in the query; defaults in brackets)
     /ok                         a small feed; also ?etag=X ?modified=DATE ?type=T ?ms=DELAY
                                 ?body=TEXT ?link=HEADER ?code=N; with a validator, 304 when it comes back
+    /hangup                     /ok, and the connection is closed without a word of it
     /etag  /modified  /both     /ok with one validator or both
     /gzip  /deflate  /gziptwice /br  /zstd  /liegzip (says gzip, sends plain)  /innergzip
     /big?bytes=N                N bytes of XML with their length; &chunked=1 without
@@ -234,6 +235,8 @@ class Server:
         headers = dict(headers or {})
         if code not in (204, 304):
             headers.setdefault('Content-Length', str(len(body)))
+        if req.get('Connection').lower() == 'close':
+            headers['Connection'] = 'close'
         for name, value in headers.items():
             if value is not None:
                 head += '%s: %s\r\n' % (name, value)
@@ -276,6 +279,10 @@ class Server:
             await self.send(req, writer, req.number('code', 200), body, headers)
             return
         await self.conditional(req, writer, body, req.query.get('etag'), req.query.get('modified'), headers)
+
+    async def path_hangup(self, req, reader, writer):
+        await self.path_ok(req, reader, writer)
+        raise Hangup
 
     async def path_etag(self, req, reader, writer):
         await self.conditional(req, writer, FEED, 'W/"a b,c-gzip"')

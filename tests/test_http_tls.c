@@ -1,5 +1,6 @@
 /*
- * Certificates are checked, and the bundle of authorities is read once a run.
+ * Certificates are checked, the bundle of authorities is read once a run, and connections
+ * that were closed meanwhile are no fault.
  */
 #include "tests/unit.h"
 
@@ -64,6 +65,39 @@ static void test_plain_http_is_no_tls(void **state)
     req.url = buf_str(&url);
     assert_string_equal(web_one(&options, &req).why.text, "tls: no handshake in 1.5 s");
     buf_release(&url);
+}
+
+/* Connections that the server closes after a whole answer look alive to libcurl until a
+ * request is lost on them. It gives up after 6. */
+static void test_closed_connections_lose_no_request(void **state)
+{
+    enum { OPEN = 8 };
+    struct limits wide = limits;
+    const struct http_options options = {
+        .limits = &wide, .user_agent = STR("t"), .ca_file = web.ca};
+    struct http_request requests[OPEN];
+    struct web_got got[OPEN] = {0};
+    struct web_run first = {.requests = requests, .got = got, .len = OPEN};
+    struct web_run second = {.requests = requests, .got = got, .len = 1};
+    struct http *h;
+
+    (void)state;
+    wide.at_once = wide.per_host = OPEN;
+    h = http_new(&options, NULL);
+    assert_non_null(h);
+    for (size_t i = 0; i < OPEN; i++)
+        requests[i] = (struct http_request){.url = web_url(&web, "https", "/hangup"),
+                                            .allow_private = true,
+                                            .port_allowed = web_port(&web, "https")};
+    assert_int_equal(web_fetch(h, &first, NULL), OK);
+    for (size_t i = 0; i < OPEN; i++)
+        assert_int_equal(got[i].resp.rc, OK);
+    assert_int_equal(web_fetch(h, &second, NULL), OK);
+    assert_string_equal(got[0].resp.why.text, "");
+    assert_int_equal(got[0].resp.rc, OK);
+    web_run_release(&first);
+    web_run_release(&second);
+    http_free(h);
 }
 
 /* What this program does when it is run under strace: a new connection for each of 12
@@ -166,6 +200,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificates_are_checked),
         cmocka_unit_test(test_plain_http_is_no_tls),
+        cmocka_unit_test(test_closed_connections_lose_no_request),
         cmocka_unit_test(test_the_bundle_is_read_once),
     };
 
