@@ -55,12 +55,12 @@ int learn_detractor_sign(enum learn_label label)
     return signs[label];
 }
 
-int learn_promoter_sign(enum learn_label label)
+static int promoter_sign(enum learn_label label)
 {
     return label == LEARN_STARS_5 ? 1 : label == LEARN_STARS_4 ? -1 : 0;
 }
 
-int learn_opinion_sign(enum learn_label label)
+static int opinion_sign(enum learn_label label)
 {
     static const int8_t signs[] = {0, 0, 0, 0, 0, 0, 1, -1, 1};
 
@@ -68,7 +68,7 @@ int learn_opinion_sign(enum learn_label label)
 }
 
 learn_sign *const learn_signs[LEARN_KINDS] = {learn_mood_sign, learn_detractor_sign,
-                                              learn_promoter_sign, learn_opinion_sign};
+                                              promoter_sign, opinion_sign};
 
 struct learner *learner_new(struct str general)
 {

@@ -50,11 +50,9 @@ enum learn_label {
 enum learn_label learn_label_of(struct str name);
 
 /* -1, 1, or 0 where the label says nothing of it: good (1) or bad; a detractor (1) or
- * none; a promoter (1) or a passive; an opinion (1) or a neutral remark. */
+ * none. */
 int learn_mood_sign(enum learn_label label);
 int learn_detractor_sign(enum learn_label label);
-int learn_promoter_sign(enum learn_label label);
-int learn_opinion_sign(enum learn_label label);
 
 struct learner;
 

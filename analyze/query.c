@@ -40,7 +40,8 @@ void query_free(struct query *q)
     free(q);
 }
 
-size_t query_brand(struct query *q, struct str name)
+/* Index of a brand in the settings by its name; SIZE_MAX where there is none. */
+static size_t find_brand(struct query *q, struct str name)
 {
     const struct settings *s = q->settings;
 
@@ -291,55 +292,15 @@ static bool decide(struct query *q, const struct mention *m, struct str lang,
     return b->terms.len > 0 ? holds(&a, b->terms.len - 1) : has[USE_NAME];
 }
 
-bool query_holds(struct query *q, const struct mention *m, struct str lang, size_t index)
-{
-    look_at(q, m);
-    return decide(q, m, lang, index);
-}
-
 bool query_is_ours(struct query *q, const struct mention *m, struct str lang)
 {
     const struct source_settings *source = source_of(q, m);
-    size_t brand = query_brand(q, m->brand);
+    size_t brand = find_brand(q, m->brand);
 
     if (source == NULL || source->about == ABOUT_BRAND || brand == SIZE_MAX)
         return true;
-    return query_holds(q, m, lang, brand);
-}
-
-/* Brands are few that one text touches; a list without doubles is enough. */
-static bool is_listed(const size_t *list, size_t len, size_t brand)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (list[i] == brand)
-            return true;
-    }
-    return false;
-}
-
-size_t query_brands(struct query *q, const struct mention *m, struct str lang,
-                    size_t *out, size_t most)
-{
-    size_t len = 0, touched_len = 0, touched[64];
-
     look_at(q, m);
-    for (size_t i = 0; i < q->found_len; i++) {
-        for (size_t u = q->first_use[q->found[i]]; u != 0; u = q->uses[u - 1].next) {
-            size_t brand = q->uses[u - 1].brand;
-
-            if (q->uses[u - 1].kind == USE_EXCLUDE ||
-                is_listed(touched, touched_len, brand))
-                continue;
-            if (touched_len < ARRAY_LEN(touched))
-                touched[touched_len++] = brand;
-            if (!decide(q, m, lang, brand))
-                continue;
-            if (len < most)
-                out[len] = brand;
-            len++;
-        }
-    }
-    return len;
+    return decide(q, m, lang, brand);
 }
 
 /* ---- marking ---- */
@@ -399,7 +360,7 @@ static uint8_t mark_of(const struct query *q, size_t pattern, size_t brand)
 size_t query_mark(struct query *q, const struct tokens *t, struct str name,
                   uint8_t *marks)
 {
-    size_t brand = query_brand(q, name), found = 0, at = 0;
+    size_t brand = find_brand(q, name), found = 0, at = 0;
 
     if (t->len > 0)
         memset(marks, 0, t->len);

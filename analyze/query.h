@@ -31,14 +31,6 @@ void query_free(struct query *q);
  */
 bool query_is_ours(struct query *q, const struct mention *m, struct str lang);
 
-/* Does what was said name the brand `index` of the settings, whatever its source? */
-bool query_holds(struct query *q, const struct mention *m, struct str lang, size_t index);
-
-/* All brands that the mention names, by their index in the settings; at most `most` are
- * written to `out`. Returns how many there are. */
-size_t query_brands(struct query *q, const struct mention *m, struct str lang,
-                    size_t *out, size_t most);
-
 /* Does a query ask for the language? */
 bool query_needs_language(const struct query *q);
 
@@ -57,9 +49,6 @@ size_t query_mark(struct query *q, const struct tokens *t, struct str brand,
 
 /* Is the mention from a source that is about its brand alone, such as a review page? */
 bool query_is_page(struct query *q, const struct mention *m);
-
-/* Index of a brand in the settings by its name; SIZE_MAX where there is none. */
-size_t query_brand(struct query *q, struct str name);
 
 /* A number that changes whenever the brands, their words or what the sources are about
  * do; 0 without brands. */

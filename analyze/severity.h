@@ -26,10 +26,6 @@ struct severity_rules; /* serves one thread */
 MUST_CHECK enum status severity_new(struct severity_rules **out, struct error *err);
 void severity_free(struct severity_rules *rules);
 
-/* Read one more file of rules; as issues_add(). */
-MUST_CHECK enum status severity_add(struct severity_rules *rules, struct str yaml,
-                                    const char *path, struct error *err);
-
 /* As issues_has() and issues_join(), in rounds 0 and 2. */
 bool severity_has(struct severity_rules *rules, struct str lang);
 void severity_join(struct severity_rules *rules, struct str lang,

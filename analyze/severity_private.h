@@ -55,6 +55,10 @@ struct severity_rules {
     size_t sentences_cap;
 };
 
+/* Read a file of rules behind those of its language. */
+MUST_CHECK enum status severity_read_file(struct severity_rules *rules, struct str yaml,
+                                          const char *path, struct error *err);
+
 /* The rules of a language, whose file is read now where it has not been; NULL where there
  * are none. */
 struct severity_lang *severity_lang(struct severity_rules *rules, struct str lang);

@@ -155,8 +155,8 @@ static enum status read_root(struct rulefile *f, struct severity_rules *rules,
     return OK;
 }
 
-static enum status add_file(struct severity_rules *rules, struct str yaml,
-                            const char *path, struct error *err)
+enum status severity_read_file(struct severity_rules *rules, struct str yaml,
+                               const char *path, struct error *err)
 {
     struct rulefile f;
     yaml_node_t *root;
@@ -174,13 +174,6 @@ static void add_hash(struct severity_rules *rules, uint64_t hash)
     rules->hash = str_hash((struct str){(const char *)&hash, sizeof(hash)}, rules->hash);
     (void)snprintf(rules->version, sizeof(rules->version), "%08x",
                    (unsigned)(rules->hash ^ rules->hash >> 32));
-}
-
-enum status severity_add(struct severity_rules *rules, struct str yaml, const char *path,
-                         struct error *err)
-{
-    add_hash(rules, str_hash(yaml, 0));
-    return add_file(rules, yaml, path, err);
 }
 
 /* "en" of "issues/severity.en.yaml"; nothing of other files. */
@@ -206,7 +199,7 @@ struct severity_lang *severity_lang(struct severity_rules *rules, struct str lan
     l->is_read = true;
     for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
         if (str_eq(lang_of_file(name), lang) &&
-            add_file(rules, shipped_file(name), name, NULL) != OK)
+            severity_read_file(rules, shipped_file(name), name, NULL) != OK)
             break; /* a bug: tests read them all */
     }
     return l;

@@ -96,14 +96,10 @@ struct tokens {
 void tokens_read(struct tokens *t, struct str text);
 void tokens_release(struct tokens *t);
 
-/* The folded form of token `i`, and the bytes that it stands for. */
+/* The folded form of token `i`. */
 static inline struct str token_word(const struct tokens *t, size_t i)
 {
     return (struct str){t->folded + t->items[i].word, t->items[i].word_len};
-}
-static inline struct str token_text(const struct tokens *t, size_t i)
-{
-    return (struct str){t->text.ptr + t->items[i].start, t->items[i].len};
 }
 
 /* The first bytes of a folded form with zeros behind: of words that have no more of them

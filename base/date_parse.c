@@ -252,7 +252,8 @@ static bool iso_zone(struct str rest, struct date_parts *out)
     return date_parts_offset((struct str){text, 6}, &out->zone_s) == 6;
 }
 
-bool date_parts_iso(struct str text, struct date_parts *out)
+/* ISO 8601 in all forms that feeds use; false for any other text. */
+static bool read_iso(struct str text, struct date_parts *out)
 {
     size_t at, end;
 
@@ -404,8 +405,8 @@ enum status date_parse_zone(struct str text, int64_t zone_s, int64_t *out,
         *out = to_instant(&parts, zone_s);
         return OK;
     }
-    if (text.len > 200 || (!date_parts_iso(text, &parts) &&
-                           !date_parts_free(text, &parts, &has_month_name)))
+    if (text.len > 200 ||
+        (!read_iso(text, &parts) && !date_parts_free(text, &parts, &has_month_name)))
         return refuse(text, err);
     *out = to_instant(&parts, zone_s);
     return OK;

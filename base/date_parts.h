@@ -14,9 +14,6 @@ struct date_parts {
     int64_t zone_s; /* east of UTC */
 };
 
-/* ISO 8601 in all forms that feeds use; false for any other text. */
-bool date_parts_iso(struct str text, struct date_parts *out);
-
 /* Forms with names, slashes and dots. */
 bool date_parts_free(struct str text, struct date_parts *out, bool *has_month_name);
 

@@ -98,7 +98,9 @@ static bool is_listed(struct str name, const char *const *patterns, size_t len)
     return false;
 }
 
-bool url_is_tracking(struct str name, bool is_long_list)
+/* Is a query parameter's name (before '=') one that only follows readers around?
+ * The short list is that of url_clean(). */
+static bool is_tracking(struct str name, bool is_long_list)
 {
     if (str_starts(name, STR("amp;"))) /* an entity too few was decoded */
         name = str_slice(name, 4, name.len);
@@ -115,7 +117,7 @@ void url_add_query(struct str query, bool is_long_list, struct buf *out)
     while (query.ptr != NULL && query.len > 0) {
         struct str pair = str_split(&query, '&'), rest = pair;
 
-        if (url_is_tracking(str_split(&rest, '='), is_long_list))
+        if (is_tracking(str_split(&rest, '='), is_long_list))
             continue;
         buf_add_char(out, before);
         url_add_encoded(pair, out);

@@ -20,10 +20,6 @@ struct url_parts {
 /* Split at the delimiters alone: nothing is checked but the scheme. */
 bool url_split(struct str url, struct url_parts *out);
 
-/* Is a query parameter's name (before '=') one that only follows readers around?
- * The short list is that of url_clean(). */
-bool url_is_tracking(struct str name, bool is_long_list);
-
 /* Append part of an address with blanks and the like percent-encoded. */
 void url_add_encoded(struct str s, struct buf *out);
 

@@ -63,7 +63,6 @@ struct str gather_language(const struct context *c, const struct brand_settings 
 MUST_CHECK enum status
 gather_sources(struct context *c, const struct brand_settings *brand, struct arena *arena,
                const struct digest_source **out, size_t *out_len, struct error *err);
-struct str gather_label(const struct source_settings *src);
 
 /* Names in the archive: the brand's folder, "blue-heron-coffee", and the file of a digest
  * in it, "2026-11-17.html", "week-2026-11-16.html", "month-2026-10.html". */

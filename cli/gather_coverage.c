@@ -26,7 +26,7 @@ static const struct source_state *find_state(const struct source_state *states,
     return NULL;
 }
 
-struct str gather_label(const struct source_settings *src)
+static struct str label_of(const struct source_settings *src)
 {
     struct str name = src->name, place = src->place;
     size_t head = name.len > place.len ? name.len - place.len : 0;
@@ -77,7 +77,7 @@ enum status gather_sources(struct context *c, const struct brand_settings *brand
         if (src->is_off || (src->brand.len > 0 && !str_eq_fold(src->brand, brand->name)))
             continue;
         list[kept] = (struct digest_source){.name = src->name,
-                                            .label = gather_label(src),
+                                            .label = label_of(src),
                                             .adapter = src->adapter,
                                             .is_failing = true,
                                             .failing_since = TIME_UNKNOWN,

@@ -1,4 +1,4 @@
-/* The table of settings as a commented file, as a reference, and as in force. */
+/* The table of settings as a commented file, as a reference, and as a new file. */
 #include "config/table.h"
 
 #include "base/troff.h"
@@ -99,46 +99,6 @@ void settings_print_reference(struct buf *out)
             if (settings_table[i].scope == scope)
                 print_reference_row(&settings_table[i], out);
         }
-    }
-}
-
-static void print_values(enum setting_scope scope, const void *base, const char *first,
-                         const char *next, struct buf *out)
-{
-    const char *lead = first;
-
-    for (size_t i = 0; i < settings_table_len; i++) {
-        const struct setting *row = &settings_table[i];
-
-        if (row->scope != scope)
-            continue;
-        buf_printf(out, "%s%s: ", lead, row->name);
-        value_print(row, base, out);
-        buf_add_char(out, '\n');
-        lead = next;
-    }
-}
-
-void settings_print(const struct settings *s, struct buf *out)
-{
-    print_values(SCOPE_TOP, s, "", "", out);
-    for (size_t i = 0; i < settings_sections_len; i++) {
-        const struct setting_section *section = &settings_sections[i];
-        const char *items;
-        size_t len;
-
-        if (section->item_size == 0) {
-            buf_printf(out, "%s:\n", section->name);
-            print_values(section->scope, s, "  ", "  ", out);
-            continue;
-        }
-        memcpy(&items, (const char *)s + section->items_offset, sizeof(items));
-        memcpy(&len, (const char *)s + section->len_offset, sizeof(len));
-        if (len > 0)
-            buf_printf(out, "%s:\n", section->name);
-        for (size_t n = 0; n < len; n++)
-            print_values(section->scope, items + n * section->item_size, "  - ", "    ",
-                         out);
     }
 }
 

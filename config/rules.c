@@ -42,8 +42,3 @@ int settings_weekday(struct str name)
     }
     return -1;
 }
-
-const char *settings_weekday_name(int day)
-{
-    return day >= 0 && day < 7 ? days[day] : "";
-}

@@ -271,13 +271,10 @@ const struct source_settings *settings_source(const struct settings *s, struct s
 void settings_sort_sources(struct settings *s);
 /* 0 Monday to 6 Sunday of "mo", "mon", "Monday" ...; -1: no day. */
 int settings_weekday(struct str name);
-const char *settings_weekday_name(int day); /* in full, small letters */
 
-/* The table as a commented YAML file, as a reference in man(7) form, and the
- * settings in force (secrets as the place they come from). */
+/* The table as a commented YAML file, and as a reference in man(7) form. */
 void settings_print_example(struct buf *out);
 void settings_print_reference(struct buf *out);
-void settings_print(const struct settings *s, struct buf *out);
 
 /* One value of a new file: of the whole (section NULL) or of the n-th item of a section
  * ("brands", "sources", "destinations"). `value` is YAML as it will stand there. */

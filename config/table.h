@@ -81,8 +81,6 @@ extern const size_t settings_sections_len;
  */
 MUST_CHECK bool value_parse(const struct setting *row, struct str text, struct str dir,
                             struct arena *arena, void *base, struct buf *why);
-/* The field of a row as it would be written in the file. */
-void value_print(const struct setting *row, const void *base, struct buf *out);
 /* What a value of the row must be, in words. */
 void value_expected(const struct setting *row, struct buf *out);
 /* What is wrong with the n-th rule of alerts; nothing is added where nothing is. */

@@ -288,8 +288,6 @@ static void print_size(double bytes, struct buf *out)
 /* A number of the row's own unit, as a user writes it. */
 static void print_number(const struct setting *row, double n, struct buf *out)
 {
-    struct str words = str_from(row->choices);
-
     switch (row->type) {
     case TYPE_DURATION:
         print_duration(row->scope != SCOPE_LIMITS ? n * 1000 : n, out);
@@ -302,14 +300,6 @@ static void print_number(const struct setting *row, double n, struct buf *out)
         break;
     case TYPE_CLOCK:
         buf_printf(out, "%02d:%02d", (int)n / 60, (int)n % 60);
-        break;
-    case TYPE_CHOICE:
-        for (int i = 0; i < (int)n; i++)
-            (void)str_split(&words, ' ');
-        buf_add(out, str_split(&words, ' '));
-        break;
-    case TYPE_DAY:
-        buf_add_text(out, n > 0 ? settings_weekday_name((int)n - 1) : "off");
         break;
     default:
         buf_printf(out, "%.10g", n);
@@ -338,77 +328,6 @@ void settings_print_text(struct str s, struct buf *out)
         buf_add_char(out, s.ptr[i]);
     }
     buf_add_char(out, '"');
-}
-
-static void print_list(const struct str_list *list, struct buf *out)
-{
-    buf_add_char(out, '[');
-    for (size_t i = 0; i < list->len; i++) {
-        buf_add_text(out, i > 0 ? ", " : "");
-        settings_print_text(list->items[i], out);
-    }
-    buf_add_char(out, ']');
-}
-
-static void print_pairs(const struct pair_list *pairs, struct buf *out)
-{
-    buf_add_char(out, '{');
-    for (size_t i = 0; i < pairs->len; i++) {
-        buf_add_text(out, i > 0 ? ", " : "");
-        settings_print_text(pairs->items[i].name, out);
-        buf_add_text(out, ": ");
-        settings_print_text(pairs->items[i].value, out);
-    }
-    buf_add_char(out, '}');
-}
-
-static void print_secret(const struct secret *s, struct buf *out)
-{
-    const char *key = s->file.len > 0 ? "file" : s->env.len > 0 ? "env" : "credential";
-    struct str value = s->file.len > 0  ? s->file
-                       : s->env.len > 0 ? s->env
-                                        : s->credential;
-
-    if (value.len == 0)
-        return;
-    buf_printf(out, "{%s: ", key);
-    settings_print_text(value, out);
-    buf_add_char(out, '}');
-}
-
-void value_print(const struct setting *row, const void *base, struct buf *out)
-{
-    const void *field = (const char *)base + row->offset;
-
-    switch (row->type) {
-    case TYPE_TEXT:
-    case TYPE_PATH:
-    case TYPE_URL:
-    case TYPE_MAIL:
-    case TYPE_QUERY:
-        settings_print_text(*(const struct str *)field, out);
-        break;
-    case TYPE_BOOL:
-        buf_add_text(out, *(const bool *)field ? "yes" : "no");
-        break;
-    case TYPE_NUMBER:
-    case TYPE_HOURS:
-        print_number(row, *(const double *)field, out);
-        break;
-    case TYPE_LIST:
-    case TYPE_MAILS:
-        print_list(field, out);
-        break;
-    case TYPE_PAIRS:
-        print_pairs(field, out);
-        break;
-    case TYPE_SECRET:
-        print_secret(field, out);
-        break;
-    default:
-        print_number(row, (double)*(const int64_t *)field, out);
-        break;
-    }
 }
 
 void value_expected(const struct setting *row, struct buf *out)

@@ -49,7 +49,8 @@ bool feed_is_web(struct str s)
            (str_starts_fold(s, STR("https://")) && s.len > 8);
 }
 
-bool feed_has_scheme(struct str s)
+/* Does `s` start with a scheme, such as "tag:"? */
+static bool has_scheme(struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -68,8 +69,7 @@ struct str feed_link(struct arena *a, struct str base, struct str ref)
 {
     struct buf out = {0};
 
-    if (base.len > 0 && ref.len > 0 && !feed_has_scheme(ref) &&
-        url_resolve(base, ref, &out))
+    if (base.len > 0 && ref.len > 0 && !has_scheme(ref) && url_resolve(base, ref, &out))
         ref = buf_str(&out);
     ref = ref.len > 0 ? arena_copy(a, ref) : STR_NONE;
     buf_release(&out);
@@ -208,7 +208,7 @@ static void resolve(struct feed *f, struct str base, struct str *link)
         return;
     if (feed_is_web(*link))
         *link = lower_host(&f->arena, *link);
-    else if (base.len > 0 && !feed_has_scheme(*link))
+    else if (base.len > 0 && !has_scheme(*link))
         *link = feed_link(&f->arena, base, *link);
 }
 

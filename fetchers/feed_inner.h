@@ -27,9 +27,6 @@ void feed_person_join(struct arena *a, struct feed_person *out);
 /* Is `s` an absolute address of the web: "http://" or "https://" and a host? */
 bool feed_is_web(struct str s);
 
-/* Does `s` start with a scheme, such as "tag:"? */
-bool feed_has_scheme(struct str s);
-
 /* `ref` made absolute with `base`, in `a`; as it stands where it has a scheme or
  * cannot be resolved. */
 struct str feed_link(struct arena *a, struct str base, struct str ref);

@@ -148,11 +148,6 @@ void http_free(struct http *h)
     curl_global_cleanup();
 }
 
-size_t http_at_once(const struct http *h)
-{
-    return h->at_once;
-}
-
 static void job_free(struct http_job *job)
 {
     curl_url_cleanup(job->url);

@@ -140,9 +140,6 @@ typedef bool (*http_done_fn)(void *ctx, const struct http_request *req,
 struct http *http_new(const struct http_options *options, struct error *err);
 void http_free(struct http *h);
 
-/* Transfers at once that are in force. */
-size_t http_at_once(const struct http *h);
-
 /*
  * Make all requests that next() gives and http_add() adds; returns when each has had
  * its response. At most limits.per_host run at a host at a time, and limits.host_gap_ms
@@ -167,10 +164,6 @@ MUST_CHECK enum status http_get(struct http *h, const struct http_request *req,
 
 /* The port that a URL writes out, 0 where it writes none or is no URL. */
 int http_url_port(struct str url);
-
-/* Whether both are URLs of one host, by name; a secret of the one may go to the other
- * (which is not plain http where the first is https). */
-bool http_same_host(struct str from, struct str to);
 
 /* 64 bits over a body, to see whether it is the same as last time. Not FNV: bodies are
  * large, this reads 8 bytes a step. The same on all little-endian machines. */

@@ -116,6 +116,9 @@ void transfer_reset(struct http_transfer *t);
 void job_read_url(struct http_job *job);
 struct str job_host(const struct http_job *job, char **hold); /* curl_free(*hold) */
 bool is_redirect(long code);
+/* Whether what is secret for `from` may be shown to `to`: the same host by name and port,
+ * and not plain http where the first is https. */
+bool is_same_host(CURLU *from, CURLU *to);
 /* Turn the job to where the answer of its transfer points. ERR_NET where it must not go
  * there; the job is then as it was. */
 MUST_CHECK enum status job_redirect(struct http_job *job, const struct http_transfer *t,

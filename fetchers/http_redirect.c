@@ -151,8 +151,7 @@ bad:
     job->url = NULL;
 }
 
-/* Whether what is secret for `from` may be shown to `to`. */
-static bool is_same_host(CURLU *from, CURLU *to)
+bool is_same_host(CURLU *from, CURLU *to)
 {
     char *a, *b;
     int from_port = port_of(from, CURLU_DEFAULT_PORT);
@@ -228,15 +227,4 @@ int http_url_port(struct str url)
         port = port_of(read, 0);
     curl_url_cleanup(read);
     return port;
-}
-
-bool http_same_host(struct str from, struct str to)
-{
-    CURLU *a = curl_url(), *b = curl_url();
-    bool is_same = a != NULL && b != NULL && set_url(a, from, 0) == CURLUE_OK &&
-                   set_url(b, to, 0) == CURLUE_OK && is_same_host(a, b);
-
-    curl_url_cleanup(a);
-    curl_url_cleanup(b);
-    return is_same;
 }

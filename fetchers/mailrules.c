@@ -142,8 +142,10 @@ static bool has_subject(const struct mapping *rule, const struct mail *mail)
     return is_found;
 }
 
-bool mailrule_is_for(const struct mapping *rule, const struct adapter_settings *s,
-                     const struct mail *mail)
+/* Is the mail such a rule's? Its sender is checked by domain, and not at all believed
+ * where the receiving server found it forged. */
+static bool is_for(const struct mapping *rule, const struct adapter_settings *s,
+                   const struct mail *mail)
 {
     struct scope scope = {.mapping = rule, .settings = s};
     bool is_from = rule->senders.len == 0;
@@ -246,7 +248,7 @@ static bool apply(const struct mailrules *rules, const struct adapter_settings *
     bool is_taken;
 
     for (size_t i = 0; i < rules->len && root == NULL; i++) {
-        if (!mailrule_is_for(rules->items[i], s, mail))
+        if (!is_for(rules->items[i], s, mail))
             continue;
         own.mapping = rules->items[i];
         root = to_json(mail);

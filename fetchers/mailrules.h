@@ -43,11 +43,6 @@ MUST_CHECK enum status mailrules_find(struct str_list names, struct str own,
                                       struct mapping_shelf *shelf, struct mailrules *out,
                                       struct error *err);
 
-/* Is the mail such a rule's? Its sender is checked by domain, and not at all believed
- * where the receiving server found it forged. */
-bool mailrule_is_for(const struct mapping *rule, const struct adapter_settings *s,
-                     const struct mail *mail);
-
 /* What a mail says, appended to the batch; false where no rule is for it. */
 bool mailrules_apply(const struct mailrules *rules, const struct adapter_settings *s,
                      const struct mail *mail, struct batch *out);

@@ -224,7 +224,6 @@ bool path_walk(struct scope *scope, const struct path *path, path_visit *visit,
                void *context);
 const json_t *path_first(struct scope *scope, const struct path *path); /* not null */
 
-bool condition_holds(struct scope *scope, const struct condition *c);
 bool conditions_all(struct scope *scope, const struct conditions *c); /* true for none */
 bool conditions_any(struct scope *scope, const struct conditions *c); /* false for none */
 

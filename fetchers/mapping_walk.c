@@ -184,7 +184,7 @@ static bool condition_holds_at(struct scope *scope, const struct condition *c,
     return is_equal == (c->test == TEST_EQUAL);
 }
 
-bool condition_holds(struct scope *scope, const struct condition *c)
+static bool is_met(struct scope *scope, const struct condition *c)
 {
     return condition_holds_at(scope, c, scope->item);
 }
@@ -192,7 +192,7 @@ bool condition_holds(struct scope *scope, const struct condition *c)
 bool conditions_all(struct scope *scope, const struct conditions *c)
 {
     for (size_t i = 0; i < c->len; i++) {
-        if (!condition_holds(scope, &c->items[i]))
+        if (!is_met(scope, &c->items[i]))
             return false;
     }
     return true;
@@ -201,7 +201,7 @@ bool conditions_all(struct scope *scope, const struct conditions *c)
 bool conditions_any(struct scope *scope, const struct conditions *c)
 {
     for (size_t i = 0; i < c->len; i++) {
-        if (condition_holds(scope, &c->items[i]))
+        if (is_met(scope, &c->items[i]))
             return true;
     }
     return false;

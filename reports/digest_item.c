@@ -118,8 +118,9 @@ struct str issue_url(const struct maker *mk, struct str id)
                         STR_ARG(archive_name(STR("issue"), id, mk->w.arena)));
 }
 
-/* The kinds of analyze/severity.h. */
-struct str kind_words(const struct maker *mk, struct str kind)
+/* "a refund", "a health matter": a severity's kind (those of analyze/severity.h) or an
+ * issue inside a sentence. */
+static struct str kind_words(const struct maker *mk, struct str kind)
 {
     static const struct {
         const char *kind;

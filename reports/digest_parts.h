@@ -95,8 +95,6 @@ struct str issue_url(const struct maker *mk, struct str id);
 struct str safe_mailto(const struct words *w, struct str url);
 /* "acts" of a case. */
 void add_acts(const struct maker *mk, json_t *item, const struct digest_case *c);
-/* "a refund", "a health matter": a severity's kind or an issue inside a sentence. */
-struct str kind_words(const struct maker *mk, struct str kind);
 
 /* One mention as JSON ("item" of the schema). */
 json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_max);

@@ -10,7 +10,7 @@ enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, NAME_MAX = 24 };
 
 /* ---- what only a person should word ---- */
 
-const char *draft_refusal(const struct judgement *j)
+static const char *refusal(const struct judgement *j)
 {
     static const struct {
         const char *id, *why;
@@ -275,7 +275,7 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
 {
     const struct mention *m = in->mention;
     const struct judgement *j = &m->judgement;
-    const char *why = draft_refusal(j);
+    const char *why = refusal(j);
     struct str lang = language_of(d, in);
     struct draft_values v = {.name = first_name(m->author),
                              .quote = draft_quote(m),

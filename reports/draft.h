@@ -55,9 +55,6 @@ struct draft_input {
 const char *drafts_make(const struct drafts *d, const struct draft_input *in,
                         struct buf *out);
 
-/* Why a mention gets no draft, as above; NULL where it may have one. */
-const char *draft_refusal(const struct judgement *j);
-
 /* A short phrase of what the writer complains of, a view into title or text: around the
  * heaviest span against us, within its clause. Empty where nothing stands out. */
 struct str draft_quote(const struct mention *m);

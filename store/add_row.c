@@ -49,7 +49,7 @@ static enum status key_drop(struct add_work *w, const struct item *it, struct er
     return sql_run(w->st, s, err);
 }
 
-enum status key_put(struct add_work *w, const struct item *it, struct error *err)
+static enum status key_put(struct add_work *w, const struct item *it, struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_key_put);
 

@@ -77,8 +77,6 @@ struct store {
 
 /* Say what SQLite's last error was: its status, with `what` before the text. */
 enum status store_fail(struct store *st, struct error *err, const char *what);
-/* The status that an SQLite result code stands for. */
-enum status status_of_sqlite(int code);
 
 MUST_CHECK enum status tx_begin(struct store *st, struct error *err);
 /* Commits where `rc` is OK, else undoes. Returns the outcome of both. */
@@ -138,7 +136,6 @@ MUST_CHECK enum status source_id(struct store *st, struct str name, struct str b
                                  bool is_made, int64_t *out, struct error *err);
 MUST_CHECK enum status brand_id(struct store *st, struct str name, bool is_made,
                                 int64_t *out, struct error *err);
-void names_forget(struct store *st);
 
 /* ---- hashes that decide whether two mentions are one (identity.c) ---- */
 

@@ -117,8 +117,6 @@ MUST_CHECK enum status fresh_store(struct add_work *w, struct error *err);
 /* Fill an item from table identity by its id, or the id that stands for it. */
 MUST_CHECK enum status key_get(struct add_work *w, struct item *it, struct str id,
                                struct error *err);
-MUST_CHECK enum status key_put(struct add_work *w, const struct item *it,
-                               struct error *err);
 
 /* Link a copy to the mention it->mention. */
 MUST_CHECK enum status also_add(struct add_work *w, const struct mention *m,

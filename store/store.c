@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status status_of_sqlite(int code)
+/* The status that an SQLite result code stands for. */
+static enum status status_of_sqlite(int code)
 {
     if (code == SQLITE_IOERR_NOMEM)
         return ERR_OS;
@@ -72,7 +73,9 @@ static void reset_all(struct store *st)
 /* What was read inside the undone transaction may never have been. */
 static void forget(struct store *st)
 {
-    names_forget(st);
+    st->sources.len = 0;
+    st->brands.len = 0;
+    arena_reset(&st->names);
     st->next_row = 0;
 }
 
@@ -214,13 +217,6 @@ enum status store_meta_get(struct store *st, struct str name, struct arena *aren
 }
 
 /* ---- ids of sources and brands ---- */
-
-void names_forget(struct store *st)
-{
-    st->sources.len = 0;
-    st->brands.len = 0;
-    arena_reset(&st->names);
-}
 
 static int64_t name_find(const struct name_table *t, struct str name)
 {

@@ -65,6 +65,7 @@ bool words_query(struct str typed, struct buf *out)
 
 /* ---- values ---- */
 
+/* Append SQL that ends with "?", and give the place of its value. */
 static struct value *next_value(struct where *w, const char *sql)
 {
     buf_add_text(&w->sql, sql);
@@ -75,12 +76,12 @@ static struct value *next_value(struct where *w, const char *sql)
     return &w->values[w->len++];
 }
 
-void where_int(struct where *w, const char *sql, int64_t v)
+static void add_int(struct where *w, const char *sql, int64_t v)
 {
     *next_value(w, sql) = (struct value){.number = v};
 }
 
-void where_str(struct where *w, const char *sql, struct str v)
+static void add_str(struct where *w, const char *sql, struct str v)
 {
     *next_value(w, sql) = (struct value){.is_text = true, .text = v};
 }
@@ -88,13 +89,13 @@ void where_str(struct where *w, const char *sql, struct str v)
 static void if_int(struct where *w, const char *sql, int64_t v)
 {
     if (v != 0)
-        where_int(w, sql, v);
+        add_int(w, sql, v);
 }
 
 static void if_str(struct where *w, const char *sql, struct str v)
 {
     if (v.len > 0)
-        where_str(w, sql, v);
+        add_str(w, sql, v);
 }
 
 /* ---- conditions ---- */
@@ -150,11 +151,11 @@ static void add_brand(struct where *w, const struct find *f)
         ((f->seen_from != 0 || f->words.len > 0 || f->edited_from != 0) && f->from == 0);
 
     if (w->is_by_issue)
-        where_str(w, " AND k." BRAND_IS, f->brand);
+        add_str(w, " AND k." BRAND_IS, f->brand);
     else if (f->brand.len > 0 && is_by_row)
-        where_str(w, of_either(w, " AND +m." BRAND_IS, " AND +a." BRAND_IS), f->brand);
+        add_str(w, of_either(w, " AND +m." BRAND_IS, " AND +a." BRAND_IS), f->brand);
     else if (f->brand.len > 0)
-        where_str(w, of_either(w, " AND m." BRAND_IS, " AND a." BRAND_IS), f->brand);
+        add_str(w, of_either(w, " AND m." BRAND_IS, " AND a." BRAND_IS), f->brand);
     else if (!is_by_row && (f->from != 0 || f->to != 0))
         buf_add_text(&w->sql, of_either(w, " AND m.brand IN (SELECT id FROM brands)",
                                         " AND a.brand IN (SELECT id FROM brands)"));
@@ -167,19 +168,19 @@ static void add_times(struct where *w, const struct find *f)
         if_int(w, of_either(w, " AND m.at < ?", " AND a.at < ?"), f->to);
     }
     if (f->seen_from != 0) {
-        where_int(w, " AND m.row >= (SELECT min(first_row) FROM fetches WHERE at >= ?)",
-                  f->seen_from);
-        where_int(w, " AND m.seen_at >= ?", f->seen_from);
+        add_int(w, " AND m.row >= (SELECT min(first_row) FROM fetches WHERE at >= ?)",
+                f->seen_from);
+        add_int(w, " AND m.seen_at >= ?", f->seen_from);
     }
     if (f->seen_to != 0) {
-        where_int(w, " AND m.row <= (SELECT max(last_row) FROM fetches WHERE at < ?)",
-                  f->seen_to);
-        where_int(w, " AND m.seen_at < ?", f->seen_to);
+        add_int(w, " AND m.row <= (SELECT max(last_row) FROM fetches WHERE at < ?)",
+                f->seen_to);
+        add_int(w, " AND m.seen_at < ?", f->seen_to);
     }
     if (f->edited_from != 0 || f->edited_to != 0) {
         buf_printf(&w->sql, " AND %s IN", w->row);
-        where_int(w, " (SELECT mention FROM versions WHERE until >= ?", f->edited_from);
-        where_int(w, " AND until < ?)", f->edited_to != 0 ? f->edited_to : INT64_MAX);
+        add_int(w, " (SELECT mention FROM versions WHERE until >= ?", f->edited_from);
+        add_int(w, " AND until < ?)", f->edited_to != 0 ? f->edited_to : INT64_MAX);
     }
 }
 
@@ -188,15 +189,15 @@ static void add_issue(struct where *w, const struct find *f)
     if (f->issue.len == 0)
         return;
     if (w->is_by_issue) {
-        where_str(w, " AND k.issue = ?", f->issue);
+        add_str(w, " AND k.issue = ?", f->issue);
         if_int(w, " AND k.at >= ?", f->from);
         if_int(w, " AND k.at < ?", f->to);
         return;
     }
     buf_printf(&w->sql, " AND %s IN", w->row);
-    where_str(w, " (SELECT mention FROM mention_issues WHERE issue = ?", f->issue);
+    add_str(w, " (SELECT mention FROM mention_issues WHERE issue = ?", f->issue);
     if (f->brand.len > 0)
-        where_str(w, " AND " BRAND_IS, f->brand);
+        add_str(w, " AND " BRAND_IS, f->brand);
     else
         buf_add_text(&w->sql, " AND brand IN (SELECT id FROM brands)");
     if_int(w, " AND at >= ?", f->from);
@@ -213,13 +214,13 @@ static void add_judgement(struct where *w, const struct find *f)
     else if (f->ours == FIND_OTHERS)
         buf_add_text(&w->sql, " AND a.is_ours = 0");
     if (f->mood != MOOD_UNSCORED)
-        where_str(w, " AND a.mood = ?", str_from(mood_name(f->mood)));
+        add_str(w, " AND a.mood = ?", str_from(mood_name(f->mood)));
     if (f->nps != NPS_UNKNOWN)
-        where_str(w, " AND a.nps = ?", str_from(nps_class_name(f->nps)));
+        add_str(w, " AND a.nps = ?", str_from(nps_class_name(f->nps)));
     if (f->severity_least != SEVERITY_NONE) {
         buf_add_text(&w->sql, " AND a.severity IN (''");
         for (int s = (int)f->severity_least; s <= (int)SEVERITY_URGENT; s++)
-            where_str(w, ", ?", str_from(severity_name((enum severity)s)));
+            add_str(w, ", ?", str_from(severity_name((enum severity)s)));
         buf_add_text(&w->sql, ")");
     }
     if_str(w, " AND a.dimension = ?", f->dimension);
@@ -247,9 +248,9 @@ static void add_unsent(struct where *w, const struct find *f)
 {
     if (f->unsent_kind.len == 0)
         return;
-    where_str(w, " AND NOT EXISTS(SELECT 1 FROM used u WHERE u.destination = ?",
-              f->unsent_to);
-    where_str(w, " AND u.kind = ?", f->unsent_kind);
+    add_str(w, " AND NOT EXISTS(SELECT 1 FROM used u WHERE u.destination = ?",
+            f->unsent_to);
+    add_str(w, " AND u.kind = ?", f->unsent_kind);
     buf_printf(&w->sql, " AND u.mention = %s)", w->row);
 }
 
@@ -259,8 +260,8 @@ void where_add(struct where *w, const struct find *f)
     if (f->words.len > 0) {
         if (!words_query(f->words, &w->match))
             w->is_empty = true;
-        where_str(w, " JOIN words w ON w.rowid = m.row WHERE words MATCH ?",
-                  buf_str(&w->match));
+        add_str(w, " JOIN words w ON w.rowid = m.row WHERE words MATCH ?",
+                buf_str(&w->match));
     } else {
         buf_add_text(&w->sql, " WHERE 1");
     }
@@ -308,8 +309,8 @@ void where_order(struct where *w, const struct find *f)
     else
         buf_printf(&w->sql, "%s DESC, %s DESC", w->at, w->row);
     if (f->limit > 0 || f->offset > 0) {
-        where_int(w, " LIMIT ?", f->limit > 0 ? f->limit : -1);
-        where_int(w, " OFFSET ?", f->offset);
+        add_int(w, " LIMIT ?", f->limit > 0 ? f->limit : -1);
+        add_int(w, " OFFSET ?", f->offset);
     }
 }
 

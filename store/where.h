@@ -40,9 +40,6 @@ MUST_CHECK enum status where_start(struct where *w, struct store *st,
 void where_add(struct where *w, const struct find *f);
 /* Append " ORDER BY ... LIMIT ...". */
 void where_order(struct where *w, const struct find *f);
-/* Append "?" and remember its value. */
-void where_int(struct where *w, const char *sql, int64_t v);
-void where_str(struct where *w, const char *sql, struct str v);
 /* The statement with its values; the caller finalizes it. NULL on failure. */
 sqlite3_stmt *where_prepare(struct where *w, struct store *st);
 void where_release(struct where *w);

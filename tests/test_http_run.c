@@ -334,7 +334,7 @@ static void test_few_descriptors_suffice(void **state)
     few.rlim_cur = 64;
     (void)setrlimit(RLIMIT_NOFILE, &few);
     h = fetcher(&usual, NULL);
-    assert_in_range(http_at_once(h), 5, 15);
+    assert_in_range(h->at_once, 5, 15);
     make_run(&run, 1000, HOSTS, "/ok");
     assert_int_equal(web_fetch(h, &run, NULL), OK);
     fine = count_fine(&run);

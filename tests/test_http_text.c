@@ -1,6 +1,6 @@
 #include "tests/unit.h"
 
-#include "fetchers/http.h"
+#include "fetchers/http_private.h"
 #include "fetchers/http_text.h"
 
 static void test_whole_bodies_are_told_from_cut_ones(void **state)
@@ -102,6 +102,14 @@ static void test_hash_tells_bodies_apart(void **state)
     }
 }
 
+static CURLU *read_url(const char *text)
+{
+    CURLU *url = curl_url();
+
+    assert_int_equal(curl_url_set(url, CURLUPART_URL, text, 0), CURLUE_OK);
+    return url;
+}
+
 static void test_urls_are_compared_for_secrets(void **state)
 {
     static const struct {
@@ -117,15 +125,16 @@ static void test_urls_are_compared_for_secrets(void **state)
         {"https://api.test/a", "https://api.test.evil.test/a", false},
         {"https://api.test/a", "https://sub.api.test/a", false},
         {"https://api.test/a", "https://api.test@evil.test/a", false},
-        {"https://api.test/a", "/relative", false},
-        {"https://api.test/a", "", false},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (http_same_host(str_from(rows[i].from), str_from(rows[i].to)) !=
-            rows[i].is_same)
+        CURLU *from = read_url(rows[i].from), *to = read_url(rows[i].to);
+
+        if (is_same_host(from, to) != rows[i].is_same)
             fail_msg("%s and %s", rows[i].from, rows[i].to);
+        curl_url_cleanup(from);
+        curl_url_cleanup(to);
     }
     assert_int_equal(http_url_port(STR("http://a.test:8910/x")), 8910);
     assert_int_equal(http_url_port(STR("http://a.test/x:1")), 0);

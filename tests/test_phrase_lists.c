@@ -4,7 +4,7 @@
 
 #include "analyze/issues_private.h"
 #include "analyze/phrases.h"
-#include "analyze/severity.h"
+#include "analyze/severity_private.h"
 #include "base/buf.h"
 #include "config/shipped.h"
 
@@ -259,7 +259,7 @@ static enum status read_file(struct issues *is, struct severity_rules *rules,
     struct str path = str_from(name), text = shipped_file(name), lang;
 
     if (str_starts(path, STR("issues/severity.")))
-        return severity_add(rules, text, name, err);
+        return severity_read_file(rules, text, name, err);
     if (!str_ends(path, STR(".signs.tsv")))
         return issues_add(is, text, name, err);
     lang = str_slice(path, sizeof("issues/") - 1, SIZE_MAX);

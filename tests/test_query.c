@@ -1,5 +1,6 @@
 #include "analyze/match.h"
 #include "analyze/query.h"
+#include "base/buf.h"
 #include "tests/unit.h"
 
 static struct source_settings town = {.name = STR_INIT("town"), .about = ABOUT_SEARCH};
@@ -208,26 +209,41 @@ static void test_excluded_and_context(void **state)
     assert_false(is_ours(b, &m));
 }
 
+/* One query serves all brands: each is asked about by the name that the mention has. */
 static void test_all_brands_at_once(void **state)
 {
+    static const struct {
+        const char *text, *brands; /* those that it speaks of */
+    } rows[] = {
+        {"acme coffee, bolt", "Acme; Acme Coffee; Bolt; "},
+        {"bolt and nut, cafe", "Cafe; "},
+        {"nobody", ""},
+    };
     struct brand_settings b[] = {{.name = STR("Acme")},
                                  {.name = STR("Acme Coffee")},
                                  {.name = STR("Bolt"), .query = STR("bolt NOT nut")},
                                  {.name = STR("Cafe")}};
-    struct settings s = {.brands = b, .brands_len = ARRAY_LEN(b)};
+    struct settings s = {
+        .brands = b, .brands_len = ARRAY_LEN(b), .sources = &town, .sources_len = 1};
     struct query *q = query_new(&s);
-    size_t found[4];
-    struct mention m;
+    struct buf found = {0};
 
     (void)state;
-    mention_init(&m);
-    m.text = STR("acme coffee, bolt");
-    assert_int_equal(query_brands(q, &m, STR_NONE, found, 4), 3);
-    m.text = STR("bolt and nut, cafe");
-    assert_int_equal(query_brands(q, &m, STR_NONE, found, 4), 1);
-    assert_int_equal(found[0], 3);
-    m.text = STR("nobody");
-    assert_int_equal(query_brands(q, &m, STR_NONE, found, 4), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mention m;
+
+        mention_init(&m);
+        m.source = STR("town");
+        m.text = str_from(rows[i].text);
+        buf_reset(&found);
+        for (size_t k = 0; k < ARRAY_LEN(b); k++) {
+            m.brand = b[k].name;
+            if (query_is_ours(q, &m, STR_NONE))
+                buf_printf(&found, STR_FMT "; ", STR_ARG(m.brand));
+        }
+        assert_str(buf_str(&found), rows[i].brands);
+    }
+    buf_release(&found);
     query_free(q);
 }
 

@@ -78,30 +78,22 @@ static void test_every_kind_of_value_is_read(void **state)
 static void test_days_are_short_or_long(void **state)
 {
     static const struct {
-        const char *yaml, *printed;
+        const char *yaml;
         int64_t want;
     } rows[] = {
-        {"weekly_on: off\n", "weekly_on: off", 0},
-        {"weekly_on: monday\n", "weekly_on: monday", 1},
-        {"weekly_on: mon\n", "weekly_on: monday", 1},
-        {"weekly_on: Tue\n", "weekly_on: tuesday", 2},
-        {"weekly_on: th\n", "weekly_on: thursday", 4},
-        {"weekly_on: SUN\n", "weekly_on: sunday", 7},
+        {"weekly_on: off\n", 0}, {"weekly_on: monday\n", 1}, {"weekly_on: mon\n", 1},
+        {"weekly_on: Tue\n", 2}, {"weekly_on: th\n", 4},     {"weekly_on: SUN\n", 7},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct buf faults = {0}, out = {0};
+        struct buf faults = {0};
         struct settings s;
 
         if (parse(rows[i].yaml, &s, &faults) != OK || s.weekly_day != rows[i].want)
             fail_msg("%s: %lld: %s", rows[i].yaml, (long long)s.weekly_day,
                      faults.ptr != NULL ? faults.ptr : "");
-        settings_print(&s, &out);
-        if (strstr(out.ptr, rows[i].printed) == NULL)
-            fail_msg("%s: printed %s", rows[i].yaml, out.ptr);
         buf_release(&faults);
-        buf_release(&out);
         settings_release(&s);
     }
 }
@@ -206,25 +198,18 @@ static void test_all_faults_are_found_at_once(void **state)
     buf_release(&faults);
 }
 
-static void test_printed_settings_read_back(void **state)
+static void test_the_example_reads_back(void **state)
 {
-    struct settings s, again;
-    struct buf text = {0}, faults = {0}, second = {0};
+    struct settings s;
+    struct buf text = {0}, faults = {0};
 
     (void)state;
     settings_print_example(&text);
     if (parse(text.ptr, &s, &faults) != OK)
         fail_msg("%s\n%s", faults.ptr, text.ptr);
-    buf_reset(&text);
-    settings_print(&s, &text);
-    if (settings_parse(buf_str(&text), "again.yaml", &again, &faults, NULL) != OK)
-        fail_msg("%s\n%s", faults.ptr, text.ptr);
-    assert_str(again.sources[0].secret.file, "shop/google.key");
-    settings_print(&again, &second);
+    assert_str(s.sources[0].secret.file, "shop/google.key");
     settings_release(&s);
-    settings_release(&again);
     buf_release(&text);
-    buf_release(&second);
     buf_release(&faults);
 }
 
@@ -322,7 +307,7 @@ int main(void)
         cmocka_unit_test(test_faults_name_place_and_cure),
         cmocka_unit_test(test_json_needs_a_mapping_alone),
         cmocka_unit_test(test_all_faults_are_found_at_once),
-        cmocka_unit_test(test_printed_settings_read_back),
+        cmocka_unit_test(test_the_example_reads_back),
         cmocka_unit_test(test_example_file_is_the_table),
         cmocka_unit_test(test_secret_file_must_be_private),
         cmocka_unit_test(test_credential_may_carry_an_acl),

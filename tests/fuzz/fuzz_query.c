@@ -51,7 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     check_match(query, text);
     if (terms_parse(query, &a, &terms, NULL) == OK) {
         struct brand_settings b = {.name = STR("Heron"), .query = query};
-        struct settings s = {.brands = &b, .brands_len = 1};
+        struct source_settings town = {.name = STR("town"), .about = ABOUT_SEARCH};
+        struct settings s = {
+            .brands = &b, .brands_len = 1, .sources = &town, .sources_len = 1};
         struct query *q = query_new(&s);
         struct tokens t = {0};
         struct mention m;
@@ -60,7 +62,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         mention_init(&m);
         m.text = text;
         m.title = query;
-        (void)query_holds(q, &m, STR("en"), 0);
+        m.source = town.name;
+        m.brand = b.name;
+        (void)query_is_ours(q, &m, STR("en"));
         tokens_read(&t, text);
         marks = calloc(t.len + 1, 1);
         if (marks != NULL)
