@@ -1,264 +1,121 @@
-#include "analyze/learn_own.h"
+#include "analyze/learn_own_parts.h"
 
-#include "analyze/learn_private.h"
+#include "analyze/recommend.h"
 #include "base/mem.h"
 #include "base/mention.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { HELD_ONE_IN = 5, WORDS_MOST = 300, SWEEPS = 30, LEAST_TEXTS = 4 };
-static const double least_surprise = 2; /* standard errors, from which a word moves */
-static const double hold = 0.3;         /* of a move, beside 1 for each wrong text */
+enum { LEAST_OF_KIND = 5 };
 
-struct own_text {
-    int8_t sign; /* 1: a detractor */
-    bool is_held;
-    double z; /* log-odds of a detractor, as judged */
-};
-
-/* A word or phrase whose weights may move. */
-struct own_word {
-    struct str name;
-    unsigned texts; /* that have it */
-    double surprise;
-    double move; /* of the detractor's weight; mood moves the other way */
-    struct lexicon_entry was;
-};
-
-/* One of these words in a text, and what a unit of its weight adds there. */
-struct own_place {
-    uint32_t word, text;
-    double x;
-};
-
-struct own {
-    struct learner *l; /* words and phrases of the texts */
-    struct lexicon lexicon;
-    size_t entries_before; /* of the lexicon, without our words */
-    struct own_text *texts;
-    size_t len;
-    struct own_word *words;
-    size_t words_len;
-    struct own_place *places;
-    size_t places_len, places_cap;
-    struct mood_work work;
-};
-
-static void judge(struct own *o, size_t i)
+/* The program's lists, and lines of our own over them. */
+static enum status load(struct own *o, struct str more, struct error *err)
 {
-    tokens_read(&o->work.tokens[MENTION_FIELD_TEXT], o->l->texts[i].text);
-    mood_mark(&o->work, &o->lexicon);
-    mood_find(&o->work, &o->lexicon);
-    mood_judge(&o->work, &o->lexicon);
-    o->texts[i].z = (double)o->work.detractor;
+    enum status rc = OK;
+
+    lexicon_release(&o->lexicon);
+    o->lexicon = (struct lexicon){0};
+    for (size_t i = 0; rc == OK && i < o->lists_len; i++)
+        rc = lexicon_read(&o->lexicon, o->lists[i], "list", err);
+    if (rc == OK && more.len > 0)
+        rc = lexicon_read(&o->lexicon, more, "own", err);
+    return rc;
 }
 
-static void judge_all(struct own *o)
+struct own_sums own_judge(struct own *o, size_t i)
 {
-    for (size_t i = 0; i < o->len; i++)
-        judge(o, i);
+    struct mood_work *w = &o->work;
+
+    tokens_read(&w->tokens[MENTION_FIELD_TEXT], o->l->texts[i].text);
+    mood_mark(w, &o->lexicon);
+    mood_find(w, &o->lexicon);
+    mood_judge(w, &o->lexicon);
+    return (struct own_sums){(double)w->detractor, (double)w->promoter};
 }
 
-/* The share of the texts held back that are called right. */
-static double share_right(const struct own *o)
+/* What the words of a text that was just judged state outright. */
+static int8_t said(const struct own *o)
 {
-    double p = (double)o->lexicon.numbers[LEX_DETRACTOR_CUT];
-    double cut = log(p / (1 - p)), right = 0, all = 0;
+    const float *n = o->lexicon.numbers;
+    struct recommend_input in = {
+        .rating = NAN,
+        .p_text = 1 / (1 + exp(-(double)o->work.detractor)),
+        .p_promoter = 1 / (1 + exp(-(double)o->work.promoter)),
+        .says = (double)o->work.says,
+        .detractor_cut = (double)n[LEX_DETRACTOR_CUT],
+        .promoter_cut = (double)n[LEX_PROMOTER_CUT],
+    };
+    struct judgement j;
 
-    for (size_t i = 0; i < o->len; i++) {
-        if (!o->texts[i].is_held)
-            continue;
-        right += (o->texts[i].z >= cut) == (o->texts[i].sign > 0);
-        all++;
-    }
-    return all > 0 ? right / all : 0;
+    recommend_judge(&in, &j);
+    return j.basis == BASIS_STATEMENT ? (int8_t)((int)j.nps - NPS_PASSIVE) : OWN_UNKNOWN;
 }
 
-/* How far a text is from what it should be, and how unsure that is. */
-static double miss(const struct own_text *t, double *unsure)
-{
-    double p = 1 / (1 + exp(-t->z));
-
-    *unsure = p * (1 - p);
-    return (t->sign > 0) - p;
-}
-
-/* The owner's stars as a whole: they are kinder in some trades. */
-static double fit_offset(struct own *o)
+/* Learn from all folds but one; lines of a list, which o->lexicon then has. */
+static enum status teach(struct own *o, unsigned held, struct buf *lines,
+                         struct error *err)
 {
     double offset = 0;
+    enum status rc = load(o, STR_NONE, err);
 
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
-        double slope = -hold * offset, curve = hold, step, unsure;
-
-        for (size_t i = 0; i < o->len; i++) {
-            if (o->texts[i].is_held)
-                continue;
-            slope += miss(&o->texts[i], &unsure);
-            curve += unsure;
-        }
-        step = slope / curve;
-        offset += step;
-        for (size_t i = 0; i < o->len; i++)
-            o->texts[i].z += step;
-    }
-    return offset;
+    o->held = held;
+    own_forget_words(o);
+    if (rc == OK)
+        rc = own_fit_words(o, &offset, err);
+    if (rc == OK)
+        own_write_words(o, offset, lines);
+    return rc == OK ? load(o, buf_str(lines), err) : rc;
 }
 
-static int by_surprise(const void *a, const void *b)
-{
-    const struct own_word *x = a, *y = b;
-    double d = fabs(y->surprise) - fabs(x->surprise);
-
-    return d != 0 ? (d > 0 ? 1 : -1) : str_cmp(x->name, y->name);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return str_cmp(((const struct own_word *)a)->name,
-                   ((const struct own_word *)b)->name);
-}
-
-/* Words that stand where the judgement errs to one side. */
-static void choose_words(struct own *o)
-{
-    const struct learn_rows *r = &o->l->rows;
-    size_t names = o->l->names_len;
-    double(*sums)[3] = mem_zalloc(names + 1, sizeof(*sums));
-
-    for (size_t i = 0; i < o->len; i++) {
-        double unsure, wrong = miss(&o->texts[i], &unsure);
-
-        for (size_t j = r->starts[i]; j < r->starts[i + 1] && !o->texts[i].is_held; j++) {
-            sums[r->items[j]][0] += wrong;
-            sums[r->items[j]][1] += unsure;
-            sums[r->items[j]][2]++;
-        }
-    }
-    o->words = mem_alloc((names + 1) * sizeof(*o->words));
-    for (size_t f = 0; f < names; f++) {
-        struct str name = o->l->names[f];
-        double surprise = sums[f][0] / sqrt(sums[f][1] + 0.25);
-
-        if (fabs(surprise) >= least_surprise && sums[f][2] >= LEAST_TEXTS &&
-            name.ptr[name.len - 1] != '*')
-            o->words[o->words_len++] =
-                (struct own_word){name, (unsigned)sums[f][2], surprise, 0, {0, 0, 0, 0}};
-    }
-    qsort(o->words, o->words_len, sizeof(*o->words), by_surprise);
-    if (o->words_len > WORDS_MOST)
-        o->words_len = WORDS_MOST;
-    qsort(o->words, o->words_len, sizeof(*o->words), by_name);
-    free(sums);
-}
-
-/* The weights that a list has for a name already. */
-static struct lexicon_entry find_entry(const struct lexicon *lx, struct str name)
-{
-    bool is_not = str_starts(name, STR("NOT_"));
-    int32_t node = LEXICON_NONE, entry;
-
-    if (is_not)
-        name = str_slice(name, 4, name.len);
-    for (bool is_first = true; name.ptr != NULL; is_first = false) {
-        struct str word = str_split(&name, ' ');
-        int32_t id = lexicon_word(lx, word, word_hash(word));
-
-        if (id == LEXICON_NONE)
-            return (struct lexicon_entry){0, 0, 0, 0};
-        node = is_first ? lx->words[id].node : lexicon_next(lx, node, id);
-        if (node == LEXICON_NONE)
-            return (struct lexicon_entry){0, 0, 0, 0};
-    }
-    entry = is_not ? lx->nodes[node].not_entry : lx->nodes[node].entry;
-    return entry == LEXICON_NONE ? (struct lexicon_entry){0, 0, 0, 0}
-                                 : lx->entries[entry];
-}
-
-/* Our words as lines of a list, with what they moved. */
-static void write_words(const struct own *o, double offset, struct buf *out)
-{
-    buf_printf(out, "=%s\t%.4f\n", lexicon_number_name(LEX_DETRACTOR_BIAS),
-               (double)o->lexicon.numbers[LEX_DETRACTOR_BIAS] + offset);
-    for (size_t w = 0; w < o->words_len; w++) {
-        const struct own_word *word = &o->words[w];
-
-        buf_printf(out, STR_FMT "\t%.3f\t%.3f\t%.3f\t%.3f\t%u\t1\town\n",
-                   STR_ARG(word->name), (double)word->was.mood - word->move,
-                   (double)word->was.detractor + word->move,
-                   (double)word->was.promoter - word->move / 2, (double)word->was.opinion,
-                   word->texts);
-    }
-}
-
-/* Our words become entries of the lexicon, the last ones. */
-static enum status add_words(struct own *o, struct error *err)
+/* Each fold judged by what the others teach. */
+static enum status cross(struct own *o, struct error *err)
 {
     struct buf lines = {0};
-    enum status rc;
+    enum status rc = OK;
 
-    for (size_t w = 0; w < o->words_len; w++)
-        o->words[w].was = find_entry(&o->lexicon, o->words[w].name);
-    o->entries_before = o->lexicon.entries_len;
-    write_words(o, 0, &lines);
-    rc = lexicon_read(&o->lexicon, buf_str(&lines), "own", err);
+    for (unsigned held = 0; rc == OK && held < OWN_FOLDS; held++) {
+        buf_reset(&lines);
+        rc = teach(o, held, &lines, err);
+        for (size_t i = 0; rc == OK && i < o->len; i++) {
+            if (o->texts[i].fold == held)
+                o->texts[i].crossed = own_judge(o, i);
+        }
+    }
     buf_release(&lines);
     return rc;
 }
 
-static void find_places(struct own *o)
+/* The share of the texts that are called right. */
+static double share_right(const struct own *o, bool has_words, double cut)
 {
+    double right = 0;
+
     for (size_t i = 0; i < o->len; i++) {
-        judge(o, i);
-        for (size_t k = 0; k < o->work.hits_len; k++) {
-            const struct mood_hit *h = &o->work.hits[k];
+        const struct own_text *t = &o->texts[i];
+        double z = has_words ? t->crossed.detractor : t->shipped.detractor;
 
-            if (h->is_general || h->entry < o->entries_before)
-                continue;
-            o->places =
-                mem_grow(o->places, o->places_len, &o->places_cap, sizeof(*o->places));
-            o->places[o->places_len++] =
-                (struct own_place){h->entry - (uint32_t)o->entries_before, (uint32_t)i,
-                                   (double)h->value * (double)o->work.length};
-        }
+        right += (z >= cut) == (t->sign > 0);
     }
+    return right / (double)o->len;
 }
 
-static int by_word(const void *a, const void *b)
+/* Are cuts of the owner's own nearer to the stars, each fold by cuts of the others? */
+static void compare_cuts(struct own *o, struct own_cuts shipped,
+                         struct learn_own_result *r)
 {
-    const struct own_place *x = a, *y = b;
+    struct own_cuts as_shipped[OWN_FOLDS], matched[OWN_FOLDS];
+    double words, cuts;
 
-    if (x->word != y->word)
-        return x->word < y->word ? -1 : 1;
-    return x->text < y->text ? -1 : x->text > y->text;
-}
-
-/* Logistic regression with what is judged already as its offset: one word after the
- * other, by Newton's method, moves held back. */
-static void fit_moves(struct own *o)
-{
-    qsort(o->places, o->places_len, sizeof(*o->places), by_word);
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
-        for (size_t from = 0, to; from < o->places_len; from = to) {
-            struct own_word *word = &o->words[o->places[from].word];
-            double slope = -hold * word->move, curve = hold, step, unsure;
-
-            for (to = from;
-                 to < o->places_len && o->places[to].word == o->places[from].word; to++) {
-                const struct own_text *t = &o->texts[o->places[to].text];
-
-                if (t->is_held)
-                    continue;
-                slope += o->places[to].x * miss(t, &unsure);
-                curve += o->places[to].x * o->places[to].x * unsure;
-            }
-            step = slope / curve;
-            word->move += step;
-            for (size_t k = from; k < to; k++)
-                o->texts[o->places[k].text].z += step * o->places[k].x;
-        }
+    for (o->held = 0; o->held < OWN_FOLDS; o->held++) {
+        as_shipped[o->held] = shipped;
+        matched[o->held] = own_match_cuts(o, r->has_words, shipped);
     }
+    words = own_nps_error(o, r->has_words, as_shipped);
+    cuts = own_nps_error(o, r->has_words, matched);
+    r->has_cuts = fabs(cuts) < fabs(words);
+    r->nps_before = own_nps_error(o, false, as_shipped);
+    r->nps_after = r->has_cuts ? cuts : words;
 }
 
 /* The words that moved most, for the owner to look at. */
@@ -281,8 +138,23 @@ static void tell_examples(struct own *o, struct arena *arena,
     }
 }
 
-static void take_texts(struct own *o, const struct learn_own_text *texts, size_t len,
-                       struct learn_own_result *result)
+static int8_t stars_of(enum learn_label label)
+{
+    switch (label) {
+    case LEARN_STARS_1:
+    case LEARN_STARS_2:
+    case LEARN_STARS_3:
+        return -1;
+    case LEARN_STARS_4:
+        return 0;
+    case LEARN_STARS_5:
+        return 1;
+    default:
+        return OWN_UNKNOWN;
+    }
+}
+
+static void take_texts(struct own *o, const struct learn_own_text *texts, size_t len)
 {
     o->texts = mem_zalloc(len + 1, sizeof(*o->texts));
     o->l->texts = mem_zalloc(len + 1, sizeof(*o->l->texts));
@@ -292,13 +164,13 @@ static void take_texts(struct own *o, const struct learn_own_text *texts, size_t
 
         if (sign == 0)
             continue;
-        o->texts[o->len] = (struct own_text){(int8_t)sign, order % HELD_ONE_IN == 0, 0};
+        o->texts[o->len] = (struct own_text){.sign = (int8_t)sign,
+                                             .stars = stars_of(texts[i].label),
+                                             .fold = (uint8_t)(order % OWN_FOLDS)};
         o->l->texts[o->len++] =
             (struct learn_text){texts[i].text, order, 0, (int8_t)texts[i].label, 0, 0};
     }
     o->l->texts_len = o->len;
-    for (size_t i = 0; i < o->len; i++)
-        *(o->texts[i].is_held ? &result->held : &result->texts) += 1;
 }
 
 static bool has_both_kinds(const struct own *o)
@@ -307,59 +179,75 @@ static bool has_both_kinds(const struct own *o)
 
     for (size_t i = 0; i < o->len; i++)
         detractors += o->texts[i].sign > 0;
-    return detractors > LEAST_TEXTS && o->len - detractors > LEAST_TEXTS;
+    return detractors >= LEAST_OF_KIND && o->len - detractors >= LEAST_OF_KIND;
+}
+
+/* What is kept, learned from all. */
+static enum status write_kept(struct own *o, struct own_cuts shipped, struct arena *arena,
+                              struct buf *out, struct learn_own_result *r,
+                              struct error *err)
+{
+    enum status rc = r->has_words ? teach(o, OWN_FOLDS, out, err) : OK;
+
+    if (rc != OK)
+        return rc;
+    r->words = o->words_len;
+    o->held = OWN_FOLDS;
+    if (r->has_words)
+        tell_examples(o, arena, r);
+    if (r->has_cuts)
+        own_write_cuts(own_match_cuts(o, r->has_words, shipped), out);
+    return OK;
 }
 
 static enum status run(struct own *o, struct arena *arena, struct buf *out,
                        struct learn_own_result *result, struct error *err)
 {
-    double offset;
-    enum status rc;
+    struct own_cuts shipped;
+    enum status rc = load(o, STR_NONE, err);
 
-    judge_all(o);
-    result->before = share_right(o);
-    offset = fit_offset(o);
-    learn_find_candidates(o->l);
-    choose_words(o);
-    rc = add_words(o, err);
+    if (rc == OK)
+        rc = lexicon_read(&o->l->general, o->l->general_text, "general", err);
     if (rc != OK)
         return rc;
-    find_places(o);
-    for (size_t i = 0; i < o->len; i++)
-        o->texts[i].z += offset;
-    fit_moves(o);
-    result->after = share_right(o);
-    result->is_better = result->after > result->before;
-    result->words = o->words_len;
-    write_words(o, offset, out);
-    tell_examples(o, arena, result);
-    return OK;
+    for (size_t i = 0; i < o->len; i++) {
+        o->texts[i].shipped = own_judge(o, i);
+        o->texts[i].said = said(o);
+    }
+    shipped = own_cuts_of(o);
+    learn_find_candidates(o->l);
+    rc = cross(o, err);
+    if (rc != OK)
+        return rc;
+    result->before = share_right(o, false, shipped.detractor);
+    result->after = share_right(o, true, shipped.detractor);
+    result->has_words = result->after > result->before;
+    compare_cuts(o, shipped, result);
+    return write_kept(o, shipped, arena, out, result, err);
 }
 
 enum status learn_own(const struct str *lists, size_t lists_len,
                       const struct learn_own_text *texts, size_t len, struct arena *arena,
                       struct buf *out, struct learn_own_result *result, struct error *err)
 {
-    struct own o = {.l = learner_new(lists_len > 0 ? lists[0] : STR_NONE)};
-    enum status rc = OK;
+    struct own o = {.lists = lists,
+                    .lists_len = lists_len,
+                    .l = learner_new(lists_len > 0 ? lists[0] : STR_NONE)};
+    enum status rc;
 
     *result = (struct learn_own_result){0};
-    take_texts(&o, texts, len, result);
+    take_texts(&o, texts, len);
+    result->texts = o.len;
     if (o.len < LEARN_OWN_LEAST || !has_both_kinds(&o))
         rc = error_set(err, ERR_USAGE,
                        "learn: %zu texts with stars are too few, or all of one kind",
                        o.len);
-    for (size_t i = 0; rc == OK && i < lists_len; i++)
-        rc = lexicon_read(&o.lexicon, lists[i], "list", err);
-    if (rc == OK)
-        rc = lexicon_read(&o.l->general, o.l->general_text, "general", err);
-    if (rc == OK)
+    else
         rc = run(&o, arena, out, result, err);
     learner_free(o.l);
     lexicon_release(&o.lexicon);
     mood_release(&o.work);
+    own_forget_words(&o);
     free(o.texts);
-    free(o.words);
-    free(o.places);
     return rc;
 }

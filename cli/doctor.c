@@ -9,8 +9,11 @@
 #include "fetchers/adapter.h"
 #include "fetchers/mailrules.h"
 #include "store/acts.h"
+#include "store/find.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +22,7 @@
 
 enum { OPT_MAIL = OPT_COMMON_LEN, OPT_TO, OPT_FULL };
 enum { REPLIES_DAYS = 30, REPLIES_MAX = 10 };
+enum { LEARN_LOOK = 1000, LEARN_WORTH = 200 }; /* newest mentions; those with stars */
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
@@ -225,6 +229,47 @@ static void check_words(struct doctor *d)
     analyzer_free(an);
 }
 
+/* Has the owner taught words of any language? */
+static bool has_taught(const struct context *c)
+{
+    struct buf path = {0};
+    const struct dirent *entry;
+    bool is_found = false;
+    DIR *dir;
+
+    buf_add(&path, c->settings.words);
+    dir = opendir(path.ptr);
+    buf_release(&path);
+    while (dir != NULL && !is_found && (entry = readdir(dir)) != NULL)
+        is_found = str_ends(str_from(entry->d_name), STR(".tsv"));
+    if (dir != NULL)
+        (void)closedir(dir);
+    return is_found;
+}
+
+/* Enough stars to learn from, and nothing learned yet. */
+static void check_learning(struct doctor *d)
+{
+    struct find f = {.ours = FIND_OURS, .order = FIND_NEWEST, .limit = LEARN_LOOK};
+    struct batch b = {0};
+    size_t rated = 0;
+
+    if (d->c->store == NULL || has_taught(d->c) ||
+        store_find(d->c->store, &f, &b, NULL) != OK) {
+        batch_release(&b);
+        return;
+    }
+    for (size_t i = 0; i < b.len; i++)
+        rated += !isnan(b.items[i].rating) && b.items[i].text.len > 0;
+    if (rated >= LEARN_WORTH)
+        doctor_tell(
+            d, HINT, 0, "learning",
+            "%zu of the newest %zu mentions have words and stars: `earshot learn` "
+            "fits NPS from words to them",
+            rated, b.len);
+    batch_release(&b);
+}
+
 /* A mark of cost for a kind that is not there counts for nothing. */
 static void check_costs(struct doctor *d)
 {
@@ -303,6 +348,7 @@ static int run(const struct command *self, const struct cli_args *args)
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);
     check_words(&d);
+    check_learning(&d);
     check_costs(&d);
     check_replies(&d);
     doctor_sinks(&d, args->value[OPT_TO],

@@ -199,23 +199,45 @@ static void tell_words(struct buf *out, const struct learn_own_result *r, bool b
         buf_add_text(out, "none");
 }
 
+/* "3 points above" */
+static void put_points(struct buf *out, double points)
+{
+    double whole = round(fabs(points));
+
+    buf_printf(out, "%.0f %s %s", whole, whole == 1 ? "point" : "points",
+               points < 0 ? "below" : "above");
+}
+
+static void tell_cuts(struct buf *out, const struct learn_own_result *r)
+{
+    buf_add_text(out, "    NPS from words: ");
+    put_points(out, r->nps_after);
+    buf_add_text(out, " that of your stars");
+    if (r->has_words || r->has_cuts) {
+        buf_add_text(out, " instead of ");
+        put_points(out, r->nps_before);
+    }
+    buf_add_text(out, ".\n");
+}
+
 static void tell(struct buf *out, const char *lang, const struct learn_own_result *r)
 {
-    if (!r->is_better) {
+    buf_printf(
+        out, "%s: %s %zu of your reviews, each fifth judged by what the others teach.\n",
+        lang, r->has_words || r->has_cuts ? "learned from" : "nothing kept of", r->texts);
+    if (r->has_words) {
+        buf_printf(out, "    Words: %zu moved; right %.0f %% instead of %.0f %%.\n",
+                   r->words, 100 * r->after, 100 * r->before);
+        buf_add_text(out, "    Rather bad with you: ");
+        tell_words(out, r, true);
+        buf_add_text(out, ".\n    Rather good with you: ");
+        tell_words(out, r, false);
+        buf_add_text(out, ".\n");
+    } else
         buf_printf(out,
-                   "%s: nothing kept. %zu of your reviews would move %zu words, but on "
-                   "the %zu held back\n    it would be right %.0f %%, and is %.0f %%.\n",
-                   lang, r->texts, r->words, r->held, 100 * r->after, 100 * r->before);
-        return;
-    }
-    buf_printf(out,
-               "%s: learned %zu words from %zu of your reviews. On %zu held back it is "
-               "right %.0f %%\n    instead of %.0f %%.\n    Rather bad with you: ",
-               lang, r->words, r->texts, r->held, 100 * r->after, 100 * r->before);
-    tell_words(out, r, true);
-    buf_add_text(out, ".\n    Rather good with you: ");
-    tell_words(out, r, false);
-    buf_add_text(out, ".\n");
+                   "    Words: none moved; right %.0f %%, and %.0f %% if they were.\n",
+                   100 * r->before, 100 * r->after);
+    tell_cuts(out, r);
 }
 
 static void tell_json(struct buf *out, const char *lang, const struct learn_own_result *r)
@@ -225,18 +247,22 @@ static void tell_json(struct buf *out, const char *lang, const struct learn_own_
     jsonw_object(&w);
     jsonw_key(&w, "lang");
     jsonw_str(&w, str_from(lang));
-    jsonw_key(&w, "kept");
-    jsonw_bool(&w, r->is_better);
-    jsonw_key(&w, "words");
-    jsonw_int(&w, (int64_t)r->words);
     jsonw_key(&w, "texts");
     jsonw_int(&w, (int64_t)r->texts);
-    jsonw_key(&w, "held_back");
-    jsonw_int(&w, (int64_t)r->held);
+    jsonw_key(&w, "kept_words");
+    jsonw_bool(&w, r->has_words);
+    jsonw_key(&w, "words");
+    jsonw_int(&w, (int64_t)r->words);
     jsonw_key(&w, "right_before");
     jsonw_fixed(&w, r->before, 3);
     jsonw_key(&w, "right_after");
     jsonw_fixed(&w, r->after, 3);
+    jsonw_key(&w, "kept_cuts");
+    jsonw_bool(&w, r->has_cuts);
+    jsonw_key(&w, "nps_error_before");
+    jsonw_fixed(&w, r->nps_before, 1);
+    jsonw_key(&w, "nps_error_after");
+    jsonw_fixed(&w, r->nps_after, 1);
     jsonw_object_end(&w);
     buf_add_char(out, '\n');
 }
@@ -261,7 +287,7 @@ static int learn_lang(struct own *o, const char *lang, bool is_json, struct buf 
         learn_own(lists, learn_shipped_lists(str_from(lang), lists), texts, len,
                   &o->arena, &lines, &result, NULL) == OK) {
         *is_learned = true;
-        if (result.is_better)
+        if (result.has_words || result.has_cuts)
             rc = keep(o, lang, buf_str(&lines));
         else
             (void)look(o, lang, true); /* what held once does so no longer */

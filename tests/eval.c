@@ -4,6 +4,7 @@
  *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] [-r] [-x]
  *                [-o RULE] [-b FILE] [-w] DATA
  *   earshot-eval -m [-l LANG] [-L LEXICONS] [-o RULE] FILE
+ *   earshot-eval -n COUNT [-l LANG] DATA
  *
  * DATA is a folder of the texts that config/lexicons/learn.tsv lists. The figures are of
  * the part that learning has not seen: "tune" while rules change, "test" for what is told
@@ -18,6 +19,7 @@
  *   -o  with this rule left out
  *   -b  figures of a plain logistic regression (script/baseline) stand below ours
  *   -m  FILE holds means of raters (tests/eval_graded.h): how well scores follow them
+ *   -n  what COUNT reviews of an owner's own teach (tests/eval_own.h)
  *   -w  write the texts with source, part and label instead, for script/baseline
  */
 #include "analyze/analyze.h"
@@ -27,6 +29,7 @@
 #include "cli/plan.h"
 #include "config/shipped.h"
 #include "tests/eval_graded.h"
+#include "tests/eval_own.h"
 #include "tests/eval_table.h"
 
 #include <math.h>
@@ -45,6 +48,7 @@ struct eval {
     bool has_aims;  /* the fourth column is what the label is about */
     bool takes_all; /* of a group that was left out of learning: all but the test part */
     bool has_reliability, has_rules, writes, has_means;
+    int64_t own; /* reviews of an owner's; 0: this is not about them */
     struct buf baseline;
     struct analyzer *an;
     struct arena arena;
@@ -178,6 +182,8 @@ static bool read_option(struct eval *e, int c)
         return true;
     case 'b':
         return buf_read_file(&e->baseline, optarg, BASELINE_MAX, NULL) == OK;
+    case 'n':
+        return str_to_int(str_from(optarg), &e->own) && e->own > 0;
     case 't':
     case 'r':
     case 'x':
@@ -199,7 +205,7 @@ int main(int argc, char **argv)
     struct eval e = {.part = LEARN_PART_TEST, .with.lang = STR("en")};
     int c, rc;
 
-    while ((c = getopt(argc, argv, "l:p:g:L:o:b:trxwm")) != -1) {
+    while ((c = getopt(argc, argv, "l:p:g:L:o:b:n:trxwm")) != -1) {
         if (!read_option(&e, c)) {
             (void)fprintf(stderr, "earshot-eval: wrong option -%c\n", c);
             return EXIT_FAILURE;
@@ -210,8 +216,10 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     e.folder = argv[optind];
-    rc = e.has_rules ? run_rules(&e) : run(&e);
-    if (rc == EXIT_SUCCESS && !e.has_rules && !e.writes && !e.has_means)
+    rc = e.own > 0     ? eval_print_own(e.folder, e.with.lang, (size_t)e.own)
+         : e.has_rules ? run_rules(&e)
+                       : run(&e);
+    if (rc == EXIT_SUCCESS && !e.has_rules && !e.writes && !e.has_means && e.own == 0)
         eval_print(e.sources, e.len, buf_str(&e.baseline));
     if (rc == EXIT_SUCCESS && e.has_reliability)
         eval_print_reliability(e.sources, e.len);

@@ -44,7 +44,7 @@ def test_words_of_a_trade_are_learned_and_forgotten():
         text = "Came by, friday. The room is loud and crowded."
         before = score(w, text)
         told = w.run("learn", expect=0)[1]
-        assert "words from" in told and "held back it is right" in told, told
+        assert "learned from 240 of your reviews" in told and "moved; right" in told, told
         assert os.listdir(w.path("words")) == ["en.tsv"], told
         with open(w.path("words", "en.tsv")) as lines:
             own = [line.rstrip("\n").split("\t") for line in lines if line[0] not in "#="]
@@ -52,7 +52,7 @@ def test_words_of_a_trade_are_learned_and_forgotten():
         after = score(w, text, "--config", "earshot.yaml")
         assert after["p_detractor"] < before["p_detractor"] - 0.1, (before, after)
         assert score(w, text) == before, "without a configuration the lists are the program's"
-        assert w.run_json("learn")["kept"] is True
+        assert w.run_json("learn")["kept_words"] is True
         # What is stored is judged anew.
         was = w.sql("select max(rules) from analyses")
         w.run("run", "--now", NOW, expect=0)
@@ -70,8 +70,9 @@ def test_what_is_no_better_is_not_kept():
         fill(w, [(rng.choice((2, 10)), t) for t in texts])
         lines = w.run("learn", "--json", expect=0)[1].splitlines()
         for told in map(json.loads, lines):
-            if not told["kept"]:
+            if not told["kept_words"]:
                 assert told["right_after"] <= told["right_before"], told
+            if not told["kept_words"] and not told["kept_cuts"]:
                 assert not os.path.exists(w.path("words", "en.tsv"))
 
 
@@ -87,10 +88,42 @@ def test_a_correction_changes_what_comes_next():
         for row in liked[:45]:
             w.run("correct", str(row), "--mood", "good", "--yes", "--now", NOW, expect=0)
         assert score(w, text, "--config", "earshot.yaml") == before, "not before it has learned"
-        assert w.run_json("learn")["kept"] is True
+        assert w.run_json("learn")["kept_words"] is True
         after = score(w, text, "--config", "earshot.yaml")
         assert before["detractor"] and not after["detractor"], (before, after)
         assert after["score"] > before["score"], (before, after)
+
+
+def test_the_stars_say_what_a_promoter_sounds_like():
+    rng = random.Random(4)
+    with World(config([])) as w:
+        rows = []
+        for n in range(240):  # these guests give seven or eight where others give ten
+            opening = rng.choice(OPENINGS) % rng.choice(DAYS) + " Table for %d." % rng.randint(2, 99)
+            warm = "%s food, %s people." % tuple(rng.sample(("Great", "Lovely", "Wonderful", "Delicious"), 2))
+            if n % 4 == 0:
+                rows.append((3, opening + " " + rng.choice(("Rude", "Slow")) + " service, awful food."))
+            elif n % 4 == 1:
+                rows.append((10, opening + " " + warm + " Best we ever had, simply perfect, we loved it all!"))
+            else:
+                rows.append((rng.choice((7, 8)), opening + " " + warm))
+        fill(w, rows)
+        text = "Came by, friday. Lovely food, great people."
+        before = score(w, text)
+        assert "240 of the newest 240 mentions have words and stars: `earshot learn`" in w.run("doctor")[1]
+        told = w.run("learn", expect=0)[1]
+        assert "`earshot learn`" not in w.run("doctor")[1]
+        assert " above that of your stars instead of " in told or " below that of your stars instead of " in told, told
+        learned = w.run_json("learn")
+        assert learned["kept_cuts"], learned
+        assert abs(learned["nps_error_after"]) < 6 < learned["nps_error_before"], learned
+        with open(w.path("words", "en.tsv")) as lines:
+            numbers = {line.split("\t")[0] for line in lines if line[0] == "="}
+        assert {"=detractor_cut", "=promoter_cut"} <= numbers, numbers
+        after = score(w, text, "--config", "earshot.yaml")
+        assert (before["nps_class"], after["nps_class"]) == ("promoter", "passive"), (before, after)
+        best = score(w, text + " Best we ever had, simply perfect.", "--config", "earshot.yaml")
+        assert best["nps_class"] == "promoter", best
 
 
 def test_few_reviews_change_nothing():
