@@ -5,6 +5,7 @@
 #include "analyze/nps.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "cli/discoveries.h"
 #include "cli/gather_parts.h"
 #include "reports/archive.h"
 #include "store/records.h"
@@ -143,6 +144,24 @@ static struct archive_topic *topic_of(struct folder *f, size_t first, struct str
     return NULL;
 }
 
+/* A trouble without a kind: no answer names it, so its mentions are looked for. */
+static void add_trouble(struct folder *f, struct archive_topic *t)
+{
+    struct archive_series *series = f->series[t - f->topics];
+
+    if (discoveries_mentions(f->c, f->g.brand->name, t->issue->terms, f->g.p->to,
+                             &f->said, f->err) != OK)
+        return; /* its page says that there is none; the run goes on */
+    for (size_t i = 0; i < f->said.len; i++) {
+        const struct mention *m = &f->said.items[i];
+        int day = day_index(f, m->posted_at != TIME_UNKNOWN ? m->posted_at : m->seen_at);
+
+        t->count++;
+        if (day >= 0)
+            series->mentions[day]++;
+    }
+}
+
 static void add_issues(struct folder *f)
 {
     const struct digest_input *d = &f->g.out->input;
@@ -154,6 +173,8 @@ static void add_issues(struct folder *f)
 
         t->issue = issue;
         t->people = issue->people_30d;
+        if (issue->terms.len > 0)
+            add_trouble(f, t);
     }
     for (size_t i = 0; i < f->g.answers_len; i++) {
         struct str rest = f->g.answers[i].issues;
@@ -206,6 +227,9 @@ static enum status read_topic(struct folder *f, const struct archive_topic *t)
                         .limit = TOPIC_MENTIONS,
                         .with_reasons = t->issue != NULL};
 
+    if (t->issue != NULL && t->issue->terms.len > 0)
+        return discoveries_mentions(f->c, find.brand, t->issue->terms, find.to, &f->said,
+                                    f->err);
     if (t->issue != NULL)
         find.issue = t->id;
     else if (str_eq(t->kind, STR("place")))

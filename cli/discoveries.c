@@ -147,6 +147,61 @@ enum status discoveries_read(struct context *c, struct str brand, int64_t now,
     return rc;
 }
 
+/* Adds the rows that hold one phrase to those that are found. */
+static enum status find_term(struct context *c, struct find *f, struct str term,
+                             struct batch *found, struct batch *b, struct error *err)
+{
+    struct buf words = {0};
+    enum status rc;
+
+    buf_printf(&words, "\"" STR_FMT "\"", STR_ARG(term));
+    f->words = buf_str(&words);
+    rc = store_find(c->store, f, found, err);
+    for (size_t i = 0; rc == OK && i < found->len; i++) {
+        bool is_known = false;
+
+        for (size_t k = 0; k < b->len && !is_known; k++)
+            is_known = b->items[k].row == found->items[i].row;
+        if (!is_known)
+            rc = store_mention(c->store, found->items[i].row, b, err);
+    }
+    buf_release(&words);
+    return rc;
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const struct mention *a = left, *b = right;
+
+    if (a->posted_at != b->posted_at)
+        return a->posted_at > b->posted_at ? -1 : 1;
+    return a->row > b->row ? -1 : a->row < b->row;
+}
+
+enum status discoveries_mentions(struct context *c, struct str brand, struct str terms,
+                                 int64_t to, struct batch *b, struct error *err)
+{
+    struct find f = {.brand = brand,
+                     .from = to - (int64_t)DISCOVERY_DAYS * DAY_SECONDS,
+                     .to = to,
+                     .nps = NPS_DETRACTOR,
+                     .limit = DISCOVERY_MENTIONS};
+    struct batch found = {0};
+    enum status rc = OK;
+
+    batch_reset(b);
+    while (rc == OK && terms.len > 0) {
+        struct str term = str_trim(str_split(&terms, ','));
+
+        if (term.len > 0)
+            rc = find_term(c, &f, term, &found, b, err);
+    }
+    if (b->len > 1)
+        qsort(b->items, b->len, sizeof(*b->items), by_time);
+    batch_release(&found);
+    return rc;
+}
+
 struct str discovery_heading(const struct discovery_record *r, struct arena *a)
 {
     char first = r->name.len > 0 ? r->name.ptr[0] : ' ';

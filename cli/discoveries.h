@@ -22,6 +22,13 @@ MUST_CHECK enum status discoveries_read(struct context *c, struct str brand, int
                                         struct arena *a, struct discovery_record **out,
                                         size_t *len, struct error *err);
 
+/* The complaints of the last weeks before `to` that hold one of `terms`, the newest
+ * first, at most DISCOVERY_MENTIONS; `b` is reset. */
+enum { DISCOVERY_MENTIONS = 30 };
+MUST_CHECK enum status discoveries_mentions(struct context *c, struct str brand,
+                                            struct str terms, int64_t to, struct batch *b,
+                                            struct error *err);
+
 /* "Card reader": the name as a heading. In `a`. */
 struct str discovery_heading(const struct discovery_record *r, struct arena *a);
 

@@ -60,6 +60,19 @@ static void drop_history(const struct gatherer *g, struct batch *b)
     b->len = kept;
 }
 
+/* A first digest says how much was found, whenever it was written. */
+static enum status count_all(struct gatherer *g)
+{
+    struct find f = {.brand = g->brand->name, .to = g->p->to};
+    struct digest_counts *counts = &g->out->input.counts;
+    enum status rc = store_count(g->c->store, &f, &counts->mentions, g->err);
+
+    f.nps = NPS_DETRACTOR;
+    if (rc == OK)
+        rc = store_count(g->c->store, &f, &counts->detractors, g->err);
+    return rc;
+}
+
 /* The mentions of the period, without history: that of a first digest is all that was
  * posted before. Of more than MENTIONS_MAX only the newest are read, the rest counted. */
 static enum status read_mentions(struct gatherer *g)
@@ -90,12 +103,7 @@ static enum status read_mentions(struct gatherer *g)
         counts->detractors += b->items[i].judgement.nps == NPS_DETRACTOR;
     if (!is_all || !is_day)
         gather_count_period(g);
-    return rc;
-}
-
-static int by_urgency(const void *left, const void *right)
-{
-    return digest_case_order(left, right);
+    return g->p->is_first ? count_all(g) : rc;
 }
 
 /* How many of the open cases the author has, set in those that are shown. */
@@ -123,6 +131,21 @@ static enum status read_shown(struct gatherer *g, struct digest_case *cases, siz
     for (size_t i = 0; rc == OK && i < len; i++)
         cases[i].mention = &b->items[i];
     return rc;
+}
+
+static struct digest_case *in_order(struct gatherer *g, const struct digest_case *cases,
+                                    size_t len)
+{
+    struct digest_case *out = arena_alloc(&g->out->arena, len * sizeof(*out));
+    const struct digest_case **order =
+        arena_alloc(&g->arena, len * sizeof(const struct digest_case *));
+
+    for (size_t i = 0; i < len; i++)
+        order[i] = &cases[i];
+    digest_cases_order(order, len, g->out->input.now);
+    for (size_t i = 0; i < len; i++)
+        out[i] = *order[i];
+    return out;
 }
 
 static enum status read_cases(struct gatherer *g)
@@ -161,8 +184,7 @@ static enum status read_cases(struct gatherer *g)
         };
         g->out->input.counts.overdue += r->due_at != TIME_UNKNOWN && r->due_at < g->p->to;
     }
-    if (len > 1)
-        qsort(cases, len, sizeof(*cases), by_urgency);
+    cases = in_order(g, cases, len);
     count_times(cases, len);
     g->out->input.cases = cases;
     g->out->input.cases_len = len;
@@ -303,6 +325,7 @@ static void set_frame(struct gatherer *g)
     in->now = g->p->kind == DIGEST_DAILY ? g->p->to - 1 : g->p->now;
     in->date = (struct digest_date){(int)local.year, local.month, local.day};
     in->offset_s = date_local_offset(g->p->to - 1);
+    in->offset_at = date_local_offset;
     in->is_first = g->p->is_first;
     in->rating_promoter = g->c->settings.rating_promoter;
     in->rating_passive = g->c->settings.rating_passive;

@@ -122,6 +122,25 @@ static void read_month(struct gatherer *g, struct digest_issue *issue,
     }
 }
 
+/* Has the owner been told all that there is to tell of it? Not where somebody wrote of it
+ * in the period, or it came into its state in it. */
+static bool is_told(const struct gatherer *g, struct str issue, int64_t changed_at)
+{
+    const struct batch *b = &g->out->mentions;
+
+    if (g->p->is_first || (changed_at >= g->p->from && changed_at < g->p->to))
+        return false;
+    for (size_t i = 0; i < b->len; i++) {
+        const struct judgement *j = &b->items[i].judgement;
+
+        for (size_t k = 0; k < j->issues_len; k++) {
+            if (str_eq(j->issues[k], issue))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* False where it has too few mentions to be called recurring. */
 static bool read_issue(struct gatherer *g, const struct issue_record *r,
                        struct issue_sum *sum, struct digest_issue *out)
@@ -137,6 +156,7 @@ static bool read_issue(struct gatherer *g, const struct issue_record *r,
                                  .after = -1};
     if (!digest_trend_parse(r->state, &out->trend))
         return false;
+    out->is_told = is_told(g, r->issue, r->changed_at);
     memcpy(out->weekly, sum->weekly, sizeof(out->weekly));
     read_month(g, out, sum);
     /* The ledger tells of now: what began behind the period was not so in it. */
@@ -169,6 +189,7 @@ static enum status read_worst(struct gatherer *g, struct digest_issue *issues, s
 static void read_discovery(struct gatherer *g, const struct discovery_record *r,
                            struct digest_issue *out)
 {
+    bool is_new = g->p->is_first || r->made_at >= g->p->from || r->last_at >= g->p->from;
     struct str rest = r->weeks;
     int week = DIGEST_WEEKS - DISCOVERY_WEEKS;
 
@@ -177,6 +198,8 @@ static void read_discovery(struct gatherer *g, const struct discovery_record *r,
                                  .trend = DIGEST_OPENED,
                                  .since = r->first_at,
                                  .people_30d = r->people,
+                                 .is_told = !is_new,
+                                 .terms = r->terms,
                                  .before = -1,
                                  .after = -1};
     while (rest.len > 0 && week < DIGEST_WEEKS) {

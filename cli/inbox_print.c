@@ -2,6 +2,7 @@
 #include "cli/inbox.h"
 
 #include "base/date.h"
+#include "reports/digest.h"
 #include "store/find.h"
 
 #include <math.h>
@@ -16,8 +17,8 @@ static void print_age(struct terminal *t, int64_t seconds)
         terminal_printf(t, STYLE_SOFT, "%lld days", (long long)(seconds / 86400));
 }
 
-void inbox_print(struct terminal *t, const struct case_record *r, const struct mention *m,
-                 int64_t now)
+static void print_head(struct terminal *t, const struct case_record *r,
+                       const struct mention *m, int64_t now)
 {
     int64_t since = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
                         ? m->posted_at
@@ -43,7 +44,14 @@ void inbox_print(struct terminal *t, const struct case_record *r, const struct m
         terminal_printf(t, STYLE_GOOD, "  %s", case_state_name(r->state));
     if (m->judgement.severity >= SEVERITY_HIGH)
         terminal_printf(t, STYLE_BAD, "  " STR_FMT, STR_ARG(m->judgement.severity_kind));
-    terminal_put(t, STYLE_PLAIN, STR("\n       "));
+    terminal_put(t, STYLE_PLAIN, STR("\n"));
+}
+
+void inbox_print(struct terminal *t, const struct case_record *r, const struct mention *m,
+                 int64_t now)
+{
+    print_head(t, r, m, now);
+    terminal_put(t, STYLE_PLAIN, STR("       "));
     terminal_put_line(t, STYLE_PLAIN, m->text.len > 0 ? m->text : m->title,
                       t->columns - 8);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
@@ -79,6 +87,39 @@ void inbox_release(struct inbox *box)
     *box = (struct inbox){0};
 }
 
+/* Who waits stands in the order of the digest, what is settled behind. */
+static void put_in_order(struct inbox *box, int64_t now)
+{
+    struct digest_case *cases = arena_alloc(&box->arena, box->len * sizeof(*cases));
+    struct mention *light = arena_alloc(&box->arena, box->len * sizeof(*light));
+    const struct digest_case **order =
+        arena_alloc(&box->arena, box->len * sizeof(const struct digest_case *));
+    struct case_record *out = arena_alloc(&box->arena, box->len * sizeof(*out));
+    size_t open = 0, kept = 0;
+
+    for (size_t i = 0; i < box->len; i++) {
+        const struct case_record *r = &box->cases[i];
+
+        if (r->state != CASE_OPEN && r->state != CASE_WAITING)
+            continue;
+        light[i] = (struct mention){.id = r->id,
+                                    .source = r->source,
+                                    .posted_at = r->posted_at,
+                                    .judgement = {.severity = r->severity}};
+        cases[i] = (struct digest_case){
+            .mention = &light[i], .id = (int64_t)i, .due = r->due_at};
+        order[open++] = &cases[i];
+    }
+    digest_cases_order(order, open, now);
+    for (; kept < open; kept++)
+        out[kept] = box->cases[order[kept]->id];
+    for (size_t i = 0; i < box->len; i++) {
+        if (box->cases[i].state != CASE_OPEN && box->cases[i].state != CASE_WAITING)
+            out[kept++] = box->cases[i];
+    }
+    box->cases = out;
+}
+
 enum status inbox_read(struct context *c, struct str brand, bool is_every,
                        struct inbox *out, struct error *err)
 {
@@ -88,6 +129,8 @@ enum status inbox_read(struct context *c, struct str brand, bool is_every,
 
     *out = (struct inbox){0};
     rc = store_cases(c->store, &f, c->now, &out->arena, &out->cases, &out->len, err);
+    if (rc == OK)
+        put_in_order(out, c->now);
     for (size_t i = 0; rc == OK && i < out->len; i++)
         rc = store_mention(c->store, out->cases[i].mention, &out->mentions, err);
     return rc;
@@ -98,10 +141,13 @@ static void print_events(struct terminal *t, const struct case_event *events, si
     for (size_t i = 0; i < len; i++) {
         struct date d = date_local(events[i].at);
 
-        terminal_printf(t, STYLE_SOFT, "%04d-%02d-%02d %02d:%02d  %-9s", (int)d.year,
+        terminal_printf(t, STYLE_SOFT, "%04d-%02d-%02d %02d:%02d  %s", (int)d.year,
                         d.month, d.day, d.hour, d.minute,
                         case_state_name(events[i].state));
-        terminal_put_line(t, STYLE_PLAIN, events[i].note, 50);
+        if (events[i].note.len > 0) {
+            terminal_put(t, STYLE_PLAIN, STR("  "));
+            terminal_put_line(t, STYLE_PLAIN, events[i].note, 50);
+        }
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
 }
@@ -131,7 +177,7 @@ enum status inbox_print_whole(struct context *c, struct terminal *t,
     enum status rc = store_case_events(c->store, r->mention, &a, &events, &len, err);
 
     context_zone(c, settings_brand(&c->settings, m->brand));
-    inbox_print(t, r, m, c->now);
+    print_head(t, r, m, c->now);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     if (m->title.len > 0) {
         terminal_put(t, STYLE_BOLD, m->title);
@@ -144,7 +190,8 @@ enum status inbox_print_whole(struct context *c, struct terminal *t,
         terminal_put(t, STYLE_PLAIN, m->reply);
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
-    terminal_printf(t, STYLE_SOFT, STR_FMT "\n", STR_ARG(m->url));
+    if (m->url.len > 0)
+        terminal_printf(t, STYLE_SOFT, STR_FMT "\n", STR_ARG(m->url));
     if (rc == OK)
         rc = print_vanished(c, t, m, err);
     if (r->due_at != TIME_UNKNOWN) {

@@ -236,8 +236,9 @@ enum status archive_print(const struct archive_input *in, enum archive_page page
         return error_set(err, ERR_BUG, "archive: no topic %zu", topic);
     if (page == ARCHIVE_TOPIC)
         t = &in->topics[topic];
-    s.mk = (struct maker){.in = d,
-                          .w = {&arena, language_find(d->language), d->offset_s, d->now}};
+    s.mk = (struct maker){
+        .in = d,
+        .w = {&arena, language_find(d->language), d->offset_s, d->now, d->offset_at}};
     labels_make(&s.mk);
     s.frame = frame_make(&s);
     html_begin(&s.h, false, &arena);

@@ -57,7 +57,7 @@ static int gravity(const struct digest_case *c)
 /* The gravest first: a guest in hospital does not stand behind a late parcel. Then the
  * longest overdue, what is due next, and the oldest. TIME_UNKNOWN is the least number, so
  * a case without standard is turned round. */
-int digest_case_order(const struct digest_case *a, const struct digest_case *b)
+static int case_order(const struct digest_case *a, const struct digest_case *b)
 {
     int64_t a_due = a->due != TIME_UNKNOWN ? a->due : INT64_MAX;
     int64_t b_due = b->due != TIME_UNKNOWN ? b->due : INT64_MAX;
@@ -72,8 +72,55 @@ int digest_case_order(const struct digest_case *a, const struct digest_case *b)
 
 static int by_urgency(const void *left, const void *right)
 {
-    return digest_case_order(*(const struct digest_case *const *)left,
-                             *(const struct digest_case *const *)right);
+    return case_order(*(const struct digest_case *const *)left,
+                      *(const struct digest_case *const *)right);
+}
+
+static bool is_stale(const struct digest_case *c, int64_t now)
+{
+    return c->due != TIME_UNKNOWN && now - c->due > DIGEST_STALE_S;
+}
+
+void digest_cases_order(const struct digest_case **cases, size_t len, int64_t now)
+{
+    const struct digest_case **stale;
+    size_t kept = 0, late = 0;
+
+    if (len < 2)
+        return;
+    qsort(cases, len, sizeof(const struct digest_case *), by_urgency);
+    stale = mem_zalloc(len, sizeof(const struct digest_case *));
+    for (size_t i = 0; i < len; i++) {
+        if (is_stale(cases[i], now))
+            stale[late++] = cases[i];
+        else
+            cases[kept++] = cases[i];
+    }
+    for (size_t i = 0; i < late; i++)
+        cases[kept + i] = stale[i];
+    free(stale);
+}
+
+static bool is_of_period(const struct maker *mk, const struct digest_case *c)
+{
+    return c->mention->seen_at != TIME_UNKNOWN && c->mention->seen_at >= mk->in->from;
+}
+
+/* Of those shown one came since the last digest, if any did: the gravest, in the last
+ * place of them. */
+static void show_one_new(struct maker *mk)
+{
+    size_t at = 0, last = mk->show_cases - 1;
+    const struct digest_case *c;
+
+    while (at < mk->cases_len && !is_of_period(mk, mk->cases[at]))
+        at++;
+    if (at <= last || at >= mk->cases_len || at >= DIGEST_CASES)
+        return;
+    c = mk->cases[at];
+    for (; at > last; at--)
+        mk->cases[at] = mk->cases[at - 1];
+    mk->cases[last] = c;
 }
 
 /* What came back, then what is new or grows, the most frequent first: a trouble of 16
@@ -119,14 +166,22 @@ static int by_person(const void *left, const void *right)
     return order != 0 ? order : str_cmp(a->source, b->source);
 }
 
-/* How many different people wait: the same name on the same source is one. */
-static size_t count_people(const struct maker *mk)
+static bool is_urgent(const struct maker *mk, const struct digest_case *c)
+{
+    return c->mention->judgement.severity == SEVERITY_URGENT && !is_stale(c, mk->in->now);
+}
+
+/* How many different people wait, or wait with something urgent: the same name on the
+ * same source is one. */
+static size_t count_people(const struct maker *mk, bool is_urgent_only)
 {
     const struct mention **named =
         arena_alloc(mk->w.arena, (mk->cases_len + 1) * sizeof(const struct mention *));
     size_t people = 0, len = 0;
 
     for (size_t i = 0; i < mk->cases_len; i++) {
+        if (is_urgent_only && !is_urgent(mk, mk->cases[i]))
+            continue;
         if (mk->cases[i]->mention->author.len > 0)
             named[len++] = mk->cases[i]->mention;
         else
@@ -152,7 +207,7 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
 {
     *mk = (struct maker){
         .in = in,
-        .w = {arena, language_find(in->language), in->offset_s, in->now},
+        .w = {arena, language_find(in->language), in->offset_s, in->now, in->offset_at},
     };
     labels_make(mk);
     mk->cases =
@@ -162,9 +217,12 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
             in->cases[i].state == DIGEST_CASE_WAITING)
             mk->cases[mk->cases_len++] = &in->cases[i];
     }
-    qsort(mk->cases, mk->cases_len, sizeof(const struct digest_case *), by_urgency);
+    digest_cases_order(mk->cases, mk->cases_len, in->now);
     mk->overdue = count_overdue(mk);
-    mk->people = count_people(mk);
+    mk->people = count_people(mk, false);
+    mk->urgent_people = count_people(mk, true);
+    for (size_t i = 0; i < mk->cases_len; i++)
+        mk->urgent += is_urgent(mk, mk->cases[i]);
     issues_sort(mk);
     mk->is_full =
         in->kind == DIGEST_DAILY && smaller(mk->cases_len, SHOW_CASES) +
@@ -173,6 +231,8 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
                                         7;
     mk->show_cases = mk->is_full ? 3 : SHOW_CASES;
     mk->quote_codes = mk->is_full ? 170 : QUOTE_CODES;
+    if (in->kind == DIGEST_DAILY && !in->is_first)
+        show_one_new(mk);
     for (size_t i = 0; i < in->sources_len; i++)
         mk->failing += in->sources[i].is_failing;
 }

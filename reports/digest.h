@@ -100,7 +100,9 @@ struct digest_issue {
     struct str id;   /* "late-delivery" */
     struct str name; /* for people, as the heading of a list: "Late orders" */
     enum digest_trend trend;
-    int64_t since;      /* when that trend began; or TIME_UNKNOWN */
+    int64_t since; /* when that trend began; or TIME_UNKNOWN */
+    bool is_told; /* nothing in the period is about it, and its trend is no news either */
+    struct str terms;   /* what it is known by where it has no kind yet: "till, tills" */
     int64_t count_30d;  /* mentions in the 30 days up to `to` */
     int64_t people_30d; /* different authors among them; 0: not known */
     int64_t
@@ -223,6 +225,8 @@ struct digest_input {
     int64_t now;             /* ages are counted up to here */
     struct digest_date date; /* local date that the digest carries (the day of `to`) */
     int64_t offset_s;        /* local time minus UTC at `to`; days are cut with it */
+    int64_t (*offset_at)(int64_t instant); /* the same at other instants, where the clock
+                                              may have changed; NULL: `offset_s` */
 
     bool is_brand_in_subject;        /* for someone who gets digests of several brands */
     bool is_first;                   /* no digest of this brand before */
@@ -279,8 +283,9 @@ struct digest_input {
  *   in   see above
  *   out  a new object, freed with json_decref(); written on OK only
  *
- * Orders: cases by severity, then due (the longest overdue first); issues by trend (back,
- * opened, growing, steady, shrinking, closed), then count_30d; mentions by class
+ * Orders: cases by severity, then due (the longest overdue first), those more than a week
+ * overdue behind the others, and one of the period among those shown; issues by trend
+ * (back, opened, growing, steady, shrinking, closed), then count_30d; mentions by class
  * (detractor first), then time. Ties go by source and id, so that the order of the
  * input does not matter. Fewer than DIGEST_NPS_LEAST answers give no NPS but a
  * sentence. ERR_BUG where brand is NULL or to < from; nothing else fails.
@@ -297,8 +302,11 @@ enum { DIGEST_NPS_LEAST = 10 };
 /* Of more cases than these only the number is told: behind these, in the order below, the
  * mention of a case may lack all but source, author, times and severity. */
 enum { DIGEST_CASES = 100 };
-/* The order of cases, as above: less than 0 where `a` comes first. */
-int digest_case_order(const struct digest_case *a, const struct digest_case *b);
+/* A case that has been overdue for longer than this stands behind the others: nobody
+ * reads the same three names for a month, and what came yesterday must be seen. */
+enum { DIGEST_STALE_S = 7 * 86400 };
+/* Put cases in the order above, at the instant `now`. */
+void digest_cases_order(const struct digest_case **cases, size_t len, int64_t now);
 
 /* Names as they stand in the JSON: "daily", "back" ...; never NULL. */
 const char *digest_kind_name(enum digest_kind kind);

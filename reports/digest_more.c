@@ -152,10 +152,10 @@ struct str response_words(const struct maker *mk)
         PHRASE(w, P_RESPONSE, r->detractors, {"answered", say_number(w, r->answered)},
                {"days", say_number(w, r->window_days)});
     if (hours > 0 && r->answered > 0)
-        bits[1] =
-            PHRASE(w, P_RESPONSE_IN_TIME, r->in_time, {"hours", say_decimal(w, hours)});
+        bits[1] = PHRASE(w, r->in_time > 0 ? P_RESPONSE_IN_TIME : P_RESPONSE_NOT_IN_TIME,
+                         r->in_time, {"hours", say_decimal(w, hours)});
     if (!isnan(r->median_hours) && r->answered > 0)
-        bits[2] = PHRASE(w, P_RESPONSE_MEDIAN, 0,
+        bits[2] = PHRASE(w, P_RESPONSE_MEDIAN, r->answered,
                          {"span", say_span(w, llround(r->median_hours * 3600))});
     return say_chain(w, bits, ARRAY_LEN(bits));
 }

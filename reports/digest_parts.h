@@ -39,6 +39,8 @@ struct maker {
     size_t issues_len;
     const struct digest_source *const *sources; /* by name: labels_make() */
     size_t overdue, failing, people;
+    size_t urgent,
+        urgent_people; /* cases that are so and not given up, and who wrote them */
     size_t show_cases, quote_codes;
     bool
         is_full; /* much to tell: everything is told shorter, to be read in two minutes */

@@ -23,9 +23,7 @@ static enum phrase for_kind(const struct maker *mk, enum phrase week)
  * moves nothing. */
 static int64_t day_of(const struct maker *mk, int64_t instant)
 {
-    int64_t local = instant + mk->w.offset_s;
-
-    return local >= 0 ? local / 86400 : -((86399 - local) / 86400);
+    return words_day(&mk->w, instant);
 }
 
 static struct str say_range(const struct maker *mk, bool is_long)

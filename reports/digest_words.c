@@ -13,7 +13,7 @@ static const struct digest_issue *first_issue(const struct maker *mk,
                                               enum digest_trend trend)
 {
     for (size_t i = 0; i < mk->issues_len; i++) {
-        if (mk->issues[i]->trend == trend)
+        if (mk->issues[i]->trend == trend && !mk->issues[i]->is_told)
             return mk->issues[i];
     }
     return NULL;
@@ -25,6 +25,8 @@ static const struct digest_issue *pressing_issue(const struct maker *mk)
     for (size_t i = 0; i < mk->issues_len; i++) {
         enum digest_trend trend = mk->issues[i]->trend;
 
+        if (mk->issues[i]->is_told) /* yesterday's news */
+            continue;
         if (trend == DIGEST_BACK || trend == DIGEST_OPENED || trend == DIGEST_GROWING)
             return mk->issues[i];
     }
@@ -62,6 +64,40 @@ static struct str waiting_clause(const struct maker *mk)
         return STR_NONE;
     return PHRASE(&mk->w, P_HEAD_WAITING, (int64_t)mk->people,
                   {"who", author_words(mk, mk->cases[0]->mention)});
+}
+
+/* What the urgent ones are about, where that is one thing. */
+static struct str urgent_kind(const struct maker *mk)
+{
+    struct str kind = STR_NONE;
+
+    for (size_t i = 0, left = mk->urgent; i < mk->cases_len && left > 0; i++) {
+        const struct judgement *j = &mk->cases[i]->mention->judgement;
+
+        if (j->severity != SEVERITY_URGENT)
+            continue;
+        if (j->severity_kind.len == 0 ||
+            (kind.len > 0 && !str_eq(kind, j->severity_kind)))
+            return STR_NONE;
+        kind = j->severity_kind;
+        left--;
+    }
+    return kind;
+}
+
+/* "four of them about a health matter"; empty where nothing is urgent. */
+static struct str urgent_clause(const struct maker *mk)
+{
+    struct str kind = urgent_kind(mk);
+    bool is_all = mk->urgent_people == mk->people;
+    enum phrase id = is_all ? P_HEAD_URGENT_ALL : P_HEAD_URGENT;
+
+    if (mk->urgent_people == 0)
+        return STR_NONE;
+    if (kind.len == 0)
+        id = is_all ? P_HEAD_URGENT_MIXED_ALL : P_HEAD_URGENT_MIXED;
+    return PHRASE(&mk->w, id, (int64_t)mk->urgent_people,
+                  {"kind", kind.len > 0 ? kind_words(mk, kind) : STR_NONE});
 }
 
 /* People with an overdue case; cases of one person stand together in no order. */
@@ -151,6 +187,7 @@ static struct str headline(const struct maker *mk)
 {
     const struct words *w = &mk->w;
     struct str waiting = waiting_clause(mk), issue = issue_clause(mk);
+    struct str urgent = urgent_clause(mk);
     size_t late = late_people(mk);
 
     if (mk->in->kind != DIGEST_DAILY && is_blind(mk) && mk->in->counts.mentions == 0)
@@ -159,14 +196,19 @@ static struct str headline(const struct maker *mk)
     if (mk->in->kind != DIGEST_DAILY)
         return both(mk, week_headline(mk), issue.len > 0 ? issue : gone_clause(mk));
 
+    if (urgent.len > 0)
+        waiting = say_commas(mk, (const struct str[]){waiting, urgent}, 2);
     if (mk->in->is_first && mk->in->counts.mentions == 0 && waiting.len == 0)
-        return phrase(w, P_HEAD_FIRST_EMPTY);
+        return is_blind(mk)
+                   ? PHRASE(w, P_HEAD_FIRST_BLIND, (int64_t)mk->in->sources_len,
+                            {"source", source_label(mk, mk->in->sources[0].name)})
+                   : phrase(w, P_HEAD_FIRST_EMPTY);
     if (mk->in->is_first)
         return PHRASE(w, P_HEAD_FIRST, mk->in->counts.mentions,
                       {"rest", waiting.len > 0 ? waiting : phrase(w, P_HEAD_FIRST_CALM)});
     if (is_flood(mk))
         return flood_clause(mk);
-    if (waiting.len > 0 && issue.len == 0 && late > 0)
+    if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && late > 0)
         return arena_printf(
             w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(waiting),
             STR_ARG(phrase(w, P_COMMA)),
@@ -291,7 +333,7 @@ void add_subject(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
     const struct digest_date *d = &mk->in->date;
-    struct str facts[3], line;
+    struct str facts[4], line;
 
     if (mk->in->kind != DIGEST_DAILY) {
         set_str(value, "subject",
@@ -300,19 +342,21 @@ void add_subject(const struct maker *mk, json_t *value)
         return;
     }
     facts[0] = phrase(w, P_SUBJECT_NONE);
+    facts[1] =
+        mk->urgent > 0 ? phrase_n(w, P_SUBJECT_URGENT, (int64_t)mk->urgent) : STR_NONE;
     if (mk->cases_len > 0)
         facts[0] = phrase_n(w, P_SUBJECT_WAITING, (int64_t)mk->cases_len);
     else if (is_blind(mk))
         facts[0] = phrase(w, P_SUBJECT_BLIND);
-    facts[1] = is_flood(mk) ? phrase_n(w, P_SUBJECT_FLOOD, mk->in->counts.detractors)
+    facts[2] = is_flood(mk) ? phrase_n(w, P_SUBJECT_FLOOD, mk->in->counts.detractors)
                             : subject_issue(mk);
-    facts[2] = subject_silent(mk);
-    if (facts[2].len == 0)
-        facts[2] = subject_nps(mk);
-    if (facts[2].len == 0 && mk->in->counts.mentions == 0)
-        facts[2] = is_blind(mk) ? STR_NONE : phrase(w, P_SUBJECT_NOTHING);
-    else if (facts[2].len == 0)
-        facts[2] = phrase_n(w, P_SUBJECT_NEW, mk->in->counts.mentions);
+    facts[3] = subject_silent(mk);
+    if (facts[3].len == 0)
+        facts[3] = subject_nps(mk);
+    if (facts[3].len == 0 && mk->in->counts.mentions == 0)
+        facts[3] = is_blind(mk) ? STR_NONE : phrase(w, P_SUBJECT_NOTHING);
+    else if (facts[3].len == 0)
+        facts[3] = phrase_n(w, P_SUBJECT_NEW, mk->in->counts.mentions);
     line = say_commas(mk, facts, ARRAY_LEN(facts));
     line = PHRASE(w, mk->in->is_brand_in_subject ? P_SUBJECT_BRAND : P_SUBJECT, 0,
                   {"brand", say_foreign(w, mk->in->brand->name, AUTHOR_CODES)},

@@ -171,9 +171,10 @@ struct str say_decimal(const struct words *w, double n)
                         w->language->decimal, (int)llabs(tenths % 10));
 }
 
-static int64_t local_day(const struct words *w, int64_t instant)
+int64_t words_day(const struct words *w, int64_t instant)
 {
-    int64_t local = instant + w->offset_s;
+    int64_t local =
+        instant + (w->offset_at != NULL ? w->offset_at(instant) : w->offset_s);
 
     return local >= 0 ? local / 86400 : -((86399 - local) / 86400);
 }
@@ -193,8 +194,8 @@ static struct str say_date(const struct words *w, int64_t day, enum phrase form,
 
 struct str say_day(const struct words *w, int64_t instant)
 {
-    int64_t day = local_day(w, instant);
-    int64_t gap = local_day(w, w->now) - day;
+    int64_t day = words_day(w, instant);
+    int64_t gap = words_day(w, w->now) - day;
     bool is_near = gap > -180 && gap < 300; /* the year goes without saying */
 
     return say_date(w, day, is_near ? P_DAY : P_DAY_YEAR, P_MON, P_JAN);

@@ -17,6 +17,7 @@ struct words {
     const struct language *language;
     int64_t offset_s; /* local time minus UTC */
     int64_t now;
+    int64_t (*offset_at)(int64_t instant); /* the same at an instant; NULL: offset_s */
 };
 
 /* The language of that code ("en", "en-GB"); English where it is not known. */
@@ -48,7 +49,9 @@ struct str say_number_word(const struct words *w, int64_t n);
 /* With at most one decimal: "4", "3.5". */
 struct str say_decimal(const struct words *w, double n);
 
-/* The local day of an instant: "6 Nov", with the year where it is not this one. */
+/* The local day of an instant, since 1970-01-01. */
+int64_t words_day(const struct words *w, int64_t instant);
+/* The same in words: "6 Nov", with the year where it is not this one. */
 struct str say_day(const struct words *w, int64_t instant);
 /* "Tuesday 17 November" and "Tue 17 Nov" of a day since 1970-01-01. */
 struct str say_date_long(const struct words *w, int64_t day);

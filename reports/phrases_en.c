@@ -113,6 +113,10 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_NO_WORDS] = N_("no words, only a rating"),
 
     [P_HEAD_WAITING] = NN_("{who} is waiting for you", "{w} people are waiting for you"),
+    [P_HEAD_URGENT] = NN_("one of them about {kind}", "{w} of them about {kind}"),
+    [P_HEAD_URGENT_ALL] = NN_("about {kind}", "all of them about {kind}"),
+    [P_HEAD_URGENT_MIXED] = NN_("one of them urgently", "{w} of them urgently"),
+    [P_HEAD_URGENT_MIXED_ALL] = NNC_("waiting", "urgently", "all of them urgently"),
     [P_HEAD_OVERDUE] = NN_("too long already", "{w} of them too long"),
     [P_HEAD_OVERDUE_ALL] =
         NNC_("all", "too long already", "all of them too long already"),
@@ -131,12 +135,15 @@ const struct phrase_row phrases_en[P_COUNT_] = {
                          "Welcome: {n} mentions read, and {rest}"),
     [P_HEAD_FIRST_CALM] = N_("nobody is waiting for you"),
     [P_HEAD_FIRST_EMPTY] = N_("Welcome: your sources are set up, and hold nothing yet"),
+    [P_HEAD_FIRST_BLIND] = NN_("Welcome: {source} has not answered yet",
+                               "Welcome: none of your {w} sources has answered yet"),
     [P_HEAD_GONE] = N_("complaints about {issue} have stopped"),
     [P_HEAD_FLOOD] = N_("{n} complaints in a day, where {low} to {high} are usual"),
     [P_HEAD_FLOOD_ONE] = N_("{n} complaints in a day, where {high} are usual"),
     [P_SUBJECT] = N_("{facts} - {date}"),
     [P_SUBJECT_BRAND] = N_("{brand}: {facts} - {date}"),
     [P_SUBJECT_WAITING] = N_("{n} to answer"),
+    [P_SUBJECT_URGENT] = N_("{n} urgent"),
     [P_SUBJECT_NONE] = N_("nobody waiting"),
     [P_SUBJECT_BACK] = N_("{issue} back"),
     [P_SUBJECT_BACK_TOPIC] = N_("back: {issue}"),
@@ -281,8 +288,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
                        "NPS: promoters minus detractors in % of {n} answers; its range "
                        "is right 19 times in 20."),
     [P_FIRST_RULE] =
-        N_("This is the first digest: it tells what was written since yesterday, and "
-           "keeps what is older as history."),
+        N_("This is the first digest: all that was found is in its numbers, but only who "
+           "wrote in the last week waits for an answer."),
     [P_LINK_PAGE] = N_("Everything that was said"),
     [P_LINK_BOARD] = N_("Page for the staff board"),
     [P_LINK_SETTINGS] = N_("Change this mail"),
@@ -369,7 +376,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_RESPONSE] = NN_("You answered {answered} of {n} detractor in {days} days",
                        "You answered {answered} of {n} detractors in {days} days"),
     [P_RESPONSE_IN_TIME] = N_("{n} within your {hours}\u00a0h"),
-    [P_RESPONSE_MEDIAN] = N_("half of them within {span}"),
+    [P_RESPONSE_NOT_IN_TIME] = N_("none within your {hours}\u00a0h"),
+    [P_RESPONSE_MEDIAN] = NN_("after {span}", "half of them within {span}"),
     [P_VOICE_TITLE] = N_("Share of voice, {n} days"),
     [P_GROUP_BRAND] = N_("Name"),
     [P_GROUP_MENTIONS] = N_("Mentions"),

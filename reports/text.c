@@ -221,7 +221,8 @@ static void put_section(struct filler *f, const json_t *section,
         put_line(f, STYLE_SOFT, value_str(section, "more"));
         put_line(f, STYLE_SOFT, value_str(section, "more_url"));
     }
-    put_line(f, STYLE_SOFT, value_str(section, "help"));
+    if (put_one != put_item) /* there it tells of links to tap, which only HTML has */
+        put_line(f, STYLE_SOFT, value_str(section, "help"));
 }
 
 static void put_issue(struct filler *f, const json_t *issue)

@@ -8,7 +8,7 @@ static const char *const codes[] = {"de", "es", "fr"};
 static struct words in_language(struct arena *arena, const char *code)
 {
     /* 2026-11-17 07:00 in a zone one hour east */
-    return (struct words){arena, language_find(str_from(code)), 3600, 1794895200};
+    return (struct words){arena, language_find(str_from(code)), 3600, 1794895200, NULL};
 }
 
 /* Every "{name}" of `text` that `other` lacks is a fault. */

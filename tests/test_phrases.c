@@ -7,7 +7,7 @@
 
 static struct words english(struct arena *arena)
 {
-    return (struct words){arena, language_find(STR("en")), 0, 0};
+    return (struct words){arena, language_find(STR("en")), 0, 0, NULL};
 }
 
 static void test_every_phrase_has_words(void **state)

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""What an owner reads from day to day: who is named first, what is news, what numbers say."""
+import csv
+import datetime
+import io
+import os
+
+from world import World, config, run_tests
+
+TODAY = datetime.date(2026, 11, 18)
+SICK = "My son got food poisoning from the %s and spent the night in hospital."
+
+
+def ago(days):
+    return (TODAY - datetime.timedelta(days=days)).isoformat() + "T12:00:00Z"
+
+
+def night(days):
+    """Early in the morning that many days ago."""
+    return (TODAY - datetime.timedelta(days=days)).isoformat() + "T05:15:00Z"
+
+
+class Shop:
+    """A cafe whose reviews are imported."""
+
+    def __init__(self, extra=""):
+        self.world = World(config([], extra=extra))
+        self.rows = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.world.__exit__()
+
+    def say(self, *reviews):
+        """Each is (days ago, author, stars, text); kept before the night that follows."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(["Response ID", "Date", "Name", "Stars", "Comment"])
+        for days, author, stars, text in reviews:
+            self.rows += 1
+            writer.writerow(["r%d" % self.rows, ago(days), author, stars, text])
+        self.world.write("reviews.csv", out.getvalue())
+        last = min(r[0] for r in reviews)
+        self.world.run("import", "reviews.csv", "--source", "Google", "--now",
+                       ago(last).replace("T12", "T20"), expect=0)
+
+    def night(self, days):
+        """The digest of that morning as a value."""
+        self.world.run("run", "--now", night(days), expect=0)
+        return self.world.run_json("digest", "--now", night(days))
+
+
+def test_a_first_digest_counts_all_that_was_found():
+    with Shop() as s:
+        s.say(*[(30 - n, "Guest %d" % n, 5 if n % 3 else 1, "Lovely coffee and cake." if n % 3 else
+                 "The soup was cold and the waiter rude.") for n in range(29)])
+        first = s.night(1)
+        assert first["counts"]["mentions"] == 29, first["counts"]
+        assert first["counts"]["detractors"] == 10, first["counts"]
+        assert first["headline"].startswith("Welcome: 29 mentions read, and "), first["headline"]
+        s.say((1, "Last", 5, "Lovely coffee and cake."))
+        second = s.night(0)
+        assert second["counts"]["mentions"] == 1, second["counts"]
+
+
+def test_inbox_and_digest_name_people_in_one_order():
+    with Shop("alert_severe: no") as s:
+        s.say((6, "Patient", 2, "The soup was cold and the waiter rude."),
+              (5, "Second", 1, "Waited an hour for a cold soup."))
+        s.night(4)
+        s.say((4, "Sick", 1, SICK % "soup"))
+        names = [item["who"] for item in s.night(3)["waiting"]["items"]]
+        assert names == ["Sick", "Patient", "Second"], names
+        listed = [c["author"] for c in s.world.run_json("inbox", "--now", night(3))]
+        assert listed == names, listed
+
+
+def test_a_case_is_shown_once_with_its_text():
+    with Shop("alert_severe: no") as s:
+        s.say((1, "Sick", 1, SICK % "soup"))
+        case = str(s.night(0)["waiting"]["items"][0]["case"])
+        out = s.world.run("inbox", "show", case, "--now", night(0), expect=0)[1]
+        assert out.count("spent the night in hospital") == 1, out
+        assert "\n\n\n" not in out and not any(line.endswith(" ") for line in out.split("\n")), out
+
+
+def test_a_new_complaint_is_news_once_and_again_when_somebody_writes():
+    with Shop("alert_severe: no") as s:
+        s.say(*[(40 - n, "Guest %d" % n, 5, "Lovely coffee and cake.") for n in range(30)])
+        s.night(9)
+        s.say(*[(9 - n % 2, "Guest %d" % n, 1, "The card machine was broken, I could not pay by card.")
+                for n in range(30, 36)])
+        mornings = {7: s.night(7)}
+        mornings[6] = s.night(6)
+        s.say((6, "Again", 1, "The card machine was broken again, I could not pay by card."))
+        mornings[5] = s.night(5)
+        told = {day: "payment" in d["headline"] for day, d in mornings.items()}
+        assert told == {7: True, 6: False, 5: True}, {d: v["headline"] for d, v in mornings.items()}
+        assert all("payment" in [i["id"] for i in d["issues"]["items"]] for d in mornings.values())
+
+
+def test_a_trouble_without_kind_has_its_mentions_on_its_page():
+    with Shop("alert_severe: no") as s:
+        s.say(*[(60 - n, "Guest %d" % n, 5, "Lovely coffee and cake, table %d." % n) for n in range(40)])
+        s.night(19)
+        s.say(*[(12 - n, "Trip %d" % n, 1, "Tripped over the doorstep, table %d." % n) for n in range(6)])
+        s.night(5)
+        found = [i for i in s.world.run_json("issues", "--now", night(5)) if "doorstep" in i["id"]]
+        assert len(found) == 1, s.world.run("issues", "--now", night(5))[1]
+        folder = s.world.path("reports", "pier-cafe")
+        page = open(os.path.join(folder, "issue-%s.html" % found[0]["id"])).read()
+        assert "6 mentions in 90 days" in page and page.count("Tripped over") >= 6, page[-3000:]
+
+
+if __name__ == "__main__":
+    run_tests(globals())
