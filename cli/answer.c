@@ -2,6 +2,16 @@
 
 #include <string.h>
 
+/* Words without a complaint in them, such as "ok" under three stars: an apology would fit
+ * nothing that was said. */
+static bool is_calm(const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+
+    return m->text.len > 0 && j->issues_len == 0 && j->severity < SEVERITY_HIGH &&
+           (j->mood == MOOD_NEUTRAL || j->mood == MOOD_POSITIVE);
+}
+
 const char *answer_draft(const struct context *c, const struct drafts *d,
                          const struct mention *m, int64_t number, struct buf *out)
 {
@@ -11,6 +21,8 @@ const char *answer_draft(const struct context *c, const struct drafts *d,
                              .language = c->settings.language,
                              .number = number};
 
+    if (is_calm(m))
+        return ANSWER_CALM;
     if (brand != NULL) {
         in.brand = brand->name;
         in.contact = brand->contact;
@@ -27,6 +39,7 @@ const char *answer_refusal(const char *why)
         {"staff", "Word this one yourself: it is about one of your people."},
         {"refund", "Word this one yourself: it is about money back."},
         {"press", "Word this one yourself: the press is mentioned."},
+        {ANSWER_CALM, "Word this one yourself: there is no complaint in it to answer."},
         {"language", "There are no sentences for this language yet."},
     };
 

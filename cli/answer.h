@@ -8,7 +8,11 @@
 #include "cli/context.h"
 #include "reports/draft.h"
 
-/* Append the draft for a case to `out`. NULL, or why there is none (drafts_make()).
+/* Why there is none where nothing was complained of. */
+#define ANSWER_CALM "calm"
+
+/* Append the draft for a case to `out`. NULL, or why there is none
+ * (ANSWER_CALM, or as drafts_make()).
  *
  *   number  case_record.draft
  */

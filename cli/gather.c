@@ -310,6 +310,20 @@ static enum status read_dead(struct gatherer *g)
     return OK;
 }
 
+/* Does one destination get the digests of several brands? */
+static bool serves_many(const struct settings *s)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < s->brands_len; i++)
+        own += s->brands[i].kind == BRAND_OWN;
+    for (size_t i = 0; own > 1 && i < s->sinks_len; i++) {
+        if (s->sinks[i].digests && s->sinks[i].brand.len == 0)
+            return true;
+    }
+    return false;
+}
+
 static void set_frame(struct gatherer *g)
 {
     struct digest_input *in = &g->out->input;
@@ -327,6 +341,7 @@ static void set_frame(struct gatherer *g)
     in->offset_s = date_local_offset(g->p->to - 1);
     in->offset_at = date_local_offset;
     in->is_first = g->p->is_first;
+    in->is_brand_in_subject = serves_many(&g->c->settings);
     in->rating_promoter = g->c->settings.rating_promoter;
     in->rating_passive = g->c->settings.rating_passive;
 }

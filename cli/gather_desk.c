@@ -34,7 +34,8 @@ static enum status add_drafts(struct gatherer *g, struct digest_case *cases, siz
         why = answer_draft(g->c, d, cases[i].mention, record.draft, &text);
         if (why == NULL)
             cases[i].draft = arena_copy(a, buf_str(&text));
-        else if (!str_eq(str_from(why), STR("language")))
+        else if (!str_eq(str_from(why), STR("language")) &&
+                 !str_eq(str_from(why), STR(ANSWER_CALM)))
             cases[i].draft_refused = str_from(why);
         buf_release(&text);
     }

@@ -98,6 +98,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
 static bool is_wanted(const struct letter *l, const struct sink_settings *sink)
 {
     if (!(l->is_alert ? sink->alerts : sink->digests) ||
+        (l->is_empty && !sink->empty_digests) ||
         (sink->brand.len > 0 && !str_eq_fold(sink->brand, l->brand->name)))
         return false;
     for (size_t i = 0; l->sinks != NULL && i < l->sinks->len; i++) {
@@ -183,6 +184,19 @@ static enum status translate(struct context *c, const struct brand_settings *bra
     return rc;
 }
 
+/* Nothing new, nobody waiting, nothing amiss: an agency of fifty brands need not open it.
+ */
+static bool is_empty(const struct digest_input *in)
+{
+    bool is_failing = false;
+
+    for (size_t i = 0; i < in->sources_len; i++)
+        is_failing = is_failing || in->sources[i].is_failing || in->sources[i].is_cut;
+    return in->kind == DIGEST_DAILY && !in->is_first && in->counts.mentions == 0 &&
+           in->cases_len == 0 && in->dead_len == 0 && in->done_len == 0 &&
+           in->edits_len == 0 && in->returns_len == 0 && !is_failing;
+}
+
 /* Keep the value and queue its mails in one transaction: both or neither. */
 static enum status keep(struct context *c, const struct period *p,
                         const struct issues *kinds, struct gathered *g,
@@ -200,6 +214,7 @@ static enum status keep(struct context *c, const struct period *p,
                             .value = value,
                             .mentions = rows_of(&g->mentions, &g->arena),
                             .len = g->mentions.len,
+                            .is_empty = is_empty(&g->input),
                             .held_until = TIME_UNKNOWN};
     enum status rc = translate(c, letter.brand, p, kinds, &letter, &g->arena, err);
 

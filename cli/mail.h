@@ -41,6 +41,7 @@ struct letter {
     const int64_t *mentions;
     size_t len;
     bool is_alert;
+    bool is_empty; /* a digest with nothing to tell: only for those who want such */
     const struct str_list *sinks; /* names of those that get it; NULL or empty: all */
     int64_t held_until;           /* quiet hours; or TIME_UNKNOWN */
 };

@@ -137,6 +137,7 @@ struct sink_settings {
     int64_t time_limit_s;  /* and how long it may take */
     bool allow_private;    /* a web address may lead into this machine or network */
     bool alerts, digests;  /* which it gets */
+    bool empty_digests;    /* and those of days with nothing to tell */
     size_t line;
 };
 

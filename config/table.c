@@ -239,6 +239,8 @@ const struct setting settings_table[] = {
         "a web address may lead into this machine or network"),
     ROW("alerts", SINK(alerts), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets alerts"),
     ROW("digests", SINK(digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets digests"),
+    ROW("empty_digests", SINK(empty_digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL,
+        "gets those of days too on which nothing is new, nobody waits and nothing fails"),
 
     /* Of an alert. */
     ROW("name", RULE(name), TYPE_TEXT, NULL, 0, 0, NULL, MUST, "severe", "unique"),

@@ -89,13 +89,17 @@ static struct str urgent_kind(const struct maker *mk)
 static struct str urgent_clause(const struct maker *mk)
 {
     struct str kind = urgent_kind(mk);
-    bool is_all = mk->urgent_people == mk->people;
-    enum phrase id = is_all ? P_HEAD_URGENT_ALL : P_HEAD_URGENT;
+    bool is_all = mk->urgent_people == mk->people, is_both = is_all && mk->people == 2;
+    enum phrase id = is_both  ? P_HEAD_URGENT_BOTH
+                     : is_all ? P_HEAD_URGENT_ALL
+                              : P_HEAD_URGENT;
 
     if (mk->urgent_people == 0)
         return STR_NONE;
     if (kind.len == 0)
-        id = is_all ? P_HEAD_URGENT_MIXED_ALL : P_HEAD_URGENT_MIXED;
+        id = is_both  ? P_HEAD_URGENT_MIXED_BOTH
+             : is_all ? P_HEAD_URGENT_MIXED_ALL
+                      : P_HEAD_URGENT_MIXED;
     return PHRASE(&mk->w, id, (int64_t)mk->urgent_people,
                   {"kind", kind.len > 0 ? kind_words(mk, kind) : STR_NONE});
 }
@@ -183,12 +187,25 @@ static struct str both(const struct maker *mk, struct str first, struct str seco
     return PHRASE(&mk->w, P_HEAD_BOTH, 0, {"first", first}, {"second", second});
 }
 
+/* ", five of them too long". */
+static struct str overdue_clause(const struct maker *mk)
+{
+    size_t late = late_people(mk);
+    enum phrase id = P_HEAD_OVERDUE;
+
+    if (late == mk->people)
+        id = late == 2 ? P_HEAD_OVERDUE_BOTH : P_HEAD_OVERDUE_ALL;
+    else if (late == 1)
+        id = P_HEAD_OVERDUE_ONE;
+    return PHRASE(&mk->w, id, (int64_t)mk->people,
+                  {"w", say_number_word(&mk->w, (int64_t)late)});
+}
+
 static struct str headline(const struct maker *mk)
 {
     const struct words *w = &mk->w;
     struct str waiting = waiting_clause(mk), issue = issue_clause(mk);
     struct str urgent = urgent_clause(mk);
-    size_t late = late_people(mk);
 
     if (mk->in->kind != DIGEST_DAILY && is_blind(mk) && mk->in->counts.mentions == 0)
         return PHRASE(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len,
@@ -208,13 +225,8 @@ static struct str headline(const struct maker *mk)
                       {"rest", waiting.len > 0 ? waiting : phrase(w, P_HEAD_FIRST_CALM)});
     if (is_flood(mk))
         return flood_clause(mk);
-    if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && late > 0)
-        return arena_printf(
-            w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(waiting),
-            STR_ARG(phrase(w, P_COMMA)),
-            STR_ARG(PHRASE(w, late < mk->people ? P_HEAD_OVERDUE : P_HEAD_OVERDUE_ALL,
-                           (int64_t)mk->people,
-                           {"w", say_number_word(w, (int64_t)late)})));
+    if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && late_people(mk) > 0)
+        return say_commas(mk, (const struct str[]){waiting, overdue_clause(mk)}, 2);
     if (waiting.len > 0)
         return both(mk, waiting, issue);
     if (is_blind(mk))

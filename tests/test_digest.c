@@ -19,7 +19,7 @@ static void test_the_headline_says_the_day(void **state)
          "Two people are waiting for you, one of them too long.",
          "2 to answer, 3 new - Sat 5 Oct"},
         {"all are late", 2, 2, -1, 3, 0, 0, false,
-         "Two people are waiting for you, all of them too long already.",
+         "Two people are waiting for you, both too long already.",
          "2 to answer, 3 new - Sat 5 Oct"},
         {"the one is late", 1, 1, -1, 3, 0, 0, false,
          "Ann is waiting for you, too long already.", "1 to answer, 3 new - Sat 5 Oct"},

@@ -46,7 +46,7 @@ static void test_what_is_urgent_is_said_first(void **state)
          2,
          {"legal", "legal"},
          0,
-         "Two people are waiting for you, all of them about a legal matter.",
+         "Two people are waiting for you, both about a legal matter.",
          "2 to answer, 2 urgent, 3 new - Sat 5 Oct"},
         {"before what is only late",
          2,
@@ -58,7 +58,7 @@ static void test_what_is_urgent_is_said_first(void **state)
          2,
          {"legal"},
          8,
-         "Two people are waiting for you, all of them too long already.",
+         "Two people are waiting for you, both too long already.",
          "2 to answer, 3 new - Sat 5 Oct"},
     };
 

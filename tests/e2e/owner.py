@@ -2,6 +2,8 @@
 """What an owner reads from day to day: who is named first, what is news, what numbers say."""
 import csv
 import datetime
+import email
+import email.policy
 import io
 import os
 
@@ -112,6 +114,37 @@ def test_a_trouble_without_kind_has_its_mentions_on_its_page():
         folder = s.world.path("reports", "pier-cafe")
         page = open(os.path.join(folder, "issue-%s.html" % found[0]["id"])).read()
         assert "6 mentions in 90 days" in page and page.count("Tripped over") >= 6, page[-3000:]
+
+
+def test_three_stars_and_ok_get_no_apology():
+    with Shop("alert_severe: no") as s:
+        s.say((1, "Calm", 3, "ok"), (1, "Cross", 2, "The soup was cold and the coffee too."))
+        drafts = {i["who"]: i.get("draft") for i in s.night(0)["waiting"]["items"]}
+        assert drafts["Calm"] is None and "soup" in drafts["Cross"], drafts
+        case = [c for c in s.world.run_json("inbox", "--now", night(0)) if c["author"] == "Calm"][0]["case"]
+        out = s.world.run("inbox", "draft", str(case), "--now", night(0), expect=0)[1]
+        assert "no complaint in it" in out, out
+
+
+def subjects(world):
+    return [email.message_from_bytes(m, policy=email.policy.default)["Subject"] for m in world.mails()]
+
+
+def test_who_gets_several_brands_reads_which_and_may_leave_out_empty_days():
+    def agency(more):
+        return ("timezone: UTC\nbrands:\n  - {name: Pier Cafe}\n  - {name: Hill Inn}\nsources: []\ndestinations:\n"
+                "  - {name: desk, kind: folder, folder: mail, to: o@example.com, from: d@example.com%s}\n" % more)
+
+    for more, want in (("", ["Hill Inn: nobody waiting, nothing new - Wed 18 Nov",
+                             "Pier Cafe: nobody waiting, nothing new - Wed 18 Nov"]),
+                       (", empty_digests: no", []),
+                       (", brand: Hill Inn", ["Nobody waiting, nothing new - Wed 18 Nov"])):
+        with World(agency(more)) as w:
+            w.run("run", "--now", night(1), expect=0)
+            first = len(w.mails())
+            w.run("run", "--now", night(0), expect=0)
+            assert sorted(subjects(w)[first:]) == want, (more, subjects(w))
+            assert os.path.exists(w.path("reports", "hill-inn", "2026-11-18.html"))
 
 
 if __name__ == "__main__":
