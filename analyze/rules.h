@@ -35,11 +35,7 @@ enum rule {
 
 #define RULE_BIT(rule) ((uint32_t)1 << (rule))
 
-/* "negation" ...; and back: false where no rule is named so. */
+/* "negation" ... */
 struct str rule_name(enum rule rule);
-bool rule_parse(struct str name, enum rule *out);
-
-/* One line for a table: "not, never: turns and damps what it reaches". */
-struct str rule_summary(enum rule rule);
 
 #endif

@@ -19,21 +19,6 @@ struct date {
 };
 
 /*
- * Parse an RFC 3339 date-time, the form of Atom feeds and most JSON APIs.
- *
- *   text  "2026-03-01T12:30:00Z", or with an offset such as "+02:00"; borrowed
- *   out   seconds since 1970-01-01 UTC; written on success only
- *
- * A lower-case "t" or "z", or a blank for the "T", is taken. Fractions of a second
- * are dropped; second 60 counts as 59. Returns ERR_PARSE for any other text, days
- * that the month does not have among them.
- *
- * Source: RFC 3339, section 5.6.
- */
-MUST_CHECK enum status date_parse_rfc3339(struct str text, int64_t *out,
-                                          struct error *err);
-
-/*
  * Parse the date of a mail or of RSS: "Tue, 03 Jun 2003 09:39:21 GMT".
  *
  * The name of the day, the seconds, the time and the zone (then UTC) may be
@@ -47,7 +32,7 @@ MUST_CHECK enum status date_parse_rfc822(struct str text, int64_t *out,
                                          struct error *err);
 
 /*
- * Parse a date as found in the wild: both forms above in their dialects, all of
+ * Parse a date as found in the wild: RFC 3339 and mail dates in their dialects, all of
  * ISO 8601 that feeds use (basic, week and ordinal dates, date only, year and
  * month, year, digits alone to the minute or second), asctime, "Feb 24 2023 08:18:00 PM",
  * "2016/6/29 15:07:41", foreign month and day names, a blank that was "+". No zone is

@@ -290,37 +290,6 @@ static int64_t to_instant(const struct date_parts *parts, int64_t zone_s)
     return date_to_instant(&d) - (parts->has_zone ? parts->zone_s : zone_s);
 }
 
-enum status date_parse_rfc3339(struct str text, int64_t *out, struct error *err)
-{
-    struct date_parts parts = {.has_time = true, .has_zone = true};
-    struct date *d = &parts.date;
-    size_t at = 19;
-
-    *d = (struct date){fixed(text, 0, 4),  fixed(text, 5, 2),  fixed(text, 8, 2),
-                       fixed(text, 11, 2), fixed(text, 14, 2), fixed(text, 17, 2)};
-    if (text.len < 20 || text.ptr[4] != '-' || text.ptr[7] != '-' ||
-        strchr("Tt ", text.ptr[10]) == NULL || text.ptr[10] == '\0' ||
-        text.ptr[13] != ':' || text.ptr[16] != ':' || d->hour == 24 ||
-        !date_parts_check(&parts))
-        return refuse(text, err);
-    if (text.ptr[at] == '.') {
-        size_t fraction = count_digits(text, at + 1);
-
-        if (fraction == 0)
-            return refuse(text, err);
-        at += 1 + fraction;
-    }
-    if (at + 1 != text.len || (text.ptr[at] | 32) != 'z') {
-        struct str zone = str_slice(text, at, text.len);
-
-        if (zone.len != 6 || zone.ptr[3] != ':' ||
-            date_parts_offset(zone, &parts.zone_s) != 6)
-            return refuse(text, err);
-    }
-    *out = to_instant(&parts, 0);
-    return OK;
-}
-
 /* "09:39" or "09:39:21" at `at`; where it ends, or 0. */
 static size_t mail_time(struct str s, size_t at, struct date *d)
 {

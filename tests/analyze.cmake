@@ -14,5 +14,5 @@ target_sources(test_strength PRIVATE eval_graded.c eval_stats.c)
 unit(tokens earshot_analyze)
 
 # Accuracy on labelled texts; not a test of its own, see docs/accuracy.md.
-add_executable(earshot-eval eval.c eval_graded.c eval_own.c eval_stats.c eval_table.c ${PROJECT_SOURCE_DIR}/cli/plan.c)
+add_executable(earshot-eval eval.c eval_graded.c eval_own.c eval_rules.c eval_stats.c eval_table.c ${PROJECT_SOURCE_DIR}/cli/plan.c)
 target_link_libraries(earshot-eval PRIVATE earshot_analyze m)

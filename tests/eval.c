@@ -30,6 +30,7 @@
 #include "config/shipped.h"
 #include "tests/eval_graded.h"
 #include "tests/eval_own.h"
+#include "tests/eval_rules.h"
 #include "tests/eval_table.h"
 
 #include <math.h>
@@ -151,7 +152,7 @@ static int run_rules(struct eval *e)
         for (size_t k = 0; k < ARRAY_LEN(columns); k++)
             printf(" %+7.2f", (with[columns[k].figure] - without[columns[k].figure]) *
                                   columns[k].factor);
-        printf("   " STR_FMT "\n", STR_ARG(rule_summary((enum rule)rule)));
+        printf("   %s\n", eval_rule_summary((enum rule)rule));
         (void)fflush(stdout);
     }
     return rc;
@@ -176,7 +177,7 @@ static bool read_option(struct eval *e, int c)
         e->with.lexicons = optarg;
         return true;
     case 'o':
-        if (!rule_parse(str_from(optarg), &rule))
+        if (!eval_rule_parse(str_from(optarg), &rule))
             return false;
         e->with.rules_off |= RULE_BIT(rule);
         return true;

@@ -70,12 +70,9 @@ static void test_rules_have_names(void **state)
 {
     (void)state;
     for (int i = 0; i < RULE_COUNT; i++) {
-        enum rule rule = RULE_COUNT;
-
         assert_true(rule_name((enum rule)i).len > 0);
-        assert_true(rule_summary((enum rule)i).len > 0);
-        assert_true(rule_parse(rule_name((enum rule)i), &rule));
-        assert_int_equal(rule, i);
+        for (int k = 0; k < i; k++)
+            assert_false(str_eq(rule_name((enum rule)k), rule_name((enum rule)i)));
     }
     assert_true(rule_name(RULE_COUNT).len == 0);
 }

@@ -17,7 +17,7 @@ static int64_t at(const char *text)
 {
     int64_t instant = -1;
 
-    if (date_parse_rfc3339(str_from(text), &instant, NULL) != OK)
+    if (date_parse_any(str_from(text), &instant, NULL) != OK)
         fail_msg("%s is no time", text);
     return instant;
 }
