@@ -153,6 +153,39 @@ static void test_other_languages_know_the_gravest_kinds(void **state)
     buf_release(&text);
 }
 
+/* "No more" of a place is a farewell, "no more" of a trouble is its end; each stands in a
+ * text with something bad besides, for praise has no severity at all. */
+static void test_the_end_of_a_trouble_is_no_farewell(void **state)
+{
+    static const struct {
+        const char *text, *kind;
+    } rows[] = {
+        {"The soup was cold and the waiter rude. No more for us.", "churn"},
+        {"Rude staff, twice now. No more!", "churn"},
+        {"No more headaches, though parking is still bad.", ""},
+        {"Our last landlord ignored us. No more worries here.", ""},
+        {"The old one broke twice. No more headaches with this one.", ""},
+        {"No more back aches after three visits, but the room is dirty.", ""},
+        {"No more issues with the broken door.", ""},
+        {"No more stress on the first, but the fees are outrageous.", ""},
+        {"Parcels came late and broken. No more hassle now.", ""},
+        {"No more crashes, but it is slow and ugly.", ""},
+        {"No more leaks under the sink, but they came late.", ""},
+        {"No more migraines from the noisy fan.", ""},
+        {"No more guessing when the bus is late.", ""},
+        {"No more queueing in the cold.", ""},
+    };
+    struct batch b = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct judgement j = judge(*state, str_from(rows[i].text), &b);
+
+        if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
+            fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
+    }
+    batch_release(&b);
+}
+
 static void test_no_complaint_has_no_severity(void **state)
 {
     struct batch b = {0};
@@ -203,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
         cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
+        cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
     };
