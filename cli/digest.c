@@ -150,6 +150,22 @@ static bool has_color(const struct cli_args *args)
     return isatty(STDOUT_FILENO) != 0;
 }
 
+static int wrong_format(const struct command *self)
+{
+    const struct report *r;
+    struct buf names = {0};
+    int status;
+
+    for (size_t i = 0; (r = report_at(i)) != NULL; i++) {
+        const char *before = report_at(i + 1) == NULL ? " or " : ", ";
+
+        buf_printf(&names, "%s%s", i > 0 ? before : "", r->name);
+    }
+    status = cli_usage(self, "--format: expected %s", names.ptr);
+    buf_release(&names);
+    return status;
+}
+
 static int show(const struct command *self, const struct cli_args *args,
                 const json_t *value)
 {
@@ -163,7 +179,7 @@ static int show(const struct command *self, const struct cli_args *args,
     enum status rc = OK;
 
     if (report == NULL)
-        return cli_usage(self, "--format: expected text, html, mail, json or board");
+        return wrong_format(self);
     if (cli_has(args, OPT_HTML)) {
         rc = report_find(STR("html"))->write(value, NULL, &out, &err);
         if (rc == OK)

@@ -4,12 +4,11 @@
 
 /* Sorted by name. */
 static const struct report reports[] = {
-    {"board", "a week on one printed page, without names of complaints", ".html",
-     html_board_write},
-    {"html", "a web page with everything", ".html", html_page_write},
-    {"json", "the value itself, for other programs", ".json", json_report_write},
-    {"mail", "the HTML part of a mail", ".html", html_mail_write},
-    {"text", "plain text, for mail and terminal", ".txt", text_write},
+    {"board", html_board_write}, /* a week on one printed page, for the staff */
+    {"html", html_page_write},   /* a web page with everything */
+    {"json", json_report_write}, /* the value itself, for other programs */
+    {"mail", html_mail_write},   /* the HTML part of a mail */
+    {"text", text_write},        /* plain text, for mail and terminal */
 };
 
 const struct report *report_find(struct str name)
@@ -19,6 +18,11 @@ const struct report *report_find(struct str name)
             return &reports[i];
     }
     return NULL;
+}
+
+const struct report *report_at(size_t n)
+{
+    return n < ARRAY_LEN(reports) ? &reports[n] : NULL;
 }
 
 struct str value_str(const json_t *object, const char *key)

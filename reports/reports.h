@@ -26,9 +26,7 @@ struct report_options {
 };
 
 struct report {
-    const char *name;    /* "board", "html", "json", "mail", "text" */
-    const char *summary; /* for --help */
-    const char *suffix;  /* of a file: ".html" */
+    const char *name; /* what `earshot digest --format` calls it */
 
     /*
      * Append the printed value to `out` (UTF-8, lines end in \n).
@@ -44,6 +42,8 @@ struct report {
 
 /* The row of that name, or NULL. */
 const struct report *report_find(struct str name);
+/* The n-th row, sorted by name, n from 0; NULL past the last. */
+const struct report *report_at(size_t n);
 
 /*
  * Write a whole file: a temporary one beside it, flushed to disk, then renamed, so

@@ -316,16 +316,14 @@ static void test_impossible_input_is_a_bug(void **state)
 
 static void test_printers_refuse_other_versions(void **state)
 {
-    static const char *const formats[] = {"board", "html", "json", "mail", "text"};
+    const struct report *report;
     json_t *value = json_object();
 
     (void)state;
     json_object_set_new(value, "version", json_integer(2));
-    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-        const struct report *report = report_find(str_from(formats[i]));
+    for (size_t i = 0; (report = report_at(i)) != NULL; i++) {
         struct buf out = {0};
 
-        assert_non_null(report);
         assert_int_equal(report->write(value, NULL, &out, NULL), ERR_BUG);
         assert_int_equal(out.len, 0);
     }
