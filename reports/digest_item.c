@@ -120,7 +120,7 @@ struct str issue_url(const struct maker *mk, struct str id)
 
 /* "a refund", "a health matter": a severity's kind (those of analyze/severity.h) or an
  * issue inside a sentence. */
-static struct str kind_words(const struct maker *mk, struct str kind)
+struct str kind_words(const struct maker *mk, struct str kind)
 {
     static const struct {
         const char *kind;

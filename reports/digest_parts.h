@@ -98,6 +98,9 @@ struct str safe_mailto(const struct words *w, struct str url);
 /* "acts" of a case. */
 void add_acts(const struct maker *mk, json_t *item, const struct digest_case *c);
 
+/* "a refund", "a health matter": a severity's kind or an issue inside a sentence. */
+struct str kind_words(const struct maker *mk, struct str kind);
+
 /* One mention as JSON ("item" of the schema). */
 json_t *item_make(const struct maker *mk, const struct mention *m, size_t codes_max);
 /* The same for a case, with age, due time, draft and action. */
