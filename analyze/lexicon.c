@@ -152,19 +152,24 @@ static void tell_words(struct lexicon *lx)
             known->does |= WORD_WEIGHS;
         if (node->feeling != 0)
             known->does |= WORD_FEELS;
+        if ((node->roles & MARKING_ROLES & ~(unsigned)IDLE_ROLES) != 0)
+            known->does |= WORD_MARKS;
     }
 }
 
+/* A node that nothing ends at or goes on from; the first of all stays so. */
 static int32_t add_node(struct lexicon *lx)
 {
-    if (lx->nodes_len == 0)
-        lx->nodes_len = 1; /* number 0 is unused */
-    while (lx->nodes_len >= lx->nodes_cap) {
+    static const struct lexicon_node empty = {.entry = LEXICON_NONE,
+                                              .not_entry = LEXICON_NONE};
+
+    if (lx->nodes_len + 1 >= lx->nodes_cap) {
         lx->nodes_cap = lx->nodes_cap == 0 ? 1024 : lx->nodes_cap * 2;
         lx->nodes = mem_resize(lx->nodes, lx->nodes_cap, sizeof(*lx->nodes));
     }
-    lx->nodes[lx->nodes_len] =
-        (struct lexicon_node){.entry = LEXICON_NONE, .not_entry = LEXICON_NONE};
+    if (lx->nodes_len == 0)
+        lx->nodes[lx->nodes_len++] = empty;
+    lx->nodes[lx->nodes_len] = empty;
     return (int32_t)lx->nodes_len++;
 }
 

@@ -34,6 +34,13 @@ enum lexicon_role {
     ROLE_COMPARE =
         1 << 14, /* than, unlike: before a brand, the sentence speaks of another */
     ROLE_JOIN = 1 << 15, /* and, while: another subject may follow */
+
+    /* Together: */
+    STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
+                     ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
+    MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
+    MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
+    IDLE_ROLES = ROLE_SKIP | ROLE_STOP, /* alone they do nothing, unless negated */
 };
 
 enum {
@@ -57,7 +64,8 @@ struct lexicon_node {
 enum lexicon_does {
     WORD_GOES_ON = 1 << 0, /* longer entries start with it */
     WORD_WEIGHS = 1 << 1,  /* it has weights by itself, */
-    WORD_FEELS = 1 << 2,   /* or a feeling */
+    WORD_FEELS = 1 << 2,   /* or a feeling, */
+    WORD_MARKS = 1 << 3,   /* or one of MARKING_ROLES that is not idle */
 };
 struct lexicon_known {
     int32_t id;   /* or LEXICON_NONE */
@@ -65,7 +73,7 @@ struct lexicon_known {
     int32_t pair; /* LEXICON_NONE; in a text what the node leads to with the next word */
     uint16_t roles; /* of the word by itself; in a text of all entries that start there */
     uint8_t len;    /* bytes */
-    uint8_t does;   /* of enum lexicon_does */
+    uint8_t does;   /* of enum lexicon_does; in a text likewise */
 };
 
 /* Weights of a learned entry. */
@@ -108,7 +116,7 @@ extern const struct str lexicon_shapes[LEXICON_SHAPES];
 
 struct lexicon {
     struct str lang;
-    struct lexicon_node *nodes; /* the first is unused */
+    struct lexicon_node *nodes; /* the first is empty: no path leads there */
     size_t nodes_len, nodes_cap;
     struct lexicon_entry *entries;
     size_t entries_len, entries_cap;
@@ -182,24 +190,38 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
 /* The name of a number in the file, "mood_bias" ... */
 const char *lexicon_number_name(enum lexicon_number number);
 
-/* The node that word `word` leads to from `node`, or LEXICON_NONE. */
-static inline uint64_t lexicon_step_hash(int32_t from, int32_t word)
+/* The node that word `word` leads to from `node`, or LEXICON_NONE. In parts, for one who
+ * asks for many at once: the hash of the step, whether there may be such a step, and the
+ * look-up of one that may be. */
+static inline uint64_t lexicon_step_hash(int32_t node, int32_t word)
 {
-    return (((uint64_t)(uint32_t)from << 32 | (uint32_t)word) * 0x9e3779b97f4a7c15u) >>
+    return (((uint64_t)(uint32_t)node << 32 | (uint32_t)word) * 0x9e3779b97f4a7c15u) >>
            32;
 }
-static inline int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
+static inline bool lexicon_may_step(const struct lexicon *lx, uint64_t hash)
 {
-    uint64_t hash = lexicon_step_hash(node, word);
-    size_t bit = hash & lx->bits_mask, mask = lx->steps_len - 1;
+    size_t bit = hash & lx->bits_mask;
 
-    if (lx->step_bits == NULL || (lx->step_bits[bit / 64] >> bit % 64 & 1) == 0)
-        return LEXICON_NONE; /* as most pairs of words do */
+    return (lx->step_bits[bit / 64] >> bit % 64 & 1) != 0;
+}
+static inline int32_t lexicon_step(const struct lexicon *lx, int32_t node, int32_t word,
+                                   uint64_t hash)
+{
+    size_t mask = lx->steps_len - 1;
+
     for (size_t i = hash & mask; lx->steps[i].to != 0; i = (i + 1) & mask) {
         if (lx->steps[i].from == (uint32_t)node && lx->steps[i].word == (uint32_t)word)
             return (int32_t)lx->steps[i].to;
     }
     return LEXICON_NONE;
+}
+static inline int32_t lexicon_next(const struct lexicon *lx, int32_t node, int32_t word)
+{
+    uint64_t hash = lexicon_step_hash(node, word);
+
+    return lx->step_bits != NULL && lexicon_may_step(lx, hash)
+               ? lexicon_step(lx, node, word, hash)
+               : LEXICON_NONE;
 }
 
 #endif

@@ -12,14 +12,6 @@
 #include "analyze/lexicon.h"
 #include "analyze/rules.h"
 
-enum {
-    STEERING_ROLES = ROLE_NEGATOR | ROLE_SCALE | ROLE_CONTRAST | ROLE_UNREAL | ROLE_STOP |
-                     ROLE_SKIP | ROLE_BACK | ROLE_PAST | ROLE_CONCEDE,
-    MOCKING_ROLES = ROLE_CHEER | ROLE_MISHAP | ROLE_MOCK,
-    MARKING_ROLES = STEERING_ROLES | MOCKING_ROLES | ROLE_SAYS,
-    IDLE_ROLES = ROLE_SKIP | ROLE_STOP, /* alone they do nothing, unless negated */
-};
-
 enum scope_bit {
     SCOPE_FULLY = 1 << 28,  /* negated by a word that turns bad into good: never, no */
     SCOPE_TURNED = 1 << 29, /* in a wish that says the opposite: should have been */
@@ -35,6 +27,9 @@ struct scope {
     uint32_t *rules; /* RULE_BIT() of the rules that reach it, and bits of scope_bit */
     uint32_t *turns; /* the tokens, in order, at which scope_mark() has something to do */
     uint32_t *weighs; /* those, in order, at which an entry with weights may start */
+    struct scope_step {
+        uint32_t at, hash;
+    } * steps; /* the tokens, in order, at which an entry of several words may start */
     size_t turns_len, weighs_len;
     size_t cap;
     uint32_t rules_off; /* RULE_BIT() of the rules to leave out; set by the caller */

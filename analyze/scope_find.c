@@ -19,6 +19,7 @@ static void reserve(struct scope *s, size_t len)
     s->rules = mem_resize(s->rules, s->cap, sizeof(*s->rules));
     s->turns = mem_resize(s->turns, s->cap, sizeof(*s->turns));
     s->weighs = mem_resize(s->weighs, s->cap, sizeof(*s->weighs));
+    s->steps = mem_resize(s->steps, s->cap, sizeof(*s->steps));
 }
 
 /* What the list has in place of a word that it lacks: a lengthened word without its
@@ -97,34 +98,62 @@ static void find_words(struct scope *s, const struct lexicon *lx, struct tokens 
     t->ids_len = list.words_len + 1;
 }
 
-/* What each two words in a row lead to, and the roles of all entries that start there.
- * What steers is seen to in a later pass, since a phrase looks ahead. */
+/* Where two words in a row may lead on. Most don't, and which do can hardly be foretold,
+ * so that nothing branches here. Returns the count. */
+static size_t find_steps(struct scope *s, const struct lexicon *lx,
+                         const struct tokens *t)
+{
+    const struct lexicon list = *lx;
+    const struct lexicon_known *word = s->words;
+    const struct token *items = t->items;
+    struct scope_step *step = s->steps;
+    size_t len = list.step_bits != NULL ? t->len : 0;
+
+    for (size_t i = 0; i < len; i++, word++) {
+        uint64_t hash = lexicon_step_hash(word->node, word[1].id);
+        size_t may =
+            lexicon_may_step(&list, hash) & ((items[i].flags & TOKEN_ENDS_CLAUSE) == 0);
+
+        *step = (struct scope_step){(uint32_t)i, (uint32_t)hash};
+        step += may;
+    }
+    return (size_t)(step - s->steps);
+}
+
+/* What each two words in a row lead to, and the roles of all entries that start there. */
 static void find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
 {
     const struct lexicon list = *lx;
+    size_t len = find_steps(s, lx, t);
+
+    for (size_t k = 0; k < len; k++) {
+        const struct scope_step *step = &s->steps[k];
+        struct lexicon_known *word = &s->words[step->at];
+        int32_t pair = lexicon_step(&list, word->node, word[1].id, step->hash);
+
+        if (pair == LEXICON_NONE)
+            continue;
+        word->pair = pair;
+        word->roles |= list.nodes[pair].leads;
+        word->does |= WORD_WEIGHS | ((word->roles & MARKING_ROLES) != 0 ? WORD_MARKS : 0);
+    }
+}
+
+/* The tokens that later passes turn to. What steers is seen to there, since a phrase
+ * looks ahead. */
+static void find_turns(struct scope *s, const struct tokens *t)
+{
+    const struct lexicon_known *words = s->words;
     const struct token *items = t->items;
-    struct lexicon_known *word = s->words;
     uint32_t *turns = s->turns, *weighs = s->weighs;
     float *factors = s->factors;
     size_t len = t->len;
 
-    for (size_t i = 0; i < len; i++, word++) {
-        unsigned flags = items[i].flags, does = word->does;
-        unsigned turning = word->roles & MARKING_ROLES & ~(unsigned)IDLE_ROLES;
+    for (size_t i = 0; i < len; i++) {
+        unsigned does = words[i].does, flags = items[i].flags;
 
-        if ((does & WORD_GOES_ON) != 0 && word[1].id != LEXICON_NONE &&
-            (flags & TOKEN_ENDS_CLAUSE) == 0) {
-            int32_t pair = lexicon_next(&list, word->node, word[1].id);
-
-            if (pair != LEXICON_NONE) {
-                word->pair = pair;
-                word->roles |= list.nodes[pair].leads;
-                turning = word->roles & MARKING_ROLES;
-                does |= WORD_WEIGHS;
-            }
-        }
         *turns = *weighs = (uint32_t)i;
-        turns += (turning | (flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE))) != 0;
+        turns += ((does & WORD_MARKS) | (flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE))) != 0;
         weighs += (does & (WORD_WEIGHS | WORD_FEELS)) != 0;
         factors[i] = 1;
     }
@@ -150,6 +179,7 @@ void scope_find(struct scope *s, const struct lexicon *lx, struct tokens *t)
     clear_flags(t);
     find_words(s, lx, t);
     find_pairs(s, lx, t);
+    find_turns(s, t);
     memset(s->feelings, 0, t->len * sizeof(*s->feelings));
     memset(s->rules, 0, t->len * sizeof(*s->rules));
 }
@@ -164,5 +194,6 @@ void scope_release(struct scope *s)
     free(s->rules);
     free(s->turns);
     free(s->weighs);
+    free(s->steps);
     *s = (struct scope){0};
 }

@@ -95,14 +95,14 @@ static void test_a_second_file_adds_to_what_words_do(void **state)
     assert_int_equal(lexicon_read(&lx, STR("slow\tscale\t1.2\n"), "a.tsv", NULL), OK);
     known = lexicon_look(&lx, word, word_hash(word), word_head(word));
     assert_int_equal(known->roles, ROLE_SCALE);
-    assert_int_equal(known->does, 0);
+    assert_int_equal(known->does, WORD_MARKS);
     assert_int_equal(lexicon_read(&lx,
                                   STR("slow\t1\t2\t3\t4\t9\nslow\tfeeling\t-1\n"
                                       "slow food\tfeeling\t1\n"),
                                   "b.tsv", NULL),
                      OK);
     known = lexicon_look(&lx, word, word_hash(word), word_head(word));
-    assert_int_equal(known->does, WORD_WEIGHS | WORD_FEELS | WORD_GOES_ON);
+    assert_int_equal(known->does, WORD_MARKS | WORD_WEIGHS | WORD_FEELS | WORD_GOES_ON);
     lexicon_release(&lx);
 }
 
