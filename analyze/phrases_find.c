@@ -318,29 +318,27 @@ static void walk_on(struct walk *w, uint32_t symbol, uint32_t i)
 
 /* ---- where walks begin ---- */
 
-/* Does a first symbol, with these starts, go on with the symbol that follows it? */
-static inline bool goes_on(const struct walk *w, uint32_t symbol, uint32_t start,
-                           uint32_t next)
+/* May a first symbol, with these starts, go on with the symbol that follows it? follow()
+ * knows for certain. */
+static inline bool may_go_on(const uint8_t *owners, uint32_t from, uint32_t start,
+                             uint32_t next)
 {
-    return w->m->steps[(start >> PHRASE_BASE_SHIFT) + next].from ==
-           w->round->root + symbol;
+    return owners[(start >> PHRASE_BASE_SHIFT) + next] == phrase_owner(from);
 }
 
-/* Tokens that are a phrase, or go on to one with the next token, or may do so behind a
- * gap. */
+/* Tokens that are a phrase, or may go on to one with the next token or behind a gap. */
 static size_t find_candidates(const struct walk *w, uint32_t *out)
 {
     const uint32_t *marks = w->marks, *starts = w->round->starts;
-    const struct phrase_step *steps = w->m->steps; /* as in phrase_reader_read() */
+    const uint8_t *owners = w->m->owners; /* as in phrase_reader_read() */
     uint32_t symbol = marks[0] & mark_symbol, root = w->round->root, len = w->marks_len;
     size_t n = 0;
 
     for (uint32_t i = 0; i < len; i++) {
         uint32_t next = marks[i + 1] & mark_symbol, start = starts[symbol];
-        bool goes_on = steps[(start >> PHRASE_BASE_SHIFT) + next].from == root + symbol;
 
         out[n] = i;
-        n += goes_on | (start & PHRASE_IS_OTHER);
+        n += may_go_on(owners, root + symbol, start, next) | (start & PHRASE_IS_OTHER);
         symbol = next;
     }
     return n;
@@ -351,13 +349,16 @@ static bool goes_far(const struct walk *w, uint32_t symbol, uint32_t i)
 {
     const struct phrase_far *far = &w->round->far[symbol];
     const struct phrase_step *steps = w->m->steps + far->base;
+    const uint8_t *owners = w->m->owners + far->base;
     const uint32_t *marks = w->marks + i;
     uint32_t from = w->round->far_root + symbol;
+    uint8_t owner = phrase_owner(from);
 
     for (const uint32_t *end = marks + far->most; marks <= end; marks++) {
         if ((*marks & mark_ends_clause) != 0)
             return false;
-        if (steps[marks[1] & mark_symbol].from == from)
+        if (owners[marks[1] & mark_symbol] == owner &&
+            steps[marks[1] & mark_symbol].from == from)
             return true;
     }
     return false;
@@ -372,7 +373,8 @@ static void find_at(struct walk *w, uint32_t i)
     w->first = i;
     if (has_next && (start & PHRASE_GOES_FAR) != 0 && goes_far(w, symbol, i))
         walk_from(w, symbol, i);
-    else if (has_next && goes_on(w, symbol, start, w->marks[i + 1] & mark_symbol))
+    else if (has_next && may_go_on(w->m->owners, w->round->root + symbol, start,
+                                   w->marks[i + 1] & mark_symbol))
         (start & PHRASE_IS_SINGLE) != 0 ? walk_from(w, symbol, i) : walk_on(w, symbol, i);
     else if ((start & PHRASE_IS_SINGLE) != 0)
         tell_all(w, &w->m->places[w->round->root + symbol], i);

@@ -393,6 +393,9 @@ void phrase_making_lay(struct phrase_making *k)
         m->stops[s] = k->signatures[s].stops;
     make_all(&l, &roots);
     m->steps = mem_resize(m->steps, l.slots_len + m->symbols_len, sizeof(*m->steps));
+    m->owners = mem_zalloc(l.slots_len + m->symbols_len, sizeof(*m->owners));
+    for (size_t i = 0; i < l.slots_len; i++)
+        m->owners[i] = m->steps[i].from != 0 ? phrase_owner(m->steps[i].from) : 0;
     m->targets = mem_resize(m->targets, l.targets_len + 1, sizeof(*m->targets));
     m->ends = mem_resize(m->ends, l.ends_len + 1, sizeof(*m->ends));
     m->lists = mem_resize(m->lists, l.lists_len, sizeof(*m->lists));

@@ -75,6 +75,13 @@ struct phrase_step {
     uint32_t to;   /* where one symbol leads: in `targets`, behind their count */
 };
 
+/* A byte of the place that a step is from. Most looks into `steps` are in vain, and most
+ * of those end here: an eighth of the memory. */
+static inline uint8_t phrase_owner(uint32_t from)
+{
+    return (uint8_t)from;
+}
+
 struct phrase_machine {
     struct phrase_keys words;
     struct phrase_beginning *beginnings; /* by phrase_head(), the longest first */
@@ -88,6 +95,7 @@ struct phrase_machine {
     uint32_t *lists;
     uint32_t *targets;
     struct phrase_step *steps; /* rows of all places, one in the holes of the other */
+    uint8_t *owners; /* phrase_owner() of each step; 0 also where the slot is free */
 };
 
 /* Make the machine of the trees as they stand; `rounds` tells each one's. */

@@ -266,4 +266,5 @@ void phrase_machine_release(struct phrase_machine *m)
     free(m->lists);
     free(m->targets);
     free(m->steps);
+    free(m->owners);
 }
