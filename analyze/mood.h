@@ -42,17 +42,18 @@ struct mood_span {
 struct mood_work {
     struct tokens tokens[2]; /* by MENTION_FIELD_TITLE, MENTION_FIELD_TEXT */
     struct scope scopes[2];
-    uint32_t *seen; /* a stamp for each learned entry */
+    uint32_t *seen; /* a stamp for LEXICON_NONE and each learned entry */
     size_t seen_len;
     uint32_t stamp;
     uint32_t rules_off;    /* RULE_BIT() of the rules to leave out; set by the caller */
     float *const *focus;   /* shares of tokens by field; or NULL: all count */
     struct mood_hit *hits; /* in the order of the text */
     size_t hits_len, hits_cap;
-    float entries; /* shares of the hits that are not from the hand-made layer */
-    float general; /* sum of the hand-made layer, damped */
-    float felt;    /* the same sum with bad feelings counted as good ones */
-    float says;    /* a stated likelihood to recommend, or NAN; and where it stands */
+    size_t weighed; /* hits whose share is in `entries` already, or has no place there */
+    float entries;  /* shares of the hits that are not from the hand-made layer */
+    float general;  /* sum of the hand-made layer, damped */
+    float felt;     /* the same sum with bad feelings counted as good ones */
+    float says;     /* a stated likelihood to recommend, or NAN; and where it stands */
     int says_field;
     size_t says_from, says_to;
     /* Results: */

@@ -27,6 +27,7 @@ enum {
     TURNING_BITS = RULE_BIT(RULE_SARCASM) | RULE_BIT(RULE_NEGATION) |
                    RULE_BIT(RULE_PAST) | RULE_BIT(RULE_WISH),
     MOVING_BITS = TURNING_BITS | SCOPE_SPENT, /* of what a learned entry counts */
+    HITS_OF_TEXT = 8, /* more than find_emphasis() and find_shapes() put */
 };
 static const float idiom_feeling = 0.6f; /* a weaker phrase is there to still its words */
 static const float spent =
@@ -46,11 +47,11 @@ static inline const struct turn *turn_of(uint32_t bits)
     return NULL;
 }
 
-/* Room for what is found at `words` single words, at one path of more, and by the text as
- * a whole. */
+/* Room for what is found at `words` tokens, each with all of a path and a feeling, and by
+ * the text as a whole. */
 static void reserve_hits(struct mood_work *m, size_t words)
 {
-    size_t most = 2 * words + LEXICON_PATH_MAX + 2;
+    size_t most = (LEXICON_PATH_MAX + 1) * words + HITS_OF_TEXT;
 
     if (m->hits_cap - m->hits_len < most) {
         m->hits_cap += most + m->hits_cap / 2;
@@ -69,12 +70,16 @@ struct reading {
     const struct lexicon *lx;
     const struct tokens *t;
     const struct scope *s;
-    const uint32_t *rules; /* as in `s`, of the tokens */
-    const float *factors;  /* likewise */
-    const float *shares;   /* likewise; or NULL: all count */
+    const struct lexicon_node *nodes;  /* as in `lx` */
+    const struct lexicon_known *words; /* as in `s`, of the tokens */
+    const uint32_t *rules;             /* likewise */
+    const float *factors;              /* likewise */
+    const float *shares;               /* likewise; or NULL: all count */
     uint8_t field;
-    bool has_learned, has_general; /* the rules are on */
-    size_t feeling_until; /* end of the last hand-made entry: none starts within it */
+    bool has_learned;     /* the rule is on */
+    uint32_t is_special;  /* there are shares, or has_learned is false */
+    size_t feeling_until; /* end of the last hand-made entry: none starts within it;
+                             SIZE_MAX: none at all */
     size_t idiom_until;   /* end of the last one of several words: it speaks for them */
     float *general;       /* sum of hand-made feelings */
 };
@@ -89,20 +94,24 @@ static inline enum rule rule_of(float share, const struct turn *turn, enum rule 
     return share < 0 ? RULE_COMPARISON : turn != NULL ? turn->rule : rule;
 }
 
-/* A learned entry counts once in a mention, and LEXICON_NONE counts as seen. Which of
- * them are new can hardly be foretold, so that the hit is written either way. */
-static inline void put_entry(const struct reading *r, int32_t entry, struct mood_hit hit,
-                             float share)
+/* A learned entry counts once in a mention, and LEXICON_NONE counts as seen. Which are
+ * new can hardly be foretold, so that the hit is written either way. */
+static inline bool put_entry(const struct reading *r, int32_t entry, uint32_t from,
+                             uint32_t to, float value, enum rule rule)
 {
     struct mood_work *m = r->m;
-    bool is_new = m->seen[entry] != m->stamp;
+    uint32_t *seen = &m->seen[entry + 1];
+    bool is_new = *seen != m->stamp;
 
-    m->seen[entry] = m->stamp;
-    hit.entry = (uint32_t)entry;
-    hit.field = r->field;
-    m->hits[m->hits_len] = hit;
+    *seen = m->stamp;
+    m->hits[m->hits_len] = (struct mood_hit){.entry = (uint32_t)entry,
+                                             .value = value,
+                                             .from = from,
+                                             .to = to,
+                                             .field = r->field,
+                                             .rule = (uint8_t)rule};
     m->hits_len += is_new;
-    m->entries += (float)is_new * fabsf(share);
+    return is_new;
 }
 
 /* The learned entry of a node at a token that some rule reaches, or whose share counts.
@@ -117,33 +126,25 @@ static void add_moved_entry(const struct reading *r, const struct lexicon_node *
     int32_t entry = is_not ? node->not_entry : node->entry;
     float share = share_of(r, from), value = share * r->factors[from];
 
-    if (entry == LEXICON_NONE)
+    if (!r->has_learned)
         return;
     if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
         value *= turn->learned;
     if ((bits & SCOPE_SPENT) != 0 && from == to)
         value *= spent;
-    put_entry(r, entry,
-              (struct mood_hit){.value = value,
-                                .from = from,
-                                .to = to,
-                                .rule = (uint8_t)rule_of(share, turn, RULE_LEXICON)},
-              share);
+    if (put_entry(r, entry, from, to, value, rule_of(share, turn, RULE_LEXICON))) {
+        r->m->entries += fabsf(share);
+        r->m->weighed++;
+    }
 }
 
 static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
                              uint32_t from, uint32_t to)
 {
-    if (!r->has_learned)
-        return;
-    if ((r->rules[from] & MOVING_BITS) != 0 || r->shares != NULL)
+    if (((r->rules[from] & MOVING_BITS) | r->is_special) != 0)
         add_moved_entry(r, node, from, to);
-    else if (node->entry != LEXICON_NONE)
-        put_entry(
-            r, node->entry,
-            (struct mood_hit){
-                .value = r->factors[from], .from = from, .to = to, .rule = RULE_LEXICON},
-            1);
+    else
+        (void)put_entry(r, node->entry, from, to, r->factors[from], RULE_LEXICON);
 }
 
 static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
@@ -157,6 +158,7 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
     feeling *= r->factors[from] * share;
     *r->general += feeling;
     r->m->felt += fabsf(feeling);
+    r->m->weighed++;
     r->feeling_until = to + 1;
     if (is_idiom)
         r->idiom_until = to + 1;
@@ -174,7 +176,7 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
 static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t to)
 {
     const struct lexicon *lx = r->lx;
-    const struct lexicon_known *words = r->s->words;
+    const struct lexicon_known *words = r->words;
 
     if (!mood_is_on(r->m, RULE_PHRASE))
         return false;
@@ -193,10 +195,9 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
 /* A word that starts nothing longer: what most of a text is. */
 static inline void find_word(struct reading *r, uint32_t i)
 {
-    const struct lexicon_known *word = &r->s->words[i];
-    const struct lexicon_node *node = &r->lx->nodes[word->node];
-    bool feels =
-        (word->does & WORD_FEELS) != 0 && i >= r->feeling_until && r->has_general;
+    const struct lexicon_known *word = &r->words[i];
+    const struct lexicon_node *node = &r->nodes[word->node];
+    bool feels = (word->does & WORD_FEELS) != 0 && i >= r->feeling_until;
 
     if (feels)
         add_feeling(r, node->feeling, i, i, false);
@@ -209,8 +210,8 @@ static inline void find_word(struct reading *r, uint32_t i)
  * within a hand-made one of several words ("no problem at all" is no problem). */
 static void find_path(struct reading *r, uint32_t i)
 {
-    const struct lexicon_node *nodes = r->lx->nodes;
-    const struct lexicon_known *word = &r->s->words[i];
+    const struct lexicon_node *nodes = r->nodes;
+    const struct lexicon_known *word = &r->words[i];
     const struct lexicon_node *path[LEXICON_PATH_MAX] = {&nodes[word->node],
                                                          &nodes[word->pair]};
     int32_t node = word->pair;
@@ -224,7 +225,7 @@ static void find_path(struct reading *r, uint32_t i)
     }
     for (feels = len - 1; feels != SIZE_MAX && path[feels]->feeling == 0;)
         feels--;
-    if (feels != SIZE_MAX && i >= r->feeling_until && r->has_general)
+    if (feels != SIZE_MAX && i >= r->feeling_until)
         add_feeling(r, path[feels]->feeling, i, i + feels,
                     feels > 0 && is_idiom(r, path[feels]->feeling, i, i + feels));
     else
@@ -237,7 +238,7 @@ static void find_path(struct reading *r, uint32_t i)
 
 static void find_all(struct reading *r)
 {
-    const struct lexicon_known *words = r->s->words;
+    const struct lexicon_known *words = r->words;
     const uint32_t *weighs = r->s->weighs;
     size_t len = r->s->weighs_len;
 
@@ -245,10 +246,9 @@ static void find_all(struct reading *r)
     for (size_t k = 0; k < len; k++) {
         uint32_t i = weighs[k];
 
-        if (words[i].pair != LEXICON_NONE) {
+        if (words[i].pair != LEXICON_NONE)
             find_path(r, i);
-            reserve_hits(r->m, len - k);
-        } else
+        else
             find_word(r, i);
     }
 }
@@ -337,18 +337,21 @@ static void find_shapes(struct mood_work *m, const struct lexicon *lx)
 
 static void start(struct mood_work *m, const struct lexicon *lx)
 {
-    if (m->seen_len < lx->entries_len) {
-        m->seen = mem_resize(m->seen, lx->entries_len, sizeof(*m->seen));
-        memset(m->seen + m->seen_len, 0,
-               (lx->entries_len - m->seen_len) * sizeof(*m->seen));
-        m->seen_len = lx->entries_len;
+    size_t len = lx->entries_len + 1;
+
+    if (m->seen_len < len) {
+        m->seen = mem_resize(m->seen, len, sizeof(*m->seen));
+        memset(m->seen + m->seen_len, 0, (len - m->seen_len) * sizeof(*m->seen));
+        m->seen_len = len;
     }
     if (++m->stamp == 0) { /* after four billion texts */
         memset(m->seen, 0, m->seen_len * sizeof(*m->seen));
         m->stamp = 1;
     }
+    m->seen[LEXICON_NONE + 1] = m->stamp;
     m->hits_len = 0;
     m->is_plain = false;
+    m->weighed = 0;
     m->entries = 0;
     m->felt = 0;
     m->says = NAN;
@@ -372,17 +375,22 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
                             .lx = lx,
                             .t = &m->tokens[field],
                             .s = &m->scopes[field],
+                            .nodes = lx->nodes,
+                            .words = m->scopes[field].words,
                             .rules = m->scopes[field].rules,
                             .factors = m->scopes[field].factors,
                             .shares = m->focus != NULL ? m->focus[field] : NULL,
                             .field = (uint8_t)field,
+                            .is_special =
+                                m->focus != NULL || !mood_is_on(m, RULE_LEXICON),
                             .has_learned = mood_is_on(m, RULE_LEXICON),
-                            .has_general = mood_is_on(m, RULE_GENERAL),
+                            .feeling_until = mood_is_on(m, RULE_GENERAL) ? 0 : SIZE_MAX,
                             .general = &general};
 
         find_all(&r);
         find_statement(m, field);
     }
+    m->entries += (float)(m->hits_len - m->weighed); /* whole ones */
     reserve_hits(m, 0);
     find_emphasis(m, &general);
     find_shapes(m, lx);

@@ -323,11 +323,13 @@ static size_t mark_name(struct query *q, const struct tokens *t, struct str name
     if (len == 0 || len > t->len)
         return 0;
     first = words[0].hash;
-    for (size_t i = 0, end = t->len - len + 1; i < end; i++) {
-        size_t n = 0;
+    for (const struct token *tok = items, *end = tok + t->len - len + 1; tok < end;
+         tok++) {
+        size_t n = 0, i;
 
-        if (items[i].hash != first)
+        if (tok->hash != first)
             continue;
+        i = (size_t)(tok - items);
         while (n < len && items[i + n].hash == words[n].hash &&
                str_eq(token_word(t, i + n), token_word(&q->tokens, n)))
             n++;
