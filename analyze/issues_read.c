@@ -159,6 +159,28 @@ static uint32_t kind_index(const struct issue_lang *l, struct str id)
     return kind;
 }
 
+/* A kind that the language has not: `k` with strings of the file. */
+static enum status add_kind(struct rulefile *f, struct issue_shelf *is,
+                            struct issue_lang *l, const struct issue_kind *k,
+                            const yaml_node_t *node)
+{
+    if (k->name.len == 0)
+        return rulefile_fail(f, node, "\"name\" is missing");
+    if (!k->is_topic_only && (k->dimension.len == 0 || k->measure.len == 0))
+        return rulefile_fail(f, node, "\"dimension\" or \"measure\" is missing");
+    l->kinds = mem_grow(l->kinds, l->kinds_len, &l->kinds_cap, sizeof(*l->kinds));
+    l->kinds[l->kinds_len++] =
+        (struct issue_kind){.id = arena_copy(&is->arena, k->id),
+                            .name = arena_copy(&is->arena, k->name),
+                            .dimension = arena_copy(&is->arena, k->dimension),
+                            .measure = arena_copy(&is->arena, k->measure),
+                            .touchpoint = arena_copy(&is->arena, k->touchpoint),
+                            .hint = arena_copy(&is->arena, k->hint),
+                            .business = arena_copy(&is->arena, k->business),
+                            .is_topic_only = k->is_topic_only};
+    return OK;
+}
+
 static enum status read_kind(struct rulefile *f, struct issue_shelf *is,
                              struct issue_lang *l, struct str business,
                              const yaml_node_t *node)
@@ -166,42 +188,28 @@ static enum status read_kind(struct rulefile *f, struct issue_shelf *is,
     static const char *const keys[] = {"id",         "name",  "dimension",  "measure",
                                        "touchpoint", "hint",  "topic-only", "says",
                                        "about",      "signs", NULL};
-    struct str id, name, dimension, measure, touchpoint, hint, topic_only;
+    struct issue_kind k = {.business = business};
+    struct str topic_only;
     uint32_t kind;
 
     if (rulefile_keys(f, node, keys) != OK ||
-        rulefile_text(f, node, "id", true, &id) != OK ||
-        rulefile_text(f, node, "name", false, &name) != OK ||
-        rulefile_text(f, node, "dimension", false, &dimension) != OK ||
-        rulefile_text(f, node, "measure", false, &measure) != OK ||
-        rulefile_text(f, node, "touchpoint", false, &touchpoint) != OK ||
-        rulefile_text(f, node, "hint", false, &hint) != OK ||
+        rulefile_text(f, node, "id", true, &k.id) != OK ||
+        rulefile_text(f, node, "name", false, &k.name) != OK ||
+        rulefile_text(f, node, "dimension", false, &k.dimension) != OK ||
+        rulefile_text(f, node, "measure", false, &k.measure) != OK ||
+        rulefile_text(f, node, "touchpoint", false, &k.touchpoint) != OK ||
+        rulefile_text(f, node, "hint", false, &k.hint) != OK ||
         rulefile_text(f, node, "topic-only", false, &topic_only) != OK ||
-        check_word(f, node, "dimension", dimension, dimensions, ARRAY_LEN(dimensions)) !=
-            OK ||
-        check_word(f, node, "measure", measure, measures, ARRAY_LEN(measures)) != OK ||
-        check_word(f, node, "touchpoint", touchpoint, touchpoints,
+        check_word(f, node, "dimension", k.dimension, dimensions,
+                   ARRAY_LEN(dimensions)) != OK ||
+        check_word(f, node, "measure", k.measure, measures, ARRAY_LEN(measures)) != OK ||
+        check_word(f, node, "touchpoint", k.touchpoint, touchpoints,
                    ARRAY_LEN(touchpoints)) != OK)
         return ERR_PARSE;
-    kind = kind_index(l, id);
-    if (kind == l->kinds_len) {
-        bool is_topic_only = str_eq(topic_only, STR("true"));
-
-        if (name.len == 0)
-            return rulefile_fail(f, node, "\"name\" is missing");
-        if (!is_topic_only && (dimension.len == 0 || measure.len == 0))
-            return rulefile_fail(f, node, "\"dimension\" or \"measure\" is missing");
-        l->kinds = mem_grow(l->kinds, l->kinds_len, &l->kinds_cap, sizeof(*l->kinds));
-        l->kinds[l->kinds_len++] =
-            (struct issue_kind){.id = arena_copy(&is->arena, id),
-                                .name = arena_copy(&is->arena, name),
-                                .dimension = arena_copy(&is->arena, dimension),
-                                .measure = arena_copy(&is->arena, measure),
-                                .touchpoint = arena_copy(&is->arena, touchpoint),
-                                .hint = arena_copy(&is->arena, hint),
-                                .business = arena_copy(&is->arena, business),
-                                .is_topic_only = is_topic_only};
-    }
+    k.is_topic_only = str_eq(topic_only, STR("true"));
+    kind = kind_index(l, k.id);
+    if (kind == l->kinds_len && add_kind(f, is, l, &k, node) != OK)
+        return ERR_PARSE;
     for (size_t s = 0; s < ARRAY_LEN(sorts); s++) {
         if (read_phrases(f, l, kind, node, s) != OK)
             return ERR_PARSE;

@@ -257,6 +257,25 @@ static void largest(double (*s)[WIDTH], size_t *out)
     }
 }
 
+/* A word's row of `q` in the largest eigenvectors, of length 1. */
+static void project_row(const float *q, double (*s)[WIDTH], double (*e)[WIDTH],
+                        const size_t *order, float *row)
+{
+    double norm = 1e-12;
+
+    for (size_t n = 0; n < LEARN_DIMENSIONS; n++) {
+        double sum = 0;
+
+        for (size_t k = 0; k < WIDTH; k++)
+            sum += (double)q[k] * e[k][order[n]];
+        sum *= sqrt(fabs(s[order[n]][order[n]]));
+        row[n] = (float)sum;
+        norm += sum * sum;
+    }
+    for (size_t n = 0; n < LEARN_DIMENSIONS; n++)
+        row[n] = norm > 1e-9 ? (float)((double)row[n] / sqrt(norm)) : 0;
+}
+
 /* The eigenvectors within the space of `q`, times the roots of their eigenvalues; `mq`
  * is the matrix times q. */
 static float *project(const float *q, const float *mq, size_t len)
@@ -284,22 +303,8 @@ static float *project(const float *q, const float *mq, size_t len)
         }
     }
     largest(s, order);
-    for (size_t w = 0; w < len; w++) {
-        double norm = 1e-12;
-        float *row = out + w * LEARN_DIMENSIONS;
-
-        for (size_t n = 0; n < LEARN_DIMENSIONS; n++) {
-            double sum = 0;
-
-            for (size_t k = 0; k < WIDTH; k++)
-                sum += (double)q[w * WIDTH + k] * e[k][order[n]];
-            sum *= sqrt(fabs(s[order[n]][order[n]]));
-            row[n] = (float)sum;
-            norm += sum * sum;
-        }
-        for (size_t n = 0; n < LEARN_DIMENSIONS; n++)
-            row[n] = norm > 1e-9 ? (float)((double)row[n] / sqrt(norm)) : 0;
-    }
+    for (size_t w = 0; w < len; w++)
+        project_row(q + w * WIDTH, s, e, order, out + w * LEARN_DIMENSIONS);
     free(s);
     free(e);
     return out;

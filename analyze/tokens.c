@@ -148,10 +148,24 @@ static void read_line_end(struct lexer *r)
         lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
 }
 
+/* 's, 'll and the like apart from the word that they belong to: "it 's". */
+static bool read_ending(struct lexer *r)
+{
+    size_t len = 1;
+    char folded[3] = "'";
+
+    while (len < 3 && r->p + len < r->end && byte_is_letter(r->p[len]))
+        len++;
+    if (len == 1 || r->p == r->start || lexer_letter_at(r->p + len, r->end) ||
+        (len == 2 && strchr("sdmt", r->p[1] | 32) == NULL))
+        return false;
+    for (size_t i = 1; i < len; i++)
+        folded[i] = (char)(r->p[i] | 32);
+    return lexer_join(r, r->p, r->p + len, folded, len);
+}
+
 static void read_punct(struct lexer *r)
 {
-    size_t len;
-
     if (lexer_emoticon(r))
         return;
     switch (*r->p) {
@@ -191,16 +205,8 @@ static void read_punct(struct lexer *r)
         break;
     case '\'':
     case '`':
-        len = 1;
-        while (len < 3 && r->p + len < r->end && byte_is_letter(r->p[len]))
-            len++;
-        if (len > 1 && !lexer_letter_at(r->p + len, r->end) &&
-            (len == 3 || strchr("sdmt", r->p[1] | 32) != NULL)) {
-            char folded[3] = {'\'', (char)(r->p[1] | 32), (char)(r->p[2] | 32)};
-
-            if (r->p > r->start && lexer_join(r, r->p, r->p + len, folded, len))
-                return;
-        }
+        if (read_ending(r))
+            return;
         break;
     default:
         break;
@@ -218,13 +224,33 @@ static void read_emoji(struct lexer *r, uint32_t code, size_t len)
     lexer_finish(r, tok, letter_encode(code, lexer_folded(r)));
 }
 
+/* A mark of another script or width that ends a sentence. */
+static void read_end(struct lexer *r, enum code_kind kind, uint32_t code)
+{
+    struct token *last = lexer_last(r);
+
+    if (kind == CODE_ELLIPSIS && last != NULL)
+        last->dots = (uint8_t)add_capped(last->dots, 3);
+    if (kind == CODE_BANG && code != 0xa1) {
+        r->t->bangs += code == 0x203c ? 2 : 1;
+        if (last != NULL)
+            last->bangs = (uint8_t)add_capped(last->bangs, 1);
+    }
+    if (kind == CODE_ASK && code != 0xbf) {
+        r->t->asks++;
+        if (last != NULL)
+            last->asks = (uint8_t)add_capped(last->asks, 1);
+    }
+    lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+}
+
 static void read_high(struct lexer *r)
 {
     size_t len;
     uint32_t code = letter_decode(r->p, r->end, &len);
-    struct token *last = lexer_last(r);
+    enum code_kind kind = letter_kind(code);
 
-    switch (letter_kind(code)) {
+    switch (kind) {
     case CODE_LETTER:
         lexer_word(r, 0);
         return;
@@ -239,24 +265,10 @@ static void read_high(struct lexer *r)
         lexer_mark(r, TOKEN_ENDS_CLAUSE);
         break;
     case CODE_ELLIPSIS:
-        if (last != NULL)
-            last->dots = (uint8_t)add_capped(last->dots, 3);
-        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
-        break;
     case CODE_STOP:
-        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
-        break;
     case CODE_BANG:
-        r->t->bangs += code == 0x203c ? 2 : code != 0xa1;
-        if (last != NULL && code != 0xa1)
-            last->bangs = (uint8_t)add_capped(last->bangs, 1);
-        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
-        break;
     case CODE_ASK:
-        r->t->asks += code != 0xbf;
-        if (last != NULL && code != 0xbf)
-            last->asks = (uint8_t)add_capped(last->asks, 1);
-        lexer_mark(r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+        read_end(r, kind, code);
         break;
     case CODE_MONEY:
         if (lexer_money(r))

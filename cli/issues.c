@@ -60,6 +60,24 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
+static void print_kind(const struct issue_kind *k)
+{
+    (void)printf("%-17.*s %-31.*s %-15.*s %.*s\n", STR_ARG(k->id), STR_ARG(k->name),
+                 STR_ARG(k->dimension), STR_ARG(k->business));
+}
+
+static void put_kind(struct json_writer *w, const struct issue_kind *k)
+{
+    jsonw_object(w);
+    jsonw_key(w, "id"), jsonw_str(w, k->id);
+    jsonw_key(w, "name"), jsonw_str(w, k->name);
+    jsonw_key(w, "dimension"), jsonw_str_or_null(w, k->dimension);
+    jsonw_key(w, "measure"), jsonw_str_or_null(w, k->measure);
+    jsonw_key(w, "touchpoint"), jsonw_str_or_null(w, k->touchpoint);
+    jsonw_key(w, "business"), jsonw_str_or_null(w, k->business);
+    jsonw_object_end(w);
+}
+
 /* Every kind there is; the owner's own too, where there is a configuration. */
 static int list_kinds(const struct cli_args *args)
 {
@@ -67,7 +85,9 @@ static int list_kinds(const struct cli_args *args)
     struct settings settings = {0};
     struct arena arena = {0};
     const char *path = context_config_path(args, &arena).ptr;
+    bool is_json = cli_has(args, OPT_JSON);
     struct issues *kinds = NULL;
+    const struct issue_kind *kind;
     struct error err = {0};
     struct buf out = {0};
     struct json_writer w = {&out, false};
@@ -77,31 +97,17 @@ static int list_kinds(const struct cli_args *args)
 
     if (rc == OK)
         rc = issues_new(&settings, &kinds, &err);
-
     jsonw_array(&w);
-    for (size_t i = 0; rc == OK; i++) {
-        const struct issue_kind *k = issues_kind_at(kinds, lang, i);
-
-        if (k == NULL)
-            break;
-        if (k->is_topic_only)
+    for (size_t i = 0; rc == OK && (kind = issues_kind_at(kinds, lang, i)) != NULL; i++) {
+        if (kind->is_topic_only)
             continue;
-        if (!cli_has(args, OPT_JSON)) {
-            (void)printf("%-17.*s %-31.*s %-15.*s %.*s\n", STR_ARG(k->id),
-                         STR_ARG(k->name), STR_ARG(k->dimension), STR_ARG(k->business));
-            continue;
-        }
-        jsonw_object(&w);
-        jsonw_key(&w, "id"), jsonw_str(&w, k->id);
-        jsonw_key(&w, "name"), jsonw_str(&w, k->name);
-        jsonw_key(&w, "dimension"), jsonw_str_or_null(&w, k->dimension);
-        jsonw_key(&w, "measure"), jsonw_str_or_null(&w, k->measure);
-        jsonw_key(&w, "touchpoint"), jsonw_str_or_null(&w, k->touchpoint);
-        jsonw_key(&w, "business"), jsonw_str_or_null(&w, k->business);
-        jsonw_object_end(&w);
+        if (is_json)
+            put_kind(&w, kind);
+        else
+            print_kind(kind);
     }
     jsonw_array_end(&w);
-    if (rc == OK && cli_has(args, OPT_JSON)) {
+    if (rc == OK && is_json) {
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
     }

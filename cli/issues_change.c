@@ -56,6 +56,24 @@ static enum status print_fix(struct context *c, const struct fix_record *r,
     return rc;
 }
 
+/* Keep what was done, with its issue. */
+static enum status keep_fix(struct context *c, struct issue_record *r,
+                            const struct fix_record *f, struct error *err)
+{
+    enum status rc = store_begin(c->store, err);
+
+    r->action = f->action;
+    r->action_at = f->at;
+    if (rc == OK)
+        rc = store_issue_put(c->store, r, err);
+    if (rc == OK)
+        rc = store_fix_put(c->store, f, err);
+    if (rc == OK)
+        return store_commit(c->store, err);
+    store_rollback(c->store);
+    return rc;
+}
+
 /* Note what the owner did about an issue; the digest compares before and after. */
 int issues_fix(const struct command *self, struct context *c, const struct cli_args *args,
                const struct brand_settings *brand)
@@ -89,17 +107,7 @@ int issues_fix(const struct command *self, struct context *c, const struct cli_a
                                .at = date_local_start(day, 0),
                                .made_at = c->now};
 
-        r.action = f.action;
-        r.action_at = f.at;
-        rc = store_begin(c->store, &err);
-        if (rc == OK)
-            rc = store_issue_put(c->store, &r, &err);
-        if (rc == OK)
-            rc = store_fix_put(c->store, &f, &err);
-        if (rc == OK)
-            rc = store_commit(c->store, &err);
-        else
-            store_rollback(c->store);
+        rc = keep_fix(c, &r, &f, &err);
         if (rc == OK && f.action.len > 0)
             rc = print_fix(c, &f, &err);
     }

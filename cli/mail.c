@@ -42,6 +42,19 @@ static const json_t *value_for(const struct letter *l, const struct sink_setting
     return l->value;
 }
 
+/* The keys of a message and of the one that it follows. */
+static void set_keys(const struct letter *l, struct outbox_row *row, struct message *m,
+                     struct arena *a)
+{
+    m->key = mail_key(a, row);
+    if (l->thread.len > 0) {
+        struct outbox_row first = *row;
+
+        first.period = row->thread = period_of(l, l->thread, a);
+        m->thread = mail_key(a, &first);
+    }
+}
+
 /* One message to one receiver; `to` is empty where the kind has none. */
 static enum status queue_one(struct context *c, const struct letter *l,
                              const struct sink_settings *sink, struct str to,
@@ -74,13 +87,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
     m.logo_type = o.logo_type;
     if (sink_is_mail(sink))
         rc = address_check(to, &row.destination, err);
-    m.key = mail_key(&a, &row);
-    if (l->thread.len > 0) {
-        struct outbox_row first = row;
-
-        first.period = row.thread = period_of(l, l->thread, &a);
-        m.thread = mail_key(&a, &first);
-    }
+    set_keys(l, &row, &m, &a);
     if (rc == OK)
         rc = sink_message(sink, value, &m, l->kind, &bytes, err);
     if (rc == OK) {

@@ -258,7 +258,7 @@ static void plan_add(struct draft_plan *p, const struct draft_choices *c)
         p->parts[p->len++] = c;
 }
 
-static struct str language_of(const struct drafts *d, const struct draft_input *in)
+static struct str language_of(const struct draft_input *in)
 {
     struct str langs[] = {in->mention->judgement.lang, in->mention->language};
 
@@ -266,7 +266,6 @@ static struct str language_of(const struct drafts *d, const struct draft_input *
         if (langs[i].len >= 2)
             return str_slice(langs[i], 0, 2);
     }
-    (void)d;
     return in->language;
 }
 
@@ -276,7 +275,7 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
     const struct mention *m = in->mention;
     const struct judgement *j = &m->judgement;
     const char *why = refusal(j);
-    struct str lang = language_of(d, in);
+    struct str lang = language_of(in);
     struct draft_values v = {.name = first_name(m->author),
                              .quote = draft_quote(m),
                              .contact = in->contact,

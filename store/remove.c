@@ -73,13 +73,31 @@ static enum status sweep(struct store *st, int64_t gone, struct error *err)
     return rc == OK && is_now != 0 ? sql_exec(st, clean, err) : rc;
 }
 
-enum status store_purge(struct store *st, int64_t before, size_t *removed,
-                        struct error *err)
+/* Mentions from before that time, but for those of cases that are not over. */
+static enum status find_old(struct store *st, int64_t before, struct row_list *out,
+                            struct error *err)
 {
     static const char find[] =
         "SELECT row FROM mentions WHERE brand IN (SELECT id FROM brands) AND at < ?1"
         " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = row"
         " AND c.state IN ('open', 'waiting', 'snoozed'))";
+    sqlite3_stmt *s = sql_get(st, find);
+    enum status rc;
+    int code;
+
+    if (s == NULL)
+        return store_fail(st, err, "purge");
+    bind_int(s, 1, before);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW)
+        list_add(out, column_int(s, 0));
+    rc = code == SQLITE_DONE ? OK : store_fail(st, err, "purge");
+    sql_done(s);
+    return rc;
+}
+
+enum status store_purge(struct store *st, int64_t before, size_t *removed,
+                        struct error *err)
+{
     static const char messages[] =
         "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND made_at < ?1";
     static const char digests[] = "DELETE FROM digests WHERE to_at < ?1";
@@ -89,24 +107,12 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
     static const char acts[] = "DELETE FROM acts WHERE at < ?1 AND outcome <> 'done'";
     const char *const rest[] = {messages, digests, fetches, acts};
     struct row_list gone;
-    sqlite3_stmt *s;
     enum status rc = tx_begin(st, err);
 
     if (rc != OK)
         return rc;
     list_start(&gone);
-    s = sql_get(st, find);
-    if (s != NULL) {
-        int code;
-
-        bind_int(s, 1, before);
-        while ((code = sqlite3_step(s)) == SQLITE_ROW)
-            list_add(&gone, column_int(s, 0));
-        rc = code == SQLITE_DONE ? OK : store_fail(st, err, "purge");
-        sql_done(s);
-    } else {
-        rc = store_fail(st, err, "purge");
-    }
+    rc = find_old(st, before, &gone, err);
     if (rc == OK)
         rc = remove_all(st, &gone, err);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(rest); i++)
