@@ -70,17 +70,6 @@ struct learner {
     bool *mask; /* weights that may differ from 0: entry by learned */
 };
 
-static bool is_usable(struct str word)
-{
-    for (size_t i = 0; i < word.len; i++) {
-        char c = word.ptr[i];
-
-        if (!(c >= 'a' && c <= 'z') && c != '\'' && c != '#')
-            return false;
-    }
-    return word.len > 0 && !sets_is_barred(word) && !str_eq(word, STR("#url"));
-}
-
 static uint32_t entry_id(struct learner *l, struct str text)
 {
     size_t at = str_hash(text, 0) & (l->slots_len - 1);
@@ -123,7 +112,7 @@ static void add_grams(struct learner *l, const struct tokens *t)
         struct str word = token_word(t, i), next;
         bool is_empty = sets_is_empty(word);
 
-        if (!is_usable(word))
+        if (!sets_is_usable(word))
             continue;
         if (!is_empty)
             add_gram(l, word);
@@ -135,7 +124,7 @@ static void add_grams(struct learner *l, const struct tokens *t)
         if (i + 1 == t->len || (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0)
             continue;
         next = token_word(t, i + 1);
-        if (is_usable(next) && !(is_empty && sets_is_empty(next))) {
+        if (sets_is_usable(next) && !(is_empty && sets_is_empty(next))) {
             int n = snprintf(text, sizeof(text), STR_FMT " " STR_FMT, STR_ARG(word),
                              STR_ARG(next));
 
@@ -455,6 +444,20 @@ static void learn(struct learner *l)
     free(w);
 }
 
+/* The kinds that stand for a class of either set, which learn. */
+static void choose_kinds(struct learner *l, const struct class_row *one,
+                         const struct class_row *other)
+{
+    for (size_t c = 0; c < CLASSES_MAX; c++) {
+        for (size_t i = 0; i < KINDS_MAX; i++) {
+            if (one[c].kinds[i] != NULL)
+                (void)learned_index(l, one[c].kinds[i]);
+            if (other[c].kinds[i] != NULL)
+                (void)learned_index(l, other[c].kinds[i]);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const char *const lists[] = {"lexicons/en.general.tsv", "lexicons/en.tsv"};
@@ -470,14 +473,7 @@ int main(int argc, char **argv)
     }
     if (issues_new(NULL, &l.issues, &err) != OK)
         goto out;
-    for (size_t c = 0; c < CLASSES_MAX; c++) {
-        for (size_t i = 0; i < KINDS_MAX; i++) {
-            if (sets_airline[c].kinds[i] != NULL)
-                (void)learned_index(&l, sets_airline[c].kinds[i]);
-            if (sets_fast_food[c].kinds[i] != NULL)
-                (void)learned_index(&l, sets_fast_food[c].kinds[i]);
-        }
-    }
+    choose_kinds(&l, sets_airline, sets_fast_food);
     l.lang = issues_lang(l.issues->shelf, STR("en"));
     l.reader = phrase_reader_new();
     issues_join(l.issues, STR("en"), l.reader);

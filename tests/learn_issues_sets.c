@@ -95,9 +95,20 @@ static bool is_in(struct str word, const char *const *list, size_t len)
     return false;
 }
 
-bool sets_is_barred(struct str word)
+static bool is_barred(struct str word)
 {
     return is_in(word, barred, ARRAY_LEN(barred));
+}
+
+bool sets_is_usable(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+
+        if (!(c >= 'a' && c <= 'z') && c != '\'' && c != '#')
+            return false;
+    }
+    return word.len > 0 && !is_barred(word) && !str_eq(word, STR("#url"));
 }
 
 bool sets_is_empty(struct str word)

@@ -18,8 +18,9 @@ struct class_row {
 
 extern const struct class_row sets_airline[CLASSES_MAX], sets_fast_food[CLASSES_MAX];
 
-/* Is it a name, or what an old replacement of words has left? No entry may hold it. */
-bool sets_is_barred(struct str word);
+/* May an entry hold it: letters, and neither a name nor what an old replacement of words
+ * has left? */
+bool sets_is_usable(struct str word);
 /* Does it say nothing alone? */
 bool sets_is_empty(struct str word);
 

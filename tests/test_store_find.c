@@ -5,7 +5,6 @@
 
 #include "store/find.h"
 #include "store/records.h"
-#include "store/where.h"
 
 #define NONE ((double)NAN)
 
@@ -334,51 +333,6 @@ static void test_complaints_that_want_a_case(void **state)
     }
 }
 
-/* Whatever a person types, FTS5 must take it. */
-static void test_typed_words_are_quoted(void **state)
-{
-    static const struct {
-        const char *typed, *want;
-    } rows[] = {
-        {"late", "\"late\""},
-        {"late refund", "\"late\" \"refund\""},
-        {"  late\trefund\n", "\"late\" \"refund\""},
-        {"\"calls back\" late", "\"calls back\" \"late\""},
-        {"a\"b c\"d", "\"a\" \"b c\" \"d\""},
-        {"wait*", "\"wait*\"*"},
-        {"NOT (title:x) NEAR/2 ^y", "\"NOT\" \"(title:x)\" \"NEAR/2\" \"^y\""},
-        {"\"", NULL},
-        {"\"\"", NULL},
-        {"*", NULL},
-        {"- ' ;", NULL},
-        {"", NULL},
-        {"d\xc3\xbcnn", "\"d\xc3\xbcnn\""},
-    };
-    struct place *p = *state;
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct find f = {.words = str_from(rows[i].typed)};
-        struct buf out = {0};
-        struct batch b = {0};
-        bool has_any = words_query(str_from(rows[i].typed), &out);
-
-        if (has_any != (rows[i].want != NULL) ||
-            (has_any && !str_eq(buf_str(&out), str_from(rows[i].want))))
-            fail_msg("%s: %s", rows[i].typed, out.len > 0 ? out.ptr : "nothing");
-        assert_ok(store_find(p->st, &f, &b, err));
-        batch_release(&b);
-        buf_release(&out);
-    }
-    for (int c = 1; c < 256; c++) { /* each byte alone, twice, and beside a letter */
-        char text[] = {(char)c, (char)c, ' ', 'a', (char)c, 'b', '"', (char)c, '\0'};
-        struct find f = {.words = {text, sizeof(text)}}; /* and a NUL at the end */
-        struct batch b = {0};
-
-        assert_ok(store_find(p->st, &f, &b, err));
-        batch_release(&b);
-    }
-}
-
 static const struct tally *tally_of(const struct tally *t, size_t len, const char *key)
 {
     for (size_t i = 0; i < len; i++) {
@@ -502,7 +456,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(name, setup_waiting, place_teardown)
         TEST(test_filters),
         TEST(test_complaints_that_want_a_case),
-        TEST(test_typed_words_are_quoted),
         TEST(test_tallies),
         TEST(test_answers_are_in_order_of_time),
         TEST(test_one_mention_by_row_and_by_id),
