@@ -3,9 +3,7 @@
  *
  * Standard input: the path of a feed a line. Each is read, parsed and made into
  * mentions, as a fetch does; printed are files, bytes, items and failures, and the most
- * memory that one feed took in arenas. Compare with the shared harness in one run:
- *
- *   run.py WORK parse -- 'build/release/bench/bench_parse < {list}'
+ * memory that one feed took in arenas. `bench/run parse` compares it with bare libxml2.
  */
 #include "base/buf.h"
 #include "base/mention.h"

@@ -4,8 +4,8 @@
 EARSHOT is the program, DOCS the build folder of docs/. Man pages have no fault that groff
 knows of; every command has a page and stands in earshot(1) and the README; every setting
 stands in earshot.yaml(5); exit statuses are those of the program; links in the Markdown
-pages lead somewhere; the members that the JSON of a command has are those that its page
-names; completions are valid shell and complete.
+pages lead somewhere, and the tests that they name exist; the members that the JSON of a
+command has are those that its page names; completions are valid shell and complete.
 """
 import glob
 import json
@@ -122,6 +122,34 @@ def check_links():
         for name in re.findall(r"`((?:docs|script|config|tests|bench|demo|base|cli|store|reports|fetchers|analyze)/[\w./-]+)`", text):
             if not os.path.exists(os.path.join(ROOT, name)) and "build/" not in name and not re.search("NAME|LANG", name):
                 fault("%s: names %s, which is not there" % (os.path.relpath(path, ROOT), name))
+
+
+def tests_of(text):
+    """Each test that a page names, as (file, test): "`a.c:test_b`, `:test_c`" are two of a.c."""
+    name = None
+    for quoted in re.findall(r"`([^`\n]+)`", text):
+        found = re.fullmatch(r"([\w/]*\w+\.(?:c|py))?(?::(test_\w+))?", quoted)
+        if found is None:
+            found = re.fullmatch(r"(fuzz_\w+)()", quoted)
+            if found is not None:
+                yield found[1] + ".c", ""
+        elif found[1] or found[2]:
+            name = os.path.basename(found[1]) if found[1] else name
+            yield name, found[2] or ""
+
+
+def check_tests():
+    files = {}
+    for folder, _, names in os.walk(os.path.join(ROOT, "tests")):
+        for name in names:
+            if name.endswith((".c", ".py")):
+                files.setdefault(name, []).append(os.path.join(folder, name))
+    for page in glob.glob(os.path.join(ROOT, "docs", "*.md")):
+        for name, test in tests_of(open(page, encoding="utf-8").read()):
+            if not test and not name.startswith(("test_", "fuzz_")):
+                continue
+            if not any(test in open(path, encoding="utf-8").read() for path in files.get(name, [])):
+                fault("%s: no test %s:%s" % (os.path.basename(page), name, test))
 
 
 def fields(name):
@@ -277,6 +305,7 @@ def main():
     check_settings()
     check_exits()
     check_links()
+    check_tests()
     print("%d commands, %d faults" % (len(names), len(faults)))
     return 1 if faults else 0
 
