@@ -18,7 +18,10 @@ static void prepare(struct maker *mk, const struct alert_input *in,
     };
     *mk = (struct maker){
         .in = day,
-        .w = {arena, language_find(in->language), in->offset_s, in->now},
+        .w = {.arena = arena,
+              .language = language_find(in->language),
+              .offset_s = in->offset_s,
+              .now = in->now},
     };
     labels_make(mk);
 }

@@ -83,8 +83,11 @@ enum status notice_make(const struct notice_input *in, json_t **out, struct erro
                                 .sources_len = in->sources_len,
                                 .names = in->names,
                                 .names_len = in->names_len};
-    mk = (struct maker){
-        .in = &day, .w = {&arena, language_find(in->language), in->offset_s, in->now}};
+    mk = (struct maker){.in = &day,
+                        .w = {.arena = &arena,
+                              .language = language_find(in->language),
+                              .offset_s = in->offset_s,
+                              .now = in->now}};
     labels_make(&mk);
     lang = language_code(mk.w.language);
     value = json_object();
