@@ -163,12 +163,42 @@ bool str_to_int(struct str s, int64_t *out)
     return true;
 }
 
+/* Up to fifteen digits and a point: a whole number of them and the power of ten are
+ * exact, and so their quotient is what strtod() gives. */
+static bool to_plain_double(struct str s, double *out)
+{
+    static const double units[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool is_negative = s.len > 0 && s.ptr[0] == '-';
+    size_t from = is_negative, at = from, decimals = 0;
+    uint64_t digits = 0;
+    double value;
+
+    if (s.len - from >= sizeof(units) / sizeof(units[0]))
+        return false;
+    for (; at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9'; at++)
+        digits = digits * 10 + (uint64_t)(s.ptr[at] - '0');
+    if (at == from)
+        return false;
+    if (at < s.len && s.ptr[at] == '.') {
+        for (at++; at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9'; at++, decimals++)
+            digits = digits * 10 + (uint64_t)(s.ptr[at] - '0');
+    }
+    if (at < s.len)
+        return false;
+    value = (double)digits / units[decimals];
+    *out = is_negative ? -value : value;
+    return true;
+}
+
 bool str_to_double(struct str s, double *out)
 {
     char text[64];
     char *end;
     double value;
 
+    if (to_plain_double(s, out))
+        return true;
     if (s.len == 0 || s.len >= sizeof(text))
         return false;
     for (size_t i = 0; i < s.len; i++) {

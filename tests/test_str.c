@@ -56,6 +56,40 @@ static void test_double_needs_the_whole_text(void **state)
     assert_false(str_to_double(STR("0x10"), &got));
 }
 
+/* Short numbers are read another way than long ones: to the same bits. */
+static void test_double_is_that_of_strtod(void **state)
+{
+    static const struct {
+        const char *why, *text;
+    } rows[] = {
+        {"no exact fraction", "0.1"},
+        {"below zero", "-2.675"},
+        {"no zero of its own", "-0"},
+        {"no digit behind the point", "7."},
+        {"no digit before it", ".5"},
+        {"a sign", "+1.25"},
+        {"the most digits of the short way", "12345678901234"},
+        {"as many behind a point", "0.9007199254741"},
+        {"one more", "0.90071992547409"},
+        {"what two doubles are near to", "9007199254740993"},
+        {"the longest of a double", "0.30000000000000004"},
+        {"with an exponent", "1.5e-3"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        double got = NAN, want = strtod(rows[i].text, NULL);
+
+        if (!str_to_double(str_from(rows[i].text), &got) ||
+            memcmp(&got, &want, sizeof(got)) != 0)
+            fail_msg("%s: %s gives %.17g", rows[i].why, rows[i].text, got);
+    }
+    assert_false(str_to_double(STR("."), &(double){0}));
+    assert_false(str_to_double(STR("-"), &(double){0}));
+    assert_false(str_to_double(STR("-.e"), &(double){0}));
+    assert_false(str_to_double(STR("1.2.3"), &(double){0}));
+}
+
 static void test_distance_counts_edits(void **state)
 {
     (void)state;
@@ -126,6 +160,7 @@ int main(void)
         cmocka_unit_test(test_split_gives_every_part),
         cmocka_unit_test(test_int_is_range_checked),
         cmocka_unit_test(test_double_needs_the_whole_text),
+        cmocka_unit_test(test_double_is_that_of_strtod),
         cmocka_unit_test(test_distance_counts_edits),
         cmocka_unit_test(test_buf_keeps_what_fits),
         cmocka_unit_test(test_buf_writes_code_points),
