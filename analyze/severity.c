@@ -40,33 +40,51 @@ static void number_sentences(struct severity_rules *rules, const struct tokens *
 
 /* A field that is being read, and what is found. */
 struct reading {
-    const struct severity_rules *rules;
+    struct severity_rules *rules;
     const struct severity_lang *l;
     struct phrase_reader *reader;
     const struct tokens *t;
     int field;
-    const struct phrase_match *matches;
-    size_t len;
+    const struct phrase_match *nears; /* once has_nears is set */
+    size_t nears_len, near;           /* `near`: none before starts behind the phrase */
+    bool has_nears;
     bool complains, praises; /* of the mention */
     uint32_t order;          /* of the rule of `out` */
     struct severity_hit *out;
 };
 
-/* Some match of this role near match `at`, which is of the same rule; at most NEAR_MAX
- * matches off, so that time stays linear. */
-static bool has_near(const struct reading *r, size_t at, enum severity_role role,
-                     uint32_t reach)
+/* What may stand near phrases is asked for where a rule turns on it. */
+static void find_nears(struct reading *r)
+{
+    if (r->has_nears)
+        return;
+    number_sentences(r->rules, r->t);
+    r->nears_len =
+        phrase_reader_find(r->reader, (unsigned)r->field, r->l->nears_part, &r->nears);
+    r->near = 0;
+    r->has_nears = true;
+}
+
+/* Does something of this role stand near phrase `m`, of the same rule? At most NEAR_MAX
+ * matches off, so that time stays linear; phrases come in the order of the text. */
+static bool has_near(struct reading *r, const struct phrase_match *m,
+                     enum severity_role role, uint32_t reach)
 {
     enum { NEAR_MAX = 100 };
-    const uint32_t *sentences = r->rules->sentences;
-    uint32_t sentence = sentences[r->matches[at].first];
-    uint32_t rule = r->l->infos[r->matches[at].value].rule;
-    size_t from = at > NEAR_MAX ? at - NEAR_MAX : 0;
-    size_t to = r->len - at > NEAR_MAX ? at + NEAR_MAX : r->len;
+    uint32_t sentence, rule = r->l->infos[m->value].rule;
+    const uint32_t *sentences;
+    size_t from, to;
 
+    find_nears(r);
+    sentences = r->rules->sentences;
+    sentence = sentences[m->first];
+    while (r->near < r->nears_len && r->nears[r->near].first < m->first)
+        r->near++;
+    from = r->near > NEAR_MAX ? r->near - NEAR_MAX : 0;
+    to = r->nears_len - r->near > NEAR_MAX ? r->near + NEAR_MAX : r->nears_len;
     for (size_t i = from; i < to; i++) {
-        const struct severity_phrase *info = &r->l->infos[r->matches[i].value];
-        uint32_t there = sentences[r->matches[i].first];
+        const struct severity_phrase *info = &r->l->infos[r->nears[i].value];
+        uint32_t there = sentences[r->nears[i].first];
 
         if (info->rule == rule && info->role == role && there + reach >= sentence &&
             there <= sentence + reach)
@@ -87,58 +105,46 @@ static bool is_graver(const struct severity_rule *rule, const struct severity_hi
  * near it? */
 static bool may_hold(const struct reading *r, const struct phrase_match *m)
 {
-    const struct severity_phrase *info = &r->l->infos[m->value];
-    const struct severity_rule *rule = &r->l->rules[info->rule];
+    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
     bool is_negated = (r->t->items[m->first].flags & TOKEN_NEGATED) != 0;
 
-    return info->role == SEVERITY_SAY && is_graver(rule, r->out, r->order) &&
+    return is_graver(rule, r->out, r->order) &&
            (r->complains || !rule->needs_complaint) &&
            (!r->praises || !rule->bars_praise) && (!is_negated || rule->holds_negated);
 }
 
-/* Does the rule of match `at`, which may hold, do so for what stands near? */
-static bool holds(const struct reading *r, size_t at)
+/* Does the rule of a phrase, which may hold, do so for what stands near? */
+static bool holds(struct reading *r, const struct phrase_match *m)
 {
-    const struct severity_rule *rule =
-        &r->l->rules[r->l->infos[r->matches[at].value].rule];
+    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
 
-    if (rule->has_unless && has_near(r, at, SEVERITY_UNLESS, rule->unless_reach))
+    if (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach))
         return false;
-    return !rule->has_with || has_near(r, at, SEVERITY_WITH, 1);
+    return !rule->has_with || has_near(r, m, SEVERITY_WITH, 1);
 }
 
 /* Only a few texts in a hundred hold a phrase of a rule that may hold. */
-static bool has_any(const struct reading *r)
+static void read_field(struct reading *r, const struct tokens *t, int field)
 {
-    const struct phrase_match *matches;
-    size_t len =
-        phrase_reader_find(r->reader, (unsigned)r->field, r->l->says_part, &matches);
-    size_t i = 0;
+    const struct phrase_match *says;
+    size_t len = phrase_reader_find(r->reader, (unsigned)field, r->l->says_part, &says);
 
-    while (i < len && !may_hold(r, &matches[i]))
-        i++;
-    return i < len;
-}
-
-static void read_field(struct severity_rules *rules, struct reading *r)
-{
-    if (!has_any(r))
-        return;
-    number_sentences(rules, r->t);
-    r->len = phrase_reader_find(r->reader, (unsigned)r->field, r->l->part, &r->matches);
-    for (size_t i = 0; i < r->len; i++) {
-        const struct phrase_match *m = &r->matches[i];
+    r->t = t;
+    r->field = field;
+    r->has_nears = false;
+    for (size_t i = 0; i < len; i++) {
+        const struct phrase_match *m = &says[i];
         const struct severity_rule *rule;
         struct str span;
 
-        if (!may_hold(r, m) || !holds(r, i))
+        if (!may_hold(r, m) || !holds(r, m))
             continue;
         rule = &r->l->rules[r->l->infos[m->value].rule];
-        span = tokens_span(r->t, m->first, m->last);
+        span = tokens_span(t, m->first, m->last);
         *r->out = (struct severity_hit){.level = rule->level,
                                         .kind = rule->kind,
-                                        .field = r->field,
-                                        .start = (size_t)(span.ptr - r->t->text.ptr),
+                                        .field = field,
+                                        .start = (size_t)(span.ptr - t->text.ptr),
                                         .len = span.len};
         r->order = rule->order;
     }
@@ -158,10 +164,6 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
     *out = (struct severity_hit){.level = r.complains ? SEVERITY_NORMAL : SEVERITY_NONE};
     if (r.l == NULL)
         return;
-    r.t = in->title.tokens;
-    r.field = MENTION_FIELD_TITLE;
-    read_field(rules, &r);
-    r.t = in->text.tokens;
-    r.field = MENTION_FIELD_TEXT;
-    read_field(rules, &r);
+    read_field(&r, in->title.tokens, MENTION_FIELD_TITLE);
+    read_field(&r, in->text.tokens, MENTION_FIELD_TEXT);
 }

@@ -32,10 +32,10 @@ struct severity_rule {
 
 struct severity_lang {
     struct str lang;
-    bool is_read;             /* or being read */
-    struct phrases *says;     /* the phrases themselves, which few texts hold */
-    struct phrases *phrases;  /* those, and what may stand near them */
-    unsigned says_part, part; /* what the reader knows the two by */
+    bool is_read;                   /* or being read */
+    struct phrases *says;           /* the phrases themselves, which few texts hold */
+    struct phrases *nears;          /* what may stand near them */
+    unsigned says_part, nears_part; /* what the reader knows the two by */
     struct severity_rule *rules;
     size_t rules_len, rules_cap;
     struct severity_phrase *infos; /* by value of the phrases */

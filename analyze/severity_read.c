@@ -34,7 +34,7 @@ static struct severity_lang *lang_of(struct severity_rules *rules, struct str la
     l = &rules->langs[rules->langs_len++];
     *l = (struct severity_lang){.lang = arena_copy(&rules->arena, lang),
                                 .says = phrases_new(),
-                                .phrases = phrases_new()};
+                                .nears = phrases_new()};
     return l;
 }
 
@@ -57,9 +57,8 @@ static enum status read_phrases(struct rulefile *f, struct severity_lang *l,
         l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
         l->infos[l->infos_len++] =
             (struct severity_phrase){(uint32_t)l->rules_len - 1, role};
-        if (phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, &why) != OK ||
-            (role == SEVERITY_SAY &&
-             phrases_add(l->says, phrase, (uint32_t)l->infos_len - 1, &why) != OK))
+        if (phrases_add(role == SEVERITY_SAY ? l->says : l->nears, phrase,
+                        (uint32_t)l->infos_len - 1, &why) != OK)
             return rulefile_blame(f, item, &why);
         ++*count;
     }
@@ -143,7 +142,7 @@ static enum status read_root(struct rulefile *f, struct severity_rules *rules,
         return ERR_PARSE;
     (void)severity_lang(rules, lang); /* what others add comes after ours */
     l = lang_of(rules, lang);
-    if (rulefile_sets(f, root, l->phrases) != OK || rulefile_sets(f, root, l->says) != OK)
+    if (rulefile_sets(f, root, l->says) != OK || rulefile_sets(f, root, l->nears) != OK)
         return ERR_PARSE;
     kinds = rulefile_get(f, root, "kinds");
     if (kinds == NULL || kinds->type != YAML_SEQUENCE_NODE)
@@ -218,7 +217,7 @@ void severity_join(struct severity_rules *rules, struct str lang,
     if (l == NULL)
         return;
     l->says_part = phrase_reader_add(reader, l->says, 0);
-    l->part = phrase_reader_add(reader, l->phrases, 2);
+    l->nears_part = phrase_reader_add(reader, l->nears, 2);
 }
 
 enum status severity_new(struct severity_rules **out, struct error *err)
@@ -243,7 +242,7 @@ void severity_free(struct severity_rules *rules)
         return;
     for (size_t i = 0; i < rules->langs_len; i++) {
         phrases_free(rules->langs[i].says);
-        phrases_free(rules->langs[i].phrases);
+        phrases_free(rules->langs[i].nears);
         free(rules->langs[i].rules);
         free(rules->langs[i].infos);
     }
