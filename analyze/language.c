@@ -140,9 +140,9 @@ enum status languages_new(struct str text, const char *path, struct languages **
                           struct error *err)
 {
     struct languages *ls = mem_zalloc(1, sizeof(*ls));
-    size_t number = 0;
+    size_t number = 0, lines = line_count(text);
 
-    for (ls->slots_len = 16; ls->slots_len < 2 * line_count(text);)
+    for (ls->slots_len = 16; ls->slots_len < 2 * lines;)
         ls->slots_len *= 2;
     ls->slots = mem_zalloc(ls->slots_len, sizeof(*ls->slots));
     while (text.ptr != NULL) {

@@ -226,6 +226,19 @@ static bool is_last(const struct lexicon *lx, struct str word)
     return w->len == word.len && memcmp(lx->bytes + w->at, word.ptr, word.len) == 0;
 }
 
+/* As str_split(), for words, which are short. */
+static inline struct str split_word(struct str *entry)
+{
+    struct str word = {entry->ptr, 0};
+
+    while (word.len < entry->len && word.ptr[word.len] != ' ')
+        word.len++;
+    *entry = word.len < entry->len
+                 ? (struct str){word.ptr + word.len + 1, entry->len - word.len - 1}
+                 : STR_NONE;
+    return word;
+}
+
 /* The node for a whole entry, whose nodes all lead to `roles`; LEXICON_NONE where it has
  * no or too many words. */
 static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
@@ -234,7 +247,7 @@ static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
     size_t n = 0;
 
     while (entry.ptr != NULL) {
-        struct str word = str_split(&entry, ' ');
+        struct str word = split_word(&entry);
         int32_t id;
 
         if (word.len == 0 || word.len > TOKEN_WORD_MAX || ++n > LEXICON_PATH_MAX)
@@ -351,27 +364,27 @@ static bool read_entry(struct lexicon *lx, struct str entry, struct str mood,
            add_entry(lx, entry, e);
 }
 
-/* A number of the plain form with a tab behind it; NULL for any other. */
+/* A number as `earshot learn` writes it, with a tab behind it: a digit, and up to four
+ * behind a point. NULL for any other. */
 static const char *take_number(const char *p, const char *end, float *out)
 {
+    static const double units[] = {1, 1e1, 1e2, 1e3, 1e4};
+    enum { LONGEST = sizeof("1.2345") };
     bool is_negative = p < end && *p == '-';
-    double v = 0, unit = 1;
-    const char *from;
+    unsigned value, digit, decimals = 0;
+    double number;
 
     p += is_negative;
-    for (from = p; p < end && *p >= '0' && *p <= '9'; p++)
-        v = v * 10 + (*p - '0');
-    if (p == from)
+    if (end - p < LONGEST || (value = (unsigned)*p++ - '0') > 9)
         return NULL;
-    if (p < end && *p == '.') {
-        for (p++; p < end && *p >= '0' && *p <= '9'; p++) {
-            v = v * 10 + (*p - '0');
-            unit *= 10;
-        }
+    if (*p == '.') {
+        for (p++; decimals < 4 && (digit = (unsigned)*p - '0') <= 9; p++, decimals++)
+            value = value * 10 + digit;
     }
-    if (p >= end || *p != '\t' || p - from > 14 || v / unit > NUMBER_MOST)
+    if (*p != '\t')
         return NULL;
-    *out = (float)((is_negative ? -v : v) / unit);
+    number = value / units[decimals];
+    *out = (float)(is_negative ? -number : number);
     return p + 1;
 }
 
