@@ -182,6 +182,8 @@ static enum status read_element(struct phrases *p, struct str text, struct eleme
         e->is_optional = true;
         text = str_slice(text, 1, text.len - 2);
     }
+    if (str_find_char(text, '<') == SIZE_MAX)
+        return part_of(p, text, &e->part, err);
     if (expand_sets(p, text, &expanded, err) == OK)
         rc = part_of(p, buf_str(&expanded), &e->part, err);
     buf_release(&expanded);

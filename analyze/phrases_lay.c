@@ -13,8 +13,9 @@
 #include <string.h>
 
 enum {
-    TRIES = 4,      /* to fit a row in before the crowd there is left alone */
-    LONG_ROW = 255, /* rows from here on are laid in any order */
+    TRIES = 4,             /* to fit a row in before the crowd there is left alone */
+    LONG_ROW = 255,        /* rows from here on are laid in any order */
+    SLOTS_FIRST = 1 << 18, /* more than our rules of one language need */
 };
 
 /* A step before it has a slot. */
@@ -39,7 +40,7 @@ struct laying {
     size_t places_len;
     struct raws raws; /* of the nodes */
     size_t *first;    /* by place: the first of its raws */
-    uint32_t *skip;   /* by slot: itself while it is free, else one nearer a free one */
+    uint32_t *skip;   /* by slot: 0 while it is free, else steps on towards a free one */
     size_t slots_len, slots_cap; /* rows can ask for those below the first */
     uint32_t crowded;            /* below, rows of about this length hardly fit */
     size_t crowded_len;
@@ -88,7 +89,6 @@ static void list_steps(struct laying *l)
                                                l->nodes - 1 + k->edges[e].to});
         }
     }
-    sort_raws(&l->raws, k->m->symbols_len, true);
     sort_raws(&l->raws, l->places_len, false);
     l->first = mem_zalloc(l->places_len + 1, sizeof(*l->first));
     for (size_t i = 0; i < l->raws.len; i++)
@@ -210,18 +210,28 @@ static void make_far(struct laying *l, struct raws *out, size_t round, uint32_t 
 
 /* ---- the table of steps ---- */
 
+/* Fresh memory is zero already: that costs nothing until it is touched. */
+static void *grow_zeroed(void *old, size_t len, size_t cap, size_t size)
+{
+    char *p = mem_zalloc(cap, size);
+
+    if (len > 0)
+        memcpy(p, old, len * size);
+    free(old);
+    return p;
+}
+
 static void grow(struct laying *l, size_t len)
 {
     struct phrase_machine *m = l->k->m;
-    size_t cap = l->slots_cap == 0 ? 4096 : l->slots_cap;
+    size_t cap = l->slots_cap == 0 ? SLOTS_FIRST : l->slots_cap;
 
     while (cap < len)
         cap *= 2;
-    m->steps = mem_resize(m->steps, cap, sizeof(*m->steps));
-    memset(m->steps + l->slots_cap, 0, (cap - l->slots_cap) * sizeof(*m->steps));
-    l->skip = mem_resize(l->skip, cap, sizeof(*l->skip));
-    for (; l->slots_cap < cap; l->slots_cap++)
-        l->skip[l->slots_cap] = (uint32_t)l->slots_cap;
+    m->steps = grow_zeroed(m->steps, l->slots_cap, cap, sizeof(*m->steps));
+    m->owners = grow_zeroed(m->owners, l->slots_cap, cap, sizeof(*m->owners));
+    l->skip = grow_zeroed(l->skip, l->slots_cap, cap, sizeof(*l->skip));
+    l->slots_cap = cap;
 }
 
 static inline void reserve(struct laying *l, size_t len)
@@ -234,9 +244,9 @@ static inline void reserve(struct laying *l, size_t len)
 static uint32_t find_free(struct laying *l, uint32_t at)
 {
     reserve(l, at + 2);
-    while (l->skip[at] != at) {
-        l->skip[at] = l->skip[l->skip[at]];
-        at = l->skip[at];
+    while (l->skip[at] != 0) {
+        l->skip[at] += l->skip[at + l->skip[at]];
+        at += l->skip[at];
         reserve(l, at + 2);
     }
     return at;
@@ -244,9 +254,12 @@ static uint32_t find_free(struct laying *l, uint32_t at)
 
 static bool fits(struct laying *l, struct row row, uint32_t base)
 {
+    const uint32_t *skip;
+
     reserve(l, base + l->k->m->symbols_len + 1);
+    skip = l->skip + base;
     for (size_t i = 0; i < row.len; i++) {
-        if (l->k->m->steps[base + row.raws[i].symbol].from != 0)
+        if (skip[row.raws[i].symbol] != 0)
             return false;
     }
     return true;
@@ -285,7 +298,8 @@ static void lay_row(struct laying *l, struct row row)
         for (end = i + 1; end < row.len && row.raws[end].symbol == row.raws[i].symbol;)
             end++;
         m->steps[slot] = (struct phrase_step){from, (uint32_t)l->targets_len};
-        l->skip[slot] = slot + 1;
+        m->owners[slot] = phrase_owner(from);
+        l->skip[slot] = 1;
         for (size_t n = i; n <= end; n++) {
             m->targets = mem_grow(m->targets, l->targets_len, &l->targets_cap,
                                   sizeof(*m->targets));
@@ -393,9 +407,7 @@ void phrase_making_lay(struct phrase_making *k)
         m->stops[s] = k->signatures[s].stops;
     make_all(&l, &roots);
     m->steps = mem_resize(m->steps, l.slots_len + m->symbols_len, sizeof(*m->steps));
-    m->owners = mem_zalloc(l.slots_len + m->symbols_len, sizeof(*m->owners));
-    for (size_t i = 0; i < l.slots_len; i++)
-        m->owners[i] = m->steps[i].from != 0 ? phrase_owner(m->steps[i].from) : 0;
+    m->owners = mem_resize(m->owners, l.slots_len + m->symbols_len, sizeof(*m->owners));
     m->targets = mem_resize(m->targets, l.targets_len + 1, sizeof(*m->targets));
     m->ends = mem_resize(m->ends, l.ends_len + 1, sizeof(*m->ends));
     m->lists = mem_resize(m->lists, l.lists_len, sizeof(*m->lists));

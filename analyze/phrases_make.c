@@ -181,15 +181,18 @@ static void sort_beginnings(struct phrase_machine *m, const struct phrase_keys *
 {
     const struct str ones = STR("\377\377\377\377\377\377\377\377");
     uint32_t *at = mem_zalloc(PHRASE_HEADS + 2, sizeof(*at));
+    size_t longest = 0;
 
     for (size_t i = 0; i < keys->cap; i++) {
         if (keys->slots[i].len != 0)
             at[phrase_head(m->bytes + keys->slots[i].at) + 2]++;
+        if (keys->slots[i].len > longest)
+            longest = keys->slots[i].len;
     }
     for (size_t i = 2; i < PHRASE_HEADS + 2; i++)
         at[i] += at[i - 1];
     m->beginnings = mem_alloc((at[PHRASE_HEADS + 1] + 1) * sizeof(*m->beginnings));
-    for (size_t len = TOKEN_WORD_MAX + 1; len-- > 0;) {
+    for (size_t len = longest + 1; len-- > 0;) {
         for (size_t i = 0; i < keys->cap; i++) {
             const struct phrase_key *key = &keys->slots[i];
             struct str bytes = {m->bytes + key->at, key->len};

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static struct phrase_slot *map_slot(const struct phrase_map *m, struct str key,
                                     uint32_t hash)
@@ -20,7 +21,7 @@ static void map_grow(struct phrase_map *m)
     struct phrase_map old = *m;
 
     m->cap = old.cap == 0 ? 64 : old.cap * 2;
-    m->slots = mem_zalloc(m->cap, sizeof(*m->slots));
+    m->slots = mem_alloc(m->cap * sizeof(*m->slots));
     for (size_t i = 0; i < m->cap; i++)
         m->slots[i].value = -1;
     for (size_t i = 0; i < old.cap; i++) {
@@ -68,8 +69,6 @@ static void map_release(struct phrase_map *m)
 
 void phrases_drop_tree(struct phrases *p)
 {
-    for (size_t i = 0; i < p->members_len; i++)
-        free(p->members[i].classes);
     map_release(&p->words);
     map_release(&p->prefixes);
     map_release(&p->classes);
@@ -119,6 +118,20 @@ struct phrase_word *phrases_word(struct phrases *p, struct str word)
     return &p->members[at];
 }
 
+/* Most words are of one class or two. */
+static void add_class(struct phrases *p, struct phrase_word *w, uint32_t class_id)
+{
+    if (w->len == w->cap) {
+        uint32_t *old = w->classes;
+
+        w->cap = w->cap == 0 ? 2 : 2 * w->cap;
+        w->classes = arena_alloc(&p->arena, w->cap * sizeof(*w->classes));
+        if (w->len > 0)
+            memcpy(w->classes, old, w->len * sizeof(*old));
+    }
+    w->classes[w->len++] = class_id;
+}
+
 uint32_t phrases_class(struct phrases *p, struct str key, const struct str *words,
                        size_t len)
 {
@@ -132,8 +145,7 @@ uint32_t phrases_class(struct phrases *p, struct str key, const struct str *word
 
         if (w->len > 0 && w->classes[w->len - 1] == (uint32_t)id)
             continue; /* the same word twice */
-        w->classes = mem_grow(w->classes, w->len, &w->cap, sizeof(*w->classes));
-        w->classes[w->len++] = (uint32_t)id;
+        add_class(p, w, (uint32_t)id);
     }
     return (uint32_t)id;
 }

@@ -22,7 +22,7 @@ struct phrase_map {
 
 /* What one word, or one prefix, belongs to. */
 struct phrase_word {
-    uint32_t *classes;
+    uint32_t *classes; /* in the arena */
     size_t len, cap;
     bool is_stop;
 };
