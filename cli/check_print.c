@@ -96,11 +96,20 @@ static void put_top(struct terminal *t, const struct check *k)
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     terminal_put_line(t, STYLE_BOLD, k->brands[0].name, t->columns - 2);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
-    buf_printf(&line, "%zu mention%s in %lld day%s", n, n == 1 ? "" : "s",
-               (long long)k->days, k->days == 1 ? "" : "s");
     for (size_t i = 0; i < k->answers_len; i++)
         answered += k->answers[i].reason.len == 0;
-    if (k->answers_len > 0)
+    if (k->answers_len > 0 && answered == 0) { /* "0 mentions" would be untrue */
+        check_put_text(t, STYLE_BAD, STR("No source answered, so nothing is known"), 0,
+                       3);
+        return;
+    }
+    buf_printf(&line, "%zu mention%s in %lld day%s", n, n == 1 ? "" : "s",
+               (long long)k->days, k->days == 1 ? "" : "s");
+    if (answered == 1 && k->answers_len == 1)
+        buf_add_text(&line, "; the one source answered");
+    else if (answered > 0 && answered == k->answers_len)
+        buf_printf(&line, "; all %zu sources answered", answered);
+    else if (k->answers_len > 0)
         buf_printf(&line, "; %zu of %zu sources answered", answered, k->answers_len);
     check_put_text(t, STYLE_SOFT, buf_str(&line), 0, 3);
     buf_release(&line);

@@ -5,6 +5,7 @@
 #include "cli/mail.h"
 #include "cli/pages.h"
 #include "reports/reports.h"
+#include "reports/terminal.h"
 #include "store/records.h"
 
 #include <unistd.h>
@@ -141,13 +142,20 @@ static enum status send(struct context *c, const struct brand_settings *brand,
     return rc;
 }
 
-static bool has_color(const struct cli_args *args)
+/* Colours and width as the terminal has them. */
+static struct report_options look_of(const struct cli_args *args)
 {
-    const char *when = args->value[OPT_COLOR];
+    struct str when = str_from(args->value[OPT_COLOR]);
+    struct terminal t;
+    struct report_options o;
 
-    if (when != NULL)
-        return str_eq(str_from(when), STR("always"));
-    return isatty(STDOUT_FILENO) != 0;
+    terminal_init(&t, stdout,
+                  str_eq(when, STR("always"))  ? TERMINAL_ALWAYS
+                  : str_eq(when, STR("never")) ? TERMINAL_NEVER
+                                               : TERMINAL_AUTO);
+    o = (struct report_options){.has_color = t.has_color, .columns = t.columns};
+    terminal_release(&t);
+    return o;
 }
 
 static int wrong_format(const struct command *self)
@@ -173,7 +181,7 @@ static int show(const struct command *self, const struct cli_args *args,
                        : cli_has(args, OPT_FORMAT) ? args->value[OPT_FORMAT]
                                                    : "text";
     const struct report *report = report_find(str_from(name));
-    struct report_options o = {.has_color = has_color(args)};
+    struct report_options o = look_of(args);
     struct error err = {0};
     struct buf out = {0};
     enum status rc = OK;

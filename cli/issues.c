@@ -255,6 +255,17 @@ static void print_drivers(struct terminal *t, const struct shown *s)
         terminal_put(t, STYLE_PLAIN, STR("\n"));
 }
 
+/* As the digest says it. */
+static const char *trend_word(enum digest_trend trend)
+{
+    static const char *const words[] = {
+        [DIGEST_OPENED] = "new",    [DIGEST_GROWING] = "growing",
+        [DIGEST_STEADY] = "steady", [DIGEST_SHRINKING] = "getting rarer",
+        [DIGEST_CLOSED] = "gone",   [DIGEST_BACK] = "back again"};
+
+    return words[trend];
+}
+
 static void print_issue(struct terminal *t, const struct shown *s,
                         const struct digest_issue *i)
 {
@@ -265,14 +276,14 @@ static void print_issue(struct terminal *t, const struct shown *s,
     terminal_printf(t, STYLE_BOLD, "%4lld  ", (long long)i->count_30d);
     terminal_spark(t, is_bad ? STYLE_BAD : STYLE_SOFT, i->weekly, DIGEST_WEEKS);
     terminal_printf(t, STYLE_PLAIN, "  " STR_FMT, STR_ARG(i->name));
-    if (i->since != TIME_UNKNOWN)
+    if (i->since != TIME_UNKNOWN && i->trend != DIGEST_STEADY)
         date_format_day(date_local_day(i->since), &day);
     terminal_printf(t,
                     is_bad                         ? STYLE_BAD
                     : i->trend == DIGEST_CLOSED    ? STYLE_GOOD
                     : i->trend == DIGEST_SHRINKING ? STYLE_GOOD
                                                    : STYLE_SOFT,
-                    "  %s%s%s", digest_trend_name(i->trend), day.len > 0 ? " since " : "",
+                    "  %s%s%s", trend_word(i->trend), day.len > 0 ? " since " : "",
                     day.len > 0 ? day.ptr : "");
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     if (i->worst != NULL) {

@@ -157,6 +157,15 @@ static void print_legend(struct terminal *t, const struct scorecard *s)
     terminal_put(t, STYLE_SOFT, has_any ? STR(".\n") : STR("nothing is known yet.\n"));
 }
 
+static bool has_said(const struct card_cell *c, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (c[i].praises + c[i].complaints + c[i].answers > 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_card(struct terminal *t, struct str brand, const struct scorecard *s)
 {
     struct buf day = {0};
@@ -166,11 +175,15 @@ static void print_card(struct terminal *t, struct str brand, const struct scorec
     date_format_day(date_local_day(s->to - 1), &day);
     terminal_put(t, STYLE_BOLD, brand);
     terminal_printf(t, STYLE_SOFT, "  %s\n", day.ptr);
+    buf_release(&day);
+    if (!has_said(s->areas, CARD_AREAS) && !has_said(s->measures, CARD_MEASURES)) {
+        terminal_put(t, STYLE_PLAIN, STR("  Nobody has said anything yet.\n"));
+        return;
+    }
     print_cells(t, "area", s->areas, CARD_AREAS);
     print_cells(t, "measure", s->measures, CARD_MEASURES);
     print_touchpoints(t, s);
     print_legend(t, s);
-    buf_release(&day);
 }
 
 static void write_cells(struct json_writer *w, const char *key, const struct card_cell *c,

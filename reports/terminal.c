@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { COLUMNS_DEFAULT = 78, COLUMNS_LEAST = 40 };
@@ -25,16 +26,30 @@ static bool wants_color(FILE *file)
     return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(file));
 }
 
+/* COLUMNS, which shells keep to themselves, else what the window says; longer lines than
+ * COLUMNS_DEFAULT are hard to read on any. */
+static int64_t wanted_columns(FILE *file)
+{
+    struct winsize size = {0};
+    int64_t given;
+
+    if (str_to_int(str_from(getenv("COLUMNS")), &given))
+        return given;
+    if (file == NULL || !isatty(fileno(file)) ||
+        ioctl(fileno(file), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return COLUMNS_DEFAULT;
+    return size.ws_col;
+}
+
 void terminal_init(struct terminal *t, FILE *file, enum terminal_color color)
 {
-    const char *columns = getenv("COLUMNS");
-    int64_t given = COLUMNS_DEFAULT;
+    int64_t columns = wanted_columns(file);
 
     *t = (struct terminal){.columns = COLUMNS_DEFAULT};
     t->has_color =
         color == TERMINAL_ALWAYS || (color == TERMINAL_AUTO && wants_color(file));
-    if (str_to_int(str_from(columns), &given) && given < COLUMNS_DEFAULT)
-        t->columns = given > COLUMNS_LEAST ? (int)given : COLUMNS_LEAST;
+    if (columns < COLUMNS_DEFAULT)
+        t->columns = columns > COLUMNS_LEAST ? (int)columns : COLUMNS_LEAST;
 }
 
 void terminal_release(struct terminal *t)

@@ -4,10 +4,15 @@ import csv
 import datetime
 import email
 import email.policy
+import fcntl
 import io
 import os
+import pty
+import struct
+import termios
+import time
 
-from world import World, config, run_tests
+from world import EARSHOT, World, config, run_tests
 
 TODAY = datetime.date(2026, 11, 18)
 SICK = "My son got food poisoning from the %s and spent the night in hospital."
@@ -145,6 +150,55 @@ def test_who_gets_several_brands_reads_which_and_may_leave_out_empty_days():
             w.run("run", "--now", night(0), expect=0)
             assert sorted(subjects(w)[first:]) == want, (more, subjects(w))
             assert os.path.exists(w.path("reports", "hill-inn", "2026-11-18.html"))
+
+
+def on_a_terminal(world, columns, *args):
+    """What a command prints on a terminal of so many columns."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(world.dir)
+        os.environ.update(EARSHOT_CONFIG="earshot.yaml", LC_ALL="C.UTF-8", TERM="dumb")
+        os.environ.pop("COLUMNS", None)
+        for _ in range(500):  # until the window has its size
+            if os.get_terminal_size(1).columns == columns:
+                break
+            time.sleep(0.01)
+        os.execv(EARSHOT, [EARSHOT, *args])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    out = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        out += part
+    os.waitpid(child, 0)
+    return out.decode().replace("\r", "")
+
+
+def test_lines_are_as_long_as_the_window():
+    with Shop("alert_severe: no") as s:
+        long = "The soup was cold and the waiter rude, and we had to wait an hour for it in the rain."
+        s.say((1, "Mrs Featherstonehaugh-Cholmondeley of Upper Slaughter", 1, long))
+        s.night(0)
+        lines = on_a_terminal(s.world, 50, "digest", "--now", night(0)).split("\n")
+        assert len(lines) > 20 and max(map(len, lines)) <= 50, [line for line in lines if len(line) > 50]
+        lines = on_a_terminal(s.world, 200, "digest", "--now", night(0)).split("\n")
+        assert 60 < max(map(len, lines)) <= 78, "no longer than one likes to read"
+
+
+def test_a_check_without_answers_claims_no_mentions():
+    with World(config([])) as w:
+        code, out, _ = w.run("check", "Pier Cafe", "--from", "http://127.0.0.1:9/feed", "--allow-private")
+        assert code == 69 and "No source answered" in out and "0 mentions" not in out, (code, out)
+
+
+def test_nothing_said_is_said_in_one_line():
+    with World(config([])) as w:
+        out = w.run("scorecard", "--now", night(0), expect=0)[1]
+        assert "Nobody has said anything yet." in out and len(out.split("\n")) < 5, out
 
 
 if __name__ == "__main__":
