@@ -13,6 +13,16 @@
 
 enum { RESPONSE_DAYS = 90 };
 
+/* What was called a safety matter above is not called a health matter below. */
+static struct str refusal_of(const struct mention *m, const char *why)
+{
+    struct str kind = m->judgement.severity_kind;
+
+    return str_eq(str_from(why), STR("health")) && str_eq(kind, STR("safety"))
+               ? kind
+               : str_from(why);
+}
+
 /* Cases are handed over as const; they are ours until digest_make(). */
 static enum status add_drafts(struct gatherer *g, struct digest_case *cases, size_t len)
 {
@@ -36,7 +46,7 @@ static enum status add_drafts(struct gatherer *g, struct digest_case *cases, siz
             cases[i].draft = arena_copy(a, buf_str(&text));
         else if (!str_eq(str_from(why), STR("language")) &&
                  !str_eq(str_from(why), STR(ANSWER_CALM)))
-            cases[i].draft_refused = str_from(why);
+            cases[i].draft_refused = refusal_of(cases[i].mention, why);
         buf_release(&text);
     }
     drafts_free(d);

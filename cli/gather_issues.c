@@ -165,7 +165,8 @@ static bool read_issue(struct gatherer *g, const struct issue_record *r,
         out->since = r->first_at;
         return out->count_30d >= RECURRING;
     }
-    return true;
+    /* steady for the trend's long window; "keeps going wrong" it does not */
+    return out->trend != DIGEST_STEADY || out->count_30d >= RECURRING;
 }
 
 /* The worst recent mention of each issue stands in `worst`, in the issues' order. */

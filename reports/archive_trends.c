@@ -72,15 +72,29 @@ static void add_heading(struct html *h, enum look look, struct str text)
 }
 
 /* The same as numbers: for whoever can't see the pictures, and for print. */
+/* The first day with a mention; the last one where there is none. */
+static int first_day(const struct sheet *s)
+{
+    int day = 0;
+
+    while (day < ARCHIVE_DAYS - 1 && s->in->all->mentions[day] == 0)
+        day++;
+    return day;
+}
+
+/* The newest first, back to where there was nothing yet. */
 static void add_week_rows(struct sheet *s)
 {
     const struct words *w = &s->mk.w;
     struct html *h = &s->h;
+    int first = first_day(s);
 
     for (int week = ARCHIVE_WEEKS - 1; week >= 0; week--) {
         int end = ARCHIVE_DAYS - 1 - (ARCHIVE_WEEKS - 1 - week) * 7;
         int64_t all = 0, bad = 0;
 
+        if (end < first && s->in->weeks[week].count == 0)
+            break;
         for (int i = end; i > end - 7 && i >= 0; i--) {
             all += s->in->all->mentions[i];
             bad += s->in->all->detractors[i];

@@ -227,8 +227,8 @@ static struct str headline(const struct maker *mk)
         return flood_clause(mk);
     if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && late_people(mk) > 0)
         return say_commas(mk, (const struct str[]){waiting, overdue_clause(mk)}, 2);
-    if (waiting.len > 0)
-        return both(mk, waiting, issue);
+    if (waiting.len > 0) /* what is urgent is enough for one headline */
+        return urgent.len > 0 ? waiting : both(mk, waiting, issue);
     if (is_blind(mk))
         return PHRASE(w, P_HEAD_BLIND, (int64_t)mk->in->sources_len,
                       {"source", source_label(mk, mk->in->sources[0].name)});

@@ -295,12 +295,53 @@ static void test_empty_pages_say_so(void **state)
     }
 }
 
+/* Of weeks before the first mention there is nothing to say. */
+static void test_weeks_go_back_to_the_first_mention(void **state)
+{
+    static const struct {
+        const char *why;
+        int first; /* day of the first mention */
+        size_t rows;
+    } rows[] = {
+        {"three weeks and a day", ARCHIVE_DAYS - 22, 4},
+        {"today", ARCHIVE_DAYS - 1, 1},
+        {"nothing at all", ARCHIVE_DAYS, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf got = {0};
+        struct str table;
+        struct folder f;
+        size_t count = 0, at;
+
+        folder_init(&f, "bad-day", "en");
+        for (int day = 0; day < ARCHIVE_DAYS; day++)
+            f.series.mentions[day] = f.series.detractors[day] = day >= rows[i].first;
+        for (int week = 0; week < ARCHIVE_WEEKS; week++)
+            f.weeks[week].count = 0;
+        assert_int_equal(archive_print(&f.in, ARCHIVE_TRENDS, 0, NULL, &got, NULL), OK);
+        at = str_find(buf_str(&got), STR("<tbody"));
+        assert_true(at != SIZE_MAX);
+        table = str_slice(buf_str(&got), at, SIZE_MAX);
+        while ((at = str_find(table, STR("<tr"))) != SIZE_MAX) {
+            table = str_slice(table, at + 3, SIZE_MAX);
+            count++;
+        }
+        if (count != rows[i].rows)
+            fail_msg("%s: %zu weeks", rows[i].why, count);
+        folder_release(&f);
+        buf_release(&got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages_are_printed_as_reviewed),
         cmocka_unit_test(test_hostile_mentions_stay_text),
         cmocka_unit_test(test_empty_pages_say_so),
+        cmocka_unit_test(test_weeks_go_back_to_the_first_mention),
         cmocka_unit_test(test_a_name_is_one_safe_file),
     };
 

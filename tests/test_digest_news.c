@@ -83,6 +83,27 @@ static void test_what_is_urgent_is_said_first(void **state)
     }
 }
 
+static void test_one_headline_has_one_worry(void **state)
+{
+    struct small s;
+    json_t *value;
+
+    (void)state;
+    small_init(&s);
+    s.in.cases_len = 2;
+    s.in.issues_len = 1;
+    s.issue.trend = DIGEST_BACK;
+    make_urgent(&s, 0, "health");
+    value = make(&s.in);
+    assert_member(value, "what is urgent", "/headline",
+                  "Two people are waiting for you, one of them about a health matter.");
+    assert_member(value, "the issue is in the subject", "/subject",
+                  "2 to answer, 1 urgent, late deliveries back, nothing new - Sat 5 Oct");
+    assert_member(value, "and among what to do", "/do/2/text",
+                  "Look into late deliveries");
+    json_decref(value);
+}
+
 static void test_who_is_more_than_a_week_late_stands_behind(void **state)
 {
     struct small s;
@@ -264,6 +285,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_urgent_is_said_first),
+        cmocka_unit_test(test_one_headline_has_one_worry),
         cmocka_unit_test(test_who_is_more_than_a_week_late_stands_behind),
         cmocka_unit_test(test_one_of_those_shown_is_new),
         cmocka_unit_test(test_what_was_told_is_no_news),

@@ -131,6 +131,15 @@ def test_three_stars_and_ok_get_no_apology():
         assert "no complaint in it" in out, out
 
 
+def test_a_case_is_called_by_one_kind():
+    with Shop("alert_severe: no") as s:
+        s.say((1, "Nina", 1, "My daughter has a nut allergy. We asked twice, were told the brownie was nut free, and "
+                             "she ended up in A&E with her throat closing."))
+        case = s.night(0)["waiting"]["items"][0]
+        kind = case["why"].split(" \u00b7 ")[0].replace("Urgent: ", "")
+        assert case["own_words"] == "Word this one yourself: %s." % kind, case
+
+
 def subjects(world):
     return [email.message_from_bytes(m, policy=email.policy.default)["Subject"] for m in world.mails()]
 
@@ -187,6 +196,17 @@ def test_lines_are_as_long_as_the_window():
         assert len(lines) > 20 and max(map(len, lines)) <= 50, [line for line in lines if len(line) > 50]
         lines = on_a_terminal(s.world, 200, "digest", "--now", night(0)).split("\n")
         assert 60 < max(map(len, lines)) <= 78, "no longer than one likes to read"
+
+
+def test_once_in_a_month_does_not_keep_going_wrong():
+    with Shop("alert_severe: no") as s:
+        s.say(*[(70 - n, "Guest %d" % n, 5, "Lovely coffee and cake.") for n in range(30)])
+        s.say(*[(65 - 4 * n, "Till %d" % n, 1, "The card machine was broken, I could not pay by card.")
+                for n in range(8)])
+        s.night(30)
+        s.say((3, "Late", 1, "The card machine was broken, I could not pay by card."))
+        issues = s.night(2).get("issues", {}).get("items", [])
+        assert all(i["count_30d"] >= 3 for i in issues if i["trend"] == "steady"), issues
 
 
 def test_a_check_without_answers_claims_no_mentions():
