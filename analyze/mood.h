@@ -42,9 +42,9 @@ struct mood_span {
 struct mood_work {
     struct tokens tokens[2]; /* by MENTION_FIELD_TITLE, MENTION_FIELD_TEXT */
     struct scope scopes[2];
-    uint32_t *seen; /* a stamp for LEXICON_NONE and each learned entry */
+    uint16_t *seen; /* a stamp for LEXICON_NONE and each learned entry */
     size_t seen_len;
-    uint32_t stamp;
+    uint16_t stamp;
     uint32_t rules_off;    /* RULE_BIT() of the rules to leave out; set by the caller */
     float *const *focus;   /* shares of tokens by field; or NULL: all count */
     struct mood_hit *hits; /* in the order of the text */

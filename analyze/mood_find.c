@@ -100,7 +100,7 @@ static inline bool put_entry(const struct reading *r, int32_t entry, uint32_t fr
                              uint32_t to, float value, enum rule rule)
 {
     struct mood_work *m = r->m;
-    uint32_t *seen = &m->seen[entry + 1];
+    uint16_t *seen = &m->seen[entry + 1];
     bool is_new = *seen != m->stamp;
 
     *seen = m->stamp;
@@ -344,7 +344,7 @@ static void start(struct mood_work *m, const struct lexicon *lx)
         memset(m->seen + m->seen_len, 0, (len - m->seen_len) * sizeof(*m->seen));
         m->seen_len = len;
     }
-    if (++m->stamp == 0) { /* after four billion texts */
+    if (++m->stamp == 0) { /* after 65,535 texts */
         memset(m->seen, 0, m->seen_len * sizeof(*m->seen));
         m->stamp = 1;
     }

@@ -120,11 +120,13 @@ static size_t find_steps(struct scope *s, const struct lexicon *lx,
     return (size_t)(step - s->steps);
 }
 
-/* What each two words in a row lead to, and the roles of all entries that start there. */
+/* What each two words in a row lead to, and the roles of all entries that start there. By
+ * two passes, so that the nodes are on their way before they are read. */
 static void find_pairs(struct scope *s, const struct lexicon *lx, const struct tokens *t)
 {
     const struct lexicon list = *lx;
-    size_t len = find_steps(s, lx, t);
+    size_t len = find_steps(s, lx, t), pairs = 0;
+    struct scope_step *found = s->steps; /* in place of those that lead nowhere */
 
     for (size_t k = 0; k < len; k++) {
         const struct scope_step *step = &s->steps[k];
@@ -134,7 +136,13 @@ static void find_pairs(struct scope *s, const struct lexicon *lx, const struct t
         if (pair == LEXICON_NONE)
             continue;
         word->pair = pair;
-        word->roles |= list.nodes[pair].leads;
+        found[pairs++].at = step->at;
+        __builtin_prefetch(&list.nodes[pair]);
+    }
+    for (size_t k = 0; k < pairs; k++) {
+        struct lexicon_known *word = &s->words[found[k].at];
+
+        word->roles |= list.nodes[word->pair].leads;
         word->does |= WORD_WEIGHS | ((word->roles & MARKING_ROLES) != 0 ? WORD_MARKS : 0);
     }
 }
@@ -143,14 +151,14 @@ static void find_pairs(struct scope *s, const struct lexicon *lx, const struct t
  * looks ahead. */
 static void find_turns(struct scope *s, const struct tokens *t)
 {
-    const struct lexicon_known *words = s->words;
+    const struct lexicon_known *word = s->words;
     const struct token *items = t->items;
     uint32_t *turns = s->turns, *weighs = s->weighs;
     float *factors = s->factors;
     size_t len = t->len;
 
-    for (size_t i = 0; i < len; i++) {
-        unsigned does = words[i].does, flags = items[i].flags;
+    for (size_t i = 0; i < len; i++, word++) {
+        unsigned does = word->does, flags = items[i].flags;
 
         *turns = *weighs = (uint32_t)i;
         turns += ((does & WORD_MARKS) | (flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE))) != 0;
