@@ -247,6 +247,32 @@ static bool has_taught(const struct context *c)
     return is_found;
 }
 
+/* Sources that have failed several times in a row, which no look at the settings shows.
+ */
+static void check_failing(struct doctor *d)
+{
+    enum { FAILURES = 3, SHOWN = 5 };
+    const struct settings *s = &d->c->settings;
+    struct arena a = {0};
+    size_t failing = 0;
+
+    for (size_t i = 0; d->c->store != NULL && i < s->sources_len; i++) {
+        struct source_state state;
+
+        if (s->sources[i].is_off ||
+            store_source(d->c->store, s->sources[i].name, &a, &state, NULL) != OK ||
+            state.failures < FAILURES || failing++ >= SHOWN)
+            continue;
+        doctor_tell(
+            d, HINT, 0, "source", STR_FMT ": failed %lld times in a row: " STR_FMT,
+            STR_ARG(s->sources[i].name), (long long)state.failures, STR_ARG(state.error));
+    }
+    if (failing > SHOWN)
+        doctor_tell(d, HINT, 0, "sources", "%zu more fail: earshot sources",
+                    failing - SHOWN);
+    arena_release(&a);
+}
+
 /* Enough stars to learn from, and nothing learned yet. */
 static void check_learning(struct doctor *d)
 {
@@ -348,6 +374,7 @@ static int run(const struct command *self, const struct cli_args *args)
     check_store(&d, cli_has(args, OPT_FULL));
     check_space(&d);
     check_words(&d);
+    check_failing(&d);
     check_learning(&d);
     check_costs(&d);
     check_replies(&d);

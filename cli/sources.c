@@ -72,7 +72,9 @@ static void print_source(struct terminal *t, const struct source_settings *src,
     struct str moved = fetch_moved_to(src, s);
     struct buf day = {0};
 
-    terminal_printf(t, STYLE_BOLD, "%-24.*s", STR_ARG(src->name));
+    terminal_put_line(t, STYLE_BOLD, src->name, 0);
+    for (int pad = terminal_columns(src->name); pad < 24; pad++)
+        terminal_put(t, STYLE_PLAIN, STR(" "));
     terminal_printf(t, style, " %-14s", word);
     terminal_printf(t, STYLE_PLAIN, " %6lld mentions", (long long)s->mentions);
     if (s->succeeded_at != TIME_UNKNOWN) {

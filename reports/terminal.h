@@ -38,7 +38,8 @@ struct terminal {
 };
 
 /* AUTO: colours where `file` is a terminal, NO_COLOR is not set and TERM is not
- * "dumb"; `file` may be NULL (never). columns: 78, or less on a narrower COLUMNS. */
+ * "dumb"; `file` may be NULL (never). columns: 78, or less where COLUMNS,
+ * or the window of `file` without it, is narrower. */
 void terminal_init(struct terminal *t, FILE *file, enum terminal_color color);
 void terminal_release(struct terminal *t);
 

@@ -215,6 +215,18 @@ def test_a_check_without_answers_claims_no_mentions():
         assert code == 69 and "No source answered" in out and "0 mentions" not in out, (code, out)
 
 
+def test_doctor_and_sources_tell_what_fails():
+    sources = [("B\u00e4ckerei Krumm", "http://127.0.0.1:9/a"), ("Plain", "http://127.0.0.1:9/b")]
+    with World(config(sources)) as w:
+        assert "in a row" not in w.run("doctor", "--now", night(9))[1]
+        for day in range(8, 4, -1):
+            w.run("run", "--all", "--now", night(day), expect=69)
+        out = w.run("doctor", "--now", night(4))[1]
+        assert "Plain: failed 4 times in a row" in out, out
+        rows = [line for line in w.run("sources")[1].split("\n") if "mentions" in line]
+        assert len({line.index("failing") for line in rows}) == 1 and len(rows) == 2, rows
+
+
 def test_nothing_said_is_said_in_one_line():
     with World(config([])) as w:
         out = w.run("scorecard", "--now", night(0), expect=0)[1]
