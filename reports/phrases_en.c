@@ -399,8 +399,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_WEEK_MORE] = N_("more complaints than the week before ({n} after {before})"),
     [P_WEEK_SAME] = N_("complaints much as in the week before ({n} after {before})"),
     [P_WEEK_UNSURE] =
-        NN_("one complaint, after {before} the week before: that may be chance",
-            "{n} complaints, after {before} the week before: that may be chance"),
+        NN_("one complaint, after {before} the week before (that may be chance)",
+            "{n} complaints, after {before} the week before (that may be chance)"),
     [P_WEEK_NONE] = N_("a week without a complaint"),
     [P_WEEK_QUIET] = N_("a quiet week: nothing new was said"),
     [P_WEEK_UNKNOWN] =
@@ -409,8 +409,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_MONTH_MORE] = N_("more complaints than the month before ({n} after {before})"),
     [P_MONTH_SAME] = N_("complaints much as in the month before ({n} after {before})"),
     [P_MONTH_UNSURE] =
-        NN_("one complaint, after {before} the month before: that may be chance",
-            "{n} complaints, after {before} the month before: that may be chance"),
+        NN_("one complaint, after {before} the month before (that may be chance)",
+            "{n} complaints, after {before} the month before (that may be chance)"),
     [P_MONTH_NONE] = N_("a month without a complaint"),
     [P_MONTH_QUIET] = N_("a quiet month: nothing new was said"),
     [P_MONTH_UNKNOWN] =

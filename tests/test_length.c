@@ -210,8 +210,8 @@ static void test_a_week_says_what_chance_explains(void **state)
     } rows[] = {
         {"alike", 9, 8, "Complaints much as in the week before (9 after 8)."},
         {"too few to say", 2, 7,
-         "2 complaints, after 7 the week before: that may be chance."},
-        {"one", 1, 4, "One complaint, after 4 the week before: that may be chance."},
+         "2 complaints, after 7 the week before (that may be chance)."},
+        {"one", 1, 4, "One complaint, after 4 the week before (that may be chance)."},
         {"fewer", 3, 16, "Fewer complaints than the week before (3 after 16)."},
         {"more", 16, 3, "More complaints than the week before (16 after 3)."},
     };
