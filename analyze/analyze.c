@@ -377,11 +377,11 @@ static void fill_way(struct analyzer *an, const struct lexicon *lx,
         .scale = NAN,
         .neutral_from = NAN,
         .neutral_to = NAN,
-        .p_text = in->p_text,
+        .p_words = in->p_text,
         .p_promoter = in->p_promoter,
         .detractor_cut = in->detractor_cut,
         .promoter_cut = in->promoter_cut,
-        .text_recommend = recommend_of_text(in),
+        .words_recommend = recommend_of_text(in),
         .rating_recommend = recommend_of_rating(in),
         .says = in->says,
     };
@@ -399,6 +399,11 @@ static void read_words(struct analyzer *an, const struct mention *m)
 {
     tokens_read(&an->work.tokens[MENTION_FIELD_TITLE], m->title);
     tokens_read(&an->work.tokens[MENTION_FIELD_TEXT], m->text);
+}
+
+static size_t words_len(const struct mood_work *w)
+{
+    return w->tokens[MENTION_FIELD_TITLE].len + w->tokens[MENTION_FIELD_TEXT].len;
 }
 
 void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena)
@@ -432,10 +437,13 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
         if (an->options.with_reasons)
             reasons_fill(&an->work, lx, j, arena);
     }
-    recommend_judge(&in, j);
-    fill_way(an, lx, &in);
     complaints_judge(an->complaints, &an->work, m, businesses_of(an, m->brand),
                      an->options.with_reasons, arena);
+    fill_way(an, lx, &in);
+    in.p_text = recommend_weigh_severity(in.p_text, j->severity, words_len(&an->work));
+    an->way.p_text = in.p_text;
+    an->way.text_recommend = recommend_of_text(&in);
+    recommend_judge(&in, j);
 }
 
 void analyze_batch(struct analyzer *an, struct batch *b)

@@ -58,10 +58,12 @@ struct analyze_way {
     double scale;                    /* score = tanh(sum / scale) */
     double neutral_from, neutral_to; /* sums between are neutral */
     bool is_plain;                   /* neutral whatever the sum: nothing in it judges */
-    double p_text;     /* of a detractor, from the words alone, calibrated */
+    double p_words;    /* of a detractor, from the words alone, calibrated */
+    double p_text;     /* the same with what is grave in them: judgement.severity */
     double p_promoter; /* likewise, of a promoter */
     double detractor_cut, promoter_cut; /* the least p that is called one */
-    double text_recommend;   /* likelihood to recommend 0..10 from the words alone, */
+    double words_recommend;  /* likelihood to recommend 0..10 from the words alone, */
+    double text_recommend;   /* with what is grave in them, */
     double rating_recommend; /* from the rating alone, */
     double says;             /* and as it is stated */
 };

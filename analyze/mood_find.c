@@ -253,22 +253,41 @@ static void find_all(struct reading *r)
     }
 }
 
+/* The points of a text, 0..10, or NAN; of several on one scale ("food 4/5, service 2/5")
+ * their mean. `*last` is the token of the last ones. */
+static float find_points(const struct tokens *t, size_t *last)
+{
+    float sum = 0, of = 0;
+    size_t len = 0;
+
+    for (size_t i = t->has_points ? t->len : 0; i > 0; i--) {
+        const struct token *tok = &t->items[i - 1];
+
+        if (tok->kind != TOKEN_NUMBER || tok->number != NUMBER_OUT_OF || tok->of <= 0)
+            continue;
+        if (len == 0) {
+            of = tok->of;
+            *last = i - 1;
+        }
+        if (tok->of == of) {
+            sum += tok->value;
+            len++;
+        }
+    }
+    return len > 0 ? 10 * sum / (of * (float)len) : NAN;
+}
+
 /* "7/10" and the stated entries; the last one said counts. */
 static void find_statement(struct mood_work *m, int field)
 {
-    const struct tokens *t = &m->tokens[field];
     const struct scope *s = &m->scopes[field];
-    float says = s->says;
-    size_t from = s->says_from, to = s->says_to;
+    float says = s->says, points;
+    size_t from = s->says_from, to = s->says_to, last = 0;
 
-    for (size_t i = 0; t->has_points && i < t->len; i++) {
-        const struct token *tok = &t->items[i];
-
-        if (tok->kind == TOKEN_NUMBER && tok->number == NUMBER_OUT_OF && tok->of > 0 &&
-            (isnan(says) || i > to)) {
-            says = 10 * tok->value / tok->of;
-            from = to = i;
-        }
+    points = find_points(&m->tokens[field], &last);
+    if (!isnan(points) && (isnan(says) || last > to)) {
+        says = points;
+        from = to = last;
     }
     if (isnan(says) || !mood_is_on(m, RULE_STATEMENT))
         return;

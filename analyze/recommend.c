@@ -3,7 +3,10 @@
 #include <math.h>
 
 static const double clash_low = 0.12, clash_high = 0.88; /* p_text that can clash */
-static const double statement_odds = 2.0; /* logarithm: what a statement adds */
+/* Logarithms: what a statement adds, and up to where the other words don't outweigh it.
+ */
+static const double statement_odds = 1.0, statement_most = 2.0;
+static const double severity_words = 30, severity_most = 1.5; /* logarithm of odds */
 static const double p_of_rating[] = {0.97, 0.25, 0.04}; /* detractor, passive, promoter */
 
 static double between(double x, double from, double to, double least, double most)
@@ -71,25 +74,41 @@ static double logit(double p)
     return log(clamp(p, 1e-6, 1 - 1e-6) / (1 - clamp(p, 1e-6, 1 - 1e-6)));
 }
 
+static double shift(double p, double odds)
+{
+    return 1 / (1 + exp(-logit(p) - odds));
+}
+
+double recommend_weigh_severity(double p_text, enum severity severity, size_t words)
+{
+    double odds = words > 0 ? severity_words / (double)words : 0;
+
+    if (severity < SEVERITY_HIGH || isnan(p_text))
+        return p_text;
+    return shift(p_text, odds < severity_most ? odds : severity_most);
+}
+
 /* What is said outright outranks the other words, unless they all say the opposite: "five
  * stars so that you read this: the app crashes and support never answers". */
 static void weigh_statement(const struct recommend_input *in, struct judgement *j,
                             double text)
 {
     bool is_against = in->says < 6.5;
-    double p;
+    double p, sign;
 
     j->basis = BASIS_STATEMENT;
     j->recommend = in->says;
     j->p_detractor = is_against ? 0.9 : 0.1;
     if (isnan(in->p_text))
         return;
-    p = 1 / (1 + exp(-logit(in->p_text) - (is_against ? 1 : -1) * statement_odds));
-    j->p_detractor = p;
-    if (is_against ? p < in->detractor_cut : p >= in->detractor_cut) {
+    sign = is_against ? 1 : -1;
+    j->p_detractor = shift(in->p_text, sign * statement_odds);
+    p = shift(in->p_text, sign * statement_most);
+    if (is_against != (p >= in->detractor_cut)) {
         j->basis = BASIS_TEXT;
         j->recommend = text;
-    }
+    } else if (is_against != (j->p_detractor >= in->detractor_cut))
+        j->p_detractor = is_against ? in->detractor_cut : in->detractor_cut - 0.01;
 }
 
 void recommend_judge(const struct recommend_input *in, struct judgement *j)

@@ -28,6 +28,14 @@ void recommend_judge(const struct recommend_input *in, struct judgement *j);
 /* The likelihood to recommend that a rating alone stands for; NAN for NAN. */
 double recommend_of_rating(const struct recommend_input *in);
 
+/*
+ * The probability of a detractor where words so grave were found (SEVERITY_HIGH or worse)
+ * among `words` tokens. In few words they are all that is said, and dry: "maggots in the
+ * rice". In many the other words have told already. Fitted on reviews with stars:
+ * docs/accuracy.md.
+ */
+double recommend_weigh_severity(double p_text, enum severity severity, size_t words);
+
 /* The same for a text alone; below 6.5 where it is a detractor. */
 double recommend_of_text(const struct recommend_input *in);
 

@@ -9,10 +9,12 @@ enum {
     CHEER_WORDS = 14,   /* within which a mishap mocks a cheer that stands alone, */
     CHEER_NEAR = 3,     /* or one that it belongs to: "love waiting" */
     EDGE_SENTENCES = 3, /* of so many the first and the last weigh more */
+    UNSAYING_WORDS = 5, /* behind a statement: within which a condition takes it back */
 };
 
 static const float caps_factor = 1.25f; /* a word in capitals among others that are not */
 static const float edge_factor = 1.1f;
+static const float says_good = 6.5f; /* a statement that a condition may take back */
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
 static const float turns_fully = 0.7f; /* value of a role from which on it turns */
 
@@ -88,6 +90,14 @@ static void apply_contrast(struct scope *s, struct tokens *t, struct reach *r, s
     r->cheer_until = 0;
 }
 
+/* "Would recommend it if ...", "will be back unless ...": what it hangs on says more. */
+static void unsay(struct scope *s, const struct reach *r, size_t i)
+{
+    if (s->says > says_good && s->says_to < i && i - s->says_to <= UNSAYING_WORDS &&
+        s->says_from >= r->start)
+        s->says = NAN;
+}
+
 static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
                        const struct lexicon_node *role, size_t i, size_t len)
 {
@@ -96,6 +106,7 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
     if ((roles & ROLE_NEGATOR) != 0)
         apply_negator(t, r, role, i, len);
     if ((roles & ROLE_UNREAL) != 0) {
+        unsay(s, r, i);
         r->force |= FORCE_UNREAL;
         r->is_turned = role->value >= turns_fully;
     }
@@ -140,7 +151,8 @@ static unsigned roles_on(uint32_t rules_off)
     return roles;
 }
 
-/* A statement may hold a negator of its own, so it is looked for besides the rest. */
+/* A statement may hold a negator of its own, so it is looked for besides the rest. One of
+ * a value below 0 states nothing, although a part of it would: "a 4 star hotel". */
 static void read_statement(struct scope *s, const struct lexicon *lx,
                            const struct tokens *t, const struct reach *r, size_t i)
 {
@@ -151,9 +163,9 @@ static void read_statement(struct scope *s, const struct lexicon *lx,
         return;
     if (s->says_to >= i + len - 1 && s->says_to != SIZE_MAX && s->says_from < i)
         return; /* inside a longer one */
-    s->says = role->value;
+    s->says = role->value < 0 ? NAN : role->value;
     if (r->negated > 0 && r->is_negated && role->value > 5)
-        s->says = 10 - role->value;
+        s->says = t->items[i].kind == TOKEN_NUMBER ? NAN : 10 - role->value;
     s->says_from = i;
     s->says_to = i + len - 1;
 }
@@ -312,6 +324,10 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     *roles = role->roles;
     if ((role->roles & ROLE_STOP) == 0)
         apply_role(s, t, r, role, i, len);
+    else if (role->value > 0) {
+        r->negated = r->scaled = 0;
+        r->force &= FORCE_AFTER | FORCE_CONCEDED;
+    }
     return len;
 }
 

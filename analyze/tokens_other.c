@@ -37,11 +37,10 @@ static const unsigned char *read_digits(const struct lexer *r, const unsigned ch
     return p;
 }
 
-/* Scales that people rate on; "24/7" and "1/2" are none. */
+/* Scales that people rate on; "24/7", "1/2" and "3/4" are none. */
 static bool is_scale(float value, float of)
 {
-    return value <= of &&
-           (of == 5 || of == 10 || of == 100 || of == 4 || of == 6 || of == 20);
+    return value <= of && (of == 5 || of == 10 || of == 100 || of == 6 || of == 20);
 }
 
 static size_t copy_verbatim(char *out, const unsigned char *from, const unsigned char *to)

@@ -90,12 +90,18 @@ static void print_way(struct terminal *t, const struct analyze_way *way)
                             way->neutral_from, way->neutral_to);
     }
     terminal_put(t, STYLE_PLAIN, STR("\n"));
-    if (!isnan(way->p_text))
+    if (!isnan(way->p_words))
         terminal_printf(t, STYLE_PLAIN,
                         "words     recommend %4.1f of 10   detractor %.2f (one from "
                         "%.2f), promoter %.2f (one from %.2f)\n",
-                        way->text_recommend, way->p_text, way->detractor_cut,
+                        way->words_recommend, way->p_words, way->detractor_cut,
                         way->p_promoter, way->promoter_cut);
+    if (way->p_text > way->p_words)
+        terminal_printf(
+            t, STYLE_PLAIN,
+            "severity  recommend %4.1f of 10   detractor %.2f: grave, and little "
+            "else is said\n",
+            way->text_recommend, way->p_text);
     if (!isnan(way->says))
         terminal_printf(t, STYLE_PLAIN, "stated    recommend %4.1f of 10\n", way->says);
     if (!isnan(way->rating_recommend))

@@ -9,6 +9,7 @@ unit(recommend earshot_analyze m)
 unit(steady earshot_analyze)
 target_link_options(test_steady PRIVATE
     LINKER:--wrap=mem_alloc,--wrap=mem_zalloc,--wrap=mem_resize,--wrap=mem_grow)
+unit(statement earshot_analyze m)
 unit(strength earshot_analyze m)
 target_sources(test_strength PRIVATE eval_graded.c eval_stats.c)
 unit(tokens earshot_analyze)

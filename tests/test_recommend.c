@@ -52,6 +52,18 @@ static void test_statements_are_overruled_only_by_plain_words(void **state)
     }
 }
 
+static void test_what_is_grave_tells_most_in_few_words(void **state)
+{
+    double few = recommend_weigh_severity(0.4, SEVERITY_URGENT, 8);
+    double many = recommend_weigh_severity(0.4, SEVERITY_URGENT, 120);
+
+    (void)state;
+    assert_true(few > 0.7 && few < 0.8);
+    assert_true(many > 0.4 && many < 0.5);
+    assert_true(recommend_weigh_severity(0.4, SEVERITY_NORMAL, 8) <= 0.4);
+    assert_true(isnan(recommend_weigh_severity(NAN, SEVERITY_URGENT, 8)));
+}
+
 /* Class, number and probability must never tell three stories. */
 static void test_class_number_and_probability_agree(void **state)
 {
@@ -106,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statements_are_overruled_only_by_plain_words),
+        cmocka_unit_test(test_what_is_grave_tells_most_in_few_words),
         cmocka_unit_test(test_class_number_and_probability_agree),
         cmocka_unit_test(test_stars_fix_the_class),
     };

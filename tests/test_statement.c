@@ -1,0 +1,115 @@
+/* What a writer states of recommending, and what only looks like it. */
+#include "tests/unit.h"
+
+#include "analyze/analyze.h"
+
+#include <math.h>
+
+static struct analyzer *analyzers[6];
+static const char *const langs[] = {"en", "de", "fr", "es", "it", "pt"};
+
+static const struct {
+    const char *lang, *text;
+    double says; /* NAN: nothing is stated */
+    const char *why;
+} rows[] = {
+    {"en", "I give it 4 out of 5 stars.", 8, "not five stars"},
+    {"en", "I give it three out of five stars.", 5, "in words"},
+    {"en", "8 out of 10", 8, "points without a stroke"},
+    {"en", "3.5 out of 5 stars", NAN, "halves are left to the words"},
+    {"en", "Food 4/5, service 2/5, ambience 3/5", 6, "the mean of several"},
+    {"en", "About 3/4 of the recipes have pictures.", NAN, "a fraction"},
+    {"en", "9 out of 10 times they are late.", NAN, "how often"},
+    {"en", "Not up to the level of a 4 star hotel.", NAN, "a class of hotels"},
+    {"en", "Nice 5 stars hotel but the room was small.", NAN, "likewise"},
+    {"en", "It is not 5 stars.", NAN, "and not zero either"},
+    {"en", "So many 1 star reviews, I don't get it.", NAN, "others' stars"},
+    {"en", "I only took one star off because of parking.", NAN, "four are left"},
+    {"en", "Lovely place, minus one star for the noise.", NAN, "likewise"},
+    {"en", "I will give 5 stars if you fix this.", NAN, "not yet"},
+    {"en", "One star.", 0.5, "plainly"},
+    {"en", "Five stars!", 10, "plainly"},
+    {"en", "Highly recommend this place", 9.5, "plainly"},
+    {"en", "I strongly recommend you do not try this place.", 1, "against"},
+    {"en", "I would highly recommend against it.", 1, "against"},
+    {"en", "I recommend staying away.", 1, "against"},
+    {"en", "I'd recommend going to a store and testing them.", NAN, "not this"},
+    {"en", "I would recommend this hotel if you want it cheap.", NAN, "on a condition"},
+    {"en", "Would recommend. If in doubt, call them.", 9, "another sentence"},
+    {"en", "I cannot recommend this hotel highly enough!", 10, "more than can be said"},
+    {"en", "I cannot recommend this hotel.", 1, "plainly not"},
+    {"en", "The app will be back, they say.", NAN, "who comes back is no guest"},
+    {"en", "We will be back!", 9, "a guest"},
+    {"en", "I will never buy any other.", 10, "any other"},
+    {"en", "I will never buy here again.", 0.5, "plainly"},
+    {"de", "4 von 5 Sternen", 8, "not five"},
+    {"de", "Für ein 4 Sterne Hotel zu teuer.", NAN, "a class of hotels"},
+    {"de", "Nur 2 Sterne", 3, "plainly"},
+    {"fr", "4 étoiles sur 5", 8, "not five"},
+    {"fr", "Un hôtel 4 étoiles décevant", NAN, "a class of hotels"},
+    {"es", "4 estrellas de 5", 8, "not five"},
+    {"es", "Un hotel de 4 estrellas en la playa", NAN, "a class of hotels"},
+    {"it", "4 stelle su 5", 8, "not five"},
+    {"it", "Un hotel 4 stelle in centro", NAN, "a class of hotels"},
+    {"pt", "4 estrelas de 5", 8, "not five"},
+    {"pt", "Um hotel de 4 estrelas perto da praia", NAN, "a class of hotels"},
+};
+
+static int set_up(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++) {
+        struct analyzer_options with = {.lang = str_from(langs[i])};
+
+        if (analyzer_new(NULL, &with, &analyzers[i], NULL) != OK)
+            return -1;
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(langs); i++)
+        analyzer_free(analyzers[i]);
+    return 0;
+}
+
+static double says(const char *lang, const char *text)
+{
+    struct arena arena = {0};
+    struct mention m;
+    size_t i = 0;
+
+    while (!str_eq(str_from(langs[i]), str_from(lang)))
+        i++;
+    mention_init(&m);
+    m.text = str_from(text);
+    analyze_mention(analyzers[i], &m, &arena);
+    arena_release(&arena);
+    return analyzer_way(analyzers[i])->says;
+}
+
+static void statements(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        double got = says(rows[i].lang, rows[i].text);
+
+        if (isnan(got) ? !isnan(rows[i].says) : fabs(got - rows[i].says) > 0.01) {
+            print_error("%s: %s (%s): %.1f instead of %.1f\n", rows[i].lang, rows[i].text,
+                        rows[i].why, got, rows[i].says);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(statements)};
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
