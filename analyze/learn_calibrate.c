@@ -9,6 +9,7 @@ enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
 static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
 static const float score_scale = 2.5f; /* raters' means go with it best */
 static const float alarm_most = 1.5f;
+static const double blur = 0.005; /* of the quality of neutral bands */
 enum { ALARM_STEPS = 30 };
 
 /* Predictions, and a case for each of them: a source, as one of a new or known kind. */
@@ -154,36 +155,48 @@ static double neutral_quality(const struct predictions *p, const float *weights,
     return total;
 }
 
-/* By trying: three numbers on a coarse grid, then on a finer one around the best. */
+/* The grid of the three numbers of the neutral band. */
+enum { BAND_NUMBERS = 3, BANDS = 17 * 20 * 13 };
+static void band_at(int k, double *out)
+{
+    out[0] = -0.8 + 0.1 * (k % 17);       /* centre */
+    out[1] = 0.2 + 0.1 * (k / 17 % 20);   /* width */
+    out[2] = 0.2 * (double)(k / 17 / 20); /* less for each unit of opinion */
+}
+
+static void set_band(const double *band, float *numbers)
+{
+    numbers[LEX_NEUTRAL_CENTER] = (float)band[0];
+    numbers[LEX_NEUTRAL_WIDTH] = (float)band[1];
+    numbers[LEX_NEUTRAL_OPINION] = (float)band[2];
+}
+
+/* Of few texts it is luck which band is best among near ones. So all are tried, and the
+ * mean of them holds: each has a weight that falls with its quality, by e for each
+ * `blur` that it is below the best. */
 static void fit_neutral(const struct predictions *p, const float *weights, float *numbers)
 {
-    double best = -1, step = 0.4;
-    float at[3] = {0, 0.8f, 0.4f};
+    double *quality = mem_alloc(BANDS * sizeof(*quality)), best = 1e-9, sum = 0;
+    double band[BAND_NUMBERS], mean[BAND_NUMBERS] = {0};
 
-    for (int round = 0; round < 3; round++, step /= 3) {
-        float from[3] = {at[0], at[1], at[2]};
-
-        for (int k = 0; k < 7 * 7 * 7; k++) {
-            float try[3] = {from[0] + (float)(step * (k % 7 - 3)),
-                            from[1] + (float)(step * (k / 7 % 7 - 3)),
-                            from[2] + (float)(step * (k / 49 - 3))};
-            double quality;
-
-            numbers[LEX_NEUTRAL_CENTER] = try[0];
-            numbers[LEX_NEUTRAL_WIDTH] = try[1];
-            numbers[LEX_NEUTRAL_OPINION] = try[2];
-            quality = neutral_quality(p, weights, numbers);
-            if (quality > best) {
-                best = quality;
-                at[0] = try[0];
-                at[1] = try[1];
-                at[2] = try[2];
-            }
-        }
+    for (int k = 0; k < BANDS; k++) {
+        band_at(k, band);
+        set_band(band, numbers);
+        quality[k] = neutral_quality(p, weights, numbers);
+        best = quality[k] > best ? quality[k] : best;
     }
-    numbers[LEX_NEUTRAL_CENTER] = at[0];
-    numbers[LEX_NEUTRAL_WIDTH] = at[1];
-    numbers[LEX_NEUTRAL_OPINION] = at[2];
+    for (int k = 0; k < BANDS; k++) {
+        double weight = exp((quality[k] / best - 1) / blur);
+
+        band_at(k, band);
+        for (int n = 0; n < BAND_NUMBERS; n++)
+            mean[n] += weight * band[n];
+        sum += weight;
+    }
+    for (int n = 0; n < BAND_NUMBERS; n++)
+        mean[n] /= sum;
+    set_band(mean, numbers);
+    free(quality);
 }
 
 /* Detractors of both kinds of sources: by stars, and bad ones among neutral ones. */

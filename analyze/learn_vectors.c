@@ -10,7 +10,7 @@ enum {
     WINDOW = 5, /* places */
     EXTRA = 12, /* dimensions that are iterated and then dropped */
     WIDTH = LEARN_DIMENSIONS + EXTRA,
-    ITERATIONS = 4,
+    ITERATIONS = 16,
     SWEEPS = 30, /* of Jacobi's method */
     PAIRS_FIRST = 1 << 20,
 };

@@ -17,7 +17,7 @@ static const struct {
     double mood, nps; /* bars: share of the lines that must come out right */
 } files[] = {
     {"en", "en", 0.86, 0.86},
-    {"en-hard", "en", 0.5, 0.66}, /* a feeling without its words, or against them */
+    {"en-hard", "en", 0.57, 0.72}, /* a feeling without its words, or against them */
 };
 
 struct tally {
