@@ -37,10 +37,13 @@ static const unsigned char *read_digits(const struct lexer *r, const unsigned ch
     return p;
 }
 
-/* Scales that people rate on; "24/7", "1/2" and "3/4" are none. */
+enum { MONTHS = 12 };
+
+/* Scales that people rate on; "24/7", "1/2" and "3/4" are none, and "9/20" is a day. */
 static bool is_scale(float value, float of)
 {
-    return value <= of && (of == 5 || of == 10 || of == 100 || of == 6 || of == 20);
+    return value <= of &&
+           (of == 5 || of == 10 || of == 100 || (of == 20 && value > MONTHS));
 }
 
 static size_t copy_verbatim(char *out, const unsigned char *from, const unsigned char *to)

@@ -20,6 +20,8 @@ static const struct {
     {"en", "Food 4/5, service 2/5, ambience 3/5", 6, "the mean of several"},
     {"en", "About 3/4 of the recipes have pictures.", NAN, "a fraction"},
     {"en", "9 out of 10 times they are late.", NAN, "how often"},
+    {"en", "The show was moved to 9/20.", NAN, "a day"},
+    {"fr", "15/20 pour le repas", 7.5, "marks of a French school"},
     {"en", "Not up to the level of a 4 star hotel.", NAN, "a class of hotels"},
     {"en", "Nice 5 stars hotel but the room was small.", NAN, "likewise"},
     {"en", "It is not 5 stars.", NAN, "and not zero either"},
