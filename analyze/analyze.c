@@ -38,7 +38,11 @@ struct analyzer {
     struct complaints *complaints;
     unsigned *businesses; /* by brand of the settings: issues_businesses() */
     struct mood_work work;
-    struct analyze_way way;
+    struct {
+        const struct lexicon *lexicon; /* NULL: none */
+        struct recommend_input words;  /* before severity, */
+        double p_text;                 /* and behind it */
+    } last;                            /* mention, for analyzer_way() */
     char version[VERSION_SIZE];
 };
 
@@ -360,39 +364,38 @@ static unsigned businesses_of(const struct analyzer *an, struct str brand)
     return 0;
 }
 
-const struct analyze_way *analyzer_way(const struct analyzer *an)
-{
-    return &an->way;
-}
-
-static void fill_way(struct analyzer *an, const struct lexicon *lx,
-                     const struct recommend_input *in)
+struct analyze_way analyzer_way(const struct analyzer *an)
 {
     const struct mood_work *w = &an->work;
-    struct analyze_way *way = &an->way;
-    float from, to;
-
-    *way = (struct analyze_way){
+    const struct lexicon *lx = an->last.lexicon;
+    struct recommend_input in = an->last.words;
+    struct analyze_way way = {
         .sum = NAN,
         .scale = NAN,
         .neutral_from = NAN,
         .neutral_to = NAN,
-        .p_words = in->p_text,
-        .p_promoter = in->p_promoter,
-        .detractor_cut = in->detractor_cut,
-        .promoter_cut = in->promoter_cut,
-        .words_recommend = recommend_of_text(in),
-        .rating_recommend = recommend_of_rating(in),
-        .says = in->says,
+        .p_words = in.p_text,
+        .p_text = an->last.p_text,
+        .p_promoter = in.p_promoter,
+        .detractor_cut = in.detractor_cut,
+        .promoter_cut = in.promoter_cut,
+        .words_recommend = recommend_of_text(&in),
+        .rating_recommend = recommend_of_rating(&in),
+        .says = in.says,
     };
-    if (lx == NULL || isnan(in->p_text))
-        return;
+    float from, to;
+
+    in.p_text = an->last.p_text;
+    way.text_recommend = recommend_of_text(&in);
+    if (lx == NULL || isnan(in.p_text))
+        return way;
     mood_band(w, lx, &from, &to);
-    way->sum = (double)w->sum;
-    way->scale = (double)mood_scale(w, lx);
-    way->neutral_from = (double)from;
-    way->neutral_to = (double)to;
-    way->is_plain = w->is_plain;
+    way.sum = (double)w->sum;
+    way.scale = (double)mood_scale(w, lx);
+    way.neutral_from = (double)from;
+    way.neutral_to = (double)to;
+    way.is_plain = w->is_plain;
+    return way;
 }
 
 static void read_words(struct analyzer *an, const struct mention *m)
@@ -439,10 +442,12 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
     }
     complaints_judge(an->complaints, &an->work, m, businesses_of(an, m->brand),
                      an->options.with_reasons, arena);
-    fill_way(an, lx, &in);
-    in.p_text = recommend_weigh_severity(in.p_text, j->severity, words_len(&an->work));
-    an->way.p_text = in.p_text;
-    an->way.text_recommend = recommend_of_text(&in);
+    an->last.lexicon = lx;
+    an->last.words = in;
+    if (j->severity >= SEVERITY_HIGH)
+        in.p_text =
+            recommend_weigh_severity(in.p_text, j->severity, words_len(&an->work));
+    an->last.p_text = in.p_text;
     recommend_judge(&in, j);
 }
 

@@ -67,7 +67,7 @@ struct analyze_way {
     double rating_recommend; /* from the rating alone, */
     double says;             /* and as it is stated */
 };
-const struct analyze_way *analyzer_way(const struct analyzer *an);
+struct analyze_way analyzer_way(const struct analyzer *an);
 
 /* Version of word lists and rules, such as "1-6f09a3c2": it changes whenever the same
  * mention could be judged otherwise. Valid until analyzer_free(). */

@@ -165,13 +165,14 @@ static int print(const struct cli_args *args, const struct analyzer *an,
         (void)cli_put(buf_str(&out));
         buf_release(&out);
     } else {
+        struct analyze_way way = analyzer_way(an);
         struct terminal t;
 
         terminal_init(&t, stdout,
                       when == NULL                            ? TERMINAL_AUTO
                       : str_eq(str_from(when), STR("always")) ? TERMINAL_ALWAYS
                                                               : TERMINAL_NEVER);
-        print_judgement(&t, m, analyzer_way(an));
+        print_judgement(&t, m, &way);
         rc = terminal_flush(&t, stdout, &err);
         terminal_release(&t);
     }

@@ -21,23 +21,23 @@ static double sum_of(const struct judgement *j)
 
 static void check(struct analyzer *an, struct mention *m, struct arena *arena)
 {
-    const struct analyze_way *way;
+    struct analyze_way way;
     double sum;
 
     analyze_mention(an, m, arena);
     way = analyzer_way(an);
     if (m->judgement.mood == MOOD_UNSCORED) {
-        assert_true(isnan(way->sum));
+        assert_true(isnan(way.sum));
         return;
     }
     sum = sum_of(&m->judgement);
-    if (fabs(sum - way->sum) > 0.002 ||
-        fabs(tanh(way->sum / way->scale) - m->judgement.score) > 1e-6)
-        fail_msg("weights %.4f, sum %.4f, score %.4f: " STR_FMT, sum, way->sum,
+    if (fabs(sum - way.sum) > 0.002 ||
+        fabs(tanh(way.sum / way.scale) - m->judgement.score) > 1e-6)
+        fail_msg("weights %.4f, sum %.4f, score %.4f: " STR_FMT, sum, way.sum,
                  m->judgement.score, STR_ARG(m->text));
-    if (way->sum > way->neutral_to && !way->is_plain)
+    if (way.sum > way.neutral_to && !way.is_plain)
         assert_int_equal(m->judgement.mood, MOOD_POSITIVE);
-    if (way->sum < way->neutral_from && !way->is_plain)
+    if (way.sum < way.neutral_from && !way.is_plain)
         assert_int_equal(m->judgement.mood, MOOD_NEGATIVE);
 }
 
@@ -104,15 +104,14 @@ static void test_rating_and_statement_are_told(void **state)
 {
     struct batch b = {0};
     struct mention *m = batch_add(&b);
-    const struct analyze_way *way;
+    struct analyze_way way;
 
     m->text = STR("Nice rooms, but I would not recommend it.");
     m->rating = 0.25;
     analyze_mention(*state, m, &b.arena);
     way = analyzer_way(*state);
-    assert_true(way->says < 3 && way->rating_recommend < 6.5 &&
-                way->text_recommend < 6.5);
-    assert_true(way->p_text > 0.5);
+    assert_true(way.says < 3 && way.rating_recommend < 6.5 && way.text_recommend < 6.5);
+    assert_true(way.p_text > 0.5);
     batch_release(&b);
 }
 

@@ -89,7 +89,7 @@ static double says(const char *lang, const char *text)
     m.text = str_from(text);
     analyze_mention(analyzers[i], &m, &arena);
     arena_release(&arena);
-    return analyzer_way(analyzers[i])->says;
+    return analyzer_way(analyzers[i]).says;
 }
 
 static void statements(void **state)
