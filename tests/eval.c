@@ -68,13 +68,7 @@ static void judge(struct eval *e, struct eval_source *s, struct str text,
         m.brand = extra;
     analyze_mention(e->an, &m, &e->arena);
     s->rows = mem_grow(s->rows, s->len, &s->cap, sizeof(*s->rows));
-    s->rows[s->len++] = (struct eval_row){
-        .score = m.judgement.score,
-        .p_detractor = m.judgement.p_detractor,
-        .mood = (int)m.judgement.mood - MOOD_NEUTRAL,
-        .nps = (int)m.judgement.nps - NPS_PASSIVE,
-        .label = (int)label,
-    };
+    s->rows[s->len++] = eval_row_of(&m.judgement, label);
     arena_reset(&e->arena);
 }
 

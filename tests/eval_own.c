@@ -88,12 +88,7 @@ static enum status judge(const struct own_eval *e, const struct texts *t,
         m.text = t->items[out.len].text;
         analyze_mention(an, &m, &arena);
         arena_reset(&arena);
-        out.rows[out.len] =
-            (struct eval_row){.score = m.judgement.score,
-                              .p_detractor = m.judgement.p_detractor,
-                              .mood = (int)m.judgement.mood - MOOD_NEUTRAL,
-                              .nps = (int)m.judgement.nps - NPS_PASSIVE,
-                              .label = (int)t->items[out.len].label};
+        out.rows[out.len] = eval_row_of(&m.judgement, t->items[out.len].label);
     }
     if (rc == OK) {
         eval_figures(&out);

@@ -1,6 +1,5 @@
 #include "tests/eval_table.h"
 
-#include "analyze/learn.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -29,6 +28,15 @@ static const struct {
     [EVAL_ECE] = {"ece", 1, 3},
     [EVAL_FALSE_ALARM] = {"false", 100, 1},
 };
+
+struct eval_row eval_row_of(const struct judgement *j, enum learn_label label)
+{
+    return (struct eval_row){.score = j->score,
+                             .p_detractor = j->p_detractor,
+                             .mood = (int)j->mood - MOOD_NEUTRAL,
+                             .nps = (int)j->nps - NPS_PASSIVE,
+                             .label = (int)label};
+}
 
 static bool has_stars(const struct eval_row *r)
 {

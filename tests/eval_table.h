@@ -4,7 +4,8 @@
 #ifndef TESTS_EVAL_TABLE_H
 #define TESTS_EVAL_TABLE_H
 
-#include "base/str.h"
+#include "analyze/learn.h"
+#include "base/mention.h"
 #include "tests/eval_stats.h"
 
 /* Figures of one source; NAN where its labels don't tell. */
@@ -33,6 +34,9 @@ struct eval_source {
     size_t len, cap;
     double figures[EVAL_FIGURES];
 };
+
+/* What the program says of a text, beside its label. */
+struct eval_row eval_row_of(const struct judgement *j, enum learn_label label);
 
 /* Fill source->figures from its rows. */
 void eval_figures(struct eval_source *source);
