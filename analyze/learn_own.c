@@ -191,7 +191,7 @@ static enum status write_kept(struct own *o, struct own_cuts shipped, struct are
 
     if (rc != OK)
         return rc;
-    r->words = o->words_len;
+    r->words = r->has_words ? o->words_len : 0;
     o->held = OWN_FOLDS;
     if (r->has_words)
         tell_examples(o, arena, r);
