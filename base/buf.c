@@ -73,7 +73,11 @@ void buf_add_text(struct buf *b, const char *text)
 
 void buf_add_char(struct buf *b, char c)
 {
-    buf_add_bytes(b, &c, 1);
+    if (b->len + 1 < b->cap && (b->max == 0 || b->len < b->max)) {
+        b->ptr[b->len++] = c;
+        b->ptr[b->len] = '\0';
+    } else
+        buf_add_bytes(b, &c, 1);
 }
 
 void buf_add_code(struct buf *b, uint32_t code)

@@ -167,10 +167,38 @@ void jsonw_array_end(struct json_writer *w)
     w->has_value = true;
 }
 
+/* A string in which every byte stands for itself, as in most, is added at one go; `tail`
+ * behind it unless it is 0. False: some byte does not. */
+static bool put_plain(struct json_writer *w, struct str s, char tail)
+{
+    char *to;
+
+    if (safe_run((const unsigned char *)s.ptr, s.len) < s.len)
+        return false;
+    to = buf_room(w->out, s.len + sizeof(",\"\":"));
+    if (to == NULL)
+        return true; /* as all that is added to a full buffer */
+    if (w->has_value)
+        *to++ = ',';
+    *to++ = '"';
+    if (s.len > 0)
+        memcpy(to, s.ptr, s.len);
+    to += s.len;
+    *to++ = '"';
+    if (tail != 0)
+        *to++ = tail;
+    *to = '\0';
+    w->out->len = (size_t)(to - w->out->ptr);
+    w->has_value = true;
+    return true;
+}
+
 void jsonw_key_str(struct json_writer *w, struct str key)
 {
-    jsonw_str(w, key);
-    buf_add_char(w->out, ':');
+    if (!put_plain(w, key, ':')) {
+        jsonw_str(w, key);
+        buf_add_char(w->out, ':');
+    }
     w->has_value = false;
 }
 
@@ -181,6 +209,8 @@ void jsonw_key(struct json_writer *w, const char *key)
 
 void jsonw_str(struct json_writer *w, struct str s)
 {
+    if (put_plain(w, s, 0))
+        return;
     begin_value(w);
     buf_add_char(w->out, '"');
     json_escape(s, w->out);
