@@ -29,7 +29,8 @@ struct learn_own_result {
     double before, after;     /* share of the texts that are judged right by the program's
                                  lists; and with words that the other texts taught */
     double nps_before, nps_after; /* NPS by words less that of the stars, in points: by
-                                     the program's lists; and with what is kept */
+                                     the program's lists; and with what is kept; NAN where
+                                     none has stars */
     struct str examples[6];       /* of the words, strongest first; in `arena` */
     bool examples_are_bad[6];
     size_t examples_len;

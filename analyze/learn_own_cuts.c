@@ -118,7 +118,7 @@ double own_nps_error(const struct own *o, bool has_words, const struct own_cuts 
         error += class_of(t, has_words, cuts[t->fold]) - t->stars;
         all++;
     }
-    return all > 0 ? 100 * error / all : 0;
+    return all > 0 ? 100 * error / all : NAN;
 }
 
 void own_write_cuts(struct own_cuts cuts, struct buf *out)

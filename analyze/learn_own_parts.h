@@ -88,8 +88,8 @@ struct own_cuts own_cuts_of(const struct own *o);
 struct own_cuts own_match_cuts(const struct own *o, bool has_words,
                                struct own_cuts shipped);
 
-/* NPS of the texts less that of their stars, in points; the texts of fold n by cuts[n].
- */
+/* NPS of the texts less that of their stars, in points, the texts of fold n by cuts[n];
+ * NAN where none has stars. */
 double own_nps_error(const struct own *o, bool has_words, const struct own_cuts *cuts);
 
 /* The cuts as lines of a list. */

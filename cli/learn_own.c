@@ -237,7 +237,8 @@ static void tell(struct buf *out, const char *lang, const struct learn_own_resul
         buf_printf(out,
                    "    Words: none moved; right %.0f %%, and %.0f %% if they were.\n",
                    100 * r->before, 100 * r->after);
-    tell_cuts(out, r);
+    if (!isnan(r->nps_after))
+        tell_cuts(out, r);
 }
 
 static void tell_json(struct buf *out, const char *lang, const struct learn_own_result *r)
