@@ -62,7 +62,7 @@ static int list(struct context *c, const struct cli_args *args)
         if (cli_has(args, OPT_JSON))
             inbox_write(&w, &box.cases[i], &box.mentions.items[i]);
         else
-            inbox_print(&t, &box.cases[i], &box.mentions.items[i], c->now);
+            inbox_print(c, &t, &box.cases[i], &box.mentions.items[i]);
     }
     jsonw_array_end(&w);
     if (rc == OK && cli_has(args, OPT_JSON)) {

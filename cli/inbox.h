@@ -23,9 +23,10 @@ MUST_CHECK enum status inbox_read(struct context *c, struct str brand, bool is_e
                                   struct inbox *out, struct error *err);
 void inbox_release(struct inbox *box);
 
-/* A case in two lines; as a JSON object; and with its whole text and history. */
-void inbox_print(struct terminal *t, const struct case_record *r, const struct mention *m,
-                 int64_t now);
+/* A case in two lines, with its brand where there are several; as a JSON object; and with
+ * its whole text and history. */
+void inbox_print(const struct context *c, struct terminal *t, const struct case_record *r,
+                 const struct mention *m);
 void inbox_write(struct json_writer *w, const struct case_record *r,
                  const struct mention *m);
 MUST_CHECK enum status inbox_print_whole(struct context *c, struct terminal *t,

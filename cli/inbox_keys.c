@@ -83,7 +83,7 @@ static void put_list(struct desk *k, struct terminal *t, int rows)
         terminal_put(t, STYLE_PLAIN, STR("Nobody is waiting for an answer.\n"));
     for (size_t i = k->top; i < k->box.len && i < k->top + room; i++) {
         terminal_put(t, STYLE_HIT, i == k->at ? STR(">") : STR(" "));
-        inbox_print(t, &k->box.cases[i], &k->box.mentions.items[i], k->c->now);
+        inbox_print(k->c, t, &k->box.cases[i], &k->box.mentions.items[i]);
     }
 }
 

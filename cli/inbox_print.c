@@ -17,9 +17,19 @@ static void print_age(struct terminal *t, int64_t seconds)
         terminal_printf(t, STYLE_SOFT, "%lld days", (long long)(seconds / 86400));
 }
 
-static void print_head(struct terminal *t, const struct case_record *r,
-                       const struct mention *m, int64_t now)
+static bool has_many_brands(const struct settings *s)
 {
+    size_t own = 0;
+
+    for (size_t i = 0; i < s->brands_len; i++)
+        own += s->brands[i].kind == BRAND_OWN;
+    return own > 1;
+}
+
+static void print_head(const struct context *c, struct terminal *t,
+                       const struct case_record *r, const struct mention *m)
+{
+    int64_t now = c->now;
     int64_t since = m->posted_at != TIME_UNKNOWN && m->posted_at < m->seen_at
                         ? m->posted_at
                         : m->seen_at;
@@ -29,6 +39,8 @@ static void print_head(struct terminal *t, const struct case_record *r,
     terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)r->mention);
     terminal_put_line(t, STYLE_BOLD, m->author.len > 0 ? m->author : STR("(no name)"),
                       30);
+    if (has_many_brands(&c->settings))
+        terminal_printf(t, STYLE_PLAIN, "  " STR_FMT, STR_ARG(r->brand));
     terminal_printf(t, STYLE_SOFT, "  " STR_FMT, STR_ARG(m->source));
     if (!isnan(m->rating))
         terminal_printf(t, STYLE_SOFT, ", %g of %g",
@@ -47,10 +59,10 @@ static void print_head(struct terminal *t, const struct case_record *r,
     terminal_put(t, STYLE_PLAIN, STR("\n"));
 }
 
-void inbox_print(struct terminal *t, const struct case_record *r, const struct mention *m,
-                 int64_t now)
+void inbox_print(const struct context *c, struct terminal *t, const struct case_record *r,
+                 const struct mention *m)
 {
-    print_head(t, r, m, now);
+    print_head(c, t, r, m);
     terminal_put(t, STYLE_PLAIN, STR("       "));
     terminal_put_line(t, STYLE_PLAIN, m->text.len > 0 ? m->text : m->title,
                       t->columns - 8);
@@ -177,7 +189,7 @@ enum status inbox_print_whole(struct context *c, struct terminal *t,
     enum status rc = store_case_events(c->store, r->mention, &a, &events, &len, err);
 
     context_zone(c, settings_brand(&c->settings, m->brand));
-    print_head(t, r, m, c->now);
+    print_head(c, t, r, m);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     if (m->title.len > 0) {
         terminal_put(t, STYLE_BOLD, m->title);

@@ -51,6 +51,15 @@ def digests(w, folder):
     return [s for s in subjects(w, folder) if "17 Nov" in s or "18 Nov" in s or "18. Nov" in s or "18 nov" in s]
 
 
+def test_a_list_over_several_brands_says_whose_each_case_is():
+    with world() as w:
+        w.run("run", "--now", "2026-11-18T05:15:00Z", expect=0)
+        heads = [l for l in w.run("inbox", "--now", "2026-11-18T05:20:00Z", expect=0)[1].splitlines()
+                 if any(name in l for name in ("Aiko", "Hank", "Petra"))]
+        for author, brand in (("Aiko", "Kissaten"), ("Hank", "Diner"), ("Petra", "Bäckerei Kranz")):
+            assert any(author in l and brand in l for l in heads), heads
+
+
 def test_each_brand_has_days_and_hours_of_its_own():
     with world() as w:
         w.run("run", "--now", "2026-11-18T05:15:00Z", expect=0)  # 14:15 in Tokyo, 21:15 the day before on the coast
