@@ -17,7 +17,7 @@ static const struct {
     {"en", "I give it three out of five stars.", 5, "in words"},
     {"en", "8 out of 10", 8, "points without a stroke"},
     {"en", "3.5 out of 5 stars", NAN, "halves are left to the words"},
-    {"en", "Food 4/5, service 2/5, ambience 3/5", 6, "the mean of several"},
+    {"en", "Food 4/5, service 2/5, ambience 5/5", 22 / 3.0, "the mean of several"},
     {"en", "About 3/4 of the recipes have pictures.", NAN, "a fraction"},
     {"en", "9 out of 10 times they are late.", NAN, "how often"},
     {"en", "The show was moved to 9/20.", NAN, "a day"},
@@ -77,6 +77,24 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* "And it" begins a sentence of its own, as far as a negator reaches. */
+static void test_and_it_ends_a_negation(void **state)
+{
+    struct arena arena = {0};
+    struct mention one, two;
+
+    (void)state;
+    mention_init(&one);
+    mention_init(&two);
+    one.text = STR("It does not lock and stinks.");
+    two.text = STR("It does not lock and it stinks.");
+    analyze_mention(analyzers[0], &one, &arena);
+    analyze_mention(analyzers[0], &two, &arena);
+    assert_true(two.judgement.score < one.judgement.score - 0.1);
+    assert_true(two.judgement.issues_len == 1);
+    arena_release(&arena);
+}
+
 static double says(const char *lang, const char *text)
 {
     struct arena arena = {0};
@@ -100,7 +118,7 @@ static void statements(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         double got = says(rows[i].lang, rows[i].text);
 
-        if (isnan(got) ? !isnan(rows[i].says) : fabs(got - rows[i].says) > 0.01) {
+        if (isnan(got) != isnan(rows[i].says) || fabs(got - rows[i].says) > 0.01) {
             print_error("%s: %s (%s): %.1f instead of %.1f\n", rows[i].lang, rows[i].text,
                         rows[i].why, got, rows[i].says);
             wrong++;
@@ -111,7 +129,8 @@ static void statements(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(statements)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(statements),
+                                       cmocka_unit_test(test_and_it_ends_a_negation)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
