@@ -444,9 +444,7 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
                      an->options.with_reasons, arena);
     an->last.lexicon = lx;
     an->last.words = in;
-    if (j->severity >= SEVERITY_HIGH)
-        in.p_text =
-            recommend_weigh_severity(in.p_text, j->severity, words_len(&an->work));
+    in.p_text = recommend_weigh_severity(in.p_text, j->severity, words_len(&an->work));
     an->last.p_text = in.p_text;
     recommend_judge(&in, j);
 }

@@ -313,11 +313,9 @@ static enum status read_dead(struct gatherer *g)
 /* Does one destination get the digests of several brands? */
 static bool serves_many(const struct settings *s)
 {
-    size_t own = 0;
+    bool has_many = settings_own_brands(s) > 1;
 
-    for (size_t i = 0; i < s->brands_len; i++)
-        own += s->brands[i].kind == BRAND_OWN;
-    for (size_t i = 0; own > 1 && i < s->sinks_len; i++) {
+    for (size_t i = 0; has_many && i < s->sinks_len; i++) {
         if (s->sinks[i].digests && s->sinks[i].brand.len == 0)
             return true;
     }

@@ -17,15 +17,6 @@ static void print_age(struct terminal *t, int64_t seconds)
         terminal_printf(t, STYLE_SOFT, "%lld days", (long long)(seconds / 86400));
 }
 
-static bool has_many_brands(const struct settings *s)
-{
-    size_t own = 0;
-
-    for (size_t i = 0; i < s->brands_len; i++)
-        own += s->brands[i].kind == BRAND_OWN;
-    return own > 1;
-}
-
 static void print_head(const struct context *c, struct terminal *t,
                        const struct case_record *r, const struct mention *m)
 {
@@ -39,7 +30,7 @@ static void print_head(const struct context *c, struct terminal *t,
     terminal_printf(t, STYLE_BOLD, "%5lld  ", (long long)r->mention);
     terminal_put_line(t, STYLE_BOLD, m->author.len > 0 ? m->author : STR("(no name)"),
                       30);
-    if (has_many_brands(&c->settings))
+    if (settings_own_brands(&c->settings) > 1)
         terminal_printf(t, STYLE_PLAIN, "  " STR_FMT, STR_ARG(r->brand));
     terminal_printf(t, STYLE_SOFT, "  " STR_FMT, STR_ARG(m->source));
     if (!isnan(m->rating))

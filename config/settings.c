@@ -443,3 +443,12 @@ void settings_default(struct settings *out)
     set_defaults(&r, SCOPE_LIMITS, out);
     buf_release(&r.why);
 }
+
+size_t settings_own_brands(const struct settings *s)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < s->brands_len; i++)
+        own += s->brands[i].kind == BRAND_OWN;
+    return own;
+}

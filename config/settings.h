@@ -266,6 +266,9 @@ void settings_release(struct settings *s);
 /* All defaults, no brands, sources or sinks: for `earshot check`. */
 void settings_default(struct settings *out);
 
+/* How many brands are the owner's, not a competitor's. */
+size_t settings_own_brands(const struct settings *s);
+
 const struct brand_settings *settings_brand(const struct settings *s, struct str name);
 const struct source_settings *settings_source(const struct settings *s, struct str name);
 /* So that the latter is quick; once, when all sources are there. */
