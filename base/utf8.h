@@ -57,6 +57,22 @@ bool utf8_clean(struct str s, size_t codes_max, enum utf8_space space, struct bu
 struct str utf8_clean_copy(struct arena *a, struct str s, size_t codes_max,
                            enum utf8_space space);
 
+/*
+ * Append `s` with what was UTF-8 already when some program took it for windows-1252 put
+ * right: "cafÃ©" becomes "café", "donâ€™t" "don’t". Only a text in which nothing speaks
+ * against that, no letter beyond ASCII that stands as it was meant, is touched; else
+ * nothing is appended and false returned.
+ */
+bool utf8_mend_twice(struct str s, struct buf *out);
+
+/* utf8_clean_copy() of what people wrote, mended so. */
+struct str utf8_mended_copy(struct arena *a, struct str s, size_t codes_max,
+                            enum utf8_space space);
+
+/* What windows-1252 has at 0x80 to 0x9F; where it has nothing, the control character of
+ * that number. Source: WHATWG Encoding Standard, index windows-1252. */
+extern const uint16_t utf8_windows_1252[32];
+
 /* For one line of a terminal or a log: utf8_clean() with line ends and tabs as blanks,
  * so that nothing in it can be an escape sequence; spaces are kept. */
 void utf8_terminal_clean(struct str s, struct buf *out);

@@ -3,8 +3,10 @@
  */
 #include "analyze/analyze.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/context.h"
 #include "cli/judgement.h"
+#include "fetchers/html.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,9 +35,22 @@ static const struct cli_field fields[] = {
 struct scorer {
     struct analyzer *an;
     bool with_why, takes_json;
-    struct buf out;
+    struct buf out, decoded, mended;
     struct arena arena; /* of one line */
 };
+
+/* A text without what web forms and exports garble: "don&#39;t", "cafÃ©". Good until the
+ * next call. */
+static struct str mended(struct scorer *s, struct str text)
+{
+    if (str_find_char(text, '&') != SIZE_MAX) {
+        buf_reset(&s->decoded);
+        html_entities_decode(text, &s->decoded);
+        text = buf_str(&s->decoded);
+    }
+    buf_reset(&s->mended);
+    return utf8_mend_twice(text, &s->mended) ? buf_str(&s->mended) : text;
+}
 
 /* A JSON object as a mention; false where the line is none, and is text then. */
 static bool read_object(struct scorer *s, struct str line, struct mention *m)
@@ -46,8 +61,8 @@ static bool read_object(struct scorer *s, struct str line, struct mention *m)
     if (line.len == 0 || line.ptr[0] != '{' ||
         json_read(line, LINE_JSON_MAX, &object, NULL) != OK)
         return false;
-    m->text = arena_copy(&s->arena, json_get_str(object, "text"));
-    m->title = arena_copy(&s->arena, json_get_str(object, "title"));
+    m->text = arena_copy(&s->arena, mended(s, json_get_str(object, "text")));
+    m->title = arena_copy(&s->arena, mended(s, json_get_str(object, "title")));
     m->brand = arena_copy(&s->arena, json_get_str(object, "brand"));
     m->language = arena_copy(&s->arena, json_get_str(object, "language"));
     m->rating = json_get_double(object, "rating", NAN);
@@ -64,7 +79,7 @@ static void score_line(struct scorer *s, struct str line)
 
     mention_init(&m);
     if (!s->takes_json || !read_object(s, line, &m))
-        m.text = line;
+        m.text = mended(s, line);
     analyze_mention(s->an, &m, &s->arena);
     judgement_write(&w, &m.judgement, s->with_why);
     buf_add_char(&s->out, '\n');
@@ -142,6 +157,8 @@ static int run_score(const struct command *self, const struct cli_args *args)
     analyzer_free(s.an);
     arena_release(&s.arena);
     buf_release(&s.out);
+    buf_release(&s.decoded);
+    buf_release(&s.mended);
     if (has_settings)
         context_release(&c);
     return rc;
@@ -154,7 +171,8 @@ const struct command command_score = {
     .more =
         "Reads UTF-8 from standard input and answers line by line, in order; memory\n"
         "does not grow with the input. An empty line, or a text in a language without\n"
-        "word list, has the label unscored and null scores.\n"
+        "word list, has the label unscored and null scores. What web forms and exports\n"
+        "garble is read as it was meant: don&#39;t, cafÃ©.\n"
         "\n"
         "With --json-input an object may hold text, title, rating (0 to 1), brand and\n"
         "language. Rating and words are then weighed together, and words near the\n"

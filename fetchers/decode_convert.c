@@ -9,15 +9,6 @@
 #include <iconv.h>
 #include <string.h>
 
-/* 0x80 to 0x9F; what windows-1252 leaves open stays the control character that it is
- * in ISO 8859-1. Source: WHATWG Encoding Standard, index windows-1252. */
-static const uint16_t windows_1252[32] = {
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
-};
-
 static void from_windows_1252(struct str body, struct buf *out)
 {
     size_t i = 0;
@@ -32,7 +23,7 @@ static void from_windows_1252(struct str body, struct buf *out)
         if (i == body.len)
             return;
         c = (unsigned char)body.ptr[i++];
-        buf_add_code(out, c < 0xA0 ? windows_1252[c - 0x80] : c);
+        buf_add_code(out, c < 0xA0 ? utf8_windows_1252[c - 0x80] : c);
     }
 }
 

@@ -31,11 +31,11 @@ static struct str plain(struct converter *c, const struct feed_text *t, size_t c
     if (t->value.len == 0)
         return STR_NONE;
     if (!is_html)
-        return utf8_clean_copy(&c->out->arena, t->value, codes_max, space);
+        return utf8_mended_copy(&c->out->arena, t->value, codes_max, space);
     buf_reset(&c->text);
     if (html_to_text(t->value, &c->text, NULL) != OK)
         c->out->is_cut = true;
-    return utf8_clean_copy(&c->out->arena, buf_str(&c->text), codes_max, space);
+    return utf8_mended_copy(&c->out->arena, buf_str(&c->text), codes_max, space);
 }
 
 static struct str title_of(struct converter *c, const struct feed_entry *e)

@@ -7,16 +7,6 @@
 
 #include <string.h>
 
-/* Code points 0x80 to 0x9F as windows-1252 has them; 0: no character.
- * Source: https://html.spec.whatwg.org/multipage/parsing.html, table of numeric
- * character references. */
-static const uint16_t windows_1252[32] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
-};
-
 static bool is_alnum(char c)
 {
     return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
@@ -96,8 +86,8 @@ static size_t number_at(const char *p, const char *end, char *to, size_t *len)
     }
     if (at == first)
         return 0;
-    if (code >= 0x80 && code < 0xA0 && windows_1252[code - 0x80] != 0)
-        code = windows_1252[code - 0x80];
+    if (code >= 0x80 && code < 0xA0)
+        code = utf8_windows_1252[code - 0x80];
     if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         code = UTF8_BAD;
     *len = put_code(code, to);

@@ -209,10 +209,10 @@ static void read_texts(struct mail *m, GMimeMessage *message)
         mail_show_stars(buf_str(&t.html), &starred);
         if (html_to_text(buf_str(&starred), &text, NULL) != OK)
             buf_add_text(&text, "\n..."); /* a tag beyond the limits */
-        m->html_text = utf8_clean_copy(&m->arena, buf_str(&text), 0, UTF8_SPACE_LINES);
+        m->html_text = utf8_mended_copy(&m->arena, buf_str(&text), 0, UTF8_SPACE_LINES);
     }
     mail_links_of_text(m, buf_str(&t.plain));
-    m->text = utf8_clean_copy(&m->arena, buf_str(&t.plain), 0, UTF8_SPACE_LINES);
+    m->text = utf8_mended_copy(&m->arena, buf_str(&t.plain), 0, UTF8_SPACE_LINES);
     if (m->text.len == 0)
         m->text = m->html_text;
     buf_release(&text);

@@ -51,7 +51,7 @@ static struct str text_of(struct run *run, enum field_id id, size_t codes_max,
 {
     if (!field_text(&run->scope, field_of(run, id), kind_of(run), &run->text))
         return STR_NONE;
-    return utf8_clean_copy(&run->out->arena, buf_str(&run->text), codes_max, space);
+    return utf8_mended_copy(&run->out->arena, buf_str(&run->text), codes_max, space);
 }
 
 /* Text that is an address or a key: without a kind. */

@@ -6,6 +6,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 #include "fetchers/decode.h"
+#include "fetchers/html.h"
 #include "fetchers/survey_sheet.h"
 
 #include <math.h>
@@ -53,7 +54,7 @@ struct import {
     struct batch *out;
     struct survey_report *report;
     struct counts ids, rows;
-    struct buf text; /* reused */
+    struct buf text, decoded; /* reused */
 };
 
 void survey_report_release(struct survey_report *r)
@@ -99,9 +100,12 @@ static struct str clean_of(struct import *im, const struct sheet_row *row,
                            enum column kind, size_t codes_max)
 {
     bool is_long = codes_max == TEXT_MAX_CODES;
+    struct str cell = cell_of(im, row, kind, is_long ? '\n' : ' ');
 
-    return utf8_clean_copy(&im->out->arena, cell_of(im, row, kind, is_long ? '\n' : ' '),
-                           codes_max, is_long ? UTF8_SPACE_LINES : UTF8_SPACE_ONE);
+    buf_reset(&im->decoded); /* web forms write "don&#39;t" */
+    html_entities_decode(cell, &im->decoded);
+    return utf8_mended_copy(&im->out->arena, buf_str(&im->decoded), codes_max,
+                            is_long ? UTF8_SPACE_LINES : UTF8_SPACE_ONE);
 }
 
 /* What the cells of a row say that are read; the same after any other import. */
@@ -369,6 +373,7 @@ static enum status import_sheet(const struct sheet *s, const struct survey_optio
     free(im.ids.items);
     free(im.rows.items);
     buf_release(&im.text);
+    buf_release(&im.decoded);
     free(plan);
     return rc;
 }

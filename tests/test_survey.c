@@ -341,12 +341,17 @@ static void test_charsets_and_guards_are_undone(void **state)
 {
     struct read latin = read_text("Kommentar;Sterne\nsch\xF6n;5\n");
     struct read guard = read_text("text,stars\n'=1+1 is what I paid,3\n");
+    struct read forms = read_text("text,stars\nI don&#39;t like fish &amp; chips,2\n"
+                                  "Le cafÃ© est trÃ¨s bon,5\n");
 
     (void)state;
+    assert_str(forms.batch.items[0].text, "I don't like fish & chips");
+    assert_str(forms.batch.items[1].text, "Le café est très bon");
     assert_str(latin.batch.items[0].text, "schön");
     assert_str(guard.batch.items[0].text, "=1+1 is what I paid");
     release(&latin);
     release(&guard);
+    release(&forms);
 }
 
 int main(void)

@@ -250,6 +250,83 @@ static void test_clean_copy_is_clean_and_empty_for_blanks(void **state)
     arena_release(&arena);
 }
 
+/* Texts as Python's codecs write them twice, and such as look like it. */
+static void test_what_was_written_twice_is_put_right(void **state)
+{
+    static const struct {
+        const char *why, *in, *want; /* want NULL: stays as it is */
+    } rows[] = {
+        {"an apostrophe", "I don\xC3\xA2\xE2\x82\xAC\xE2\x84\xA2t like it",
+         "I don\xE2\x80\x99t like it"},
+        {"one accent", "a good caf\xC3\x83\xC2\xA9", "a good caf\xC3\xA9"},
+        {"two capitals",
+         "\xC3\x83\xE2\x80\xB0T\xC3\x83\xE2\x80\xB0 \xC3\x83\xE2\x82\xAC "
+         "\xC3\x83\xE2\x80\xB0VIAN",
+         "\xC3\x89T\xC3\x89 \xC3\x80 \xC3\x89VIAN"},
+        {"Spanish",
+         "\xC3\x82\xC2\xA1Qu\xC3\x83\xC2\xA9 ma\xC3\x83\xC2\xB1"
+         "ana!",
+         "\xC2\xA1Qu\xC3\xA9 ma\xC3\xB1"
+         "ana!"},
+        {"German",
+         "Sch\xC3\x83\xC2\xB6ne Gr\xC3\x83\xC2\xBC\xC3\x83\xC5\xB8"
+         "e, f\xC3\x83\xC2\xBCr \xC3\x83\xE2\x80\x9Erzte",
+         "Sch\xC3\xB6ne Gr\xC3\xBC\xC3\x9F"
+         "e, f\xC3\xBCr \xC3\x84rzte"},
+        {"Cyrillic",
+         "\xC3\x91\xC2\x81\xC3\x90\xC2\xBF\xC3\x90\xC2\xB0\xC3\x91\xC2\x81\xC3\x90\xC2"
+         "\xB8\xC3\x90\xC2\xB1\xC3\x90\xC2\xBE",
+         "\xD1\x81\xD0\xBF\xD0\xB0\xD1\x81\xD0\xB8\xD0\xB1\xD0\xBE"},
+        {"Greek", "\xC3\x8E\xC5\xA1\xC3\x8E\xC2\xB1\xC3\x8E\xC2\xBB\xC3\x8F\xC5\x92",
+         "\xCE\x9A\xCE\xB1\xCE\xBB\xCF\x8C"},
+        {"Japanese",
+         "\xC3\xA3\xC2\x81\xC2\xBE\xC3\xA3\xC2\x81\xC5\xB8\xC3\xA6\xC2\x9D\xC2\xA5\xC3"
+         "\xA3\xC2\x81\xC2\xBE\xC3\xA3\xC2\x81\xE2\x84\xA2",
+         "\xE3\x81\xBE\xE3\x81\x9F\xE6\x9D\xA5\xE3\x81\xBE\xE3\x81\x99"},
+        {"an emoji", "great \xC3\xB0\xC5\xB8\xCB\x9C\xE2\x82\xAC",
+         "great \xF0\x9F\x98\x80"},
+        {"a price",
+         "\xC3\x82\xC2\xA3"
+         "5 for a caf\xC3\x83\xC2\xA9",
+         "\xC2\xA3"
+         "5 for a caf\xC3\xA9"},
+        {"dashes and quotes",
+         "\xC3\xA2\xE2\x82\xAC\xC5\x93so-so\xC3\xA2\xE2\x82\xAC\xC2\x9D "
+         "\xC3\xA2\xE2\x82\xAC\xE2\x80\x9C slow\xC3\xA2\xE2\x82\xAC\xC2\xA6",
+         "\xE2\x80\x9Cso-so\xE2\x80\x9D \xE2\x80\x93 slow\xE2\x80\xA6"},
+        {"an a whose second byte became a blank",
+         "d\xC3\x83\xC2\xA9j\xC3\x83  vu \xC3\x83  midi",
+         "d\xC3\xA9j\xC3\xA0 vu \xC3\xA0 midi"},
+        {"plain", "nothing here", NULL},
+        {"meant as it stands", "a good caf\xC3\xA9", NULL},
+        {"German capitals", "MEN\xC3\x9C\xE2\x80\xA6 und SPA\xC3\x9F", NULL},
+        {"a quotation in French", "\xC2\xAB le caf\xC3\xA9\xC2\xA0\xC2\xBB", NULL},
+        {"capitals in Portuguese", "IRM\xC3\x83\xE2\x80\xA6 e MA\xC3\x87\xC3\x94", NULL},
+        {"both in one text", "caf\xC3\x83\xC2\xA9 f\xC3\xBCr", NULL},
+        {"small letters in Portuguese", "irm\xC3\xA3\xE2\x80\xA6\xC2\xBB", NULL},
+        {"a letter alone", "\xC3\x83", NULL},
+        {"a mark behind a letter", "D\xC3\x89J\xC3\x80 \xC2\xBB", NULL},
+        {"degrees",
+         "20 \xC2\xB0"
+         "C",
+         NULL},
+        {"broken bytes", "\xC3\x83\xC2", NULL},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str in = str_from(rows[i].in), want;
+        struct str got = utf8_mended_copy(&arena, in, 0, UTF8_SPACE_ONE);
+
+        want = rows[i].want != NULL ? str_from(rows[i].want)
+                                    : utf8_clean_copy(&arena, in, 0, UTF8_SPACE_ONE);
+        if (!str_eq(got, want))
+            fail_msg("%s: got \"" STR_FMT "\"", rows[i].why, STR_ARG(got));
+    }
+    arena_release(&arena);
+}
+
 static void test_terminal_clean_leaves_no_escape(void **state)
 {
     struct buf got = {0};
@@ -395,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_clean_keeps_line_ends_where_asked),
         cmocka_unit_test(test_clean_cuts_between_graphemes),
         cmocka_unit_test(test_clean_copy_is_clean_and_empty_for_blanks),
+        cmocka_unit_test(test_what_was_written_twice_is_put_right),
         cmocka_unit_test(test_terminal_clean_leaves_no_escape),
         cmocka_unit_test(test_fold_compares_across_case_and_form),
         cmocka_unit_test(test_every_code_point_folds_as_in_utf8proc),

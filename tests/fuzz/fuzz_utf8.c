@@ -30,6 +30,18 @@ static void check_clean(struct str s, enum utf8_space space)
     }
 }
 
+/* What is put right is as clean as the rest. */
+static void check_mended(struct str s)
+{
+    struct arena arena = {0};
+    struct str got = utf8_mended_copy(&arena, s, 0, UTF8_SPACE_ONE);
+
+    check_clean(got, UTF8_SPACE_ONE);
+    if (utf8_valid(got) != got.len)
+        abort();
+    arena_release(&arena);
+}
+
 /* Clean text must stay as it is, and a copy of it be the same. */
 static void check_fixed_point(struct str s, enum utf8_space space)
 {
@@ -58,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         check_fixed_point(s, (enum utf8_space)space);
         check_valid(&out);
     }
+    check_mended(s);
     utf8_repair(s, true, &out);
     if (utf8_count(buf_str(&out)) != utf8_count(s))
         abort();
