@@ -17,14 +17,26 @@ struct complaints {
     struct arena arena; /* names of the languages */
 };
 
+/* What any of the brands does, as issues_businesses(). */
+static unsigned all_businesses(const struct settings *settings)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; settings != NULL && i < settings->brands_len; i++)
+        bits |= issues_businesses(&settings->brands[i].business);
+    return bits;
+}
+
 enum status complaints_new(const struct settings *settings, struct complaints **out,
                            struct error *err)
 {
     struct complaints *c = mem_zalloc(1, sizeof(*c));
     enum status rc = issues_new(settings, &c->issues, err);
 
-    if (rc == OK)
+    if (rc == OK) {
+        issues_limit(c->issues, all_businesses(settings));
         rc = severity_new(&c->severity, err);
+    }
     if (rc == OK)
         *out = c;
     else

@@ -107,6 +107,12 @@ MUST_CHECK enum status issues_add(struct issues *is, struct str yaml, const char
 /* A bit for each of a brand's businesses, for struct issue_input. */
 unsigned issues_businesses(const struct str_list *words);
 
+/* For judging alone: from now on languages are read without what we ship for other
+ * businesses than these, of issues_businesses(). Judgements of brands without those are
+ * the same, and a quarter of the phrases need not be read; their kinds are not known to
+ * issues_kind(). */
+void issues_limit(struct issues *is, unsigned businesses);
+
 /* Are there kinds in this language? */
 bool issues_has(struct issues *is, struct str lang);
 

@@ -79,8 +79,9 @@ struct issue_shelf {
     struct arena arena; /* strings of the kinds */
     struct issue_lang *langs;
     size_t langs_len, langs_cap;
-    size_t latest; /* the one asked for last: most ask for the same again */
-    uint64_t hash; /* of every file, read or not */
+    size_t latest;       /* the one asked for last: most ask for the same again */
+    unsigned businesses; /* bits of those whose files are read */
+    uint64_t hash;       /* of every file, read or not */
     char version[17];
     uint32_t stamp;
 };
@@ -96,9 +97,19 @@ struct issue_lang *issues_lang(struct issue_shelf *is, struct str lang);
 /* Read all that have not been. */
 void issues_read_all(struct issue_shelf *is);
 
+/* Add a phrase of a kind, an index in kinds, of the business that is being read. */
+MUST_CHECK enum status issues_add_phrase(struct issue_lang *l, struct str phrase,
+                                         uint32_t kind, enum issue_sort sort,
+                                         double weight, struct error *err);
+
+/* The index of the kind with this id; kinds_len where there is none. */
+uint32_t issues_find_kind(const struct issue_lang *l, struct str id);
+
+/* Working memory for what has been read so far. */
+void issues_make_room(struct issue_lang *l);
+
 /* Read a file of learned signs, config/issues/LANG.signs.tsv, after the kinds. */
-MUST_CHECK enum status issues_add_signs(struct issue_shelf *is, struct str lang,
-                                        struct str text, const char *path,
-                                        struct error *err);
+MUST_CHECK enum status issues_add_signs(struct issue_lang *l, struct str text,
+                                        const char *path, struct error *err);
 
 #endif

@@ -83,7 +83,12 @@ unsigned issues_businesses(const struct str_list *words)
     return bits;
 }
 
-static enum status add_phrase(struct issue_lang *l, struct str phrase, uint32_t kind,
+void issues_limit(struct issues *is, unsigned businesses)
+{
+    is->shelf->businesses = businesses;
+}
+
+enum status issues_add_phrase(struct issue_lang *l, struct str phrase, uint32_t kind,
                               enum issue_sort sort, double weight, struct error *err)
 {
     l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
@@ -93,8 +98,7 @@ static enum status add_phrase(struct issue_lang *l, struct str phrase, uint32_t 
     return phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, err);
 }
 
-/* Working memory for what has been read so far. */
-static void make_room(struct issue_lang *l)
+void issues_make_room(struct issue_lang *l)
 {
     bool *alone = mem_zalloc(l->kinds_len + 1, sizeof(*alone));
 
@@ -135,7 +139,7 @@ static enum status read_phrases(struct rulefile *f, struct issue_lang *l, uint32
             return rulefile_fail(f, item, "a phrase is a text");
         if (!rulefile_weight(&phrase, &weight))
             return rulefile_fail(f, item, "a weight is a number behind \" =\"");
-        if (add_phrase(l, phrase, kind, sorts[sort].sort, weight, &why) != OK)
+        if (issues_add_phrase(l, phrase, kind, sorts[sort].sort, weight, &why) != OK)
             return rulefile_blame(f, item, &why);
     }
     return OK;
@@ -150,7 +154,7 @@ static enum status check_word(struct rulefile *f, const yaml_node_t *node,
     return rulefile_fail(f, node, "no %s is called \"" STR_FMT "\"", key, STR_ARG(s));
 }
 
-static uint32_t kind_index(const struct issue_lang *l, struct str id)
+uint32_t issues_find_kind(const struct issue_lang *l, struct str id)
 {
     uint32_t kind = 0;
 
@@ -207,7 +211,7 @@ static enum status read_kind(struct rulefile *f, struct issue_shelf *is,
                    ARRAY_LEN(touchpoints)) != OK)
         return ERR_PARSE;
     k.is_topic_only = str_eq(topic_only, STR("true"));
-    kind = kind_index(l, k.id);
+    kind = issues_find_kind(l, k.id);
     if (kind == l->kinds_len && add_kind(f, is, l, &k, node) != OK)
         return ERR_PARSE;
     for (size_t s = 0; s < ARRAY_LEN(sorts); s++) {
@@ -246,7 +250,7 @@ static enum status read_root(struct rulefile *f, struct issue_shelf *is,
         if (read_kind(f, is, l, business, node) != OK)
             return ERR_PARSE;
     }
-    make_room(l);
+    issues_make_room(l);
     return OK;
 }
 
@@ -269,81 +273,6 @@ enum status issues_add(struct issues *is, struct str yaml, const char *path,
 {
     add_hash(is->shelf, str_hash(yaml, 0));
     return add_file(is->shelf, yaml, path, err);
-}
-
-/* "#alone", then kinds by tabs. */
-static enum status read_alone(struct issue_lang *l, struct str line, struct error *err)
-{
-    (void)str_split(&line, '\t');
-    while (line.ptr != NULL) {
-        struct str id = str_split(&line, '\t');
-        uint32_t kind = kind_index(l, id);
-
-        if (kind == l->kinds_len)
-            return error_set(err, ERR_PARSE, "no kind \"" STR_FMT "\"", STR_ARG(id));
-        l->stands_alone[kind] = true;
-    }
-    return OK;
-}
-
-/* "#home", then words by tabs, of which a text of the kind that was learned from holds
- * one. */
-static enum status read_home(struct issue_lang *l, struct str line, struct error *err)
-{
-    enum status rc = OK;
-
-    (void)str_split(&line, '\t');
-    while (rc == OK && line.ptr != NULL)
-        rc = add_phrase(l, str_split(&line, '\t'), 0, ISSUE_HOME, 1, err);
-    return rc;
-}
-
-/* One line: the phrase, then KIND=WEIGHT by tabs. */
-static enum status read_sign(struct issue_lang *l, struct str line, struct error *err)
-{
-    struct str phrase = str_split(&line, '\t');
-    struct issue_sign sign = {.from = (uint32_t)l->weights_len};
-
-    for (; line.ptr != NULL; sign.len++) {
-        struct str text = str_split(&line, '\t'), id = str_split(&text, '=');
-        double weight;
-        uint32_t kind = kind_index(l, id);
-
-        if (kind == l->kinds_len || !str_to_double(text, &weight))
-            return error_set(err, ERR_PARSE, "no kind and weight: \"" STR_FMT "\"",
-                             STR_ARG(id));
-        l->weights =
-            mem_grow(l->weights, l->weights_len, &l->weights_cap, sizeof(*l->weights));
-        l->weights[l->weights_len++] = (struct issue_sign_weight){kind, (float)weight};
-    }
-    l->signs = mem_grow(l->signs, l->signs_len, &l->signs_cap, sizeof(*l->signs));
-    l->signs[l->signs_len++] = sign;
-    return phrases_add(l->sign_phrases, phrase, (uint32_t)l->signs_len - 1, err);
-}
-
-enum status issues_add_signs(struct issue_shelf *is, struct str lang, struct str text,
-                             const char *path, struct error *err)
-{
-    struct issue_lang *l = lang_of(is, lang);
-    struct str rest = text;
-
-    make_room(l);
-    for (size_t n = 1; rest.len > 0; n++) {
-        struct str line = str_split(&rest, '\n');
-        struct error why = {0};
-        enum status rc = OK;
-
-        if (str_starts(line, STR("#alone\t")))
-            rc = read_alone(l, line, &why);
-        else if (str_starts(line, STR("#home\t")))
-            rc = read_home(l, line, &why);
-        else if (line.len > 0 && !str_starts(line, STR("# ")))
-            rc = read_sign(l, line, &why);
-        if (rc != OK)
-            return error_set(err, ERR_PARSE, "%s:%zu: %s", path, n, why.text);
-    }
-    make_room(l);
-    return OK;
 }
 
 /* Whose turn a shipped file of kinds has: general kinds before those of a business, whose
@@ -371,11 +300,21 @@ static struct str lang_of_file(const char *name)
     return rest.ptr != NULL && !str_eq(second, STR("signs")) ? second : first;
 }
 
+/* Is a shipped file of kinds for nobody but businesses that are left out? */
+static bool is_left_out(const struct issue_shelf *is, const char *name, int turn)
+{
+    struct str rest = str_slice(str_from(name), strlen("issues/"), SIZE_MAX);
+
+    return turn == TURN_BUSINESS &&
+           (business_bit(str_split(&rest, '.')) & is->businesses) == 0;
+}
+
 static enum status read_shipped(struct issue_shelf *is, const char *name, int turn,
                                 struct error *err)
 {
     if (turn == TURN_SIGNS)
-        return issues_add_signs(is, lang_of_file(name), shipped_file(name), name, err);
+        return issues_add_signs(lang_of(is, lang_of_file(name)), shipped_file(name), name,
+                                err);
     return add_file(is, shipped_file(name), name, err);
 }
 
@@ -391,13 +330,14 @@ struct issue_lang *issues_lang(struct issue_shelf *is, struct str lang)
     l->is_read = true;
     for (int turn = 0; turn < TURNS; turn++) {
         for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
-            if (turn_of(str_from(name)) == turn && str_eq(lang_of_file(name), lang))
+            if (turn_of(str_from(name)) == turn && str_eq(lang_of_file(name), lang) &&
+                !is_left_out(is, name, turn))
                 is_whole &= read_shipped(is, name, turn, NULL) == OK;
         }
     }
     l = find_lang(is, lang);
     if (!is_whole) /* a bug: tests read them all */
-        make_room(l);
+        issues_make_room(l);
     return l;
 }
 
@@ -458,6 +398,7 @@ enum status issues_new(const struct settings *settings, struct issues **out,
     enum status rc = OK;
 
     is->shelf = mem_zalloc(1, sizeof(*is->shelf));
+    is->shelf->businesses = ~0u;
     list_shipped(is->shelf);
     if (settings != NULL && settings->issues.len > 0)
         rc = read_own(is, settings->issues, err);

@@ -226,12 +226,53 @@ static void test_each_language_has_the_kinds(void **state)
     assert_int_equal(missing, 0);
 }
 
+/* Judging reads what a brand needs: each of our files of a business stands by itself, so
+ * that no kind of it is missing where the others are left out. */
+static void test_a_business_needs_no_other(void **state)
+{
+    static const char *const langs[] = {"en", "de", "fr", "es"};
+    struct str words = STR(BUSINESS_WORDS);
+    struct issues *all = NULL;
+
+    (void)state;
+    assert_int_equal(issues_new(NULL, &all, NULL), OK);
+    while (words.ptr != NULL) {
+        struct str business = str_split(&words, ' ');
+        struct str_list list = {.items = &business, .len = 1};
+        struct issues *one = NULL;
+
+        assert_int_equal(issues_new(NULL, &one, NULL), OK);
+        issues_limit(one, issues_businesses(&list));
+        for (size_t l = 0; l < ARRAY_LEN(langs); l++) {
+            struct str lang = str_from(langs[l]);
+            const struct issue_kind *kind;
+            size_t n = 0, own = 0;
+
+            for (size_t i = 0; (kind = issues_kind_at(all, lang, i)) != NULL; i++) {
+                const struct issue_kind *same = issues_kind_at(one, lang, n);
+
+                if (kind->business.len > 0 && !str_eq(kind->business, business))
+                    continue;
+                assert_non_null(same);
+                assert_true(str_eq(same->id, kind->id));
+                own += kind->business.len > 0;
+                n++;
+            }
+            assert_null(issues_kind_at(one, lang, n));
+            assert_true(own > 0);
+        }
+        issues_free(one);
+    }
+    issues_free(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_complaints_are_named_in_their_language),
         cmocka_unit_test(test_praise_has_no_issue),
         cmocka_unit_test(test_each_language_has_the_kinds),
+        cmocka_unit_test(test_a_business_needs_no_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

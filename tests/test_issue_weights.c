@@ -32,8 +32,8 @@ static int setup(void **state)
 
     if (issues_new(NULL, &m.issues, NULL) != OK ||
         issues_add(m.issues, str_from(kinds), "kinds", NULL) != OK ||
-        issues_add_signs(m.issues->shelf, STR("xx"), str_from(signs), "signs", NULL) !=
-            OK)
+        issues_add_signs(issues_lang(m.issues->shelf, STR("xx")), str_from(signs),
+                         "signs", NULL) != OK)
         return -1;
     m.reader = phrase_reader_new();
     issues_join(m.issues, STR("xx"), m.reader);

@@ -263,7 +263,8 @@ static enum status read_file(struct issues *is, struct severity_rules *rules,
     if (!str_ends(path, STR(".signs.tsv")))
         return issues_add(is, text, name, err);
     lang = str_slice(path, sizeof("issues/") - 1, SIZE_MAX);
-    return issues_add_signs(is->shelf, str_split(&lang, '.'), text, name, err);
+    return issues_add_signs(issues_lang(is->shelf, str_split(&lang, '.')), text, name,
+                            err);
 }
 
 static void test_every_file_can_be_read(void **state)
