@@ -215,28 +215,34 @@ static int32_t add_step(struct lexicon *lx, int32_t from, int32_t word)
     return to;
 }
 
-/* Does an entry start with the same word as the one before? In a sorted list most do. */
-static bool is_last(const struct lexicon *lx, struct str word)
+/* Bytes of the first word of an entry. */
+static size_t word_length(struct str entry)
 {
-    const struct lexicon_word *w;
+    size_t len = 0;
 
-    if (lx->words_len == 0)
-        return false;
-    w = &lx->words[lx->last];
-    return w->len == word.len && memcmp(lx->bytes + w->at, word.ptr, word.len) == 0;
+    while (len < entry.len && entry.ptr[len] != ' ')
+        len++;
+    return len;
 }
 
-/* As str_split(), for words, which are short. */
-static inline struct str split_word(struct str *entry)
+/* Does an entry start with the same word as the one before? In a sorted list most do. */
+static bool starts_with_last(const struct lexicon *lx, struct str entry)
 {
-    struct str word = {entry->ptr, 0};
+    const struct lexicon_word *w = lx->words_len > 0 ? &lx->words[lx->last] : NULL;
 
-    while (word.len < entry->len && word.ptr[word.len] != ' ')
-        word.len++;
-    *entry = word.len < entry->len
-                 ? (struct str){word.ptr + word.len + 1, entry->len - word.len - 1}
-                 : STR_NONE;
-    return word;
+    return w != NULL && w->len <= entry.len &&
+           memcmp(lx->bytes + w->at, entry.ptr, w->len) == 0 &&
+           (w->len == entry.len || entry.ptr[w->len] == ' ');
+}
+
+/* The node of a word as the start of entries, which lead to `roles`. */
+static int32_t start_path(struct lexicon *lx, int32_t id, unsigned roles)
+{
+    if (lx->words[id].node == LEXICON_NONE)
+        lx->words[id].node = add_node(lx);
+    lx->words[id].leads |= (uint16_t)roles;
+    lx->last = id;
+    return lx->words[id].node;
 }
 
 /* The node for a whole entry, whose nodes all lead to `roles`; LEXICON_NONE where it has
@@ -244,28 +250,19 @@ static inline struct str split_word(struct str *entry)
 static int32_t add_path(struct lexicon *lx, struct str entry, unsigned roles)
 {
     int32_t node = LEXICON_NONE;
-    size_t n = 0;
 
-    while (entry.ptr != NULL) {
-        struct str word = split_word(&entry);
+    for (size_t n = 0; entry.ptr != NULL; n++) {
+        bool is_last = n == 0 && starts_with_last(lx, entry);
+        size_t len = is_last ? lx->words[lx->last].len : word_length(entry);
         int32_t id;
 
-        if (word.len == 0 || word.len > TOKEN_WORD_MAX || ++n > LEXICON_PATH_MAX)
+        if (len == 0 || len > TOKEN_WORD_MAX || n == LEXICON_PATH_MAX)
             return LEXICON_NONE;
-        id = n == 1 && is_last(lx, word) ? lx->last : add_word(lx, word);
-        if (n > 1)
-            node = add_step(lx, node, id);
-        else {
-            if (lx->words[id].node == LEXICON_NONE) {
-                int32_t fresh = add_node(lx);
-
-                lx->words[id].node = fresh;
-            }
-            node = lx->words[id].node;
-            lx->words[id].leads |= (uint16_t)roles;
-            lx->last = id;
-        }
+        id = is_last ? lx->last : add_word(lx, (struct str){entry.ptr, len});
+        node = n == 0 ? start_path(lx, id, roles) : add_step(lx, node, id);
         lx->nodes[node].leads |= (uint16_t)roles;
+        entry = len < entry.len ? (struct str){entry.ptr + len + 1, entry.len - len - 1}
+                                : STR_NONE;
     }
     return node;
 }
@@ -337,7 +334,7 @@ static bool read_role(struct lexicon *lx, struct str entry, struct str role,
 
 static bool add_entry(struct lexicon *lx, struct str entry, struct lexicon_entry e)
 {
-    bool is_not = str_starts(entry, STR("NOT_"));
+    bool is_not = entry.len >= 4 && memcmp(entry.ptr, "NOT_", 4) == 0;
     int32_t node;
 
     node = add_path(lx, is_not ? str_slice(entry, 4, entry.len) : entry, 0);

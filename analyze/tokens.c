@@ -9,9 +9,8 @@
 /* Eight bytes as a number that is the same on every machine. */
 static uint64_t to_block(const char *ptr, size_t len)
 {
-    uint64_t block = 0;
+    uint64_t block = word_block(ptr, len);
 
-    memcpy(&block, ptr, len);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     block = __builtin_bswap64(block);
 #endif

@@ -102,6 +102,31 @@ static inline struct str token_word(const struct tokens *t, size_t i)
     return (struct str){t->folded + t->items[i].word, t->items[i].word_len};
 }
 
+/* The first eight of `len` bytes with zeros behind, in the order of memory. Most words
+ * are shorter, and a memcpy() of unknown length is a call. */
+static inline uint64_t word_block(const char *ptr, size_t len)
+{
+    uint64_t block = 0;
+    uint32_t start, end;
+
+    if (len >= 8) {
+        memcpy(&block, ptr, 8);
+        return block;
+    }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (len >= 4) { /* by halves that overlap */
+        memcpy(&start, ptr, 4);
+        memcpy(&end, ptr + len - 4, 4);
+        return start | (uint64_t)end << 8 * (len - 4);
+    }
+    for (size_t i = 0; i < len; i++)
+        block |= (uint64_t)(unsigned char)ptr[i] << 8 * i;
+#else
+    memcpy(&block, ptr, len);
+#endif
+    return block;
+}
+
 /* The first bytes of a folded form with zeros behind: of words that have no more of them
  * than that, those with the same length and head are the same. */
 struct word_head {
@@ -109,13 +134,10 @@ struct word_head {
 };
 static inline struct word_head word_head(struct str word)
 {
-    struct word_head head = {0, 0};
-    size_t len = word.len < sizeof(head) ? word.len : sizeof(head);
-
-    memcpy(&head.first, word.ptr, len < 8 ? len : 8);
-    if (len > 8)
-        memcpy(&head.rest, word.ptr + 8, len - 8);
-    return head;
+    return (struct word_head){
+        word_block(word.ptr, word.len),
+        word.len > 8 ? word_block(word.ptr + 8, word.len - 8) : 0,
+    };
 }
 static inline struct word_head token_head(const struct tokens *t, size_t i)
 {

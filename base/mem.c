@@ -54,10 +54,8 @@ char *mem_dup(const char *bytes, size_t len)
     return p;
 }
 
-void *mem_grow(void *array, size_t len, size_t *cap, size_t size)
+void *mem_double(void *array, size_t *cap, size_t size)
 {
-    if (len < *cap)
-        return array;
     *cap = *cap > 0 ? *cap * 2 : 8;
     return mem_resize(array, *cap, size);
 }

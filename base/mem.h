@@ -27,6 +27,10 @@ char *mem_dup(const char *bytes, size_t len);
  *
  *   items = mem_grow(items, len, &cap, sizeof(*items));
  */
-void *mem_grow(void *array, size_t len, size_t *cap, size_t size);
+void *mem_double(void *array, size_t *cap, size_t size); /* what it does then */
+static inline void *mem_grow(void *array, size_t len, size_t *cap, size_t size)
+{
+    return len < *cap ? array : mem_double(array, cap, size);
+}
 
 #endif

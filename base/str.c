@@ -29,11 +29,6 @@ struct str str_from(const char *text)
     return text != NULL ? (struct str){text, strlen(text)} : STR_NONE;
 }
 
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_eq_fold(struct str a, struct str b)
 {
     return a.len == b.len && same_fold(a.ptr, b.ptr, a.len);

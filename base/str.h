@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *ptr;
@@ -30,7 +31,10 @@ struct str {
 /* A view of a C string; NULL gives the empty text. */
 struct str str_from(const char *text);
 
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool str_eq_fold(struct str a, struct str b); /* ASCII case folded */
 bool str_starts(struct str s, struct str head);
 bool str_starts_fold(struct str s, struct str head);
