@@ -8,7 +8,7 @@ unit(reasons earshot_analyze m)
 unit(recommend earshot_analyze m)
 unit(steady earshot_analyze)
 target_link_options(test_steady PRIVATE
-    LINKER:--wrap=mem_alloc,--wrap=mem_zalloc,--wrap=mem_resize,--wrap=mem_grow)
+    LINKER:--wrap=mem_alloc,--wrap=mem_zalloc,--wrap=mem_resize,--wrap=mem_double)
 unit(statement earshot_analyze m)
 unit(strength earshot_analyze m)
 target_sources(test_strength PRIVATE eval_graded.c eval_stats.c)

@@ -12,11 +12,11 @@ static size_t allocations;
 void *__real_mem_alloc(size_t size);
 void *__real_mem_zalloc(size_t count, size_t size);
 void *__real_mem_resize(void *old, size_t count, size_t size);
-void *__real_mem_grow(void *array, size_t len, size_t *cap, size_t size);
+void *__real_mem_double(void *array, size_t *cap, size_t size);
 void *__wrap_mem_alloc(size_t size);
 void *__wrap_mem_zalloc(size_t count, size_t size);
 void *__wrap_mem_resize(void *old, size_t count, size_t size);
-void *__wrap_mem_grow(void *array, size_t len, size_t *cap, size_t size);
+void *__wrap_mem_double(void *array, size_t *cap, size_t size);
 
 void *__wrap_mem_alloc(size_t size)
 {
@@ -36,10 +36,10 @@ void *__wrap_mem_resize(void *old, size_t count, size_t size)
     return __real_mem_resize(old, count, size);
 }
 
-void *__wrap_mem_grow(void *array, size_t len, size_t *cap, size_t size)
+void *__wrap_mem_double(void *array, size_t *cap, size_t size)
 {
-    allocations += len == *cap;
-    return __real_mem_grow(array, len, cap, size);
+    allocations++;
+    return __real_mem_double(array, cap, size);
 }
 
 /* NOLINTEND(bugprone-reserved-identifier) */
