@@ -304,7 +304,7 @@ static int run_all(struct run *r, const struct cli_args *args)
         rc = fetch(r, args, &err);
     if (rc == OK)
         rc = read_acts(r, args, &err);
-    if (rc == OK || rc == ERR_IO || rc == ERR_STORE) {
+    if (rc == OK || (r->an != NULL && (rc == ERR_IO || rc == ERR_STORE))) {
         struct error *later = rc == OK ? &err : NULL; /* the first error stays */
         enum status rest = judge(r, later);
 

@@ -41,6 +41,26 @@ static enum status status_of_sqlite(int code)
     }
 }
 
+/* What somebody can do about it; nothing where that is not known. */
+static const char *way_out(int code)
+{
+    switch (code) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_SHMSIZE:
+        return "; make room on its disk and run again";
+    case SQLITE_READONLY:
+    case SQLITE_READONLY_DIRECTORY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return "; run as the user that it belongs to, who must be able to write to its "
+               "folder";
+    default:
+        return "";
+    }
+}
+
 enum status store_fail(struct store *st, struct error *err, const char *what)
 {
     int code = sqlite3_extended_errcode(st->db);
@@ -56,7 +76,8 @@ enum status store_fail(struct store *st, struct error *err, const char *what)
     if (rc == ERR_BUSY)
         return error_set(err, rc, "store: %s: another process is writing to %s", what,
                          st->path);
-    return error_set(err, rc, "store: %s: %s (%d)", what, sqlite3_errmsg(st->db), code);
+    return error_set(err, rc, "store: %s: %s: %s (%d)%s", what, st->path,
+                     sqlite3_errmsg(st->db), code, way_out(code));
 }
 
 /* ---- transactions ---- */
