@@ -325,8 +325,13 @@ const struct command command_check = {
         "\n"
         "FILE is a feed, an answer of a known interface or a web page, as `earshot "
         "parse`\n"
-        "reads them; URL a feed or a page with reviews. Where most of its mentions have\n"
-        "stars, all are taken to be about the brand; else only those that name it.\n"
+        "reads them, or rows of reviews (CSV, JSON Lines) as `earshot import` does; URL "
+        "a\n"
+        "feed or a page with reviews. Where most of its mentions have stars, all are "
+        "taken\n"
+        "to be about the brand; else only those that name it, and those that name a\n"
+        "competitor are the competitor's. --from 'NAME=FILE' says whose reviews they "
+        "are.\n"
         "\n"
         "The exit status is 69 where a source did not answer, and 1 where the NPS is\n"
         "below --fail-under.\n"
@@ -334,7 +339,10 @@ const struct command command_check = {
         "  earshot check 'Blue Heron' --also @blueheron --exclude bird\n"
         "  earshot check 'Blue Heron' --competitor 'Bean There' --since 30d\n"
         "  earshot check 'Blue Heron' --sample 20\n"
-        "  earshot check 'Blue Heron' --from https://town.example/news.rss --html a.html",
+        "  earshot check 'Blue Heron' --from https://town.example/news.rss --html "
+        "a.html\n"
+        "  earshot check 'Blue Heron' --from ours.csv --competitor 'Bean There' \\\n"
+        "      --from 'Bean There=theirs.csv'",
     .options = options,
     .fields = fields,
     .run = run,

@@ -4,7 +4,9 @@
 #include "base/date.h"
 #include "base/url.h"
 #include "fetchers/adapter.h"
+#include "fetchers/survey.h"
 
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -250,39 +252,142 @@ int check_add_publics(struct check *k, const struct command *self)
 
 /* ---- given files and addresses ---- */
 
-/* A file at hand goes the way of a fetched answer: parse, complete, store. */
-static enum status add_file(struct check *k, const char *path, struct error *err)
+/* A feed, a known answer or a page goes the way of a fetched answer. */
+static enum status read_answer(struct str body, const struct adapter *a,
+                               struct batch *out, struct error *err)
 {
-    struct buf body = {0};
-    struct mapping_shelf shelf = {0};
     struct adapter_settings settings = {.items_max = 100000, .newest_at = TIME_UNKNOWN};
-    struct source_state state = {.name = str_from(path), .brand = k->brands[0].name};
-    struct batch b = {0};
-    struct source_settings *s =
-        add_source(k, state.name, state.brand, "feed"); /* not asked, but shown */
-    enum status rc = buf_read_file(&body, path, 64 * 1024 * 1024, err);
-    struct document doc = {.body = buf_str(&body)};
-    const struct adapter *a = rc == OK ? adapter_sniff(doc.body, STR_NONE) : NULL;
+    struct document doc = {.body = body};
+    struct mapping_shelf shelf = {0};
+    enum status rc = adapter_mapping(a, STR_NONE, &shelf, &settings.mapping, err);
 
-    if (rc == OK && a == NULL)
-        rc = error_set(err, ERR_PARSE, "%s: neither a feed nor a known answer", path);
     if (rc == OK)
-        rc = adapter_mapping(a, STR_NONE, &shelf, &settings.mapping, err);
-    if (rc == OK && a != NULL) {
-        rc = a->parse(&settings, &doc, NULL, &b, err);
-        error_prefix(err, "%s: ", path);
-    }
-    if (s != NULL)
-        s->is_off = true;
-    state.next_at = k->c.now;
-    for (size_t i = 0; i < b.len; i++)
-        b.items[i].brand = k->brands[0].name;
-    if (rc == OK)
-        rc = store_add(k->c.store, &state, &b, k->c.now, &k->fetched.counts, err);
-    batch_release(&b);
-    buf_release(&body);
+        rc = a->parse(&settings, &doc, NULL, out, err);
     mapping_shelf_release(&shelf);
     return rc;
+}
+
+/* A survey or exported reviews, as `earshot import` reads them. */
+static enum status read_rows(const char *path, struct str body, struct batch *out,
+                             struct error *err)
+{
+    struct survey_options o = {0};
+    struct survey_report report = {0};
+    enum status rc = survey_read(body, &o, out, &report, err);
+
+    if (rc == OK && report.rejects_len > 0)
+        cli_say("%s: %zu of %zu rows can't be read; the first is line %zu: " STR_FMT,
+                path, report.rejects_len, report.rows, report.rejects[0].line,
+                STR_ARG(report.rejects[0].reason));
+    survey_report_release(&report);
+    return rc;
+}
+
+/* What begins neither like markup nor like JSON; a table, then. */
+static bool is_plain(struct str body)
+{
+    struct str rest = str_trim(body);
+
+    return rest.len > 0 && memchr("<{[", rest.ptr[0], 3) == NULL;
+}
+
+static enum status read_body(const char *path, struct str body, struct batch *out,
+                             struct error *err)
+{
+    const struct adapter *a = adapter_sniff(body, STR_NONE);
+    struct error first = {0};
+    enum status rc = ERR_PARSE;
+
+    if (a != NULL)
+        rc = read_answer(body, a, out, &first);
+    if (rc == ERR_PARSE && (a == NULL || is_plain(body)))
+        rc = read_rows(path, body, out, err);
+    else if (rc != OK)
+        *err = first;
+    error_prefix(err, "%s: ", path);
+    return rc;
+}
+
+/* Keep what a file says as said of one brand. */
+static enum status keep_file(struct check *k, struct str name, size_t brand,
+                             struct batch *b, struct error *err)
+{
+    struct source_state state = {
+        .name = name, .brand = k->brands[brand].name, .next_at = k->c.now};
+    struct source_settings *s =
+        add_source(k, name, state.brand, "feed"); /* not asked, but shown */
+
+    if (s != NULL)
+        s->is_off = true;
+    for (size_t i = 0; i < b->len; i++)
+        b->items[i].brand = state.brand;
+    return store_add(k->c.store, &state, b, k->c.now, &k->fetched.counts, err);
+}
+
+static bool is_reviews(const struct batch *b)
+{
+    size_t rated = 0;
+
+    for (size_t i = 0; i < b->len; i++)
+        rated += !isnan(b->items[i].rating);
+    return rated * 2 > b->len;
+}
+
+/* The name under which a competitor's share of what is given is shown: its own first,
+ * since long addresses are cut. */
+static struct str share_name(struct check *k, struct str from, size_t brand)
+{
+    return arena_printf(&k->arena, STR_FMT ", " STR_FMT, STR_ARG(k->brands[brand].name),
+                        STR_ARG(from));
+}
+
+static enum status add_file(struct check *k, struct str path, size_t brand,
+                            bool is_for_all, struct error *err)
+{
+    struct batch b = {0};
+    struct buf body = {0};
+    enum status rc = buf_read_file(&body, path.ptr, 64 * 1024 * 1024, err);
+
+    if (rc == OK)
+        rc = read_body(path.ptr, buf_str(&body), &b, err);
+    if (rc == OK)
+        rc = keep_file(k, path, brand, &b, err);
+    is_for_all = is_for_all && !is_reviews(&b);
+    for (size_t i = 1; rc == OK && is_for_all && i < k->c.settings.brands_len; i++)
+        rc = keep_file(k, share_name(k, path, i), i, &b, err);
+    batch_release(&b);
+    buf_release(&body);
+    return rc;
+}
+
+static void add_address(struct check *k, struct str url, size_t brand, bool is_for_all)
+{
+    for (size_t i = brand; i < k->c.settings.brands_len; i++) {
+        struct source_settings *s = add_source(
+            k, i == brand ? url : share_name(k, url, i), k->brands[i].name, "auto");
+
+        if (s != NULL)
+            s->url = url;
+        if (!is_for_all)
+            break;
+    }
+}
+
+/* "Bean There=reviews.csv" is about that brand. Without a name it is about the first
+ * where it is reviews, and else about whoever is named in it. */
+static bool split_brand(const struct check *k, struct str *from, size_t *brand)
+{
+    for (size_t i = 0; i < k->c.settings.brands_len; i++) {
+        struct str name = k->brands[i].name;
+
+        if (str_starts(*from, name) && from->len > name.len + 1 &&
+            from->ptr[name.len] == '=') {
+            *from = str_slice(*from, name.len + 1, from->len);
+            *brand = i;
+            return true;
+        }
+    }
+    return false;
 }
 
 enum status check_add_from(struct check *k, struct error *err)
@@ -290,16 +395,14 @@ enum status check_add_from(struct check *k, struct error *err)
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < k->args->count[OPT_FROM]; i++) {
-        const char *from = k->args->all[OPT_FROM][i];
-        struct source_settings *s;
+        struct str from = str_from(k->args->all[OPT_FROM][i]);
+        size_t brand = 0;
+        bool is_for_all = !split_brand(k, &from, &brand);
 
-        if (!url_is_http(str_from(from))) {
-            rc = add_file(k, from, err);
-            continue;
-        }
-        s = add_source(k, str_from(from), k->brands[0].name, "auto");
-        if (s != NULL)
-            s->url = str_from(from);
+        if (url_is_http(from))
+            add_address(k, from, brand, is_for_all);
+        else
+            rc = add_file(k, from, brand, is_for_all, err);
     }
     return rc;
 }

@@ -208,7 +208,9 @@ static int run_command(const struct command *c, int argc, char **argv)
     if (args.rest_len < c->rest_least)
         return cli_usage(c, "a word is missing: %s", c->usage);
     if (c->rest_most >= 0 && args.rest_len > c->rest_most)
-        return cli_usage(c, "%s: one word too many", args.rest[c->rest_most]);
+        return cli_usage(c, "%s: one word too many%s", args.rest[c->rest_most],
+                         c->rest_most > 0 ? "; what has several words goes in quotes"
+                                          : "");
     rc = c->run(c, &args);
     for (size_t i = 0; i < len; i++)
         free((void *)args.all[i]);

@@ -75,13 +75,15 @@ out:
     return rc;
 }
 
-/* Numbers in a column: how many there are, and between what. */
+/* Numbers in a column: how many there are, between what, and how many are beyond the
+ * end of the shortest scale, with the highest of the others. */
 struct numbers {
-    size_t filled, numbers;
-    double least, most, of;
+    size_t filled, numbers, beyond;
+    double least, most, most_within;
 };
 
-static struct numbers count_numbers(const struct sheet *s, size_t column, bool is_nps)
+static struct numbers count_numbers(const struct sheet *s, size_t column, bool is_nps,
+                                    double end)
 {
     struct numbers n = {.least = INFINITY, .most = -INFINITY};
 
@@ -98,29 +100,46 @@ static struct numbers count_numbers(const struct sheet *s, size_t column, bool i
         if (kind == VALUE_NUMBER && of == 0) {
             n.least = fmin(n.least, value);
             n.most = fmax(n.most, value);
+            n.beyond += value > end;
+            if (value <= end)
+                n.most_within = fmax(n.most_within, value);
         }
     }
     return n;
+}
+
+static double least_end(const struct column_plan *c)
+{
+    return c->kind == COLUMN_EFFORT ? 7 : 5;
+}
+
+/* One number alone among ten, or one in fifty, is a slip of the pen and no other scale,
+ * on which every other answer would be bad. */
+static bool is_slip(const struct numbers *n, double end)
+{
+    return n->beyond > 0 && n->most_within == end && n->numbers >= 10 &&
+           (n->beyond == 1 || n->beyond * 50 <= n->numbers);
 }
 
 /* The scale that the numbers show: to 5 (effort 7), 7, 10 or 100. */
 static void set_scale(struct column_plan *c, const struct numbers *n)
 {
     static const double ends[] = {5, 7, 10, 100};
-    double least_end = c->kind == COLUMN_EFFORT ? 7 : 5;
+    double end = least_end(c);
+    double most = is_slip(n, end) ? end : n->most;
 
     if (c->has_scale)
         return;
     c->least = 1;
-    c->most = least_end;
+    c->most = end;
     if (c->kind == COLUMN_NPS) {
         c->least = 0;
         c->most = 10;
         return;
     }
-    for (size_t i = 0; i < ARRAY_LEN(ends) && n->most > c->most; i++)
-        c->most = fmax(ends[i], least_end);
-    if (c->most == 100 || (c->most > least_end && n->least < 1))
+    for (size_t i = 0; i < ARRAY_LEN(ends) && most > c->most; i++)
+        c->most = fmax(ends[i], end);
+    if (c->most == 100 || (c->most > end && n->least < 1))
         c->least = 0;
 }
 
@@ -131,7 +150,7 @@ static void check_rating(const struct sheet *s, size_t column, struct column_pla
 
     if (!is_rating(c->kind) && c->kind != COLUMN_MARK)
         return;
-    n = count_numbers(s, column, c->kind == COLUMN_NPS);
+    n = count_numbers(s, column, c->kind == COLUMN_NPS, least_end(c));
     if (c->is_guess && n.numbers * 2 < n.filled) {
         c->kind = COLUMN_TEXT;
         c->is_weak = true;

@@ -173,6 +173,44 @@ static void test_dates_are_read_in_the_order_that_the_column_shows(void **state)
     }
 }
 
+/* A slip among stars must not make a scale on which five is a bad mark. */
+static void test_one_number_too_high_is_kept_aside(void **state)
+{
+    static const struct {
+        const char *why;
+        int fives, tens, last;
+        double want; /* of the first row */
+        size_t rejects;
+    } rows[] = {
+        {"one slip among ten", 9, 0, 9, 1.0, 1},
+        {"few numbers: it may be the scale", 3, 0, 9, 4.0 / 9, 0},
+        {"a scale to ten", 9, 3, 9, 4.0 / 9, 0},
+        {"no slip", 9, 0, 5, 1.0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf text = {0};
+        struct read r;
+
+        buf_add_text(&text, "Stars,Comment\n");
+        for (int n = 0; n < rows[i].fives; n++)
+            buf_printf(&text, "5,Good %d\n", n);
+        for (int n = 0; n < rows[i].tens; n++)
+            buf_printf(&text, "10,Best %d\n", n);
+        buf_printf(&text, "%d,Last\n", rows[i].last);
+        buf_add_char(&text, '\0');
+        r = read_text(buf_str(&text).ptr);
+        if (r.batch.len == 0 || fabs(r.batch.items[0].rating - rows[i].want) > 1e-9 ||
+            r.report.rejects_len != rows[i].rejects)
+            fail_msg("%s: %zu read, %zu rejected, first %g", rows[i].why, r.batch.len,
+                     r.report.rejects_len,
+                     r.batch.len > 0 ? r.batch.items[0].rating : -1);
+        release(&r);
+        buf_release(&text);
+    }
+}
+
 static void test_a_file_imported_twice_has_the_same_ids(void **state)
 {
     static const char first[] = "NPS,Comment,Date\n9,Good,2026-01-02\n9,Good,2026-01-02\n"
@@ -360,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_columns_are_known_by_name_in_six_languages),
         cmocka_unit_test(test_ratings_are_read_as_people_write_them),
         cmocka_unit_test(test_dates_are_read_in_the_order_that_the_column_shows),
+        cmocka_unit_test(test_one_number_too_high_is_kept_aside),
         cmocka_unit_test(test_a_file_imported_twice_has_the_same_ids),
         cmocka_unit_test(test_an_id_column_gives_the_ids),
         cmocka_unit_test(test_bad_rows_are_kept_aside_with_line_and_reason),

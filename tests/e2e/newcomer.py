@@ -33,5 +33,48 @@ def test_no_room_from_the_start_is_told_and_stores_nothing():
             subprocess.run(["umount", folder], check=True)
 
 
+REVIEWS = "Date,Author,Rating,Review\n" + "".join(
+    "2026-11-%02d,Guest %d,%d,%s\n" % (1 + n, n, 5 if n % 2 else 1, "Lovely coffee." if n % 2 else "Waited an hour.")
+    for n in range(12))
+NEWS = ('<rss version="2.0"><channel><title>Town</title><link>http://t.example/</link>'
+        '<item><title>Blue Heron and Bean There win</title><link>http://t.example/1</link></item>'
+        '<item><title>Bean There opens</title><link>http://t.example/2</link></item></channel></rss>')
+
+
+def check(w, *args, expect=0):
+    return w.run_json("check", "Blue Heron", "--now", NOW, *args, expect=expect)
+
+
+def test_check_reads_exported_reviews():
+    with World("", init=False) as w:
+        w.write("ours.csv", REVIEWS + "2026-11-14,Slip,9,Lovely.\n")
+        w.write("posts.json", '[{"user": "zed", "text": "Blue Heron took an hour", "date": "2026-11-14"}]')
+        out = check(w, "--from", "ours.csv", "--from", "posts.json")
+        assert out["mentions"] == 13 and out["issues"][0]["mentions"] >= 6, out
+        assert "line 14" in w.run("check", "Blue Heron", "--now", NOW, "--from", "ours.csv", expect=0)[2]
+        w.write("words.txt", "just words\n")
+        code, _, err = w.run("check", "Blue Heron", "--from", "words.txt")
+        assert code == 65 and "words.txt: no column is known" in err, (code, err)
+
+
+def test_check_compares_given_files():
+    """Reviews are whose they are said to be; news of whoever it names."""
+    with World("", init=False) as w:
+        w.write("ours.csv", REVIEWS)
+        w.write("theirs.csv", REVIEWS.replace("Guest", "Visitor"))
+        w.write("news.xml", NEWS)
+        given = ["--competitor", "Bean There", "--from", "ours.csv", "--from", "news.xml"]
+        voices = {v["brand"]: v["mentions"] for v in check(w, *given)["voices"]}
+        assert voices == {"Blue Heron": 13, "Bean There": 2}, voices
+        voices = {v["brand"]: v["mentions"] for v in check(w, *given, "--from", "Bean There=theirs.csv")["voices"]}
+        assert voices == {"Blue Heron": 13, "Bean There": 14}, voices
+
+
+def test_a_name_of_several_words_wants_quotes():
+    with World("", init=False) as w:
+        code, _, err = w.run("check", "Blue", "Heron")
+        assert code == 64 and "in quotes" in err, err
+
+
 if __name__ == "__main__":
     run_tests(globals())
