@@ -275,29 +275,6 @@ static bool with_ascii_host(const struct url_parts *p, struct buf *out)
     return true;
 }
 
-/* Add the address `url`, absolute and trimmed; unwraps and drops parameters where
- * it is cleaned. */
-static bool add_absolute(struct str url, enum query query, int unwraps, struct buf *out)
-{
-    struct url_parts parts;
-    struct buf ascii = {0}, text = {0}, inner = {0};
-    bool is_good = url_split(url, &parts) && !parts.has_user;
-
-    if (is_good && !is_plain_url(&parts))
-        is_good = with_ascii_host(&parts, &ascii) && ask_curl(buf_str(&ascii), &text) &&
-                  url_split(buf_str(&text), &parts);
-    if (is_good && query == QUERY_CLEANED && unwraps < UNWRAP_MAX &&
-        url_unwrap(&parts, &inner) &&
-        add_absolute(str_trim(buf_str(&inner)), query, unwraps + 1, out))
-        goto out;
-    is_good = is_good && assemble(&parts, query, out);
-out:
-    buf_release(&ascii);
-    buf_release(&text);
-    buf_release(&inner);
-    return is_good;
-}
-
 /* No control characters, no bad UTF-8, nothing that hides. */
 static bool is_showable(struct str s)
 {
@@ -316,6 +293,29 @@ static bool is_showable(struct str s)
     is_same = str_eq(buf_str(&clean), s);
     buf_release(&clean);
     return is_same;
+}
+
+/* Add the address `url`, absolute and trimmed; unwraps and drops parameters where
+ * it is cleaned. */
+static bool add_absolute(struct str url, enum query query, int unwraps, struct buf *out)
+{
+    struct url_parts parts;
+    struct buf ascii = {0}, text = {0}, inner = {0};
+    bool is_good = url_split(url, &parts) && !parts.has_user;
+
+    if (is_good && !is_plain_url(&parts))
+        is_good = with_ascii_host(&parts, &ascii) && ask_curl(buf_str(&ascii), &text) &&
+                  url_split(buf_str(&text), &parts);
+    if (is_good && query == QUERY_CLEANED && unwraps < UNWRAP_MAX &&
+        url_unwrap(&parts, &inner) && is_showable(str_trim(buf_str(&inner))) &&
+        add_absolute(str_trim(buf_str(&inner)), query, unwraps + 1, out))
+        goto out;
+    is_good = is_good && assemble(&parts, query, out);
+out:
+    buf_release(&ascii);
+    buf_release(&text);
+    buf_release(&inner);
+    return is_good;
 }
 
 /* Does `ref` start with a scheme: letters and so on before a ':'? */
@@ -373,6 +373,7 @@ static bool add_url(struct str base, struct str ref, enum query query, struct bu
         is_good = add_absolute(ref, query, 0, out);
     else if (is_showable(base) && join(base, ref, &joined))
         is_good = add_absolute(buf_str(&joined), query, 0, out);
+    is_good = is_good && out->len - start <= URL_MAX;
     if (!is_good && out->ptr != NULL) {
         out->len = start;
         out->ptr[start] = '\0';

@@ -58,24 +58,29 @@ static struct str take_name(struct str s, size_t from)
     return str_slice(s, from, end - from);
 }
 
-/* A number in "&#...;", decimal or with x; false where it is none. */
-static bool number(struct str digits, int64_t *code)
+/* A number in "&#...;", decimal or with x; false where it is none. What is beyond the
+ * last character counts as one behind it, however long it is. */
+static bool number(struct str digits, uint32_t *code)
 {
-    *code = 0;
-    if (digits.len == 0 || digits.ptr[0] != 'x')
-        return str_to_int(digits, code);
-    for (size_t i = 1; i < digits.len; i++) {
-        static const char hex[] = "0123456789abcdefABCDEF";
-        const char *at = digits.ptr[i] != '\0' ? strchr(hex, digits.ptr[i]) : NULL;
+    static const char hex[] = "0123456789abcdefABCDEF";
+    bool is_hex = str_starts(digits, STR("x"));
 
-        if (at == NULL)
+    digits = str_slice(digits, is_hex, SIZE_MAX);
+    *code = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        const char *at = digits.ptr[i] != '\0' ? strchr(hex, digits.ptr[i]) : NULL;
+        uint32_t digit = at != NULL ? (uint32_t)(at - hex) : UINT32_MAX;
+
+        if (digit >= (is_hex ? sizeof(hex) - 1 : 10))
             return false;
-        *code = *code * 16 + (at - hex < 16 ? at - hex : at - hex - 6);
+        *code = *code * (is_hex ? 16 : 10) + (digit < 16 ? digit : digit - 6);
+        if (*code > 0x110000)
+            *code = 0x110000;
     }
-    return digits.len > 1;
+    return digits.len > 0;
 }
 
-static bool is_character(int64_t code)
+static bool is_character(uint32_t code)
 {
     return code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) ||
            (code >= 0xE000 && code < 0xFFFE) || (code > 0xFFFF && code < 0x110000);
@@ -87,7 +92,7 @@ static size_t reference(struct str s, struct buf *out)
 {
     struct str name = take_name(s, 1);
     size_t end = str_find_char(str_slice(s, 0, 32), ';');
-    int64_t code;
+    uint32_t code;
 
     if (end == SIZE_MAX)
         return 0;

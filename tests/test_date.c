@@ -367,6 +367,8 @@ static void test_local_days_where_midnight_or_a_day_is_missing(void **state)
     assert_int_equal(date_local_start(apia, 0), date_local_start(apia + 1, 0));
     assert_false(date_local_zone("Mars/Base"));
     assert_false(date_local_zone("../../etc/passwd"));
+    assert_false(date_local_zone("Europe"));   /* a folder of zones */
+    assert_false(date_local_zone("zone.tab")); /* a list of them */
     assert_true(date_local_zone("UTC"));
     assert_int_equal(date_local_start(0, 60), 3600);
 }

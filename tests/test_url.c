@@ -176,6 +176,40 @@ static void test_short_way_equals_libcurl(void **state)
     }
 }
 
+/* What is joined, or encoded, may be longer than its parts. */
+static void test_no_address_is_longer_than_the_most(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t base, ref;
+        char of;
+        bool is_good;
+    } rows[] = {
+        {"short enough", 4000, 4000, 'a', true},
+        {"base and reference together", URL_MAX - 100, 200, 'a', false},
+        {"encoded three times as long", 30, URL_MAX / 2, '^', false},
+        {"a reference too long", 30, URL_MAX + 1, 'a', false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf base = {0}, ref = {0}, got = {0};
+
+        buf_add_text(&base, "https://x.example/");
+        while (base.len < rows[i].base)
+            buf_add_char(&base, 'b');
+        buf_add_char(&base, '/');
+        while (ref.len < rows[i].ref)
+            buf_add_char(&ref, rows[i].of);
+        if (url_resolve(buf_str(&base), buf_str(&ref), &got) != rows[i].is_good ||
+            (!rows[i].is_good && got.len > 0))
+            fail_msg("%s: %zu bytes", rows[i].why, got.len);
+        buf_release(&base);
+        buf_release(&ref);
+        buf_release(&got);
+    }
+}
+
 static void test_cleaning_drops_tracking_and_unwraps(void **state)
 {
     static const struct row rows[] = {
@@ -217,6 +251,15 @@ static void test_cleaning_drops_tracking_and_unwraps(void **state)
         {"redirect to one with a user", "",
          "https://www.google.com/url?url=http://a@x.example",
          "https://www.google.com/url?url=http://a@x.example"},
+        {"redirect to what hides", "",
+         "https://www.google.com/url?url=https://x.example/%E2%80%AEgpj",
+         "https://www.google.com/url?url=https://x.example/%E2%80%AEgpj"},
+        {"redirect to bad UTF-8", "",
+         "https://www.google.com/url?url=https://x.example/%FF",
+         "https://www.google.com/url?url=https://x.example/%FF"},
+        {"redirect to one with a NUL", "",
+         "https://www.google.com/url?url=https://x.example/a%00b",
+         "https://www.google.com/url?url=https://x.example/a%00b"},
         {"another firm's /url", "", "https://x.example/url?url=http://y.example/",
          "https://x.example/url?url=http://y.example/"},
         {"Google News, old form", "",
@@ -346,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_references_resolve_as_in_rfc_3986),
         cmocka_unit_test(test_only_absolute_web_addresses_pass),
         cmocka_unit_test(test_short_way_equals_libcurl),
+        cmocka_unit_test(test_no_address_is_longer_than_the_most),
         cmocka_unit_test(test_cleaning_drops_tracking_and_unwraps),
         cmocka_unit_test(test_keys_are_equal_for_one_page),
         cmocka_unit_test(test_secrets_are_not_shown),

@@ -16,6 +16,12 @@ static void test_mended_text(void **state)
          "<a><![CDATA[R&D & co & x &unknown; \xc3\xa9]]></a>", false},
         {"numbers", "<a>&#65;&#x41;&#0;&#146;&#xD800;&#x110000;&#;&#x;&#12</a>",
          "<a><![CDATA[AA\xe2\x80\x99&#;&#x;&#12]]></a>", false},
+        {"numbers beyond all bounds",
+         "<a>x&#xFFFFFFFFFFFFFFFFFFFFFFFF;&#x10000000000000041;&#99999999999999999999;"
+         "</a>",
+         "<a>x</a>", false},
+        {"a sign is no digit", "<a>&#+65;&#-1;</a>", "<a><![CDATA[&#+65;&#-1;]]></a>",
+         false},
         {"bare <", "<a>1 < 2 <3 <= 4</a>", "<a><![CDATA[1 < 2 <3 <= 4]]></a>", false},
         {"CDATA end outside", "<a>x]]>y</a>", "<a><![CDATA[x]]]]><![CDATA[>y]]></a>",
          false},
