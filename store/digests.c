@@ -144,7 +144,7 @@ enum status store_digests_blank(struct store *st, struct arena *arena,
                                 struct error *err)
 {
     static const char sql[] =
-        "SELECT brand, kind, from_at, to_at, made_at, value FROM digests"
+        "SELECT brand, kind, from_at, to_at, made_at, value," DIGEST_MORE " FROM digests"
         " WHERE value IN ('', 'queue') ORDER BY to_at, brand, kind";
     struct rows rows = {.arena = arena, .size = sizeof(struct digest_record)};
     sqlite3_stmt *s = sql_get(st, sql);

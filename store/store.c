@@ -106,6 +106,8 @@ enum status tx_begin(struct store *st, struct error *err)
 
     if (is_part && sqlite3_get_autocommit(st->db))
         return error_set(err, ERR_IO, "store: the transaction was undone before");
+    if (!is_part)
+        st->next_row = 0; /* another process may have added since */
     if (sqlite3_exec(st->db, is_part ? "SAVEPOINT part" : "BEGIN IMMEDIATE", NULL, NULL,
                      NULL) != SQLITE_OK)
         return store_fail(st, err, "begin");

@@ -52,7 +52,7 @@ static enum status run_for(struct add_work *w, const char *sql, int64_t row,
     return sql_run(w->st, s, err);
 }
 
-/* What is shown again is not gone. */
+/* What is shown again is not gone; that another source has it says nothing. */
 static enum status take_back(struct add_work *w, struct error *err)
 {
     static const char any[] = "SELECT EXISTS(SELECT 1 FROM vanished WHERE ?1 AND ?2)";
@@ -71,7 +71,7 @@ static enum status take_back(struct add_work *w, struct error *err)
         rc = store_fail(w->st, err, "vanished");
     sql_done(s);
     for (size_t i = 0; rc == OK && is_any && i < w->batch->len; i++) {
-        if (w->items[i].mention > 0)
+        if (w->items[i].mention > 0 && !w->items[i].is_also)
             rc = run_for(w, drop, w->items[i].mention, err);
     }
     return rc;

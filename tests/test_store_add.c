@@ -265,6 +265,28 @@ static void test_sources_are_taken_once(void **state)
     store_close(other);
 }
 
+/* A correction at noon, while a run is on: both write, each from its own process. */
+static void test_two_stores_of_one_file_take_turns(void **state)
+{
+    struct place *p = *state;
+    struct store *other = NULL;
+
+    assert_ok(store_open(p->path, STORE_WRITE, &other, err));
+    for (int i = 0; i < 4; i++) {
+        struct batch b = {0};
+        char id[16];
+
+        (void)snprintf(id, sizeof(id), "id-%d", i);
+        (void)say(&b, id, "Ann", "", LONG_TEXT, NONE, NOW - i * DAY);
+        b.items[0].text = arena_printf(&b.arena, "%s %d", LONG_TEXT, i);
+        add(i % 2 == 0 ? p->st : other, i % 2 == 0 ? "google" : "yelp", &b, NOW,
+            (struct store_counts){.fresh = 1}, "in turns");
+        batch_release(&b);
+    }
+    assert_int_equal(count(p->st), 4);
+    store_close(other);
+}
+
 static void test_wrong_input_stores_nothing(void **state)
 {
     struct place *p = *state;
@@ -318,6 +340,7 @@ int main(void)
         TEST(test_cut_body_keeps_validators),
         TEST(test_failures_are_counted_and_forgotten),
         TEST(test_sources_are_taken_once),
+        TEST(test_two_stores_of_one_file_take_turns),
         TEST(test_wrong_input_stores_nothing),
         TEST(test_groups_commit_together_or_not_at_all),
     };

@@ -210,7 +210,10 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
                               .from = NOW,
                               .to = NOW + DAY,
                               .made_at = NOW,
-                              .value = STR("{\"author\":\"Zed " CANARY "\"}")},
+                              .value = STR("{\"author\":\"Zed " CANARY "\"}"),
+                              .headline = STR("A day"),
+                              .mentions = 7,
+                              .detractors = 2},
                          old = d, *blank = NULL;
     const int64_t mentions[] = {1};
     struct arena arena = {0};
@@ -239,6 +242,9 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
     assert_int_equal(len, 1);
     assert_str(blank[0].value, "queue");
     assert_int_equal(blank[0].from, NOW);
+    assert_str(blank[0].headline, "A day");
+    assert_int_equal(blank[0].mentions, 7);
+    assert_int_equal(blank[0].detractors, 2);
     assert_ok(store_outbox_put(p->st, &daily, NULL, 0, NOW, &is_new, NULL, err));
     assert_true(is_new); /* its place is free */
     assert_ok(store_outbox_put(p->st, &other, NULL, 0, NOW, &is_new, NULL, err));

@@ -20,6 +20,7 @@ static void night(struct store *st, int n, int from, int to, int without, bool i
             continue;
         m = batch_add(&b);
         m->id = arena_printf(&b.arena, "review-%d", i);
+        m->author = arena_printf(&b.arena, "Guest %d", i);
         m->text = arena_printf(&b.arena, "what guest %d said of the day", i);
         m->posted_at = NOW - age * DAY;
         m->rating = 0.5;
@@ -91,11 +92,32 @@ static void test_shown_again(void **state)
     assert_true(vanished(p->st, 5) == TIME_UNKNOWN);
 }
 
+/* Another source that has the same story says nothing of this one. */
+static void test_a_copy_elsewhere_is_no_return(void **state)
+{
+    struct place *p = *state;
+    struct source_state src = source_named("yelp", "Blue");
+    struct batch b = {0};
+    struct store_counts counts = {0};
+
+    night(p->st, 0, 0, 14, -1, false, false);
+    (void)say(&b, "y5", "Guest 5", "", "what guest 5 said of the day", 0.5, NOW - 5 * DAY);
+    assert_ok(store_add(p->st, &src, &b, NOW, &counts, err));
+    assert_int_equal(counts.also, 1);
+    night(p->st, 1, 0, 14, 5, false, false);
+    assert_int_equal(vanished(p->st, 5), NOW + DAY);
+    assert_ok(store_add(p->st, &src, &b, NOW + 2 * DAY, NULL, err));
+    assert_int_equal(vanished(p->st, 5), NOW + DAY);
+    batch_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_taken_down_where_the_window_allows),
         cmocka_unit_test_setup_teardown(test_shown_again, place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_a_copy_elsewhere_is_no_return, place_setup,
+                                        place_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
