@@ -2,8 +2,8 @@
  * traces.c - where else the words of a mention stand
  *
  * A digest holds the mentions of its period (digest_mentions) and the cases that waited
- * then, whose authors stand in its value. Its messages were made in the same moment, of
- * the same brand and kind.
+ * then, whose authors stand in its value and headline. Its messages were made in the same
+ * moment, of the same brand and kind.
  */
 #include "base/json.h"
 #include "store/internal.h"
@@ -29,7 +29,8 @@ static enum status run(struct store *st, const char *sql, int64_t row, struct st
  * that stands in the value. They are emptied, and remember whether messages were unsent.
  */
 static const char sql_digests[] =
-    "UPDATE digests AS d SET value = iif(d.value = 'queue' OR EXISTS(SELECT 1"
+    "UPDATE digests AS d SET headline = NULL, value = iif(d.value = 'queue' OR "
+    "EXISTS(SELECT 1"
     " FROM outbox o WHERE " IS_OF_DIGEST " AND o." IS_UNSENT "), 'queue', '')"
     " WHERE d.id IN (SELECT digest FROM digest_mentions WHERE mention = ?1)"
     " OR (?2 <> '' AND instr(d.value, ?2) > 0)";

@@ -211,7 +211,7 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
                               .to = NOW + DAY,
                               .made_at = NOW,
                               .value = STR("{\"author\":\"Zed " CANARY "\"}"),
-                              .headline = STR("A day"),
+                              .headline = STR("Zed " CANARY " is waiting."),
                               .mentions = 7,
                               .detractors = 2},
                          old = d, *blank = NULL;
@@ -234,6 +234,7 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
     old.to = NOW;
     old.made_at = NOW - DAY;
     old.value = STR("{\"author\":\"Ann\"}");
+    old.headline = STR("A quiet day.");
     assert_ok(store_digest_put(p->st, &old, NULL, 0, err));
     assert_ok(store_forget(p->st, STR_NONE, STR("zed " CANARY), &removed, err));
     assert_int_equal(removed, 1);
@@ -242,7 +243,6 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
     assert_int_equal(len, 1);
     assert_str(blank[0].value, "queue");
     assert_int_equal(blank[0].from, NOW);
-    assert_str(blank[0].headline, "A day");
     assert_int_equal(blank[0].mentions, 7);
     assert_int_equal(blank[0].detractors, 2);
     assert_ok(store_outbox_put(p->st, &daily, NULL, 0, NOW, &is_new, NULL, err));
