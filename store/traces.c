@@ -8,8 +8,9 @@
 #include "base/json.h"
 #include "store/internal.h"
 
+/* `text` and `other` where the statement has a ?2, or a ?3 as well. */
 static enum status run(struct store *st, const char *sql, int64_t row, struct str text,
-                       struct error *err)
+                       struct str other, struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql);
 
@@ -18,6 +19,8 @@ static enum status run(struct store *st, const char *sql, int64_t row, struct st
     bind_int(s, 1, row);
     if (sqlite3_bind_parameter_count(s) > 1)
         bind_text(s, 2, text);
+    if (sqlite3_bind_parameter_count(s) > 2)
+        bind_text(s, 3, other);
     return sql_run(st, s, err);
 }
 
@@ -39,11 +42,13 @@ static const char sql_links[] =
     " (SELECT id FROM digests WHERE value IN ('', 'queue'))";
 
 /* Their messages, those about the mention itself (alerts), and what else names the
- * author: one that was sent again has another time. `?2` is the bare name. */
+ * author: one that was sent again has another time. `?2` is the bare name, `?3` that in
+ * quoted-printable, whose lines end in "=" where they are cut. */
 #define MESSAGES                                                                         \
     "(row IN (SELECT outbox FROM used WHERE mention = ?1) OR row IN (SELECT o.row"       \
     " FROM outbox o JOIN digests d ON " IS_OF_DIGEST " WHERE d.value IN ('', 'queue'))"  \
-    " OR (length(?2) > 4 AND instr(CAST(message AS TEXT), ?2) > 0))"
+    " OR (length(?2) > 4 AND (instr(CAST(message AS TEXT), ?2) > 0"                      \
+    " OR instr(replace(CAST(message AS TEXT), '=' || char(13, 10), ''), ?3) > 0)))"
 static const char sql_messages[] =
     "UPDATE outbox SET message = x'', subject = NULL, error = NULL WHERE " MESSAGES;
 static const char sql_marks[] =
@@ -56,9 +61,22 @@ static const char sql_corrections[] = "DELETE FROM corrections WHERE mention = ?
 static const char sql_acts[] =
     "UPDATE acts SET note = NULL, sender = NULL WHERE mention = ?1";
 
-/* The author's name, bare and as it stands in the value of a digest. */
+/* Source: RFC 2045, section 6.7. */
+static void add_quoted_printable(struct str s, struct buf *out)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if (c == '=' || c >= 0x7f)
+            buf_printf(out, "=%02X", (unsigned)c);
+        else
+            buf_add_char(out, (char)c);
+    }
+}
+
+/* The author's name: bare, as it stands in the value of a digest, and in a mail. */
 static enum status read_author(struct store *st, int64_t row, struct buf *name,
-                               struct buf *member, struct error *err)
+                               struct buf *member, struct buf *quoted, struct error *err)
 {
     static const char sql[] = "SELECT author FROM mentions WHERE row = ?";
     sqlite3_stmt *s = sql_get(st, sql);
@@ -67,12 +85,14 @@ static enum status read_author(struct store *st, int64_t row, struct buf *name,
         return store_fail(st, err, "forget");
     buf_reset(name);
     buf_reset(member);
+    buf_reset(quoted);
     bind_int(s, 1, row);
     if (sqlite3_step(s) == SQLITE_ROW && column_view(s, 0).len > 0) {
         buf_add(name, column_view(s, 0));
         buf_add_text(member, "\"author\":\"");
         json_escape(buf_str(name), member);
         buf_add_char(member, '"');
+        add_quoted_printable(buf_str(name), quoted);
     }
     sql_done(s);
     return OK;
@@ -82,23 +102,24 @@ enum status traces_erase(struct store *st, const int64_t *rows, size_t len,
                          struct error *err)
 {
     const char *const once[] = {sql_marks, sql_unsent, sql_links};
-    struct buf name = {0}, member = {0};
+    struct buf name = {0}, member = {0}, quoted = {0};
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < len; i++) {
-        rc = read_author(st, rows[i], &name, &member, err);
+        rc = read_author(st, rows[i], &name, &member, &quoted, err);
         if (rc == OK)
-            rc = run(st, sql_digests, rows[i], buf_str(&member), err);
+            rc = run(st, sql_digests, rows[i], buf_str(&member), STR_NONE, err);
         if (rc == OK)
-            rc = run(st, sql_messages, rows[i], buf_str(&name), err);
+            rc = run(st, sql_messages, rows[i], buf_str(&name), buf_str(&quoted), err);
         if (rc == OK)
-            rc = run(st, sql_corrections, rows[i], STR_NONE, err);
+            rc = run(st, sql_corrections, rows[i], STR_NONE, STR_NONE, err);
         if (rc == OK)
-            rc = run(st, sql_acts, rows[i], STR_NONE, err);
+            rc = run(st, sql_acts, rows[i], STR_NONE, STR_NONE, err);
     }
     for (size_t k = 0; rc == OK && len > 0 && k < ARRAY_LEN(once); k++)
-        rc = run(st, once[k], rows[0], STR_NONE, err);
+        rc = run(st, once[k], rows[0], STR_NONE, STR_NONE, err);
     buf_release(&name);
     buf_release(&member);
+    buf_release(&quoted);
     return rc;
 }

@@ -253,6 +253,49 @@ static void test_forgotten_author_leaves_no_message_that_waits(void **state)
     batch_release(&b);
 }
 
+/* A mail that was sent again has another time than its digest; the name of who waits in
+ * it stands there in quoted-printable, perhaps on two lines. */
+static void test_forgotten_author_goes_from_mails_sent_again(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+    struct store_counts counts;
+    struct outbox_row mail = {.sink = STR("desk"),
+                              .destination = STR("o@shop.test"),
+                              .kind = STR("daily"),
+                              .brand = STR("Blue"),
+                              .period = STR("1"),
+                              .message = STR("J=C3=BCrgen Zan=\r\nzibar is waiting"),
+                              .next_at = TIME_UNKNOWN},
+                      other = mail, got;
+    struct digest_record d = {.brand = STR("Blue"),
+                              .kind = STR("daily"),
+                              .from = NOW,
+                              .to = NOW + DAY,
+                              .made_at = NOW,
+                              .value = STR("{\"author\":\"J\xc3\xbcrgen Zanzibar\"}")};
+    struct arena arena = {0};
+    int64_t row = 0, other_row = 0;
+
+    (void)say(&b, "1", "J\xc3\xbcrgen Zanzibar", "", "words of his in March", 0.5, NOW);
+    add(p->st, "s", &b, NOW, &counts);
+    other.period = STR("0");
+    other.message = STR("J=C3=BCrgen Other is waiting");
+    assert_ok(store_outbox_put(p->st, &mail, NULL, 0, NOW, NULL, &row, err));
+    assert_ok(store_outbox_put(p->st, &other, NULL, 0, NOW - DAY, NULL, &other_row, err));
+    assert_ok(store_digest_put(p->st, &d, NULL, 0, err));
+    assert_ok(store_outbox_again(p->st, row, NOW + DAY, err));
+    assert_ok(store_outbox_next(p->st, STR_NONE, NOW + DAY, &arena, &got, err));
+    assert_ok(store_outbox_taken(p->st, row, NOW + DAY, STR_NONE, err));
+    assert_ok(store_forget(p->st, STR_NONE, STR("J\xc3\xbcrgen Zanzibar"), NULL, err));
+    assert_ok(store_outbox_row(p->st, row, &arena, &got, err));
+    assert_int_equal(got.message.len, 0);
+    assert_ok(store_outbox_row(p->st, other_row, &arena, &got, err));
+    assert_int_equal(got.message.len, other.message.len);
+    arena_release(&arena);
+    batch_release(&b);
+}
+
 static void test_forgetting_within_one_source(void **state)
 {
     struct place *p = *state;
@@ -372,6 +415,7 @@ int main(void)
         TEST(test_rows_are_never_used_twice),
         TEST(test_forgotten_author_leaves_no_byte),
         TEST(test_forgotten_author_leaves_no_message_that_waits),
+        TEST(test_forgotten_author_goes_from_mails_sent_again),
         TEST(test_forgetting_within_one_source),
         TEST(test_forgotten_copy),
         TEST(test_forgetting_beside_a_reader),
