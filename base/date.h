@@ -48,6 +48,11 @@ MUST_CHECK enum status date_parse_any(struct str text, int64_t *out, struct erro
 MUST_CHECK enum status date_parse_zone(struct str text, int64_t zone_s, int64_t *out,
                                        struct error *err);
 
+/* Is it digits alone to the minute or second, "20260301123000", which date_parse_any()
+ * reads? As a count of milliseconds they would be a time of 1976, or of 2572 and later.
+ */
+bool date_is_stamp(struct str text);
+
 /* Unix time in decimal, as whole or broken number: seconds, or milliseconds. ERR_PARSE
  * outside the years 1 to 9999. */
 MUST_CHECK enum status date_parse_epoch(struct str text, int64_t *out, struct error *err);

@@ -361,6 +361,13 @@ static bool is_stamp(struct str s, struct date_parts *out)
     return d->year >= 1900 && d->year < 2200 && date_parts_check(out);
 }
 
+bool date_is_stamp(struct str text)
+{
+    struct date_parts parts;
+
+    return is_stamp(str_trim(text), &parts);
+}
+
 enum status date_parse_zone(struct str text, int64_t zone_s, int64_t *out,
                             struct error *err)
 {

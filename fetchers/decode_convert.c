@@ -80,6 +80,18 @@ static bool step(iconv_t cd, char **in, size_t *left, struct buf *out, size_t *b
     return *left > 0;
 }
 
+/* Some converters keep a letter back, since a mark may follow: the end gives it out. */
+static void give_out(iconv_t cd, struct buf *out)
+{
+    size_t room = 16;
+    char *to = buf_room(out, room), *end = to;
+
+    if (to == NULL || iconv(cd, NULL, NULL, &end, &room) == (size_t)-1)
+        return;
+    out->len += (size_t)(end - to);
+    out->ptr[out->len] = '\0';
+}
+
 static size_t from_iconv(const char *name, struct str body, struct buf *out)
 {
     iconv_t cd = iconv_open("UTF-8", name);
@@ -90,6 +102,7 @@ static size_t from_iconv(const char *name, struct str body, struct buf *out)
         return SIZE_MAX;
     while (left > 0 && step(cd, &in, &left, out, &bad))
         ;
+    give_out(cd, out);
     (void)iconv_close(cd);
     return bad;
 }

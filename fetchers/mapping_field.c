@@ -174,19 +174,13 @@ bool field_text(struct scope *scope, const struct field *f, enum text_kind kind,
     return is_found;
 }
 
-static bool is_number(struct str s)
-{
-    double n;
-
-    return str_to_double(s, &n);
-}
-
 static bool parse_time(const struct choice *c, struct str text, int64_t *out)
 {
+    bool is_stamp = c->unit == UNIT_AUTO && date_is_stamp(text);
     double n = 0;
 
     text = str_trim(text);
-    if (is_number(text) && str_to_double(text, &n)) {
+    if (!is_stamp && str_to_double(text, &n)) {
         if (c->unit == UNIT_MILLISECONDS || (c->unit == UNIT_AUTO && n >= 1e11))
             return date_parse_epoch_ms(text, out, NULL) == OK;
         if (c->unit == UNIT_SECONDS || n >= 1e8)

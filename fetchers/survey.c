@@ -174,7 +174,7 @@ static enum value_kind read_rating(const struct column_plan *c, struct str cell,
         return kind;
     if (of > 0 && !c->has_scale && c->kind != COLUMN_NPS) {
         most = of;
-        least = of > 10 ? 0 : 1;
+        least = of > 10 || of <= 1 ? 0 : 1; /* thumbs are "1/1" */
     }
     if (value == 0 && least == 1 && c->kind != COLUMN_NPS)
         return VALUE_NONE; /* no stars given */

@@ -26,11 +26,16 @@ static struct sheet_row *add_row(struct sheet *s, size_t line, struct str raw)
     return &s->rows[s->len++];
 }
 
+/* As it is kept: without blanks around it, and not longer than the most. */
+static struct str name_of(struct str text)
+{
+    return str_trim(str_slice(str_trim(text), 0, COLUMN_NAME_MAX_BYTES));
+}
+
 static void add_column(struct sheet *s, struct str name)
 {
     s->names = mem_grow(s->names, s->columns, &s->columns_cap, sizeof(*s->names));
-    s->names[s->columns++] =
-        arena_copy(&s->arena, str_slice(str_trim(name), 0, COLUMN_NAME_MAX_BYTES));
+    s->names[s->columns++] = arena_copy(&s->arena, name);
 }
 
 /* The apostrophe that keeps a spreadsheet from running a cell is not part of it. */
@@ -96,7 +101,7 @@ static enum status read_csv(struct str text, char separator, struct sheet *s,
     csv_init(&csv, text, separator);
     while (s->columns == 0 && csv_next(&csv, &row)) {
         for (size_t i = 0; i < row.len && !is_blank_row(&row); i++)
-            add_column(s, row.cells[i]);
+            add_column(s, name_of(row.cells[i]));
     }
     while (rc == OK && csv_next(&csv, &row)) {
         if (s->len == SURVEY_ROWS_MAX)
@@ -149,8 +154,7 @@ static void add_object(struct sheet *s, const json_t *object, size_t line, struc
     row->cells = arena_alloc(&s->arena, most * sizeof(*row->cells));
     json_object_foreach((json_t *)object, key, value)
     {
-        size_t at =
-            column_of(s, str_slice(str_from(key), 0, COLUMN_NAME_MAX_BYTES), near);
+        size_t at = column_of(s, name_of(str_from(key)), near);
 
         if (at == SIZE_MAX)
             continue;

@@ -63,7 +63,7 @@ static bool count_stars(struct str s, double *value, double *of)
         s = str_slice(s, len, SIZE_MAX);
     }
     *value = full;
-    *of = empty > 0 ? full + empty : 0;
+    *of = empty > 0 && full + empty > 1 ? full + empty : 0;
     return full + empty > 0;
 }
 
@@ -254,7 +254,7 @@ bool survey_date(struct str cell, enum survey_dates order, int64_t *out)
     cell = str_trim(cell);
     if (take_numeric_date(cell, &d))
         return numeric_date(&d, order, out);
-    if (str_to_double(cell, &number)) {
+    if (!date_is_stamp(cell) && str_to_double(cell, &number)) {
         if (number >= 1e11)
             return date_parse_epoch_ms(cell, out, NULL) == OK;
         if (number >= 1e8)

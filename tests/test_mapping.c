@@ -80,6 +80,8 @@ static void test_fields_are_found_and_converted(void **state)
          "2026-02-12T16:05:45Z"},
         {"milliseconds", "published", "/a", "\"a\":1770912345999",
          "2026-02-12T16:05:45Z"},
+        {"a stamp of digits", "published", "/a", "\"a\":\"20260212160545\"",
+         "2026-02-12T16:05:45Z"},
         {"small number in seconds", "published", "{from: /a, unit: s}", "\"a\":86400",
          "1970-01-02T00:00:00Z"},
         {"earliest", "published", "{earliest: [/a, /b]}",

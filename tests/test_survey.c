@@ -101,6 +101,8 @@ static void test_ratings_are_read_as_people_write_them(void **state)
         {"comma", "Stars", "4,5", 0.875, 1, 5},
         {"of five", "Stars", "3/5", 0.5, 1, 5},
         {"out of ten", "Stars", "10 out of 10", 1, 1, 10},
+        {"of one", "Stars", "1/1", 1, 0, 1},
+        {"none of one", "Stars", "0/1", 0, 0, 1},
         {"drawn", "Stars", "★★★★☆", 0.75, 1, 5},
         {"no stars given", "Stars", "0", NAN, 0, 0},
         {"percent", "CSAT", "80%", 0.8, 0, 100},
@@ -156,6 +158,9 @@ static void test_dates_are_read_in_the_order_that_the_column_shows(void **state)
         {"midnight", "date,stars\n12/25/26 12:05 am,5\n", "2026-12-25T00:05:00Z"},
         {"serial of a spreadsheet", "date,stars\n46085.5,5\n", "2026-03-04T12:00:00Z"},
         {"Unix time", "date,stars\n1772632800,5\n", "2026-03-04T14:00:00Z"},
+        {"a stamp of digits", "date,stars\n20260304140509,5\n", "2026-03-04T14:05:09Z"},
+        {"without seconds", "date,stars\n202603041405,5\n", "2026-03-04T14:05:00Z"},
+        {"milliseconds", "date,stars\n1772632800000,5\n", "2026-03-04T14:00:00Z"},
         {"no such day", "date,stars\n31.02.2026,5\n", ""},
     };
 
@@ -320,6 +325,20 @@ static void test_json_lines_and_arrays_are_read(void **state)
     release(&a);
 }
 
+static void test_blanks_around_the_keys_of_json_make_no_columns(void **state)
+{
+    struct read r = read_text("{\"nps \":9,\" comment\":\"Good\"}\n"
+                              "{\"nps \":2,\" comment\":\"Late\"}\n");
+
+    (void)state;
+    assert_int_equal(r.rc, OK);
+    assert_int_equal(r.report.columns.len, 2);
+    assert_int_equal(r.batch.len, 2);
+    assert_str(r.batch.items[1].text, "Late");
+    assert_near(r.batch.items[1].rating, 0.2, 1e-9);
+    release(&r);
+}
+
 static void test_what_parse_prints_can_be_imported(void **state)
 {
     struct read r = read_text(
@@ -404,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_bad_rows_are_kept_aside_with_line_and_reason),
         cmocka_unit_test(test_all_fields_are_filled),
         cmocka_unit_test(test_json_lines_and_arrays_are_read),
+        cmocka_unit_test(test_blanks_around_the_keys_of_json_make_no_columns),
         cmocka_unit_test(test_what_parse_prints_can_be_imported),
         cmocka_unit_test(test_columns_may_be_named_by_the_caller),
         cmocka_unit_test(test_files_without_known_columns_are_refused),
