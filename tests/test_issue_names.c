@@ -1,11 +1,18 @@
-/* What an owner would name each of the reviews in fixtures/issues/owners.tsv: written by
+/* What an owner would name each of the reviews in fixtures/issues/owners*.tsv: written by
  * hand, one line each, of eight businesses. Most of what is named must be what the owner
  * would name, and most of that must be named. */
 #include "analyze/analyze.h"
 #include "base/buf.h"
 #include "tests/unit.h"
 
-static const double precision_least = 0.93, recall_least = 0.9;
+static const struct {
+    const char *lang, *file;
+    double precision_least, recall_least;
+} sets[] = {
+    {"en", "owners.tsv", 0.93, 0.9},
+    {"it", "owners.it.tsv", 0.93, 0.9},
+    {"pt", "owners.pt.tsv", 0.93, 0.9},
+};
 
 struct tally {
     size_t named, right, wanted, found;
@@ -70,47 +77,64 @@ static void read_settings(struct settings *out)
     buf_release(&yaml);
 }
 
-static void test_names_are_those_of_the_owner(void **state)
+static void read_reviews(const char *name, struct buf *out)
 {
     const char *source = getenv("EARSHOT_SOURCE");
-    struct analyzer_options options = {.lang = STR("en")};
-    struct settings settings = {0};
-    struct analyzer *an = NULL;
-    struct buf file = {0}, path = {0};
+    struct buf path = {0};
+
+    buf_printf(&path, "%s/tests/fixtures/issues/%s", source != NULL ? source : ".", name);
+    assert_int_equal(buf_read_file(out, path.ptr, 1 << 20, NULL), OK);
+    buf_release(&path);
+}
+
+static struct tally judge_all(struct analyzer *an, const char *lang, struct str reviews)
+{
     struct tally t = {0};
     struct batch b = {0};
-    struct str rest;
 
-    (void)state;
-    read_settings(&settings);
-    assert_int_equal(analyzer_new(&settings, &options, &an, NULL), OK);
-    buf_printf(&path, "%s/tests/fixtures/issues/owners.tsv",
-               source != NULL ? source : ".");
-    assert_int_equal(buf_read_file(&file, path.ptr, 1 << 20, NULL), OK);
-    for (rest = buf_str(&file); rest.len > 0;) {
-        struct str line = str_split(&rest, '\n');
+    while (reviews.len > 0) {
+        struct str line = str_split(&reviews, '\n');
         struct mention *m;
 
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
         batch_reset(&b);
         m = batch_add(&b);
+        m->language = str_from(lang);
         m->brand = str_split(&line, '\t');
         m->text = str_split(&line, '\t');
         analyze_mention(an, m, &b.arena);
         count(&m->judgement, m->text, str_split(&line, '\t'), line, &t);
     }
-    print_message("precision %.3f of %zu named, recall %.3f of %zu wanted\n",
-                  (double)t.right / (double)t.named, t.named,
-                  (double)t.found / (double)t.wanted, t.wanted);
-    assert_true(t.wanted > 80);
-    assert_true((double)t.right >= precision_least * (double)t.named);
-    assert_true((double)t.found >= recall_least * (double)t.wanted);
     batch_release(&b);
+    return t;
+}
+
+static void test_names_are_those_of_the_owner(void **state)
+{
+    struct settings settings = {0};
+    struct analyzer *an = NULL;
+    struct buf file = {0};
+
+    (void)state;
+    read_settings(&settings);
+    assert_int_equal(analyzer_new(&settings, NULL, &an, NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+        struct tally t;
+
+        buf_reset(&file);
+        read_reviews(sets[i].file, &file);
+        t = judge_all(an, sets[i].lang, buf_str(&file));
+        print_message("%s: precision %.3f of %zu named, recall %.3f of %zu wanted\n",
+                      sets[i].lang, (double)t.right / (double)t.named, t.named,
+                      (double)t.found / (double)t.wanted, t.wanted);
+        assert_true(t.wanted > 80);
+        assert_true((double)t.right >= sets[i].precision_least * (double)t.named);
+        assert_true((double)t.found >= sets[i].recall_least * (double)t.wanted);
+    }
     analyzer_free(an);
     settings_release(&settings);
     buf_release(&file);
-    buf_release(&path);
 }
 
 int main(void)
