@@ -380,9 +380,10 @@ static void drop_waiting(struct http *h, int64_t now)
     h->large_last = NULL;
 }
 
+/* How long to sleep: to the end of a host's pause, where there is a transfer for it. */
 static int poll_ms(const struct http *h, int64_t now)
 {
-    int64_t wait = queue_rest_ms(&h->queue, now);
+    int64_t wait = h->free != NULL ? queue_rest_ms(&h->queue, now) : -1;
 
     if (wait < 0 || wait > POLL_MS)
         wait = POLL_MS;

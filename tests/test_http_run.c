@@ -138,6 +138,37 @@ static void test_a_pause_is_kept_between_requests(void **state)
     http_free(h);
 }
 
+/* Where every transfer is in use, a host whose pause is over has to wait for one: asleep,
+ * and not by asking again and again. */
+static void test_waiting_for_a_transfer_takes_no_time_of_the_processor(void **state)
+{
+    struct limits l = usual;
+    const struct http_options options = {
+        .limits = &l, .user_agent = STR("t"), .refusal = no_refusal};
+    struct http *h;
+    struct web_run run;
+    clock_t before;
+
+    (void)state;
+    l.per_host = 1;
+    l.at_once = 1;
+    l.host_gap_ms = 50;
+    h = http_new(&options, NULL);
+    assert_non_null(h);
+    make_run(&run, 3, 2, "/ok"); /* the first and third are of one host */
+    for (size_t i = 0; i < run.len; i++)
+        run.requests[i].allow_private = false;
+    run.requests[1].url = run.requests[2].url;
+    run.requests[2].url = arena_printf(&run.arena, "http://127.0.1.2:%d/ok?ms=1500",
+                                       web_port(&web, "http"));
+    before = clock();
+    assert_int_equal(web_fetch(h, &run, NULL), OK);
+    assert_int_equal(count_fine(&run), 3);
+    assert_true((double)(clock() - before) / CLOCKS_PER_SEC < 0.3);
+    drop_run(&run);
+    http_free(h);
+}
+
 static void test_connections_are_kept(void **state)
 {
     struct http *h = fetcher(&usual, NULL);
@@ -384,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_host_gets_two_at_a_time),
         cmocka_unit_test(test_a_pause_is_kept_between_requests),
+        cmocka_unit_test(test_waiting_for_a_transfer_takes_no_time_of_the_processor),
         cmocka_unit_test(test_connections_are_kept),
         cmocka_unit_test(test_a_host_that_asks_for_peace_gets_it),
         cmocka_unit_test(test_pages_are_added_before_others_of_the_host),
