@@ -92,6 +92,15 @@ struct str url_host(struct str url)
     return url_split(url, &parts) ? parts.host : STR_NONE;
 }
 
+struct str url_origin(struct str url)
+{
+    struct url_parts parts;
+
+    if (!url_split(url, &parts))
+        return STR_NONE;
+    return (struct str){url.ptr, (size_t)(parts.path.ptr - url.ptr)};
+}
+
 struct str url_path(struct str url)
 {
     struct url_parts parts;
@@ -337,7 +346,7 @@ static bool join(struct str base, struct str ref, struct buf *out)
 
     if (!url_split(base, &p))
         return false;
-    origin = (struct str){base.ptr, (size_t)(p.path.ptr - base.ptr)};
+    origin = url_origin(base);
     directory = p.path;
     while (directory.len > 0 && directory.ptr[directory.len - 1] != '/')
         directory.len--;

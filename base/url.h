@@ -53,9 +53,10 @@ void url_key(struct str url, struct buf *out);
  */
 void url_redacted(struct str url, bool is_secret, struct buf *out);
 
-/* Views into `url`, which url_clean() gave: "shop.example" of
- * "https://shop.example:8443/a". */
+/* Views into `url`, which url_clean() gave: "shop.example" and
+ * "https://shop.example:8443" of "https://shop.example:8443/a". */
 struct str url_host(struct str url);
+struct str url_origin(struct str url);
 struct str url_path(struct str url);  /* "/a", without query */
 struct str url_query(struct str url); /* behind '?', before '#' */
 bool url_is_http(struct str url);     /* starts with http:// or https:// and a host */

@@ -167,15 +167,6 @@ static void keep_software(struct finder *f, const char *adapter, const char *tit
     keep(f, &d);
 }
 
-static struct str origin(const struct finder *f)
-{
-    struct str host = url_host(f->base);
-
-    return arena_printf(f->arena, "%s" STR_FMT,
-                        str_starts(f->base, STR("https:")) ? "https://" : "http://",
-                        STR_ARG(host));
-}
-
 static void read_meta(struct finder *f, const struct html_tag *tag)
 {
     struct str content;
@@ -184,7 +175,7 @@ static void read_meta(struct finder *f, const struct html_tag *tag)
         return;
     content = html_tag_attr(tag, "content", &f->value);
     if (str_starts_fold(content, STR("discourse")))
-        keep_software(f, "discourseposts", "this forum", origin(f));
+        keep_software(f, "discourseposts", "this forum", url_origin(f->base));
 }
 
 static void read_link(struct finder *f, const struct html_tag *tag)

@@ -18,7 +18,7 @@ struct converter {
     const struct feed *feed;
     struct batch *out;
     struct buf text;
-    size_t *same;     /* for each entry: 1 where an earlier or later one has its id too */
+    size_t *same;     /* for each entry: 1 where its id stands for another one too */
     bool has_authors; /* persons of the feed count for its entries */
 };
 
@@ -135,27 +135,33 @@ static int compare_keys(const void *a, const void *b)
     return str_cmp(key_of(*x), key_of(*y));
 }
 
-/* Mark entries whose id another entry of this feed has too. A feed that repeats an
- * item whole (same link) says the same thing twice: that is no clash. */
+/* A feed that repeats an item whole says the same thing twice. */
+static bool is_repeated(const struct feed_entry *a, const struct feed_entry *b)
+{
+    return str_eq(a->link, b->link) && str_eq(a->title.value, b->title.value);
+}
+
+/* Mark entries whose id stands for different things in this feed. */
 static void find_same(struct converter *c)
 {
     const struct feed *f = c->feed;
     const struct feed_entry **sorted =
         mem_zalloc(f->len + 1, sizeof(struct feed_entry *));
+    size_t next;
 
     c->same = mem_zalloc(f->len + 1, sizeof(*c->same));
     for (size_t i = 0; i < f->len; i++)
         sorted[i] = &f->entries[i];
     qsort(sorted, f->len, sizeof(struct feed_entry *), compare_keys);
-    for (size_t i = 1; i < f->len; i++) {
-        const struct feed_entry *x = sorted[i - 1], *y = sorted[i];
+    for (size_t i = 0; i < f->len; i = next) {
+        bool is_clash = false;
 
-        if (key_of(x).len == 0 || !str_eq(key_of(x), key_of(y)))
-            continue;
-        if (str_eq(x->link, y->link) && str_eq(x->title.value, y->title.value))
-            continue;
-        c->same[x - f->entries] = 1;
-        c->same[y - f->entries] = 1;
+        for (next = i + 1; next < f->len && compare_keys(&sorted[i], &sorted[next]) == 0;
+             next++)
+            is_clash = is_clash || !is_repeated(sorted[next - 1], sorted[next]);
+        is_clash = is_clash && key_of(sorted[i]).len > 0;
+        for (size_t k = i; is_clash && k < next; k++)
+            c->same[sorted[k] - f->entries] = 1;
     }
     free(sorted);
 }

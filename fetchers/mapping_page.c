@@ -4,20 +4,6 @@
 #include "base/date.h"
 #include "base/url.h"
 
-#include <string.h>
-
-struct str url_origin(struct str url)
-{
-    size_t host = str_find(url, STR("://"));
-    size_t end = host;
-
-    if (host == SIZE_MAX)
-        return STR_NONE;
-    for (end += 3; end < url.len && strchr("/?#", url.ptr[end]) == NULL;)
-        end++;
-    return str_slice(url, 0, end);
-}
-
 static enum status missing_var(const struct mapping *m, struct str name,
                                struct error *err)
 {

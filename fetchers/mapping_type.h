@@ -246,9 +246,6 @@ bool field_rating(struct scope *scope, const struct field *f, struct mention *m)
 void page_advance(struct scope *scope, const struct document *doc, size_t items,
                   struct paging *paging);
 
-/* "https://shop.example:8443" of an address; a view. */
-struct str url_origin(struct str url);
-
 /* bbcode.c */
 void bbcode_to_text(struct str s, struct buf *out);
 

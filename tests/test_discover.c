@@ -46,6 +46,10 @@ static void test_what_pages_tell(void **state)
          PAGE("<base href='https://cdn.example/z/'>"
               "<link rel=alternate type=application/feed+json href=f.json>"),
          "feed https://cdn.example/z/f.json"},
+        {"a forum at a port of its own",
+         PAGE("<base href='https://talk.example:8443/x/'>"
+              "<meta name=generator content='Discourse 3.1'>"),
+         "discourseposts base=https://talk.example:8443"},
         {"reviews in the page",
          PAGE("<script type='application/ld+json'>{\"@context\":\"https://schema.org\","
               "\"@type\":\"Review\",\"reviewBody\":\"Good\",\"author\":\"Ann\","

@@ -440,6 +440,40 @@ static void test_most_items_are_counted(void **state)
     feed_release(&feed);
 }
 
+/* One id for two things, of which one stands there twice: it is one mention still. */
+static void test_an_id_of_two_items_tells_neither(void **state)
+{
+#define ITEM(link, title)                                                                \
+    "<item><guid isPermaLink='false'>x</guid><link>http://h.example/" link               \
+    "</link><title>" title "</title></item>"
+    static const char *const bodies[] = {
+        ITEM("1", "One") ITEM("1", "One") ITEM("2", "Two"),
+        ITEM("2", "Two") ITEM("1", "One") ITEM("1", "One"),
+        ITEM("1", "One") ITEM("2", "Two") ITEM("1", "One"),
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
+        struct buf body = {0};
+        struct batch batch = {0};
+        struct feed feed;
+
+        buf_printf(&body, "<rss><channel>%s</channel></rss>", bodies[i]);
+        assert_int_equal(parse(buf_str(&body), &feed, NULL), OK);
+        feed_to_mentions(&feed, 0, &batch);
+        assert_int_equal(batch.len, 3);
+        for (size_t k = 0; k < batch.len; k++) {
+            const struct mention *m = &batch.items[k];
+
+            assert_str(m->id, str_eq(m->title, STR("One")) ? "x http://h.example/1"
+                                                           : "x http://h.example/2");
+        }
+        batch_release(&batch);
+        feed_release(&feed);
+        buf_release(&body);
+    }
+}
+
 static void test_raw_is_one_json_object(void **state)
 {
     static const char body[] =
@@ -477,6 +511,7 @@ int main(void)
         cmocka_unit_test(test_relative_links_in_order),
         cmocka_unit_test(test_cut_feed_keeps_whole_entries),
         cmocka_unit_test(test_most_items_are_counted),
+        cmocka_unit_test(test_an_id_of_two_items_tells_neither),
         cmocka_unit_test(test_raw_is_one_json_object),
     };
 

@@ -369,6 +369,9 @@ static void test_parts_and_encoding(void **state)
 
     (void)state;
     assert_str(url_host(url), "shop.example");
+    assert_str(url_origin(url), "https://shop.example:8443");
+    assert_str(url_origin(STR("http://shop.example")), "http://shop.example");
+    assert_null(url_origin(STR("/a")).ptr);
     assert_str(url_path(url), "/a/b");
     assert_str(url_query(url), "c=d&e&f=");
     assert_null(url_host(STR("ftp://x")).ptr);
