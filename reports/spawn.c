@@ -79,13 +79,23 @@ static pid_t start(const struct spawn *s, int input, int *why)
     return *why == 0 ? pid : -1;
 }
 
-/* Wait until the program ends, or end it. Whether it ended by itself. */
+/* Without taking its status: until then its number, and that of its group, is its own. */
+static bool has_ended(pid_t pid)
+{
+    siginfo_t info = {0};
+
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid == pid;
+}
+
+/* Wait until the program ends, or end it with all that it has begun. Whether it ended by
+ * itself. */
 static bool await(const struct spawn *s, pid_t pid, int *status)
 {
     struct timespec nap = {.tv_nsec = 1000000};
     int64_t until = seconds() + s->time_limit_s, asked = 0;
 
-    while (waitpid(pid, status, WNOHANG) == 0) {
+    while (!has_ended(pid)) {
         bool is_over = (s->stop != NULL && *s->stop != 0) || seconds() >= until;
 
         if (asked == 0 && is_over) {
@@ -98,11 +108,16 @@ static bool await(const struct spawn *s, pid_t pid, int *status)
         if (nap.tv_nsec < 50000000)
             nap.tv_nsec *= 2;
     }
+    if (asked != 0)
+        (void)kill(-pid, SIGKILL);
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+        ;
     return asked == 0;
 }
 
 void spawn_run(const struct spawn *s, struct spawn_end *out)
 {
+    struct sigaction usual = {.sa_handler = SIG_DFL}, before;
     int input = make_input(s->input);
     off_t read;
     pid_t pid;
@@ -110,6 +125,8 @@ void spawn_run(const struct spawn *s, struct spawn_end *out)
     *out = (struct spawn_end){.why = errno};
     if (input < 0)
         return;
+    /* Our parent may have left it ignored: then no status would come. */
+    (void)sigaction(SIGCHLD, &usual, &before);
     pid = start(s, input, &out->why);
     if (pid > 0) {
         out->has_run = true;
@@ -118,6 +135,7 @@ void spawn_run(const struct spawn *s, struct spawn_end *out)
         out->has_begun = read > 0;
         out->has_read = read == (off_t)s->input.len;
     }
+    (void)sigaction(SIGCHLD, &before, NULL);
     (void)close(input);
 }
 

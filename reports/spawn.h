@@ -3,7 +3,7 @@
  *
  * No shell reads the arguments. The program gets the message from a file without a name,
  * so that it reads all of it even where we die meanwhile; its output is thrown away, its
- * errors go where ours go. It leads a process group: all of that ends with it.
+ * errors go where ours go. It leads a process group: all of that is ended where it is.
  */
 #ifndef REPORTS_SPAWN_H
 #define REPORTS_SPAWN_H
@@ -30,8 +30,9 @@ struct spawn_end {
     int why;         /* errno */
 };
 
-/* Start it and wait until it has ended, or end it: by SIGTERM, and two seconds later by
- * SIGKILL. */
+/* Start it and wait until it has ended, or end it and what it has begun: by SIGTERM, and
+ * two seconds later, or once it is gone, by SIGKILL. What it leaves running when it ends
+ * by itself goes on. */
 void spawn_run(const struct spawn *s, struct spawn_end *out);
 
 /* "exit status 75" or "ended by signal 9". */

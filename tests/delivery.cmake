@@ -1,0 +1,1 @@
+unit(spawn earshot_reports)
