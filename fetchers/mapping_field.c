@@ -263,11 +263,11 @@ bool field_rating(struct scope *scope, const struct field *f, struct mention *m)
             continue;
         if (c->most.len > 0 && !form_number(scope, &c->most, &most))
             continue;
-        if (!(least < most) || points < least || points > most)
+        if (least == most || points < fmin(least, most) || points > fmax(least, most))
             continue; /* 0 of 1-5 stars says "no rating" */
         m->rating = (points - least) / (most - least);
-        m->rating_least = least;
-        m->rating_most = most;
+        m->rating_least = fmin(least, most); /* least: 6, most: 1: turned round */
+        m->rating_most = fmax(least, most);
         is_found = true;
     }
     buf_release(&text);

@@ -62,9 +62,9 @@ static const struct keyword choice_rows[] = {
     ROW(choice, unit, "unit", read_word, units,
         "of a time that is a number: s, ms; auto goes by its size"),
     ROW(choice, zone_s, "zone", read_zone, NULL, "of a time that names none; +00:00"),
-    ROW(choice, least, "least", read_form, NULL, "the lowest rating there is; 1"),
+    ROW(choice, least, "least", read_form, NULL, "the worst rating there is; 1"),
     ROW(choice, most, "most", read_form, NULL,
-        "the highest; 5. A rating outside is none (0 stars)"),
+        "the best; 5. A rating outside is none (0 stars)"),
 };
 const struct table choice_table = TABLE("a field", choice_rows);
 

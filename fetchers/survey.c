@@ -178,14 +178,15 @@ static enum value_kind read_rating(const struct column_plan *c, struct str cell,
     }
     if (value == 0 && least == 1 && c->kind != COLUMN_NPS)
         return VALUE_NONE; /* no stars given */
-    if (!(value >= least && value <= most)) {
+    if (!(value >= fmin(least, most) && value <= fmax(least, most))) {
         buf_printf(reason, "%s: %g is not between %g and %g", column_name(c->kind), value,
                    least, most);
         return VALUE_WRONG;
     }
     m->rating = (value - least) / (most - least);
-    m->rating_least = least;
-    m->rating_most = most;
+    m->rating_least =
+        fmin(least, most); /* of marks of which 1 is the best: turned round */
+    m->rating_most = fmax(least, most);
     return VALUE_NUMBER;
 }
 

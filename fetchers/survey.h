@@ -26,7 +26,8 @@ struct survey_options {
     /*
      * Columns by name (letter case and accents don't count): id, nps, csat, effort,
      * stars, text, title, date, author, segment, touchpoint, place, language, url,
-     * reply, or "-" to leave one out. A rating may carry its scale: "stars 1-10".
+     * reply, or "-" to leave one out. A rating may carry its scale, the worst
+     * first: "stars 1-10", "stars 6-1".
      */
     struct pair_list columns;
     char separator; /* of CSV; 0: found out */

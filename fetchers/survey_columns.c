@@ -30,7 +30,7 @@ static enum status parse_kind(struct str text, struct column_plan *out, struct e
     if (rest.ptr == NULL || str_trim(rest).len == 0)
         return OK;
     if (!is_rating(kind) || !str_to_double(str_trim(least), &out->least) ||
-        !str_to_double(str_trim(range), &out->most) || out->least >= out->most)
+        !str_to_double(str_trim(range), &out->most) || out->least == out->most)
         return error_set(err, ERR_CONFIG, "\"" STR_FMT "\": expected a scale such as 1-5",
                          STR_ARG(text));
     out->has_scale = true;
@@ -266,6 +266,11 @@ enum status plan_make(const struct sheet *s, const struct survey_options *o,
         column_fold(s->names[i], &folded);
         if (!column_mark(buf_str(&folded), c))
             c->kind = column_by_name(buf_str(&folded), c);
+        if (c->kind == COLUMN_STARS && str_starts(buf_str(&folded), STR("schulnote"))) {
+            c->least = 6; /* of German schools: 1 is the best */
+            c->most = 1;
+            c->has_scale = true;
+        }
         if (c->kind == COLUMN_NONE && str_eq(s->names[i], STR("#"))) /* Typeform's */
             c->kind = COLUMN_ID;
         if (c->kind == COLUMN_NONE && s->questions[i].len > 0) {

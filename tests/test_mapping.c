@@ -102,6 +102,8 @@ static void test_fields_are_found_and_converted(void **state)
          ""},
         {"outside of the scale", "rating", "{from: /a, least: 1, most: 5}", "\"a\":0",
          ""},
+        {"marks of which 1 is the best", "rating", "{from: /a, least: 6, most: 1}",
+         "\"a\":2", "0.8000 of 1-6"},
         {"zero of zero to five", "rating", "{from: /a, least: 0, most: 5}", "\"a\":0.0",
          "0.0000 of 0-5"},
         {"words", "rating", "{from: /a, map: {good: 1, bad: 0}, least: 0, most: 1}",

@@ -110,6 +110,9 @@ static void test_ratings_are_read_as_people_write_them(void **state)
         {"effort to seven", "CES", "7", 1, 1, 7},
         {"not answered", "Stars", "n/a", NAN, 0, 0},
         {"a date is no rating", "Stars", "2026-01-02", -1, 0, 0},
+        {"a German school mark: 1 is the best", "Schulnote", "1", 1, 1, 6},
+        {"and 5 is bad", "Schulnoten", "5", 0.2, 1, 6},
+        {"and 7 is none", "Schulnote", "7", -1, 0, 0},
     };
 
     (void)state;
