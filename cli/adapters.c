@@ -209,20 +209,40 @@ static void print_needs_json(const struct needs *n)
     buf_release(&out);
 }
 
+/* Which one is meant by "google" or "trust pilot", as far as that can be told. */
+static int say_unknown(const char *name)
+{
+    const char *near = adapter_nearest(str_from(name));
+    struct buf some = {0};
+    const struct adapter *a;
+
+    for (size_t i = 0; near == NULL && (a = adapter_at(i)) != NULL; i++) {
+        if (str_find_fold(str_from(a->name), str_from(name)) != SIZE_MAX ||
+            str_find_fold(str_from(a->summary), str_from(name)) != SIZE_MAX)
+            buf_printf(&some, "%s%s", some.len > 0 ? ", " : "", a->name);
+    }
+    if (near != NULL)
+        cli_say("no adapter is named \"%s\"; did you mean \"%s\"?", name, near);
+    else if (some.len > 0)
+        cli_say("no adapter is named \"%s\"; see " STR_FMT, name,
+                STR_ARG(buf_str(&some)));
+    else
+        cli_say(
+            "no adapter is named \"%s\"; `earshot sources --adapters` lists them, and "
+            "auto, json, imap and `earshot import` read what is not named there",
+            name);
+    buf_release(&some);
+    return EXIT_COMMAND_LINE;
+}
+
 int adapters_show(const char *name, bool is_json)
 {
     struct needs n = {.adapter = adapter_find(str_from(name))};
     struct error err = {0};
     enum status rc;
 
-    if (n.adapter == NULL) {
-        const char *near = adapter_nearest(str_from(name));
-
-        cli_say("no adapter is named \"%s\"%s%s%s", name,
-                near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
-                near != NULL ? "\"?" : "");
-        return EXIT_COMMAND_LINE;
-    }
+    if (n.adapter == NULL)
+        return say_unknown(name);
     rc = find_needs(&n, &err);
     if (rc == OK && is_json)
         print_needs_json(&n);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "reports/terminal.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -106,7 +107,8 @@ int cli_put(struct str text)
 int cli_flush(void)
 {
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        cli_say("standard output can't be written");
+        if (errno != EPIPE) /* `| head` has what it wants */
+            cli_say("standard output can't be written");
         return EXIT_OUTPUT;
     }
     return EXIT_DONE;

@@ -91,7 +91,7 @@ static void put_comment(struct terminal *t, const struct discovery *d)
     terminal_put(t, STYLE_SOFT, STR("\n"));
 }
 
-static void put_source(struct terminal *t, const struct discovery *d)
+static void put_source(struct terminal *t, const struct discovery *d, bool is_private)
 {
     put_comment(t, d);
     terminal_put(t, STYLE_BOLD, STR("  - name: "));
@@ -102,6 +102,8 @@ static void put_source(struct terminal *t, const struct discovery *d)
     if (d->url.len > 0) {
         terminal_put(t, STYLE_PLAIN, STR("    url: "));
         put_value(t, d->url);
+        if (is_private)
+            terminal_put(t, STYLE_PLAIN, STR("    allow_private: yes\n"));
     }
     if (d->vars.len > 0)
         terminal_put(t, STYLE_PLAIN, STR("    vars:\n"));
@@ -132,7 +134,7 @@ static enum status print(const struct search *s, struct error *err)
     else
         terminal_put(&t, STYLE_PLAIN, STR("sources:\n"));
     for (size_t i = 0; i < s->len; i++)
-        put_source(&t, &s->found[i]);
+        put_source(&t, &s->found[i], s->request.allow_private);
     rc = terminal_flush(&t, stdout, err);
     terminal_release(&t);
     return rc;

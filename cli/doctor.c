@@ -7,7 +7,9 @@
 #include "cli/fetch.h"
 #include "cli/key.h"
 #include "fetchers/adapter.h"
+#include "fetchers/auth.h"
 #include "fetchers/mailrules.h"
+#include "fetchers/mapping.h"
 #include "store/acts.h"
 #include "store/find.h"
 
@@ -101,6 +103,15 @@ static void check_zones(struct doctor *d)
     context_zone(d->c, NULL);
 }
 
+/* Does it answer with a key alone? Its summary names the key then. */
+static bool is_keyed(const struct adapter *a, const struct mapping *mapping,
+                     const struct adapter_request *r)
+{
+    return strchr(a->summary, '(') != NULL &&
+           (r->secret_header.len > 0 || r->secret_param.len > 0 ||
+            (mapping != NULL && mapping_auth(mapping)->kind != AUTH_NONE));
+}
+
 /* Everything that a fetch needs but the network: adapter, mapping, variables, secret. */
 static enum status check_source(const struct source_settings *src,
                                 struct mapping_shelf *shelf, struct error *err)
@@ -131,6 +142,10 @@ static enum status check_source(const struct source_settings *src,
         rc = a->request(&s, &paging, &request, err);
     if (rc == OK)
         rc = fetch_check_secret(src, s.mapping, err);
+    if (rc == OK && !secret_is_set(&src->secret) && is_keyed(a, s.mapping, &request))
+        rc = error_set(err, ERR_CONFIG,
+                       "no `secret` is set; `earshot sources --adapters %s` shows it",
+                       a->name);
     adapter_request_release(&request);
     paging_release(&paging);
     return rc;

@@ -204,7 +204,15 @@ static int change(const struct command *self, struct context *c,
         int64_t row;
 
         if (!str_to_int(str_from(args->rest[i]), &row))
-            return cli_usage(self, "%s: expected the number of a case", args->rest[i]);
+            return cli_usage(self,
+                             "%s: expected the number of a case; days stand behind "
+                             "--days, words behind --note",
+                             args->rest[i]);
+    }
+    for (int i = 1; rc == OK && i < args->rest_len; i++) {
+        int64_t row;
+
+        (void)str_to_int(str_from(args->rest[i]), &row);
         rc = store_case_set(c->store, row, verbs[verb].state, until,
                             str_from(args->value[OPT_NOTE]), c->now, &err);
         if (rc == ERR_MISSING)

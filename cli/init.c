@@ -141,10 +141,9 @@ static struct str joined(struct form *f, const struct cli_args *args, int option
 }
 
 static void add_sink(struct form *f, const struct cli_args *args, struct str to,
-                     struct str server)
+                     struct str server, struct str user)
 {
     struct str from = str_from(args->value[OPT_FROM]);
-    struct str user = str_from(args->value[OPT_USER]);
 
     if (to.len == 0)
         return;
@@ -167,6 +166,32 @@ static void add_sink(struct form *f, const struct cli_args *args, struct str to,
     }
 }
 
+/* People write "town.example/news" and "mail.example.com". */
+static struct str with_scheme(struct form *f, struct str text, const char *scheme,
+                              const char *port)
+{
+    if (text.len == 0 || str_find(text, STR("://")) != SIZE_MAX)
+        return text;
+    if (port != NULL && str_find_char(text, ':') != SIZE_MAX)
+        port = "";
+    if (port != NULL && str_ends(text, STR(":465")))
+        scheme = "smtps";
+    return arena_printf(&f->arena, "%s://" STR_FMT "%s", scheme, STR_ARG(text),
+                        port != NULL ? port : "");
+}
+
+/* What only a mail needs, without anybody who gets one. */
+static const char *lone_option(const struct cli_args *args)
+{
+    if (cli_has(args, OPT_TO))
+        return NULL;
+    return cli_has(args, OPT_FOLDER)   ? "--folder"
+           : cli_has(args, OPT_SERVER) ? "--server"
+           : cli_has(args, OPT_USER)   ? "--user"
+           : cli_has(args, OPT_FROM)   ? "--from"
+                                       : NULL;
+}
+
 /* False where nobody says what the business is called. */
 static bool fill(struct form *f, const struct cli_args *args)
 {
@@ -174,6 +199,7 @@ static bool fill(struct form *f, const struct cli_args *args)
     struct str name = str_from(args->value[OPT_NAME]);
     struct str also = joined(f, args, OPT_ALSO), to = str_from(args->value[OPT_TO]);
     struct str server = str_from(args->value[OPT_SERVER]);
+    struct str user = str_from(args->value[OPT_USER]);
     struct str urls = joined(f, args, OPT_URL);
 
     if (is_asked) {
@@ -181,7 +207,11 @@ static bool fill(struct form *f, const struct cli_args *args)
         also = ask(f, "What else do people call it? (names, @handles; commas between)");
         urls = ask(f, "Addresses of feeds to read? (commas between; more can follow)");
         to = ask(f, "Who gets the morning mail? (address)");
-        server = ask(f, "Which mail server sends it? (smtp://HOST:587; empty: sendmail)");
+        if (to.len > 0)
+            server =
+                ask(f, "Which mail server sends it? (smtp://HOST:587; empty: sendmail)");
+        if (server.len > 0)
+            user = ask(f, "Your login there? (often the address; empty: none)");
     }
     if (name.len == 0)
         return false;
@@ -198,9 +228,9 @@ static bool fill(struct form *f, const struct cli_args *args)
         struct str url = str_trim(str_split(&urls, ','));
 
         if (url.len > 0)
-            add_source(f, url, n);
+            add_source(f, with_scheme(f, url, "https", NULL), n);
     }
-    add_sink(f, args, to, server);
+    add_sink(f, args, to, with_scheme(f, server, "smtp", ":587"), user);
     return true;
 }
 
@@ -274,6 +304,24 @@ static enum status make_key(const struct settings *s, struct error *err)
     return rc;
 }
 
+/* What is wrong with the answers. Line and column would be those of a file that is not
+ * there. */
+static int say_wrong(const struct buf *faults)
+{
+    struct str rest = buf_str(faults);
+
+    while (rest.len > 0) {
+        struct str line = str_split(&rest, '\n');
+        size_t at = str_find(line, STR(": "));
+
+        if (at != SIZE_MAX)
+            line = str_slice(line, at + 2, line.len);
+        cli_say(STR_FMT, STR_ARG(line));
+    }
+    cli_say("nothing is written yet");
+    return EXIT_COMMAND_LINE;
+}
+
 static int create(const char *path, struct str text)
 {
     struct settings s;
@@ -282,6 +330,13 @@ static int create(const char *path, struct str text)
     struct error err = {0};
     enum status rc = settings_parse(text, path, &s, &faults, &err);
 
+    if (rc != OK && faults.len > 0) {
+        int code = say_wrong(&faults);
+
+        settings_release(&s);
+        buf_release(&faults);
+        return code;
+    }
     if (rc == OK)
         rc = write_new(path, text, &err);
     if (rc == OK)
@@ -334,7 +389,9 @@ static int run(const struct command *self, const struct cli_args *args)
         path = "earshot.yaml";
     if (access(path, F_OK) == 0)
         return create_database(path);
-    if (!fill(&f, args)) {
+    if (lone_option(args) != NULL) {
+        code = cli_usage(self, "%s: who gets the mail? --to says it", lone_option(args));
+    } else if (!fill(&f, args)) {
         code = cli_usage(self, "--name: what is the business called?");
     } else {
         settings_print_form(f.values, f.len, &text);
@@ -350,7 +407,7 @@ const struct command command_init = {
     .usage = "[OPTION...]",
     .summary = "Write a commented configuration and make the database",
     .more =
-        "Without --name it asks five questions. A configuration that exists is never\n"
+        "Without --name it asks a few questions. A configuration that exists is never\n"
         "changed; where only its database is missing, that is made.\n"
         "\n"
         "  earshot init --name 'Blue Heron' --url https://town.example/news.rss \\\n"

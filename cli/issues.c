@@ -285,7 +285,7 @@ static void print_issue(struct terminal *t, const struct shown *s,
                                                    : STYLE_SOFT,
                     "  %s%s%s", trend_word(i->trend), day.len > 0 ? " since " : "",
                     day.len > 0 ? day.ptr : "");
-    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    terminal_printf(t, STYLE_SOFT, "  " STR_FMT "\n", STR_ARG(i->id));
     if (i->worst != NULL) {
         terminal_put(t, STYLE_SOFT, STR("                "));
         terminal_put_line(t, STYLE_SOFT, i->worst->text, t->columns - 18);

@@ -103,6 +103,7 @@ static int run_open(const struct command *self, const struct cli_args *args,
     struct buf out = {0};
     struct json_writer w = {&out, false};
     int64_t limit;
+    bool is_more;
     int code = context_open_store(c, STORE_READ);
     enum status rc;
 
@@ -110,7 +111,9 @@ static int run_open(const struct command *self, const struct cli_args *args,
         return code;
     if (!cli_number(self, args, OPT_LIMIT, 1, 100000, 20, &limit))
         return EXIT_COMMAND_LINE;
-    rc = find(c, args, limit, &b, &err);
+    rc = find(c, args, limit + 1, &b, &err); /* one more tells whether there are more */
+    is_more = rc == OK && b.len > (size_t)limit;
+    b.len -= is_more;
     terminal_init(&t, stdout, TERMINAL_AUTO);
     for (size_t i = 0; rc == OK && i < b.len; i++) {
         if (cli_has(args, OPT_JSON)) {
@@ -125,6 +128,8 @@ static int run_open(const struct command *self, const struct cli_args *args,
         (void)cli_put(buf_str(&out));
     else if (rc == OK && b.len == 0)
         terminal_put(&t, STYLE_PLAIN, STR("Nothing found.\n"));
+    else if (is_more)
+        terminal_printf(&t, STYLE_SOFT, "The %zu best; --limit shows more.\n", b.len);
     if (rc == OK)
         rc = terminal_flush(&t, stdout, &err);
     terminal_release(&t);

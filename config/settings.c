@@ -371,7 +371,10 @@ static void read_document(struct reader *r, struct str yaml)
         if (parser.error == YAML_READER_ERROR)
             settings_fault(r, at, "not UTF-8 text");
         else
-            settings_fault(r, at, "%s", parser.problem);
+            settings_fault(r, at, "%s%s", parser.problem,
+                           strstr(parser.problem, "cannot start any token") != NULL
+                               ? " (a tab? lines are indented by blanks)"
+                               : "");
         yaml_parser_delete(&parser);
         return;
     }

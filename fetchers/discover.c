@@ -94,22 +94,36 @@ static bool is_known(const struct finder *f, const struct discovery *d)
     return false;
 }
 
-/* Names are unique: the second feed is "feed-2". */
-static struct str unique_name(const struct finder *f, struct str adapter)
+/* As it will stand in digests: "Trustpilot"; of feeds and pages their host. */
+static struct str plain_name(const struct discovery *d)
 {
+    bool is_page =
+        str_eq(d->adapter, STR("feed")) || str_eq(d->adapter, STR("schemaorg"));
+    struct str host = is_page ? url_host(d->url) : STR_NONE;
+
+    if (str_starts(host, STR("www.")))
+        host = str_slice(host, 4, host.len);
+    if (host.len > 0)
+        return host;
+    return d->title.len > 0 && !is_page ? d->title : d->adapter;
+}
+
+/* Names are unique: the second of a host is "pier.example-2". */
+static struct str unique_name(const struct finder *f, const struct discovery *d)
+{
+    struct str name = plain_name(d);
     size_t same = 1;
 
     for (size_t i = 0; i < f->len; i++)
-        same += str_eq(f->items[i].adapter, adapter);
-    return same == 1 ? adapter
-                     : arena_printf(f->arena, STR_FMT "-%zu", STR_ARG(adapter), same);
+        same += str_eq(plain_name(&f->items[i]), name);
+    return same == 1 ? name : arena_printf(f->arena, STR_FMT "-%zu", STR_ARG(name), same);
 }
 
 static void keep(struct finder *f, struct discovery *d)
 {
     if (f->len == DISCOVERIES_MAX || is_known(f, d))
         return;
-    d->name = unique_name(f, d->adapter);
+    d->name = unique_name(f, d);
     f->items[f->len++] = *d;
 }
 

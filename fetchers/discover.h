@@ -15,7 +15,7 @@
 
 /* One source that could be set up. */
 struct discovery {
-    struct str name;       /* for the settings: "trustpilot" */
+    struct str name;       /* for the settings: "Trustpilot", "pier.example" */
     struct str adapter;    /* "feed", "schemaorg", "appstore" ... */
     struct str title;      /* for people: "Trustpilot", or a feed's title */
     struct str url;        /* to poll; empty where the adapter makes it */

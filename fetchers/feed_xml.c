@@ -334,7 +334,7 @@ static enum status not_a_feed(const struct reader *r, struct error *err)
 
     for (size_t i = 0; i < ARRAY_LEN(html); i++) {
         if (str_eq_fold(str_from(r->root), str_from(html[i])))
-            return error_set(err, ERR_PARSE, "a web page, not a feed");
+            return error_set(err, ERR_PARSE, "a web page, not a feed; try adapter auto");
     }
     if (r->root[0] == '\0')
         return error_set(err, ERR_PARSE, "XML without any element");

@@ -104,7 +104,7 @@ static const struct {
     {204, "no content"},
     {206, "part of an answer, not asked for"},
     {400, "bad request"},
-    {401, "wants a log-in or a key that holds"},
+    {401, "our key or log-in is missing, wrong or has run out"},
     {402, "wants a payment"},
     {403, "refused"},
     {404, "not found"},

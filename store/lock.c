@@ -59,7 +59,8 @@ enum status store_lock(const char *path, int64_t now, struct store_lock **out,
     fd = open(name.ptr, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         rc = error_set(err, errno == EACCES || errno == ELOOP ? ERR_ACCESS : ERR_IO,
-                       "lock %s: %s", name.ptr, strerror(errno));
+                       "lock %s: %s%s", name.ptr, strerror(errno),
+                       errno == EACCES ? "; run as the user that it belongs to" : "");
     else if (fcntl(fd, F_SETLK, &all) != 0)
         rc = errno == EACCES || errno == EAGAIN
                  ? say_busy(fd, err)

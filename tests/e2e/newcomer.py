@@ -70,10 +70,54 @@ def test_check_compares_given_files():
         assert voices == {"Blue Heron": 13, "Bean There": 14}, voices
 
 
-def test_a_name_of_several_words_wants_quotes():
+def init(w, *args, stdin=None):
+    return w.run("init", "--config", "new.yaml", *args, stdin=stdin)
+
+
+def test_init_takes_addresses_as_people_write_them():
     with World("", init=False) as w:
-        code, _, err = w.run("check", "Blue", "Heron")
-        assert code == 64 and "in quotes" in err, err
+        code, out, err = init(w, "--name", "Pier", "--url", "town.example/news", "--to", "a@b.example",
+                              "--server", "mail.b.example")
+        assert code == 0, err
+        text = open(w.path("new.yaml")).read()
+        assert '"https://town.example/news"' in text and '"smtp://mail.b.example:587"' in text, text
+
+
+def test_init_says_what_is_wrong_and_writes_nothing():
+    wrong = ((["--folder", "mail"], "--folder: who gets the mail"), (["--server", "smtp://h:587"], "--server: who gets"),
+             (["--to", "nobody"], "to: "), (["--to", "a@b.example", "--server", "ftp://h"], "server: "))
+    for args, words in wrong:
+        with World("", init=False) as w:
+            code, _, err = init(w, "--name", "Pier", *args)
+            assert code == 64 and words in err and "new.yaml:" not in err, (args, code, err)
+            assert not os.path.exists(w.path("new.yaml")), args
+
+
+def test_doctor_names_a_source_that_lacks_its_key():
+    with World(config(["{name: Trust, adapter: trustpilot, vars: {unit: abc}}", "{name: H, adapter: github, vars: {query: x}}"])) as w:
+        code, out, _ = w.run("doctor")
+        assert code == 78 and "Trust: no `secret` is set" in out and "1 can be asked" in out, (code, out)
+
+
+def test_a_wrong_word_is_answered_with_what_to_do():
+    said = ((["sources", "--adapters", "google"], "googlebusiness"), (["sources", "--adapters", "jameda"], "earshot import"),
+            (["inbox", "snooze", "1", "3d"], "--days"), (["check", "Blue", "Heron"], "in quotes"))
+    with World(config([])) as w:
+        for args, words in said:
+            code, _, err = w.run(*args)
+            assert code == 64 and words in err, (args, code, err)
+        w.write("earshot.yaml", config([]) + "\tlanguage: de\n")
+        assert "a tab?" in w.run("doctor", expect=78)[2]
+
+
+def test_issues_are_listed_with_the_word_that_other_commands_want():
+    with World(config([])) as w:
+        w.write("r.csv", REVIEWS)
+        w.run("import", "r.csv", "--now", NOW, expect=0)
+        w.run("run", "--now", NOW, expect=0)
+        assert "  long-wait\n" in w.run("issues", "--now", NOW, expect=0)[1]
+        found = w.run("search", "--issue", "long-wait", "--limit", "3", expect=0)[1]
+        assert "The 3 best; --limit shows more." in found, found
 
 
 if __name__ == "__main__":

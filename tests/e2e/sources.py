@@ -25,12 +25,11 @@ def test_what_is_found_can_be_pasted():
             found = w.run_json("sources", "discover", url, "--allow-private")
             assert [f["adapter"] for f in found] == ["feed", "appstore", "yelp"], found
             assert found[1]["vars"] == {"app": "42", "country": "de"}
-            # the lines are a configuration; this machine must be allowed in it
-            text = world.config([]).replace("sources: []\n", lines.replace(
-                "  - name: feed\n", "  - name: feed\n    allow_private: yes\n"))
-            w.write("earshot.yaml", text)
+            assert [f["name"] for f in found] == ["127.0.0.1", "App Store", "Yelp"], found
+            # the lines are a configuration, with this machine allowed where it was
+            w.write("earshot.yaml", world.config([]).replace("sources: []\n", lines))
             os.environ["YELP_KEY"] = "x"
-            assert "feed answers: 2 mentions" in w.run("sources", "test", "feed", expect=0)[1]
+            assert "127.0.0.1 answers: 2 mentions" in w.run("sources", "test", "127.0.0.1", expect=0)[1]
             assert w.run("sources", "discover", url)[0] == 69, "not this machine, unless allowed"
             assert w.run("sources", "discover", web.url + "/echo", "--allow-private")[0] == 65
             assert w.run("sources", "discover")[0] == 64
