@@ -253,12 +253,11 @@ const struct command command_import = {
     .usage = "FILE... [OPTION...]",
     .summary = "Read surveys and exported reviews (CSV, JSON Lines)",
     .more =
-        "Columns are told by their names, in English, German, French or Spanish; "
-        "--column\n"
-        "says what a name does not. The words for AS: id, nps, csat, effort, stars, "
-        "text,\n"
-        "title, date, author, segment, touchpoint, place, language, url, reply, or - to\n"
-        "leave a column out. A rating may carry its scale: \"stars 1-10\".\n"
+        "Columns are told by their names, in English, German, French, Spanish, Italian\n"
+        "or Portuguese; --column says what a name does not. The words for AS: id, nps,\n"
+        "csat, effort, stars, text, title, date, author, segment, touchpoint, place,\n"
+        "language, url, reply, or - to leave a column out. A rating may carry its scale:\n"
+        "\"stars 1-10\".\n"
         "\n"
         "A file imported twice adds nothing. Rows that can't be read are named with "
         "line\n"

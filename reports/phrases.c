@@ -25,12 +25,54 @@ static size_t plural_over_one(int64_t n)
     return n >= -1 && n <= 1 ? 0 : 1;
 }
 
+/* Italian: eight and eleven begin with a vowel, also as 8, 80 and 11. */
+static bool sounds_as_vowel(struct str number)
+{
+    bool is_eleven = str_starts(number, STR("11")) &&
+                     (number.len == 2 || number.ptr[2] < '0' || number.ptr[2] > '9');
+
+    return is_eleven || str_starts(number, STR("8"));
+}
+
+static bool starts_with_a(struct str name)
+{
+    return str_starts_fold(name, STR("a"));
+}
+
+/* Italian: the last word before what comes: "dal 7", but "dall'8"; "a Bruno", but "ad
+ * Anna". */
+static void elide_it(struct buf *sentence, struct str next)
+{
+    static const struct {
+        const char *plain, *elided;
+        bool (*is_before)(struct str next);
+    } rows[] = {
+        {"il ", "l'", sounds_as_vowel},     {"al ", "all'", sounds_as_vowel},
+        {"dal ", "dall'", sounds_as_vowel}, {"del ", "dell'", sounds_as_vowel},
+        {"a ", "ad ", starts_with_a},       {"A ", "Ad ", starts_with_a},
+    };
+    struct str said = buf_str(sentence);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t start = said.len - strlen(rows[i].plain);
+
+        if (!str_ends(said, str_from(rows[i].plain)) ||
+            (start > 0 && said.ptr[start - 1] != ' ') || !rows[i].is_before(next))
+            continue;
+        sentence->len = start;
+        buf_add_text(sentence, rows[i].elided);
+        break;
+    }
+}
+
 /* In order of preference; the first one stands in for unknown codes. */
 static const struct language languages[] = {
-    {"en", issue_nouns_en, phrases_en, plural_not_one, ",", '.', false},
-    {"de", issue_nouns_de, phrases_de, plural_not_one, ".", ',', true},
-    {"es", issue_nouns_es, phrases_es, plural_not_one, ".", ',', false},
-    {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NARROW_NBSP, ',', false},
+    {"en", issue_nouns_en, phrases_en, plural_not_one, NULL, ",", '.', false},
+    {"de", issue_nouns_de, phrases_de, plural_not_one, NULL, ".", ',', true},
+    {"es", issue_nouns_es, phrases_es, plural_not_one, NULL, ".", ',', false},
+    {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NULL, NARROW_NBSP, ',', false},
+    {"it", issue_nouns_it, phrases_it, plural_not_one, elide_it, ".", ',', false},
+    {"pt", issue_nouns_pt, phrases_pt, plural_not_one, NULL, ".", ',', false},
 };
 
 const struct language *language_find(struct str code)
@@ -111,6 +153,13 @@ static const char *form_for(const struct words *w, const struct phrase_row *row,
     return is_many ? row->many : row->one;
 }
 
+static void add_value(const struct words *w, struct buf *sentence, struct str value)
+{
+    if (w->language->elide != NULL)
+        w->language->elide(sentence, value);
+    buf_add(sentence, value);
+}
+
 struct str phrase_fill(const struct words *w, enum phrase id, int64_t n,
                        const struct word *values)
 {
@@ -121,7 +170,7 @@ struct str phrase_fill(const struct words *w, enum phrase id, int64_t n,
     while (rest.ptr != NULL) {
         buf_add(&b, str_split(&rest, '{'));
         if (rest.ptr != NULL)
-            buf_add(&b, word_value(w, str_split(&rest, '}'), n, values));
+            add_value(w, &b, word_value(w, str_split(&rest, '}'), n, values));
     }
     return keep(w, &b);
 }

@@ -147,7 +147,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_SUBJECT] = N_("{facts} - {date}"),
     [P_SUBJECT_BRAND] = N_("{brand}: {facts} - {date}"),
     [P_SUBJECT_WAITING] = N_("{n} to answer"),
-    [P_SUBJECT_URGENT] = N_("{n} urgent"),
+    [P_SUBJECT_URGENT] = NN_("{n} urgent", "{n} urgent"),
     [P_SUBJECT_NONE] = N_("nobody waiting"),
     [P_SUBJECT_BACK] = N_("{issue} back"),
     [P_SUBJECT_BACK_TOPIC] = N_("back: {issue}"),
@@ -208,7 +208,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_USUAL_UNKNOWN] = N_("usual: not known yet"),
     [P_DETRACTORS] = NN_("detractor", "detractors"),
     [P_OVERDUE] = NN_("{n} past your {hours}\u00a0h", "{n} past your {hours}\u00a0h"),
-    [P_OVERDUE_PLAIN] = N_("{n} overdue"),
+    [P_OVERDUE_PLAIN] = NN_("{n} overdue", "{n} overdue"),
 
     [P_WAITING_TITLE] = N_("Waiting for an answer"),
     [P_MORE_OVERDUE] = N_("and {n} more, {late} overdue"),
@@ -391,7 +391,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_MORE_HERE] = N_("{more} (earshot digest --open)"),
 
     [P_RANGE] = N_("{from} to {to} {month}"),
-    [P_RANGE_MONTH] = N_("{from} to {to}"),
+    [P_RANGE_MONTH] = NC_("days", "{from} to {to}"),
     [P_WEEK_LABEL] = N_("the week of {range}"),
     [P_MONTH_LABEL] = N_("the month of {month}"),
     [P_MONTH_YEAR] = N_("{month} {year}"),

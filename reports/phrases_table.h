@@ -4,6 +4,7 @@
 #ifndef REPORTS_PHRASES_TABLE_H
 #define REPORTS_PHRASES_TABLE_H
 
+#include "base/buf.h"
 #include "base/str.h"
 
 enum phrase {
@@ -442,7 +443,9 @@ struct language {
     const struct issue_noun *nouns;
     const struct phrase_row *rows; /* by enum phrase */
     size_t (*plural)(int64_t n);   /* 0: one, 1: many */
-    const char *thousands;         /* between groups of three digits: "," */
+    /* Mends the end of a sentence before the value that comes; or NULL. */
+    void (*elide)(struct buf *sentence, struct str next);
+    const char *thousands; /* between groups of three digits: "," */
     char decimal;
     bool has_big_nouns; /* nouns begin with a capital inside a sentence too */
 };
@@ -451,7 +454,8 @@ extern const struct phrase_row phrases_en[P_COUNT_];
 extern const struct issue_noun issue_nouns_en[];
 /* Made from reports/po/LANG.po when the program is built. */
 extern const struct phrase_row phrases_de[P_COUNT_], phrases_es[P_COUNT_],
-    phrases_fr[P_COUNT_];
-extern const struct issue_noun issue_nouns_de[], issue_nouns_es[], issue_nouns_fr[];
+    phrases_fr[P_COUNT_], phrases_it[P_COUNT_], phrases_pt[P_COUNT_];
+extern const struct issue_noun issue_nouns_de[], issue_nouns_es[], issue_nouns_fr[],
+    issue_nouns_it[], issue_nouns_pt[];
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "reports/phrases.h"
 
-static const char *const codes[] = {"de", "es", "fr"};
+static const char *const codes[] = {"de", "es", "fr", "it", "pt"};
 
 static struct words in_language(struct arena *arena, const char *code)
 {
@@ -81,6 +81,10 @@ static void test_numbers_and_days_are_the_languages_own(void **state)
          "12\xe2\x80\xaf"
          "345",
          "3,5", "6 nov.", "mardi 17 novembre", "1 r\xc3\xa9ponse", "0 r\xc3\xa9ponse"},
+        {"it", "12.345", "3,5", "6 nov", "martedì 17 novembre", "1 risposta",
+         "0 risposte"},
+        {"pt", "12.345", "3,5", "6 nov", "terça-feira, 17 de novembro", "1 resposta",
+         "0 respostas"},
     };
     struct arena arena = {0};
 
@@ -145,6 +149,12 @@ static void test_none_one_and_many_in_every_language(void **state)
         {"en", P_DETRACTORS, "detractors", "detractor", "detractors"},
         {"fr", P_DETRACTORS, "détracteur", "détracteur", "détracteurs"},
         {"fr", P_CLASS_DETRACTOR, "0 détracteur", "1 détracteur", "2 détracteurs"},
+        {"it", P_PRE_NEW, "0 nuove menzioni", "una nuova menzione", "2 nuove menzioni"},
+        {"pt", P_PRE_NEW, "0 novas menções", "uma nova menção", "2 novas menções"},
+        {"it", P_CLASS_DETRACTOR, "0 detrattori", "1 detrattore", "2 detrattori"},
+        {"pt", P_SUBJECT_URGENT, "0 urgentes", "1 urgente", "2 urgentes"},
+        {"pt", P_PRE_THANK, "zero pessoas a quem agradecer",
+         "uma pessoa a quem agradecer", "duas pessoas a quem agradecer"},
         {"es", P_NEW_DAY, "menciones en un día", "mención en un día",
          "menciones en un día"},
     };
@@ -166,6 +176,39 @@ static void test_none_one_and_many_in_every_language(void **state)
     arena_release(&arena);
 }
 
+/* "Dal 7", but "dall'8", "dall'11" and "dall'80": eight and eleven begin with a vowel. */
+static void test_italian_elides_before_vowels(void **state)
+{
+    static const struct {
+        const char *why;
+        enum phrase id;
+        const char *place, *value, *want;
+    } rows[] = {
+        {"a consonant", P_ARCHIVE_WEEK, "day", "7 nov", "la settimana fino al 7 nov"},
+        {"eight", P_ARCHIVE_WEEK, "day", "8 nov", "la settimana fino all'8 nov"},
+        {"eleven", P_ARCHIVE_WEEK, "day", "11 nov", "la settimana fino all'11 nov"},
+        {"one", P_ARCHIVE_WEEK, "day", "1 nov", "la settimana fino al 1 nov"},
+        {"eighteen", P_ARCHIVE_WEEK, "day", "18 nov", "la settimana fino al 18 nov"},
+        {"a name", P_DO_ANSWER, "who", "Bruno", "Rispondi a Bruno"},
+        {"a name with a", P_DO_ANSWER, "who", "Anna", "Rispondi ad Anna"},
+        {"nothing", P_DO_ANSWER, "who", "", "Rispondi a "},
+        {"a word's end is no article", P_MORE_HERE, "more", "8",
+         "8 (earshot digest --open)"},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct words w = in_language(&arena, "it");
+        struct str got =
+            PHRASE(&w, rows[i].id, 0, {rows[i].place, str_from(rows[i].value)});
+
+        if (!str_eq(got, str_from(rows[i].want)))
+            fail_msg("%s: " STR_FMT, rows[i].why, STR_ARG(got));
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_most_phrases_are_translated),
         cmocka_unit_test(test_numbers_and_days_are_the_languages_own),
         cmocka_unit_test(test_none_one_and_many_in_every_language),
+        cmocka_unit_test(test_italian_elides_before_vowels),
         cmocka_unit_test(test_sentences_begin_big_in_every_language),
     };
 
