@@ -41,7 +41,8 @@ static const struct {
                  "raccomandazione|recomendacao|punteggio nps|pontuacao nps|"},
     {COLUMN_STARS,
      "|stars|star rating|rating|score|points|bewertung|wertung|sterne|punkte|"
-     "note|schulnote|schulnoten|etoiles|evaluation|calificacion|puntuacion|estrellas|valoracion|"
+     "note|schulnote|schulnoten|etoiles|evaluation|calificacion|puntuacion|estrellas|"
+     "valoracion|"
      "star|review stars|review rating|overall "
      "rating|valutazione|punteggio|stelle|voto|avaliacao|nota|pontuacao|estrelas|"
      "classificacao|"},
