@@ -42,6 +42,12 @@ static enum status add_event(struct store *st, int64_t mention, int64_t now,
     return sql_run(st, s, err);
 }
 
+/* Without stars a text that judges nothing, such as a report in the news, is nobody's
+ * complaint, however it leans. */
+#define WANTS_ANSWER                                                                     \
+    "a.is_ours = 1 AND a.nps = 'detractor'"                                              \
+    " AND (m.rating IS NOT NULL OR a.mood <> 'neutral' OR a.severity <> 'none')"
+
 enum status store_cases_wanted(struct store *st, struct str brand, int64_t from,
                                int64_t within, struct arena *arena,
                                struct case_wanted **out, size_t *len, struct error *err)
@@ -52,7 +58,7 @@ enum status store_cases_wanted(struct store *st, struct str brand, int64_t from,
         "SELECT a.mention, m.posted_at, m.seen_at FROM analyses a"
         " CROSS JOIN mentions m ON m.row = a.mention"
         " WHERE a.brand = (SELECT id FROM brands WHERE name = ?1) AND a.at >= ?2"
-        " AND a.is_ours = 1 AND a.nps = 'detractor' AND m.reply IS NULL"
+        " AND " WANTS_ANSWER " AND m.reply IS NULL"
         " AND m.seen_at - m.at <= ?3 AND coalesce(m.title, m.text) IS NOT NULL"
         " AND coalesce(m.author, m.url) IS NOT NULL"
         " AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.mention = a.mention)"
@@ -180,7 +186,7 @@ enum status store_case_due(struct store *st, int64_t mention, int64_t due_at,
     " c.opened_at, c.changed_at, c.due_at, c.answered_at, c.snoozed_until, c.note,"      \
     " c.draft, (SELECT name FROM sources WHERE id = m.source), m.author, m.posted_at,"   \
     " m.seen_at, a.severity, m.id, m.reply IS NOT NULL,"                                 \
-    " coalesce(a.is_ours, 1) AND coalesce(a.nps, '') = 'detractor'"                      \
+    " coalesce(" WANTS_ANSWER ", 0)"                                                     \
     " FROM cases c JOIN mentions m ON m.row = c.mention"                                 \
     " LEFT JOIN analyses a ON a.mention = c.mention"
 

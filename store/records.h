@@ -36,7 +36,7 @@ struct case_record {
     int64_t posted_at, seen_at;
     enum severity severity;
     bool has_reply;    /* it has the owner's public answer */
-    bool is_complaint; /* it is ours, and a detractor's */
+    bool is_complaint; /* it is ours, a detractor's, and has stars or judges */
 };
 
 /* What happened to a case, oldest first. */

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """What somebody meets who has never seen the program: each fault says what to do next."""
+import json
 import os
 import shutil
 import subprocess
+import tempfile
 
-from world import NOW, Skip, World, config, run_tests
+from world import NOW, Skip, Web, World, config, run_tests
 
 
 def test_no_room_from_the_start_is_told_and_stores_nothing():
@@ -97,6 +99,29 @@ def test_doctor_names_a_source_that_lacks_its_key():
     with World(config(["{name: Trust, adapter: trustpilot, vars: {unit: abc}}", "{name: H, adapter: github, vars: {query: x}}"])) as w:
         code, out, _ = w.run("doctor")
         assert code == 78 and "Trust: no `secret` is set" in out and "1 can be asked" in out, (code, out)
+
+
+def test_a_report_in_the_news_is_no_case():
+    """Without stars, words that judge nothing wait for no answer; a complaint does."""
+    item = "<item><title>%s</title><link>http://t.example/%d</link><description>%s</description></item>"
+    said = [("Zahnarztpraxis Dr. Lindner spendet", "1000 Euro gingen an die Kita Sonnenschein."),
+            ("Erfahrungen", "Bei Dr. Lindner zwei Stunden gewartet, unfreundlich, nie wieder.")]
+    folder = tempfile.mkdtemp(prefix="earshot-news-")
+    web = Web("--files", folder)
+    try:
+        with open(os.path.join(folder, "news.xml"), "w") as out:
+            out.write('<rss version="2.0"><channel><title>Stadt</title><link>http://t.example/</link>%s</channel></rss>'
+                      % "".join(item % (title, n, text) for n, (title, text) in enumerate(said)))
+        source = '{name: news, url: "%s/files/news.xml", about: search, allow_private: yes}' % web.url
+        with World(config([source], brand="Dr. Lindner")) as w:
+            w.run("run", "--now", NOW, expect=0)
+            found = [m["judgement"] for m in map(json.loads, w.run("export", "--json", expect=0)[1].splitlines())]
+            assert [j["label"] for j in found].count("neutral") == 1, found
+            cases = w.run_json("inbox", "--now", NOW)
+            assert len(cases) == 1 and "zwei Stunden" in cases[0]["text"], cases
+    finally:
+        web.close()
+        shutil.rmtree(folder)
 
 
 def test_a_wrong_word_is_answered_with_what_to_do():
