@@ -1,29 +1,32 @@
 #include "base/status.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The bytes of `text` become one line: control characters turn into spaces, and
- * a UTF-8 sequence that the cut broke is taken off the end. */
+/* The bytes of `text` become one line: control characters turn into blanks, and what is
+ * no UTF-8, as where foreign words were cut, goes. */
 static void make_line(char *text)
 {
-    size_t len = strlen(text);
-    size_t back = 0;
+    size_t len = strlen(text), to = 0;
 
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            text[i] = ' ';
-    }
-    while (back < 4 && back < len && ((unsigned char)text[len - 1 - back] & 0xC0) == 0x80)
-        back++;
-    if (back < len) {
-        unsigned char lead = (unsigned char)text[len - 1 - back];
-        size_t need = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    for (size_t at = 0, taken; at < len; at += taken) {
+        uint32_t code;
+        bool is_good;
 
-        if (need > back)
-            text[len - 1 - back] = '\0';
+        taken = utf8_decode((struct str){text + at, len - at}, &code);
+        is_good =
+            code != UTF8_BAD || (taken == 3 && memcmp(text + at, "\xEF\xBF\xBD", 3) == 0);
+        if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+            text[to++] = ' ';
+        } else if (is_good) {
+            memmove(text + to, text + at, taken);
+            to += taken;
+        }
     }
+    text[to] = '\0';
 }
 
 enum status error_set(struct error *err, enum status code, const char *fmt, ...)

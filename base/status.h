@@ -44,8 +44,9 @@ struct error {
 
 /*
  * Keep the first error: where `err` is not NULL and holds none yet, its code
- * becomes `code` and its text the formatted one, cut at 255 bytes on a UTF-8
- * boundary, with control characters made spaces. Returns `code` in every case.
+ * becomes `code` and its text the formatted one, cut at 255 bytes, with control
+ * characters made spaces and bytes that are no UTF-8 left out, so that what is shown of
+ * foreign words may be cut anywhere. Returns `code` in every case.
  */
 enum status error_set(struct error *err, enum status code, const char *fmt, ...)
     PRINTF_LIKE(3, 4);

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 static void test_split_gives_every_part(void **state)
 {
@@ -141,6 +142,43 @@ static void test_error_keeps_the_first(void **state)
     assert_int_equal(err.code, ERR_PARSE);
 }
 
+static void test_error_is_one_line_of_utf8(void **state)
+{
+    static const struct {
+        const char *why, *text, *want;
+    } rows[] = {
+        {"plain", "caf\xc3\xa9 \xe2\x80\xa6", "caf\xc3\xa9 \xe2\x80\xa6"},
+        {"cut inside of quotes", "no date: \"ma\xc3\"", "no date: \"ma\""},
+        {"of three bytes one", "\"\xe2\", two \"\xe2\x80\"", "\"\", two \"\""},
+        {"of that one two", "a\xef\xbf\"", "a\""},
+        {"bytes that are none", "a\xff\x80z", "az"},
+        {"what stands for such bytes stays", "a\xef\xbf\xbdz", "a\xef\xbf\xbdz"},
+        {"controls",
+         "a\x1b[2J\x7f\xc2\x9b"
+         "b",
+         "a [2J  b"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct error err = {0};
+
+        (void)error_set(&err, ERR_PARSE, "%s", rows[i].text);
+        if (strcmp(err.text, rows[i].want) != 0)
+            fail_msg("%s: \"%s\"", rows[i].why, err.text);
+    }
+    for (size_t len = 240; len < 260; len++) { /* cut at the end of the room for it */
+        struct error err = {0};
+        char text[300];
+
+        memset(text, 'a', len);
+        memcpy(text + len, "\xe2\x82\xac\xe2\x82\xac", 7);
+        (void)error_set(&err, ERR_PARSE, "%s", text);
+        assert_int_equal(utf8_valid(str_from(err.text)), strlen(err.text));
+        assert_true(strlen(err.text) > 252 || strlen(err.text) == len + 6);
+    }
+}
+
 static void test_arena_aligns_and_keeps(void **state)
 {
     struct arena a = {0};
@@ -165,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_buf_keeps_what_fits),
         cmocka_unit_test(test_buf_writes_code_points),
         cmocka_unit_test(test_error_keeps_the_first),
+        cmocka_unit_test(test_error_is_one_line_of_utf8),
         cmocka_unit_test(test_arena_aligns_and_keeps),
     };
 
