@@ -220,12 +220,12 @@ struct walk {
 static inline void follow(struct walk *w, uint32_t from, uint32_t i)
 {
     const struct phrase_machine *m = w->m;
-    const struct phrase_step *step =
-        &m->steps[m->places[from].base + (w->marks[i] & mark_symbol)];
-    const uint32_t *targets = &m->targets[step->to];
+    uint32_t at = m->places[from].base + (w->marks[i] & mark_symbol);
+    const uint32_t *targets;
 
-    if (step->from != from)
+    if (m->owners[at] != phrase_owner(from) || m->steps[at].from != from)
         return;
+    targets = &m->targets[m->steps[at].to];
     for (uint32_t n = 1; n <= *targets && w->len < WALK_MAX; n++)
         w->stack[w->len++] = (struct step){targets[n], i + 1};
 }
