@@ -66,6 +66,7 @@ enum lexicon_does {
     WORD_WEIGHS = 1 << 1,  /* it has weights by itself, */
     WORD_FEELS = 1 << 2,   /* or a feeling, */
     WORD_MARKS = 1 << 3,   /* or one of MARKING_ROLES that is not idle */
+    WORD_LEADS = 1 << 4,   /* in a text: with the next word it leads to MARKING_ROLES */
 };
 struct lexicon_known {
     int32_t id;   /* or LEXICON_NONE */

@@ -316,7 +316,7 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     if ((leads & MOCKING_ROLES) != 0)
         read_mocking(s, lx, t, r, i);
     if ((leads & STEERING_ROLES) != 0)
-        role = s->words[i].pair == LEXICON_NONE /* as mostly: the word alone has them */
+        role = (s->words[i].does & WORD_LEADS) == 0 /* as mostly: it alone has them */
                    ? &lx->nodes[s->words[i].node]
                    : scope_role(s, lx, t, i, STEERING_ROLES & r->roles, &len);
     if (role == NULL)

@@ -141,9 +141,11 @@ static void find_pairs(struct scope *s, const struct lexicon *lx, const struct t
     }
     for (size_t k = 0; k < pairs; k++) {
         struct lexicon_known *word = &s->words[found[k].at];
+        unsigned leads = list.nodes[word->pair].leads;
 
-        word->roles |= list.nodes[word->pair].leads;
-        word->does |= WORD_WEIGHS | ((word->roles & MARKING_ROLES) != 0 ? WORD_MARKS : 0);
+        word->roles |= (uint16_t)leads;
+        word->does |=
+            WORD_WEIGHS | ((leads & MARKING_ROLES) != 0 ? WORD_MARKS | WORD_LEADS : 0);
     }
 }
 
