@@ -32,7 +32,7 @@ char *buf_take(struct buf *b)
     return text;
 }
 
-char *buf_room(struct buf *b, size_t room)
+char *buf_grow(struct buf *b, size_t room)
 {
     if (room > SIZE_MAX / 4 - b->len || (b->max > 0 && b->len + room > b->max)) {
         b->is_full = true;

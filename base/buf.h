@@ -40,9 +40,16 @@ bool buf_add_entity(struct buf *b, uint32_t code);
 void buf_add_escaped(struct buf *b, struct str s); /* the same for a whole text */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+char *buf_grow(struct buf *b, size_t room); /* buf_room() where there is none yet */
+
 /* At least `room` writable bytes behind the end, for a callback that fills them
  * and then adds to b->len itself. NULL (and is_full) past the maximum. */
-char *buf_room(struct buf *b, size_t room);
+static inline char *buf_room(struct buf *b, size_t room)
+{
+    bool has_room = room < b->cap - b->len && (b->max == 0 || b->len + room <= b->max);
+
+    return has_room ? b->ptr + b->len : buf_grow(b, room);
+}
 
 /* The text so far; valid until the next append. */
 struct str buf_str(const struct buf *b);

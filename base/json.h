@@ -65,8 +65,11 @@ void jsonw_object(struct json_writer *w);
 void jsonw_object_end(struct json_writer *w);
 void jsonw_array(struct json_writer *w);
 void jsonw_array_end(struct json_writer *w);
-void jsonw_key(struct json_writer *w, const char *key);
 void jsonw_key_str(struct json_writer *w, struct str key);
+static inline void jsonw_key(struct json_writer *w, const char *key)
+{
+    jsonw_key_str(w, str_from(key));
+}
 void jsonw_str(struct json_writer *w, struct str s);
 void jsonw_text(struct json_writer *w, const char *text); /* NULL: null */
 void jsonw_int(struct json_writer *w, int64_t n);

@@ -13,9 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Does it stand for itself inside a JSON string? */
 static bool is_safe(unsigned char c)
 {
     return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* Does each of these eight bytes, or surely? */
+static inline bool are_safe(uint64_t w)
+{
+    return (((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ') |
+            swar_equal(w, '"') | swar_equal(w, '\\')) == 0;
 }
 
 /* Bytes at `p` that stand for themselves inside a JSON string. */
@@ -25,10 +33,7 @@ static size_t safe_run(const unsigned char *p, size_t len)
 
     for (;;) {
         for (; i + 8 <= len; i += 8) {
-            uint64_t w = swar_load(p + i);
-
-            if ((((w | (w + SWAR_ONES)) & SWAR_HIGH) | swar_below(w, ' ') |
-                 swar_equal(w, '"') | swar_equal(w, '\\')) != 0)
+            if (!are_safe(swar_load(p + i)))
                 break;
         }
         if (i >= len || !is_safe(p[i]))
@@ -167,22 +172,52 @@ void jsonw_array_end(struct json_writer *w)
     w->has_value = true;
 }
 
+/* Copy a string in which every byte stands for itself, with the last eight or four bytes
+ * by a word that may overlap the one before. False: some byte does not. */
+static bool copy_safe(char *to, struct str s)
+{
+    uint32_t first, last;
+    size_t i = 0;
+
+    for (; i + 8 <= s.len; i += 8) {
+        if (!are_safe(swar_load(s.ptr + i)))
+            return false;
+        memcpy(to + i, s.ptr + i, 8);
+    }
+    if (s.len >= 8) {
+        memcpy(to + s.len - 8, s.ptr + s.len - 8, 8);
+        return are_safe(swar_load(s.ptr + s.len - 8));
+    }
+    if (s.len >= 4) {
+        memcpy(&first, s.ptr, 4);
+        memcpy(&last, s.ptr + s.len - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + s.len - 4, &last, 4);
+        return are_safe((uint64_t)first << 32 | last);
+    }
+    for (; i < s.len; i++) {
+        if (!is_safe((unsigned char)s.ptr[i]))
+            return false;
+        to[i] = s.ptr[i];
+    }
+    return true;
+}
+
 /* A string in which every byte stands for itself, as in most, is added at one go; `tail`
- * behind it unless it is 0. False: some byte does not. */
+ * behind it unless it is 0. False: some byte does not, and nothing is added. */
 static bool put_plain(struct json_writer *w, struct str s, char tail)
 {
-    char *to;
+    char *to = buf_room(w->out, s.len + sizeof(",\"\":"));
 
-    if (safe_run((const unsigned char *)s.ptr, s.len) < s.len)
-        return false;
-    to = buf_room(w->out, s.len + sizeof(",\"\":"));
     if (to == NULL)
         return true; /* as all that is added to a full buffer */
     if (w->has_value)
         *to++ = ',';
     *to++ = '"';
-    if (s.len > 0)
-        memcpy(to, s.ptr, s.len);
+    if (!copy_safe(to, s)) {
+        w->out->ptr[w->out->len] = '\0';
+        return false;
+    }
     to += s.len;
     *to++ = '"';
     if (tail != 0)
@@ -200,11 +235,6 @@ void jsonw_key_str(struct json_writer *w, struct str key)
         buf_add_char(w->out, ':');
     }
     w->has_value = false;
-}
-
-void jsonw_key(struct json_writer *w, const char *key)
-{
-    jsonw_key_str(w, str_from(key));
 }
 
 void jsonw_str(struct json_writer *w, struct str s)

@@ -24,11 +24,6 @@ static bool same_fold(const char *a, const char *b, size_t len)
     return true;
 }
 
-struct str str_from(const char *text)
-{
-    return text != NULL ? (struct str){text, strlen(text)} : STR_NONE;
-}
-
 bool str_eq_fold(struct str a, struct str b)
 {
     return a.len == b.len && same_fold(a.ptr, b.ptr, a.len);

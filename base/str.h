@@ -29,7 +29,10 @@ struct str {
     (int)((s).len < 0x7fffffff ? (s).len : 0x7fffffff), ((s).ptr ? (s).ptr : "")
 
 /* A view of a C string; NULL gives the empty text. */
-struct str str_from(const char *text);
+static inline struct str str_from(const char *text)
+{
+    return text != NULL ? (struct str){text, strlen(text)} : STR_NONE;
+}
 
 static inline bool str_eq(struct str a, struct str b)
 {
