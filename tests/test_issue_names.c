@@ -10,6 +10,7 @@ static const struct {
     double precision_least, recall_least;
 } sets[] = {
     {"en", "owners.tsv", 0.93, 0.9},
+    {"de", "owners.de.tsv", 0.93, 0.9},
     {"it", "owners.it.tsv", 0.93, 0.9},
     {"pt", "owners.pt.tsv", 0.93, 0.9},
 };
