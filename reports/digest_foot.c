@@ -180,18 +180,35 @@ static void add_limits(const struct maker *mk, json_t *value)
     add_section(mk, value, "limits", phrase(&mk->w, P_LIMITS_TITLE), items, 0, STR_NONE);
 }
 
+/* The same for programs, and for a round-up, which puts those of many brands together. */
+static json_t *make_silent(const struct maker *mk, const struct digest_source *s)
+{
+    const struct words *w = &mk->w;
+    json_t *one = json_object();
+
+    set_clean(mk, one, "source", s->name, 0);
+    set_str(one, "label",
+            say_foreign(w, s->label.len > 0 ? s->label : s->name, LABEL_CODES));
+    set_clean(mk, one, "adapter", s->adapter, 0);
+    set_time(one, "since", s->failing_since);
+    set_str(one, "reason", say_foreign(w, s->reason, 120));
+    return one;
+}
+
 static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
 {
     const struct words *w = &mk->w;
     const struct digest_input *in = mk->in;
     int64_t all = (int64_t)in->sources_len, failing = (int64_t)mk->failing;
-    json_t *coverage = json_object(), *fails = json_array();
+    json_t *coverage = json_object(), *fails = json_array(), *silent = json_array();
 
     set_int(coverage, "sources", all);
     set_int(coverage, "answered", all - failing);
     for (size_t i = 0; i < in->sources_len; i++) {
-        if (in->sources[i].is_failing)
-            add_line(fails, source_failure(mk, &in->sources[i]));
+        if (!in->sources[i].is_failing)
+            continue;
+        add_line(fails, source_failure(mk, &in->sources[i]));
+        json_array_append_new(silent, make_silent(mk, &in->sources[i]));
     }
     if (all > 0 && failing == 0)
         add_line(lines, phrase_n(w, P_COVERAGE_ALL, all));
@@ -207,6 +224,7 @@ static void add_coverage(const struct maker *mk, json_t *value, json_t *lines)
     add_gaps(mk, lines);
     add_limits(mk, value);
     json_object_set_new(coverage, "failing", fails);
+    json_object_set_new(coverage, "silent", silent);
     json_object_set_new(value, "coverage", coverage);
 }
 

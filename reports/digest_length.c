@@ -9,12 +9,17 @@
 
 /* Words a minute. Source: Brysbaert 2019, J. Memory and Language 109: silent reading of
  * English non-fiction. */
-enum { WORDS_A_MINUTE = 238, WORDS_MOST = 525 /* 2:12 */, CASES_LEAST = 2 };
+enum { WORDS_A_MINUTE = 238, CASES_LEAST = 2 };
 
 /* What a printer shows of one item, by kind of list. */
 static const char *const of_case[] = {"who",   "where",      "place",     "age",
                                       "quote", "why",        "own_words", "action",
                                       "acts",  "case_label", NULL};
+static const char *const of_pressing[] = {"brand", "who",    "where",      "place", "age",
+                                          "why",   "action", "case_label", NULL};
+static const char *const of_pressing_said[] = {"quote", NULL};
+static const char *const of_pressing_acts[] = {"acts", NULL};
+static const char *const of_brand[] = {"brand", "text", "issue", "nps", NULL};
 static const char *const of_draft[] = {"draft_label", "draft", NULL};
 static const char *const of_issue[] = {"name", "state", "detail", "count", NULL};
 static const char *const of_worst[] = {"who", "where", "quote", NULL};
@@ -37,11 +42,13 @@ static const struct {
     const char *key;
     const char *const *members;
 } sections[] = {
-    {"days", of_day},      {"changed", of_line}, {"answered", of_line},
-    {"waiting", of_case},  {"open", of_line},    {"done", of_line},
-    {"worse", of_thank},   {"returns", of_line}, {"issues", of_issue},
-    {"fixes", of_line},    {"thanks", of_thank}, {"places", of_row},
-    {"by_source", of_row}, {"voices", of_voice}, {"dead", of_line},
+    {"days", of_day},          {"changed", of_line}, {"answered", of_line},
+    {"waiting", of_case},      {"open", of_line},    {"done", of_line},
+    {"worse", of_thank},       {"returns", of_line}, {"issues", of_issue},
+    {"fixes", of_line},        {"thanks", of_thank}, {"places", of_row},
+    {"by_source", of_row},     {"voices", of_voice}, {"dead", of_line},
+    {"pressing", of_pressing}, {"brands", of_brand}, {"quiet", of_line},
+    {"silent", of_line},
 };
 
 /* Letters and digits between blanks; signs alone are no words. */
@@ -108,6 +115,10 @@ static size_t count_item(const json_t *item, const char *const *members)
     words = count_members(item, members);
     if (members == of_case && is_shown(item, "draft_shown"))
         words += count_members(item, of_draft);
+    if (members == of_pressing && is_shown(item, "quote_shown"))
+        words += count_members(item, of_pressing_said);
+    if (members == of_pressing && is_shown(item, "acts_shown"))
+        words += count_members(item, of_pressing_acts);
     if (members == of_issue && is_shown(item, "worst_shown"))
         words += count_members(json_object_get(item, "worst"), of_worst);
     return words;
@@ -131,8 +142,7 @@ static size_t count_list(const json_t *list, const char *const *members, size_t 
     return words;
 }
 
-/* All that a reader of the mail sees. */
-static size_t count_mail(const json_t *value)
+size_t digest_words(const json_t *value)
 {
     const json_t *foot = json_object_get(value, "foot");
     size_t words = count_all(json_object_get(value, "kicker")) +
@@ -236,15 +246,20 @@ static void leave_out(const struct maker *mk, json_t *value, int step)
     }
 }
 
-static void set_kicker(const struct maker *mk, json_t *value, size_t words)
+struct str digest_reading(const struct words *w, size_t words)
 {
     int64_t minutes = ((int64_t)words + WORDS_A_MINUTE / 2) / WORDS_A_MINUTE;
+
+    return words < WORDS_A_MINUTE ? phrase(w, P_READING_SHORT)
+                                  : phrase_n(w, P_READING, minutes);
+}
+
+static void set_kicker(const struct maker *mk, json_t *value, size_t words)
+{
     struct str bits[3] = {value_str(value, "brand"),
                           value_str(json_object_get(value, "period"), "label"),
-                          phrase(&mk->w, P_READING_SHORT)};
+                          digest_reading(&mk->w, words)};
 
-    if (words >= WORDS_A_MINUTE)
-        bits[2] = phrase_n(&mk->w, P_READING, minutes);
     set_int(value, "words", (int64_t)words);
     set_str(value, "reading", bits[2]);
     set_str(value, "kicker", say_chain(&mk->w, bits, ARRAY_LEN(bits)));
@@ -256,10 +271,10 @@ void add_length(const struct maker *mk, json_t *value)
     size_t words;
 
     set_kicker(mk, value, 0); /* its words count too */
-    words = count_mail(value);
-    for (int step = 0; step < STEPS && words > WORDS_MOST; step++) {
+    words = digest_words(value);
+    for (int step = 0; step < STEPS && words > DIGEST_WORDS_MOST; step++) {
         leave_out(mk, value, step);
-        words = count_mail(value);
+        words = digest_words(value);
     }
     set_kicker(mk, value, words);
 }

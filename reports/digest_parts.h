@@ -22,6 +22,7 @@ enum {
     SHOW_DO = 3,
     QUOTE_CODES = 260,       /* a case */
     QUOTE_SHORT_CODES = 160, /* a thank-you, the worst of an issue */
+    QUOTE_ROUND_CODES = 110, /* a case among those of all brands */
     ALERT_CODES = 1200,
     DRAFT_CODES = 1000, /* a line of one */
     QUOTE_HITS = 4,

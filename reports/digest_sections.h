@@ -32,6 +32,12 @@ void add_board(const struct maker *mk, json_t *value); /* a week's: "board" */
  * takes more than two minutes, part of it is left to the page. */
 void add_length(const struct maker *mk, json_t *value);
 
+/* The words that a mail may have, 2:12 minutes of them; how many the reader of one sees,
+ * and how long that takes: "a 2-minute read". Of round-ups too. */
+enum { DIGEST_WORDS_MOST = 525 };
+size_t digest_words(const json_t *value);
+struct str digest_reading(const struct words *w, size_t words);
+
 /* A titled list: {"title", "items", "shown", "more"}; takes `items` over, and sets
  * nothing where it is empty. */
 void add_section(const struct maker *mk, json_t *value, const char *key, struct str title,

@@ -3,6 +3,8 @@
  */
 #include "reports/digest_sections.h"
 
+#include "reports/quote.h"
+
 /* "13 past your 8 h"; empty where nobody waits too long. */
 static struct str overdue_words(const struct maker *mk)
 {
@@ -60,8 +62,14 @@ void add_waiting(const struct maker *mk, json_t *value)
     const struct words *w = &mk->w;
     json_t *items = json_array(), *section;
 
-    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++)
-        json_array_append_new(items, item_make_case(mk, mk->cases[i], mk->quote_codes));
+    for (size_t i = 0; i < mk->cases_len && i < DIGEST_CASES; i++) {
+        json_t *item = item_make_case(mk, mk->cases[i], mk->quote_codes);
+
+        json_object_set_new(
+            item, "short",
+            quote_make(mk->cases[i]->mention, QUOTE_ROUND_CODES, QUOTE_HITS));
+        json_array_append_new(items, item);
+    }
     add_section(mk, value, "waiting", phrase(w, P_WAITING_TITLE), items, mk->show_cases,
                 mk->cases_len > mk->show_cases ? more_waiting(mk, mk->show_cases)
                                                : STR_NONE);

@@ -402,10 +402,12 @@ void html_foot(struct html *h, const json_t *value)
 }
 
 const struct html_section html_sections[] = {
-    {"days", html_days},        {"changed", html_lines},  {"answered", html_lines},
-    {"waiting", write_waiting}, {"open", html_lines},     {"done", html_lines},
-    {"worse", write_thanks},    {"returns", html_lines},  {"issues", html_issues},
-    {"fixes", html_fixes},      {"thanks", write_thanks}, {"places", write_table},
-    {"by_source", write_table}, {"voices", write_voices}, {"dead", html_lines},
+    {"pressing", html_pressing}, {"brands", html_brands},    {"quiet", html_lines},
+    {"silent", html_lines},      {"days", html_days},        {"changed", html_lines},
+    {"answered", html_lines},    {"waiting", write_waiting}, {"open", html_lines},
+    {"done", html_lines},        {"worse", write_thanks},    {"returns", html_lines},
+    {"issues", html_issues},     {"fixes", html_fixes},      {"thanks", write_thanks},
+    {"places", write_table},     {"by_source", write_table}, {"voices", write_voices},
+    {"dead", html_lines},
 };
 const size_t html_sections_len = ARRAY_LEN(html_sections);

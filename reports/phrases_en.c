@@ -547,6 +547,48 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_COPIES_BURST] =
         NN_("{n} review within two days, where {expected} were to be expected",
             "{n} reviews within two days, where {expected} were to be expected"),
+
+    [P_ROUND_BRANDS] = NN_("{n} brand", "{n} brands"),
+    [P_ROUND_URGENT_AT] = NN_("one urgent complaint waits at {brand}",
+                              "{w} urgent complaints wait at {brand}"),
+    [P_ROUND_URGENT] = N_("{w} urgent complaints wait, at {k} of your {all} brands"),
+    [P_ROUND_WAITING_AT] = NN_("one complaint waits at {brand}",
+                               "{w} complaints wait at {brand}"),
+    [P_ROUND_WAITING] = N_("{w} complaints wait, at {k} of your {all} brands"),
+    [P_ROUND_CALM_AT] = NN_("Nobody is waiting: one new mention, at {brand}",
+                            "Nobody is waiting: {n} new mentions, at {brand}"),
+    [P_ROUND_CALM] = N_("Nobody is waiting: {n} new mentions, at {k} of your {all} brands"),
+    [P_ROUND_QUIET_HEAD] =
+        N_("All quiet at your {all} brands: nothing new, and nobody is waiting"),
+    [P_ROUND_SUBJECT] = N_("{facts} at {k} of {all}: {brands} - {date}"),
+    [P_ROUND_SUBJECT_ALL] = N_("{all} brands: {facts} - {date}"),
+    [P_ROUND_PRE_FIRST] = N_("{who} at {brand} first"),
+    [P_ROUND_PRE_SILENT] = NN_("one source silent", "{n} sources silent"),
+    [P_ROUND_OTHERS] = N_("{n} more"),
+    [P_ROUND_PRESSING_TITLE] = N_("Can't wait"),
+    [P_ROUND_NEXT_TITLE] = N_("Answer next"),
+    [P_ROUND_BRANDS_TITLE] = NN_("{n} brand with news", "{n} brands with news"),
+    [P_ROUND_FOUND] = N_("{n} found so far"),
+    [P_ROUND_ISSUE] = N_("{issue}: {state}, {n} in 30 days"),
+    [P_ROUND_MORE_CASES] = N_("and {n} more to answer"),
+    [P_ROUND_MORE_BRANDS] = N_("and {n} more with news: {brands}"),
+    [P_ROUND_QUIET] = N_("{n} quiet: {brands}"),
+    [P_ROUND_QUIET_COUNT] = N_("{n} quiet"),
+    [P_ROUND_BLANK] =
+        N_("{n} blank, not quiet: no source of {brands} answered"),
+    [P_ROUND_SILENT_TITLE] = N_("Did not answer"),
+    [P_ROUND_SILENT_AT] = N_("{source} at {brands}"),
+    [P_ROUND_SILENT_FOR] = N_("for {span}"),
+    [P_ROUND_MORE_SILENT] =
+        N_("and {n} more: earshot sources"),
+    [P_ROUND_DONE] = N_("{brand}: {what}"),
+    [P_ROUND_WHERE] = N_("Behind each name: its own page, with drafts and all that was "
+                         "said."),
+    [P_ROUND_WHERE_HERE] =
+        N_("Each brand's own digest, with drafts and all that was said: earshot digest "
+           "--brand NAME."),
+    [P_ROUND_NPS_RULE] = N_("No NPS from fewer than {n} answers."),
+    [P_ROUND_LINK] = N_("The whole round-up"),
 };
 
 /* The kinds of config/issues/en.yaml, sorted by id; others are quoted by their name. */

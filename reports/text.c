@@ -6,6 +6,7 @@
  */
 #include "reports/filler.h"
 #include "reports/printers.h"
+#include "reports/text_pieces.h"
 
 enum {
     NEW_COLUMNS = 10,
@@ -15,113 +16,6 @@ enum {
     BAR_COLUMNS = 12
 };
 
-static void put_line(struct filler *f, enum terminal_style style, struct str text)
-{
-    if (text.len == 0)
-        return;
-    filler_put(f, style, text);
-    filler_end_line(f);
-}
-
-static void blank_line(struct filler *f)
-{
-    filler_end_line(f);
-    filler_raw(f, "\n");
-}
-
-static void put_chain(struct filler *f, enum terminal_style style, struct str text)
-{
-    if (text.len == 0)
-        return;
-    filler_end_word(f);
-    if (f->column > f->indent)
-        filler_put_text(f, STYLE_SOFT, " \xc2\xb7 ");
-    filler_put(f, style, text);
-}
-
-/* `late` stands beside it in red; may be empty. */
-static void put_title_late(struct filler *f, struct str title, struct str late)
-{
-    int columns = terminal_columns(title);
-
-    if (title.len == 0)
-        return;
-    blank_line(f);
-    f->indent = 0;
-    filler_put(f, STYLE_BOLD, title);
-    if (late.len > 0) {
-        columns += 3 + terminal_columns(late);
-        put_chain(f, STYLE_BAD, late);
-    }
-    filler_end_line(f);
-    for (int i = 0; i < columns && !f->t.has_color; i++)
-        buf_add_char(&f->t.out, '-');
-    if (!f->t.has_color)
-        buf_add_char(&f->t.out, '\n');
-}
-
-static void put_title(struct filler *f, struct str title)
-{
-    put_title_late(f, title, STR_NONE);
-}
-
-static enum terminal_style tone_style(struct str tone)
-{
-    if (str_eq(tone, STR("bad")))
-        return STYLE_BAD;
-    if (str_eq(tone, STR("good")))
-        return STYLE_GOOD;
-    return str_eq(tone, STR("soft")) ? STYLE_SOFT : STYLE_PLAIN;
-}
-
-static void put_parts(struct filler *f, const json_t *parts)
-{
-    const json_t *part;
-    size_t i;
-
-    json_array_foreach(parts, i, part)
-    {
-        struct str text = value_str(part, "text"), inner = str_trim(text);
-
-        if (!json_is_true(json_object_get(part, "hit"))) {
-            filler_put(f, STYLE_PLAIN, text);
-        } else if (f->t.has_color) {
-            filler_put(f, STYLE_HIT, text);
-        } else { /* the marks stick to the words */
-            filler_put(f, STYLE_PLAIN, inner.ptr != text.ptr ? STR(" *") : STR("*"));
-            filler_put(f, STYLE_PLAIN, inner);
-            filler_put(f, STYLE_PLAIN, inner.len < text.len ? STR("* ") : STR("*"));
-        }
-    }
-}
-
-/* “Title. What was said.”; nothing where there are no words. */
-static void put_quote(struct filler *f, const json_t *quote)
-{
-    const json_t *title = json_object_get(quote, "title");
-    const json_t *text = json_object_get(quote, "text");
-    bool is_rtl = json_is_true(json_object_get(quote, "rtl"));
-
-    if (json_array_size(title) + json_array_size(text) == 0)
-        return;
-    filler_put(f, STYLE_PLAIN, f->quote_open);
-    if (is_rtl)
-        filler_isolate(f, true);
-    put_parts(f, title);
-    if (json_array_size(title) > 0 && json_array_size(text) > 0)
-        filler_put_text(f, STYLE_PLAIN, " \xe2\x80\x93 ");
-    put_parts(f, text);
-    if (is_rtl)
-        filler_isolate(f, false);
-    filler_put(f, STYLE_PLAIN, f->quote_close);
-    filler_end_line(f);
-}
-
-static void put_url(struct filler *f, const json_t *object)
-{
-    put_line(f, STYLE_SOFT, value_str(object, "url"));
-}
-
 static void put_do(struct filler *f, const json_t *value)
 {
     const json_t *list = json_object_get(value, "do"), *step;
@@ -129,7 +23,7 @@ static void put_do(struct filler *f, const json_t *value)
 
     if (json_array_size(list) == 0)
         return;
-    put_title(f, value_str(value, "do_title"));
+    text_title(f, value_str(value, "do_title"));
     json_array_foreach(list, i, step)
     {
         struct str because = value_str(step, "because");
@@ -154,14 +48,14 @@ static void put_numbers(struct filler *f, const json_t *value)
     size_t i;
 
     if (json_object_get(value, "numbers") != NULL)
-        blank_line(f);
+        text_blank_line(f);
     json_array_foreach(json_object_get(value, "numbers"), i, number)
     {
         struct str big = value_str(number, "value"), detail = value_str(number, "detail");
 
         for (int pad = terminal_columns(big); pad < 6; pad++)
             buf_add_char(&f->t.out, ' ');
-        terminal_put(&f->t, tone_style(value_str(number, "tone")), big);
+        terminal_put(&f->t, text_tone_style(value_str(number, "tone")), big);
         buf_add_text(&f->t.out, "  ");
         f->indent = f->column = 8;
         filler_put(f, STYLE_PLAIN, value_str(number, "label"));
@@ -183,22 +77,22 @@ static void put_item(struct filler *f, const json_t *item)
         draft = STR_NONE;
     f->indent = 2;
     filler_put(f, STYLE_BOLD, value_str(item, "who"));
-    put_chain(f, STYLE_SOFT, value_str(item, "where"));
-    put_chain(f, STYLE_SOFT, value_str(item, "place"));
-    put_chain(f, is_late ? STYLE_BAD : STYLE_SOFT, value_str(item, "age"));
+    text_chain(f, STYLE_SOFT, value_str(item, "where"));
+    text_chain(f, STYLE_SOFT, value_str(item, "place"));
+    text_chain(f, is_late ? STYLE_BAD : STYLE_SOFT, value_str(item, "age"));
     filler_end_line(f);
-    put_quote(f, json_object_get(item, "quote"));
-    put_line(f, STYLE_SOFT, value_str(item, "why"));
+    text_quote(f, json_object_get(item, "quote"));
+    text_line(f, STYLE_SOFT, value_str(item, "why"));
     if (draft.len > 0) {
         filler_put(f, STYLE_SOFT, value_str(item, "draft_label"));
         filler_put_text(f, STYLE_SOFT, ": ");
         while (draft.ptr != NULL && draft.len > 0)
-            put_line(f, STYLE_PLAIN, str_split(&draft, '\n'));
+            text_line(f, STYLE_PLAIN, str_split(&draft, '\n'));
     }
-    put_line(f, STYLE_SOFT, value_str(item, "own_words"));
-    put_chain(f, STYLE_SOFT, value_str(item, "case_label"));
+    text_line(f, STYLE_SOFT, value_str(item, "own_words"));
+    text_chain(f, STYLE_SOFT, value_str(item, "case_label"));
     filler_end_line(f);
-    put_url(f, item);
+    text_url(f, item);
     f->indent = 0;
 }
 
@@ -209,20 +103,22 @@ static void put_section(struct filler *f, const json_t *section,
     const json_t *items = json_object_get(section, "items");
     size_t shown = (size_t)json_integer_value(json_object_get(section, "shown"));
 
-    put_title_late(f, value_str(section, "title"), value_str(section, "late"));
+    if (section != NULL && value_str(section, "title").len == 0)
+        text_blank_line(f);
+    text_title_late(f, value_str(section, "title"), value_str(section, "late"));
     for (size_t i = 0; i < json_array_size(items) && i < shown; i++) {
         if (i > 0 && is_spaced)
-            blank_line(f);
+            text_blank_line(f);
         put_one(f, json_array_get(items, i));
     }
     if (value_str(section, "more").len > 0) {
         if (is_spaced)
-            blank_line(f);
-        put_line(f, STYLE_SOFT, value_str(section, "more"));
-        put_line(f, STYLE_SOFT, value_str(section, "more_url"));
+            text_blank_line(f);
+        text_line(f, STYLE_SOFT, value_str(section, "more"));
+        text_line(f, STYLE_SOFT, value_str(section, "more_url"));
     }
     if (put_one != put_item) /* there it tells of links to tap, which only HTML has */
-        put_line(f, STYLE_SOFT, value_str(section, "help"));
+        text_line(f, STYLE_SOFT, value_str(section, "help"));
 }
 
 static void put_issue(struct filler *f, const json_t *issue)
@@ -237,18 +133,18 @@ static void put_issue(struct filler *f, const json_t *issue)
         if (len < ARRAY_LEN(weekly))
             weekly[len++] = json_integer_value(week);
     }
-    terminal_spark(&f->t, tone_style(value_str(issue, "tone")), weekly, len);
+    terminal_spark(&f->t, text_tone_style(value_str(issue, "tone")), weekly, len);
     terminal_printf(&f->t, STYLE_BOLD, " %4s  ", value_str(issue, "count").ptr);
     f->indent = f->column = (int)len + 7;
     filler_put(f, STYLE_BOLD, value_str(issue, "name"));
     filler_put_text(f, STYLE_PLAIN, ": ");
-    filler_put(f, tone_style(value_str(issue, "tone")), value_str(issue, "state"));
-    put_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
+    filler_put(f, text_tone_style(value_str(issue, "tone")), value_str(issue, "state"));
+    text_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
     filler_end_line(f);
     if (worst != NULL && !json_is_false(json_object_get(issue, "worst_shown"))) {
-        put_quote(f, json_object_get(worst, "quote"));
+        text_quote(f, json_object_get(worst, "quote"));
         filler_put(f, STYLE_SOFT, value_str(worst, "who"));
-        put_chain(f, STYLE_SOFT, value_str(worst, "where"));
+        text_chain(f, STYLE_SOFT, value_str(worst, "where"));
         filler_end_line(f);
     }
     f->indent = 0;
@@ -263,12 +159,12 @@ static void put_thanks(struct filler *f, const json_t *item)
         filler_put(f, STYLE_PLAIN, text);
     } else {
         filler_put(f, STYLE_BOLD, value_str(item, "who"));
-        put_chain(f, STYLE_SOFT, value_str(item, "where"));
+        text_chain(f, STYLE_SOFT, value_str(item, "where"));
     }
     filler_end_line(f);
     if (text.len == 0)
-        put_quote(f, json_object_get(item, "quote"));
-    put_url(f, item);
+        text_quote(f, json_object_get(item, "quote"));
+    text_url(f, item);
     f->indent = 0;
 }
 
@@ -302,7 +198,7 @@ static void put_table(struct filler *f, const json_t *section, const char *third
 
     if (section == NULL)
         return;
-    put_title(f, value_str(section, "title"));
+    text_title(f, value_str(section, "title"));
     put_row(f, value_str(section, "head_name"), value_str(section, "head_new"),
             value_str(section, "head_detractors"), value_str(section, "head_nps"));
     json_array_foreach(items, i, row)
@@ -312,17 +208,17 @@ static void put_table(struct filler *f, const json_t *section, const char *third
         put_row(f, value_str(row, "name"), value_str(row, "mentions_text"),
                 value_str(row, third), value_str(row, "nps"));
     }
-    put_line(f, STYLE_SOFT, value_str(section, "more"));
+    text_line(f, STYLE_SOFT, value_str(section, "more"));
 }
 
 static void put_text(struct filler *f, const json_t *item)
 {
     f->indent = 2;
-    filler_put(f, tone_style(value_str(item, "tone")), value_str(item, "text"));
-    put_chain(f, json_is_true(json_object_get(item, "is_late")) ? STYLE_BAD : STYLE_SOFT,
-              value_str(item, "age"));
+    filler_put(f, text_tone_style(value_str(item, "tone")), value_str(item, "text"));
+    text_chain(f, json_is_true(json_object_get(item, "is_late")) ? STYLE_BAD : STYLE_SOFT,
+               value_str(item, "age"));
     filler_end_line(f);
-    put_url(f, item);
+    text_url(f, item);
     f->indent = 0;
 }
 
@@ -331,8 +227,8 @@ static void put_fix(struct filler *f, const json_t *fix)
     f->indent = 2;
     filler_put(f, STYLE_BOLD, value_str(fix, "name"));
     filler_put_text(f, STYLE_PLAIN, ": ");
-    put_line(f, tone_style(value_str(fix, "tone")), value_str(fix, "state"));
-    put_line(f, STYLE_SOFT, value_str(fix, "text"));
+    text_line(f, text_tone_style(value_str(fix, "tone")), value_str(fix, "state"));
+    text_line(f, STYLE_SOFT, value_str(fix, "text"));
     f->indent = 0;
 }
 
@@ -345,7 +241,7 @@ static void put_days(struct filler *f, const json_t *section)
 
     if (section == NULL)
         return;
-    put_title(f, value_str(section, "title"));
+    text_title(f, value_str(section, "title"));
     json_array_foreach(items, i, day)
     {
         json_int_t count = json_integer_value(json_object_get(day, "mentions"));
@@ -356,7 +252,7 @@ static void put_days(struct filler *f, const json_t *section)
         f->indent = BAR_COLUMNS + 2;
         for (; f->column < f->indent; f->column++)
             buf_add_char(&f->t.out, ' ');
-        put_line(f, STYLE_SOFT, value_str(day, "words"));
+        text_line(f, STYLE_SOFT, value_str(day, "words"));
         f->indent = 0;
     }
 }
@@ -370,15 +266,15 @@ static void put_foot(struct filler *f, const json_t *value)
             json_array_size(json_object_get(foot, "links")) ==
         0)
         return;
-    blank_line(f);
+    text_blank_line(f);
     filler_raw(f, "--\n");
     json_array_foreach(json_object_get(foot, "text"), i, line)
-        put_line(f, STYLE_SOFT, str_from(json_string_value(line)));
+        text_line(f, STYLE_SOFT, str_from(json_string_value(line)));
     json_array_foreach(json_object_get(foot, "links"), i, line)
     {
         filler_put(f, STYLE_SOFT, value_str(line, "label"));
         filler_put_text(f, STYLE_SOFT, ": ");
-        put_url(f, line);
+        text_url(f, line);
     }
 }
 
@@ -389,11 +285,13 @@ static void put_sections(struct filler *f, const json_t *value)
         void (*put_one)(struct filler *, const json_t *);
         bool is_spaced;
     } lists[] = {
-        {"changed", put_text, false}, {"answered", put_text, false},
-        {"waiting", put_item, true},  {"open", put_text, false},
-        {"done", put_text, false},    {"worse", put_thanks, true},
-        {"returns", put_text, false}, {"issues", put_issue, false},
-        {"fixes", put_fix, false},    {"thanks", put_thanks, true},
+        {"pressing", text_pressing, true}, {"brands", text_brand, false},
+        {"quiet", put_text, false},        {"silent", put_text, false},
+        {"changed", put_text, false},      {"answered", put_text, false},
+        {"waiting", put_item, true},       {"open", put_text, false},
+        {"done", put_text, false},         {"worse", put_thanks, true},
+        {"returns", put_text, false},      {"issues", put_issue, false},
+        {"fixes", put_fix, false},         {"thanks", put_thanks, true},
     };
 
     put_days(f, json_object_get(value, "days"));
@@ -429,13 +327,13 @@ enum status text_write(const json_t *value, const struct report_options *o,
     f.quote_open = quote_mark(value, 0);
     f.quote_close = quote_mark(value, 1);
     f.t.columns = o != NULL && o->columns > 0 ? o->columns : 78;
-    put_line(&f, STYLE_SOFT, value_str(value, "kicker"));
+    text_line(&f, STYLE_SOFT, value_str(value, "kicker"));
     buf_add_char(&f.t.out, '\n');
-    put_line(&f, STYLE_BOLD, value_str(value, "headline"));
+    text_line(&f, STYLE_BOLD, value_str(value, "headline"));
     put_numbers(&f, value);
     put_do(&f, value);
     if (item != NULL) {
-        blank_line(&f);
+        text_blank_line(&f);
         put_item(&f, item);
     }
     put_sections(&f, value);

@@ -71,7 +71,7 @@ def check(value, schema, root, path, faults):
 def main():
     program, folder = sys.argv[1:3]
     schemas = {}
-    for name in ("digest", "alert"):
+    for name in ("digest", "alert", "roundup"):
         with open(os.path.join(folder, f"{name}.schema.json"), encoding="utf-8") as f:
             schemas[name] = json.load(f)
     faults = []
@@ -86,7 +86,10 @@ def main():
                 continue  # a day without a case
             faults = []
             value = json.loads(run.stdout)
-            check(value, schemas[kind], schemas[kind], "", faults)
+            schema = schemas[value["type"]]
+            check(value, schema, schema, "", faults)
+            if (value["type"] == "alert") != (kind == "alert"):
+                faults.append(f"type {value['type']}")
             for fault in faults:
                 print(f"{name} {form}: {fault}")
             bad += len(faults)

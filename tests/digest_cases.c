@@ -332,18 +332,23 @@ static void good_day(struct digest_day *day)
 }
 
 const struct digest_case_row digest_case_rows[] = {
-    {"bad-day", "three wait, one issue is back, one source is silent", bad_day},
-    {"blind-day", "no source answered: not the same as quiet", blind_day},
-    {"empty-day", "nothing new, too few answers for an NPS", empty_day},
-    {"first-day", "no digest before: everything is new", first_day},
-    {"five-places", "five branches, and a mail that did not go out", day_five_places},
-    {"good-day", "nobody waits, an issue is gone", good_day},
-    {"hostile", "markup, controls and addresses that must stay text", day_hostile},
-    {"long-month", "thirty days with more of everything", day_long_month},
-    {"many", "400 mentions and 60 cases in under 90 kB", day_of_400},
-    {"quiet-week", "a week in which nothing was said", day_quiet_week},
-    {"scripts", "right-to-left words, emoji, no words at all", day_scripts},
-    {"week", "against the week before: what changed, what was answered", day_week},
+    {"bad-day", "three wait, one issue is back, one source is silent", bad_day, NULL},
+    {"blind-day", "no source answered: not the same as quiet", blind_day, NULL},
+    {"empty-day", "nothing new, too few answers for an NPS", empty_day, NULL},
+    {"first-day", "no digest before: everything is new", first_day, NULL},
+    {"five-places", "five branches, and a mail that did not go out", day_five_places, NULL},
+    {"good-day", "nobody waits, an issue is gone", good_day, NULL},
+    {"hostile", "markup, controls and addresses that must stay text", day_hostile, NULL},
+    {"long-month", "thirty days with more of everything", day_long_month, NULL},
+    {"many", "400 mentions and 60 cases in under 90 kB", day_of_400, NULL},
+    {"quiet-week", "a week in which nothing was said", day_quiet_week, NULL},
+    {"round-calm", "nobody waits at any brand", NULL, &digest_case_all_calm},
+    {"round-fifty", "an agency's morning", NULL, &digest_case_fifty},
+    {"round-full", "sixty brands with sixty cases each", NULL, &digest_case_all_full},
+    {"round-hostile", "names of brands are foreign too", NULL, &digest_case_all_hostile},
+    {"round-quiet", "nothing new at any brand", NULL, &digest_case_all_quiet},
+    {"scripts", "right-to-left words, emoji, no words at all", day_scripts, NULL},
+    {"week", "against the week before: what changed, what was answered", day_week, NULL},
 };
 const size_t digest_case_rows_len = ARRAY_LEN(digest_case_rows);
 

@@ -59,6 +59,23 @@ static enum status print_message(const json_t *value, struct buf *out, struct er
     return rc;
 }
 
+static enum status row_value(const struct digest_case_row *row, struct str language,
+                             bool is_alert, json_t **value, struct error *err)
+{
+    struct digest_day day;
+    enum status rc;
+
+    if (row->fill == NULL && is_alert)
+        return error_set(err, ERR_USAGE, "a round-up has no alert");
+    if (row->fill == NULL)
+        return digest_case_roundup(row->round, language, value, err);
+    digest_day_fill(&day, row);
+    day.in.language = language;
+    rc = make_value(&day, is_alert, value, err);
+    digest_day_release(&day);
+    return rc;
+}
+
 enum status digest_case_print(const struct digest_case_row *row, struct str format,
                               const struct report_options *o, struct buf *out,
                               struct error *err)
@@ -68,14 +85,10 @@ enum status digest_case_print(const struct digest_case_row *row, struct str form
     bool is_alert = str_starts(form, STR("alert-"));
     struct str name = str_slice(form, is_alert ? 6 : 0, form.len);
     const struct report *r = report_find(name);
-    struct digest_day day;
+    struct str language = has_language ? str_slice(format, 0, 2) : STR("en");
     json_t *value = NULL;
-    enum status rc;
+    enum status rc = row_value(row, language, is_alert, &value, err);
 
-    digest_day_fill(&day, row);
-    if (has_language)
-        day.in.language = str_slice(format, 0, 2);
-    rc = make_value(&day, is_alert, &value, err);
     if (rc == OK && str_eq(name, STR("eml")))
         rc = print_message(value, out, err);
     else if (rc == OK && r != NULL)
@@ -83,6 +96,5 @@ enum status digest_case_print(const struct digest_case_row *row, struct str form
     else if (rc == OK)
         rc = error_set(err, ERR_USAGE, "no format " STR_FMT, STR_ARG(format));
     json_decref(value);
-    digest_day_release(&day);
     return rc;
 }

@@ -1,5 +1,5 @@
 # The days that digests are made of, as a library and as a program for other checks.
-add_library(digest_days STATIC digest_case_make.c digest_case_odd.c digest_case_weeks.c digest_cases.c digest_print.c)
+add_library(digest_days STATIC digest_case_make.c digest_case_odd.c digest_case_rounds.c digest_case_weeks.c digest_cases.c digest_print.c)
 target_link_libraries(digest_days PUBLIC earshot_reports)
 add_executable(print_digest print_digest.c)
 target_link_libraries(print_digest PRIVATE digest_days)
@@ -16,6 +16,7 @@ unit(message earshot_reports)
 unit(page_write earshot_reports)
 unit(phrases earshot_reports)
 unit(quote earshot_reports)
+unit(roundup digest_days)
 unit(terminal earshot_reports)
 unit(text digest_days)
 

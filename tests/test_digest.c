@@ -280,6 +280,8 @@ static void test_the_order_of_the_input_does_not_matter(void **state)
         struct buf a = {0}, b = {0};
         json_t *value;
 
+        if (digest_case_rows[i].fill == NULL) /* a round-up: test_roundup.c */
+            continue;
         digest_day_fill(&day, &digest_case_rows[i]);
         value = make(&day.in);
         json_write(value, &a);
