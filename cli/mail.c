@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/archive.h"
 #include "cli/pages.h"
+#include "cli/rounds.h"
 #include "reports/finish.h"
 #include "reports/message.h"
 #include "reports/reports.h"
@@ -12,6 +13,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* What a List-ID calls the mails that are no single brand's. */
+#define LIST_OF_ALL "earshot round-up"
 
 void mail_report_release(struct mail_report *r)
 {
@@ -27,8 +31,16 @@ struct str mail_key(struct arena *a, const struct outbox_row *row)
                         STR_ARG(row->period));
 }
 
+/* Whose it is; a round-up is nobody's alone. */
+static struct str brand_of(const struct letter *l)
+{
+    return l->brand != NULL ? l->brand->name : STR_NONE;
+}
+
 static struct str period_of(const struct letter *l, struct str part, struct arena *a)
 {
+    if (l->brand == NULL)
+        return part;
     return arena_printf(a, STR_FMT ":" STR_FMT, STR_ARG(l->brand->name), STR_ARG(part));
 }
 
@@ -68,21 +80,22 @@ static enum status queue_one(struct context *c, const struct letter *l,
                         .subject = json_get_str(value, "subject"),
                         .date = c->now,
                         .offset_s = date_local_offset(c->now),
-                        .list = l->brand->name};
+                        .list = l->brand != NULL ? l->brand->name : STR(LIST_OF_ALL)};
     struct outbox_row row = {.sink = sink->name,
                              .destination = sink->name,
                              .kind = str_from(l->kind),
                              .period = period_of(l, l->period, &a),
-                             .brand = l->brand->name,
+                             .brand = brand_of(l),
                              .subject = m.subject,
                              .next_at = TIME_UNKNOWN,
                              .held_until = l->held_until};
-    struct pages_logo logo;
+    struct pages_logo logo = {0};
     struct report_options o = {0};
     bool is_new = false;
     enum status rc = OK;
 
-    pages_logo_read(l->brand, &logo, &o);
+    if (l->brand != NULL)
+        pages_logo_read(l->brand, &logo, &o);
     m.logo = o.logo;
     m.logo_type = o.logo_type;
     if (sink_is_mail(sink))
@@ -102,11 +115,16 @@ static enum status queue_one(struct context *c, const struct letter *l,
     return rc;
 }
 
-static bool is_wanted(const struct letter *l, const struct sink_settings *sink)
+static bool is_wanted(const struct context *c, const struct letter *l,
+                      const struct sink_settings *sink)
 {
+    bool is_day = str_eq(str_from(l->kind), STR("daily")) && !l->is_asked;
+
     if (!(l->is_alert ? sink->alerts : sink->digests) ||
         (l->is_empty && !sink->empty_digests) ||
-        (sink->brand.len > 0 && !str_eq_fold(sink->brand, l->brand->name)))
+        (sink->brand.len > 0 && !str_eq_fold(sink->brand, brand_of(l))) ||
+        ((is_day || l->brand == NULL) &&
+         sink_rounds_up(&c->settings, sink) != (l->brand == NULL)))
         return false;
     for (size_t i = 0; l->sinks != NULL && i < l->sinks->len; i++) {
         if (str_eq(l->sinks->items[i], sink->name))
@@ -128,7 +146,7 @@ struct translation *mail_languages(const struct context *c, const struct letter 
 
         for (size_t k = 0; k < *len && !is_known; k++)
             is_known = str_eq(list[k].language, language);
-        if (!is_known && is_wanted(l, &s->sinks[i]))
+        if (!is_known && is_wanted(c, l, &s->sinks[i]))
             list[(*len)++] = (struct translation){language, NULL};
     }
     return list;
@@ -149,7 +167,7 @@ enum status mail_queue(struct context *c, const struct letter *l,
     for (size_t i = 0; rc == OK && i < c->settings.sinks_len; i++) {
         const struct sink_settings *sink = &c->settings.sinks[i];
 
-        if (!is_wanted(l, sink))
+        if (!is_wanted(c, l, sink))
             continue;
         if (!sink_is_mail(sink))
             rc = queue_one(c, l, sink, STR_NONE, report, err);
@@ -204,6 +222,15 @@ static bool is_empty(const struct digest_input *in)
            in->edits_len == 0 && in->returns_len == 0 && !is_failing;
 }
 
+struct str mail_period(const struct digest_date *d, const struct period *p,
+                       struct arena *a)
+{
+    struct str day = arena_printf(a, "%04d-%02d-%02d", d->year, d->month, d->day);
+
+    return p->is_asked ? arena_printf(a, STR_FMT "@%lld", STR_ARG(day), (long long)p->to)
+                       : day;
+}
+
 /* Keep the value and queue its mails in one transaction: both or neither. */
 static enum status keep(struct context *c, const struct period *p,
                         const struct issues *kinds, struct gathered *g,
@@ -222,6 +249,7 @@ static enum status keep(struct context *c, const struct period *p,
                             .mentions = rows_of(&g->mentions, &g->arena),
                             .len = g->mentions.len,
                             .is_empty = is_empty(&g->input),
+                            .is_asked = p->is_asked,
                             .held_until = TIME_UNKNOWN};
     enum status rc = translate(c, letter.brand, p, kinds, &letter, &g->arena, err);
 
@@ -234,8 +262,7 @@ static enum status keep(struct context *c, const struct period *p,
     record.headline = json_get_str(value, "headline");
     record.mentions = g->input.counts.mentions;
     record.detractors = g->input.counts.detractors;
-    letter.period = arena_printf(&g->arena, "%04d-%02d-%02d", g->input.date.year,
-                                 g->input.date.month, g->input.date.day);
+    letter.period = mail_period(&g->input.date, p, &g->arena);
     if (rc == OK)
         rc = store_digest_put(c->store, &record, letter.mentions, letter.len, err);
     if (rc == OK)
@@ -285,9 +312,11 @@ enum status mail_digest(struct context *c, const struct brand_settings *brand,
 
 static enum status digest_kind_due(struct context *c, const struct brand_settings *brand,
                                    enum digest_kind kind, const struct issues *kinds,
-                                   struct mail_report *report, struct error *err)
+                                   struct rounds *rounds, struct mail_report *report,
+                                   struct error *err)
 {
     struct period p;
+    json_t *value = NULL;
     bool is_due = false;
     enum status rc = gather_due(c, brand, kind, &p, &is_due, err);
 
@@ -297,14 +326,19 @@ static enum status digest_kind_due(struct context *c, const struct brand_setting
                                        "it right? No digest is made until then\n");
     }
     if (rc == OK && is_due)
-        rc = mail_digest(c, brand, &p, kinds, true, NULL, report, err);
+        rc = mail_digest(c, brand, &p, kinds, true, &value, report, err);
+    if (rc == OK && is_due && kind == DIGEST_DAILY)
+        rounds_keep(rounds, brand, &p, value);
+    else
+        json_decref(value);
     return rc;
 }
 
 enum status mail_digests(struct context *c, const struct issues *kinds,
                          struct mail_report *report, struct error *err)
 {
-    enum status rc = OK;
+    struct rounds rounds = {0};
+    enum status rc = rounds_begin(c, &rounds, err);
 
     for (size_t i = 0; rc == OK && i < c->settings.brands_len; i++) {
         const struct brand_settings *brand = &c->settings.brands[i];
@@ -313,7 +347,12 @@ enum status mail_digests(struct context *c, const struct issues *kinds,
         /* the longest first: its page is then there when the day's names it */
         for (int kind = DIGEST_MONTHLY;
              rc == OK && brand->kind == BRAND_OWN && kind >= DIGEST_DAILY; kind--)
-            rc = digest_kind_due(c, brand, (enum digest_kind)kind, kinds, report, err);
+            rc = digest_kind_due(c, brand, (enum digest_kind)kind, kinds, &rounds, report,
+                                 err);
     }
+    context_zone(c, NULL);
+    if (rc == OK)
+        rc = rounds_end(c, &rounds, kinds, report, err);
+    rounds_release(&rounds);
     return rc;
 }

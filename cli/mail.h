@@ -31,8 +31,8 @@ struct translation {
 
 /* A value on its way into the outbox. */
 struct letter {
-    const struct brand_settings *brand;
-    const char *kind; /* "daily", "alert" */
+    const struct brand_settings *brand; /* NULL: a round-up over all own ones */
+    const char *kind;                   /* "daily", "roundup", "alert" */
     struct str period;
     struct str thread; /* period of the letter that this one follows; or empty */
     const json_t *value;
@@ -42,6 +42,7 @@ struct letter {
     size_t len;
     bool is_alert;
     bool is_empty; /* a digest with nothing to tell: only for those who want such */
+    bool is_asked; /* by hand, for this brand: for those too who get round-ups */
     const struct str_list *sinks; /* names of those that get it; NULL or empty: all */
     int64_t held_until;           /* quiet hours; or TIME_UNKNOWN */
 };
@@ -53,6 +54,10 @@ void mail_languages_free(struct translation *list, size_t len);
 /* Queue it for every receiver of every destination that gets such letters. */
 MUST_CHECK enum status mail_queue(struct context *c, const struct letter *l,
                                   struct mail_report *report, struct error *err);
+/* The part of a letter's key that a digest has: its day, and the end of its period where
+ * somebody asked for it beside that of the day. */
+struct str mail_period(const struct digest_date *d, const struct period *p,
+                       struct arena *a);
 /* Unique name of a delivery; Message-ID and the names of files are made from it. */
 struct str mail_key(struct arena *a, const struct outbox_row *row);
 

@@ -162,6 +162,25 @@ enum status pages_digest(struct context *c, const struct brand_settings *brand,
     return rc;
 }
 
+enum status pages_roundup(struct context *c, const json_t *value, struct arena *arena,
+                          struct str *path, struct error *err)
+{
+    const struct report *report = report_find(STR("html"));
+    struct str day = json_get_str(json_object_get(value, "period"), "date");
+    struct buf page = {0};
+    enum status rc = make_folder(c->settings.reports.ptr, err);
+
+    if (rc == OK)
+        rc = report->write(value, NULL, &page, err);
+    if (rc == OK) {
+        *path = arena_printf(arena, STR_FMT "/" STR_FMT ".html",
+                             STR_ARG(c->settings.reports), STR_ARG(day));
+        rc = page_write(path->ptr, buf_str(&page), err);
+    }
+    buf_release(&page);
+    return rc;
+}
+
 /* The page of one stored digest, where it is not there. */
 static enum status restore_one(struct context *c, const struct brand_settings *brand,
                                const struct digest_record *r, struct arena *arena,

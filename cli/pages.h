@@ -20,6 +20,11 @@ MUST_CHECK enum status pages_digest(struct context *c, const struct brand_settin
                                     const json_t *value, struct arena *arena,
                                     struct str *path, struct error *err);
 
+/* The same for a round-up over all brands: REPORTS/2026-11-17.html. */
+MUST_CHECK enum status pages_roundup(struct context *c, const json_t *value,
+                                     struct arena *arena, struct str *path,
+                                     struct error *err);
+
 /* The path of a file of the brand's folder; NUL-ended, in `arena`. */
 struct str pages_path(struct context *c, const struct brand_settings *brand,
                       struct str name, struct arena *arena);

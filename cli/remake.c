@@ -4,6 +4,8 @@
 #include "cli/gather.h"
 #include "cli/mail.h"
 #include "cli/pages.h"
+#include "cli/rounds.h"
+#include "reports/roundup.h"
 #include "store/records.h"
 
 /* Nothing of the brand and kind lies before it. */
@@ -73,6 +75,12 @@ static enum status remake(struct context *c, const struct digest_record *r,
     struct period p = {.from = r->from, .to = r->to, .now = r->made_at};
     enum status rc;
 
+    if (str_eq(r->kind, STR(ROUNDUP_KIND))) {
+        rc = look_first(c, r, &p.is_first, err);
+        return rc != OK
+                   ? rc
+                   : rounds_remake(c, &p, kinds, str_eq(r->value, STR("queue")), err);
+    }
     if (brand == NULL || !parse_kind(r->kind, &p.kind))
         return store_digest_drop(c->store, r, err);
     context_zone(c, brand);

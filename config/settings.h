@@ -138,6 +138,7 @@ struct sink_settings {
     bool allow_private;    /* a web address may lead into this machine or network */
     bool alerts, digests;  /* which it gets */
     bool empty_digests;    /* and those of days with nothing to tell */
+    int64_t roundup;       /* own brands from which on it gets one over all; 0: never */
     size_t line;
 };
 
@@ -268,6 +269,9 @@ void settings_default(struct settings *out);
 
 /* How many brands are the owner's, not a competitor's. */
 size_t settings_own_brands(const struct settings *s);
+/* Does it get one round-up in place of each brand's daily digest? Never a program, which
+ * has no mailbox to keep empty, and never who asks for one brand. */
+bool sink_rounds_up(const struct settings *s, const struct sink_settings *sink);
 
 const struct brand_settings *settings_brand(const struct settings *s, struct str name);
 const struct source_settings *settings_source(const struct settings *s, struct str name);

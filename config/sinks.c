@@ -55,6 +55,13 @@ const char *sink_fault(const struct sink_settings *s)
     return NULL;
 }
 
+bool sink_rounds_up(const struct settings *s, const struct sink_settings *sink)
+{
+    return sink->digests && sink->brand.len == 0 && sink->roundup > 0 &&
+           sink->kind != SINK_WEBHOOK && sink->kind != SINK_COMMAND &&
+           (int64_t)settings_own_brands(s) >= sink->roundup;
+}
+
 struct str sink_server(const struct sink_settings *s)
 {
     struct str server =

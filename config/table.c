@@ -241,6 +241,8 @@ const struct setting settings_table[] = {
     ROW("digests", SINK(digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets digests"),
     ROW("empty_digests", SINK(empty_digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL,
         "gets those of days too on which nothing is new, nobody waits and nothing fails"),
+    ROW("roundup", SINK(roundup), TYPE_INT, "3", 0, 1000000, NULL, COMMON, NULL,
+        "with so many own brands or more it gets one daily mail over all of them; 0: one of each"),
 
     /* Of an alert. */
     ROW("name", RULE(name), TYPE_TEXT, NULL, 0, 0, NULL, MUST, "severe", "unique"),

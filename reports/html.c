@@ -192,9 +192,9 @@ void html_link(struct html *h, enum look look, struct str url, struct str text)
 void html_file_link(struct html *h, enum look look, struct str file, struct str text)
 {
     size_t slash = str_find_char(file, '/');
-    bool is_plain = file.len > 0 && file.ptr[0] != '.' && slash > 0 &&
-                    (slash == SIZE_MAX ||
-                     (slash + 1 < file.len && file.ptr[slash + 1] != '.'));
+    bool is_plain =
+        file.len > 0 && file.ptr[0] != '.' && slash > 0 &&
+        (slash == SIZE_MAX || (slash + 1 < file.len && file.ptr[slash + 1] != '.'));
 
     for (size_t i = 0; i < file.len; i++) {
         char c = file.ptr[i];
