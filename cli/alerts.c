@@ -193,6 +193,14 @@ static const int64_t *rows_of(struct alerts *a, const struct watch_action *act,
     return rows;
 }
 
+/* The mention that a message is about, if it is about one. */
+static int64_t about_of(const struct alerts *a, const struct watch_action *act)
+{
+    bool is_one = act->what == WATCH_ALERT || act->what == WATCH_FOLLOW_UP;
+
+    return is_one ? a->facts[act->event].mention : 0;
+}
+
 static enum status tell(struct alerts *a, const struct setting_of *s,
                         const struct watch_action *act, struct mail_report *report)
 {
@@ -202,6 +210,7 @@ static enum status tell(struct alerts *a, const struct setting_of *s,
         .period = act->id,
         .thread = act->thread,
         .is_alert = true,
+        .about = about_of(a, act),
         .sinks = act->what == WATCH_ALERT ? &a->rules[act->rule].to : NULL,
         .held_until = act->held_until,
     };

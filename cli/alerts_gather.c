@@ -89,7 +89,8 @@ static enum status add_late(struct alerts *a, const struct watch_mark *marks,
             !str_to_int(str_slice(marks[i].item, 1, marks[i].item.len), &row) ||
             store_case(a->c->store, row, a->c->now, &a->arena, &record, NULL) != OK ||
             record.state != CASE_OPEN || record.due_at == TIME_UNKNOWN ||
-            record.due_at > a->c->now)
+            record.due_at > a->c->now ||
+            record.due_at <= marks[i].told_at) /* it was told as late already */
             continue;
         e = alerts_add(a, &fact);
         e->kind = WATCH_LATE;

@@ -4,7 +4,9 @@
 #include "cli/context.h"
 #include "cli/mail.h"
 #include "cli/pages.h"
+#include "cli/rounds.h"
 #include "reports/reports.h"
+#include "reports/roundup.h"
 #include "reports/terminal.h"
 #include "store/records.h"
 
@@ -24,7 +26,7 @@ enum {
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
-    {"brand", 'b', "NAME", "whose; not needed with one brand"},
+    {"brand", 'b', "NAME", "whose; with several own brands their round-up without it"},
     {"date", 'd', "DAY", "the one of that day, 2026-11-17; default: the last one"},
     {"week", 'w', NULL, "the week that holds --date; default: the last whole one"},
     {"month", 'm', NULL, "the month that holds --date; default: the last whole one"},
@@ -90,6 +92,49 @@ static enum status find_stored(struct context *c, const struct brand_settings *b
     return rc;
 }
 
+/* The round-up of that day as it was made, or ERR_MISSING; `p` is its span else. */
+static enum status find_round(struct context *c, const struct wish *w, struct arena *a,
+                              struct period *p, struct digest_record *record)
+{
+    int64_t end = w->is_latest ? c->now + 1 : date_local_start(w->day + 1, 0);
+    enum status rc =
+        store_digest(c->store, STR_NONE, STR(ROUNDUP_KIND), end, true, a, record, NULL);
+
+    if (rc == OK && !w->is_latest && date_local_day(record->to - 1) != w->day)
+        rc = ERR_MISSING;
+    *p = (struct period){.kind = DIGEST_DAILY,
+                         .from = date_local_start(w->day, 0),
+                         .to = end,
+                         .now = c->now};
+    if (w->is_latest) /* none was made yet */
+        *p = (struct period){.kind = DIGEST_DAILY,
+                             .from = c->now - 86400,
+                             .to = end,
+                             .now = c->now,
+                             .is_first = true};
+    return rc;
+}
+
+static enum status round_or_make(struct context *c, const struct wish *w,
+                                 struct issues *kinds, json_t **value, struct error *err)
+{
+    struct arena a = {0};
+    struct digest_record record;
+    struct mail_report report = {0};
+    struct period p;
+    enum status rc = find_round(c, w, &a, &p, &record);
+
+    if (rc == OK)
+        rc = json_read(record.value, 0, value, err);
+    else if (rc == ERR_MISSING)
+        rc = rounds_make(c, &p, kinds, false, value, &report, err);
+    else
+        (void)error_set(err, rc, "store: the round-up can't be read");
+    mail_report_release(&report);
+    arena_release(&a);
+    return rc;
+}
+
 /* The digest as it was made and sent, the same bytes; else made now but not kept. */
 static enum status find_or_make(struct context *c, const struct brand_settings *brand,
                                 const struct wish *w, struct issues *kinds,
@@ -112,6 +157,28 @@ static enum status find_or_make(struct context *c, const struct brand_settings *
     return rc;
 }
 
+/* Make one up to now and queue its mails; without a brand the round-up. */
+static enum status make_asked(struct context *c, const struct brand_settings *brand,
+                              const struct wish *w, struct issues *kinds, json_t **value,
+                              struct mail_report *report, struct error *err)
+{
+    struct period p;
+    bool is_due;
+    enum status rc = OK;
+
+    if (brand == NULL)
+        rc = rounds_due(c, &p, &is_due, err);
+    else if (w->kind == DIGEST_DAILY)
+        rc = gather_due(c, brand, DIGEST_DAILY, &p, &is_due, err);
+    else
+        wished_span(c, w, &p);
+    if (rc != OK)
+        return rc;
+    p.is_asked = w->kind == DIGEST_DAILY;
+    return brand == NULL ? rounds_make(c, &p, kinds, true, value, report, err)
+                         : mail_digest(c, brand, &p, kinds, true, value, report, err);
+}
+
 /* Make one up to now and hand it to the outbox; `run` or this command delivers it. */
 static enum status send(struct context *c, const struct brand_settings *brand,
                         const struct wish *w, struct issues *kinds, json_t **value,
@@ -119,16 +186,10 @@ static enum status send(struct context *c, const struct brand_settings *brand,
 {
     struct store_lock *lock = NULL;
     struct mail_report report = {0};
-    struct period p;
-    bool is_due;
     enum status rc = store_lock(c->settings.database.ptr, c->now, &lock, err);
 
-    if (rc == OK && w->kind == DIGEST_DAILY)
-        rc = gather_due(c, brand, DIGEST_DAILY, &p, &is_due, err);
-    else if (rc == OK)
-        wished_span(c, w, &p);
     if (rc == OK)
-        rc = mail_digest(c, brand, &p, kinds, true, value, &report, err);
+        rc = make_asked(c, brand, w, kinds, value, &report, err);
     if (rc == OK)
         rc = mail_deliver(c, NULL, &report, err);
     if (rc == OK && report.waiting + report.dead > 0)
@@ -211,7 +272,8 @@ static int show_page(struct context *c, const struct brand_settings *brand,
     struct str path = STR_NONE;
     int code = EXIT_DONE;
 
-    if (pages_digest(c, brand, value, &a, &path, &err) != OK) {
+    if ((brand == NULL ? pages_roundup(c, value, &a, &path, &err)
+                       : pages_digest(c, brand, value, &a, &path, &err)) != OK) {
         code = cli_fail(&err);
     } else {
         (void)printf(STR_FMT "\n", STR_ARG(path));
@@ -222,10 +284,24 @@ static int show_page(struct context *c, const struct brand_settings *brand,
     return code;
 }
 
+/* Is it the round-up that is meant: several own brands, and none of them is named? What
+ * only a brand has asks for one. */
+static bool is_round(const struct context *c, const struct cli_args *args)
+{
+    const char *format = args->value[OPT_FORMAT];
+    bool is_board = format != NULL && str_eq(str_from(format), STR("board"));
+
+    return !cli_has(args, OPT_BRAND) && !cli_has(args, OPT_WEEK) &&
+           !cli_has(args, OPT_MONTH) && !is_board &&
+           settings_own_brands(&c->settings) > 1;
+}
+
 static int run_open(const struct command *self, const struct cli_args *args,
                     struct context *c)
 {
-    const struct brand_settings *brand = context_brand(c, args->value[OPT_BRAND]);
+    bool is_all = is_round(c, args);
+    const struct brand_settings *brand =
+        is_all ? NULL : context_brand(c, args->value[OPT_BRAND]);
     struct issues *kinds = NULL;
     struct error err = {0};
     json_t *value = NULL;
@@ -234,8 +310,12 @@ static int run_open(const struct command *self, const struct cli_args *args,
     int code = EXIT_SETTINGS;
     enum status rc;
 
-    if (brand == NULL)
+    if (brand == NULL && !is_all)
         return code;
+    if (is_all && cli_has(args, OPT_SEND) && !rounds_wanted(&c->settings)) {
+        cli_say("no destination gets round-ups: say --brand");
+        return code;
+    }
     if (cli_has(args, OPT_WEEK) || cli_has(args, OPT_MONTH))
         wish.kind = cli_has(args, OPT_WEEK) ? DIGEST_WEEKLY : DIGEST_MONTHLY;
     if (cli_has(args, OPT_DATE) &&
@@ -247,6 +327,8 @@ static int run_open(const struct command *self, const struct cli_args *args,
     rc = issues_new(&c->settings, &kinds, &err);
     if (rc == OK && cli_has(args, OPT_SEND))
         rc = send(c, brand, &wish, kinds, &value, &err);
+    else if (rc == OK && is_all)
+        rc = round_or_make(c, &wish, kinds, &value, &err);
     else if (rc == OK)
         rc = find_or_make(c, brand, &wish, kinds, &value, &err);
     code = rc == OK ? EXIT_DONE : cli_fail(&err);
@@ -268,14 +350,19 @@ const struct command command_digest = {
     .name = "digest",
     .usage = "[OPTION...]",
     .summary = "Show, make or send a digest",
-    .more = "Prints the digest that was made last. Where that day has none, it is made\n"
-            "from what is stored, for this once. The JSON is described by the schema\n"
-            "digest.schema.json, which is installed with the documentation.\n"
-            "\n"
-            "  earshot digest --open\n"
-            "  earshot digest --week --format board >board.html\n"
-            "  earshot digest --date 2026-11-17 --html page.html\n"
-            "  earshot digest --json | jq .headline",
+    .more =
+        "Prints the digest that was made last. Where that day has none, it is made\n"
+        "from what is stored, for this once. With several own brands it is the\n"
+        "round-up over all of them, unless --brand names one; a week or a month is\n"
+        "of one brand. --send mails it to those who get it; of a brand that is named\n"
+        "to those as well who get round-ups. The JSON is described by the schemas\n"
+        "digest.schema.json and roundup.schema.json, which are installed with the\n"
+        "documentation.\n"
+        "\n"
+        "  earshot digest --open\n"
+        "  earshot digest --week --format board >board.html\n"
+        "  earshot digest --date 2026-11-17 --html page.html\n"
+        "  earshot digest --json | jq .headline",
     .options = options,
     .run = run,
 };

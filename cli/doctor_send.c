@@ -114,7 +114,7 @@ static void send_sample(struct doctor *d, struct deliverer *deliverer,
     m.key = p.key = mail_key(&a, &row);
     p.to = row.destination;
     if ((sink_is_mail(sink) && address_check(to, &p.to, &err) != OK) ||
-        sink_message(sink, value, &m, "sample", &bytes, &err) != OK) {
+        sink_message(sink, value, &m, "sample", NULL, &bytes, &err) != OK) {
         doctor_tell(d, BAD, EXIT_SETTINGS, "sample", "%s", err.text);
     } else {
         p.message = buf_str(&bytes);

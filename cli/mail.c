@@ -8,6 +8,7 @@
 #include "reports/finish.h"
 #include "reports/message.h"
 #include "reports/reports.h"
+#include "reports/roundup.h"
 #include "store/outbox.h"
 #include "store/records.h"
 
@@ -67,6 +68,18 @@ static void set_keys(const struct letter *l, struct outbox_row *row, struct mess
     }
 }
 
+/* What this mail shows needs no alert beside it, to the same address. */
+static enum status cover(struct context *c, const struct outbox_row *row,
+                         const json_t *value, size_t most, struct arena *a,
+                         struct error *err)
+{
+    size_t len = 0;
+    const int64_t *cases = digest_shown_cases(value, a, &len);
+
+    return store_outbox_cover(c->store, row->row, row->destination, cases,
+                              len < most ? len : most, err);
+}
+
 /* One message to one receiver; `to` is empty where the kind has none. */
 static enum status queue_one(struct context *c, const struct letter *l,
                              const struct sink_settings *sink, struct str to,
@@ -88,9 +101,11 @@ static enum status queue_one(struct context *c, const struct letter *l,
                              .brand = brand_of(l),
                              .subject = m.subject,
                              .next_at = TIME_UNKNOWN,
-                             .held_until = l->held_until};
+                             .held_until = l->held_until,
+                             .about = l->about};
     struct pages_logo logo = {0};
     struct report_options o = {0};
+    size_t shown = 0;
     bool is_new = false;
     enum status rc = OK;
 
@@ -102,12 +117,14 @@ static enum status queue_one(struct context *c, const struct letter *l,
         rc = address_check(to, &row.destination, err);
     set_keys(l, &row, &m, &a);
     if (rc == OK)
-        rc = sink_message(sink, value, &m, l->kind, &bytes, err);
+        rc = sink_message(sink, value, &m, l->kind, &shown, &bytes, err);
     if (rc == OK) {
         row.message = buf_str(&bytes);
-        rc = store_outbox_put(c->store, &row, l->mentions, l->len, c->now, &is_new, NULL,
-                              err);
+        rc = store_outbox_put(c->store, &row, l->mentions, l->len, c->now, &is_new,
+                              &row.row, err);
     }
+    if (rc == OK && is_new && sink_is_mail(sink) && !l->is_alert)
+        rc = cover(c, &row, value, shown, &a, err);
     report->queued += is_new;
     pages_logo_release(&logo);
     arena_release(&a);

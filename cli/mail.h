@@ -41,6 +41,7 @@ struct letter {
     const int64_t *mentions;
     size_t len;
     bool is_alert;
+    int64_t about; /* the one mention that an alert is about; or 0 */
     bool is_empty; /* a digest with nothing to tell: only for those who want such */
     bool is_asked; /* by hand, for this brand: for those too who get round-ups */
     const struct str_list *sinks; /* names of those that get it; NULL or empty: all */

@@ -18,14 +18,15 @@ static const struct cli_option options[] = {
 
 static const struct cli_field fields[] = {
     {"row", "number of the message"},
-    {"state", "queued, sending, sent or dead"},
+    {"state", "queued, sending, sent, dead or covered: a digest showed the same"},
     {"sink", "destination, as in the settings"},
     {"destination", "who gets it"},
-    {"kind", "daily or alert"},
+    {"kind", "daily, weekly, monthly, roundup or alert"},
     {"subject", "of the mail"},
     {"tries", "how often it was tried"},
     {"made", "when it was made"},
     {"next", "when it may be tried next"},
+    {"instead", "number of the digest that shows what an alert is about; or null"},
     {"held", "until when quiet hours hold it; or null"},
     {"sent", "when it was taken; or null"},
     {"error", "what the receiver said last; or null"},
@@ -48,9 +49,17 @@ static void print_state(struct terminal *t, const struct outbox_row *r, int64_t 
     bool is_held =
         r->state == OUTBOX_QUEUED && r->held_until != TIME_UNKNOWN && r->held_until > now;
 
-    if (r->state == OUTBOX_SENT || (r->error.len == 0 && !is_held))
+    bool is_behind = r->state == OUTBOX_QUEUED && r->instead != 0;
+
+    if (r->state == OUTBOX_SENT ||
+        (r->error.len == 0 && !is_held && !is_behind && r->state != OUTBOX_COVERED))
         return;
     terminal_put(t, STYLE_PLAIN, STR("       "));
+    if (is_behind)
+        terminal_printf(t, STYLE_SOFT, "goes out only where %lld fails, which shows it%s",
+                        (long long)r->instead, r->error.len > 0 ? "; " : "");
+    if (r->state == OUTBOX_COVERED)
+        terminal_printf(t, STYLE_SOFT, "not sent: %lld showed it", (long long)r->instead);
     if (is_held)
         put_time(t, "held until", r->held_until);
     if (r->error.len > 0) {
@@ -88,6 +97,11 @@ static void write_row(struct json_writer *w, const struct outbox_row *r)
     jsonw_key(w, "tries"), jsonw_int(w, r->tries);
     jsonw_key(w, "made"), jsonw_time(w, r->made_at);
     jsonw_key(w, "next"), jsonw_time(w, r->next_at);
+    jsonw_key(w, "instead");
+    if (r->instead != 0)
+        jsonw_int(w, r->instead);
+    else
+        jsonw_null(w);
     jsonw_key(w, "held"), jsonw_time(w, r->held_until);
     jsonw_key(w, "sent"), jsonw_time(w, r->sent_at);
     jsonw_key(w, "error"), jsonw_str_or_null(w, r->error);

@@ -9,12 +9,14 @@ bool sink_is_mail(const struct sink_settings *sink)
 }
 
 static enum status make_mail(const json_t *value, const struct message *head,
-                             struct buf *out, struct error *err)
+                             size_t *shown, struct buf *out, struct error *err)
 {
     struct buf text = {0}, html = {0};
     struct message m = *head;
-    struct report_options o = {
-        .logo = head->logo, .logo_type = head->logo_type, .logo_alt = head->list};
+    struct report_options o = {.logo = head->logo,
+                               .logo_type = head->logo_type,
+                               .logo_alt = head->list,
+                               .shown = shown};
     enum status rc = text_write(value, NULL, &text, err);
 
     if (rc == OK)
@@ -30,15 +32,15 @@ static enum status make_mail(const json_t *value, const struct message *head,
 }
 
 enum status sink_message(const struct sink_settings *sink, const json_t *value,
-                         const struct message *head, const char *kind, struct buf *out,
-                         struct error *err)
+                         const struct message *head, const char *kind, size_t *shown,
+                         struct buf *out, struct error *err)
 {
     struct post p = {.sink = sink, .value = value, .head = head, .kind = kind};
     struct arena arena = {0};
     enum status rc;
 
     if (sink_is_mail(sink))
-        return make_mail(value, head, out, err);
+        return make_mail(value, head, shown, out, err);
     if (sink->kind == SINK_COMMAND && sink->input == INPUT_TEXT)
         return text_write(value, NULL, out, err);
     chat_make(value, &arena, &p.chat);

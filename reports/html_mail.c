@@ -107,16 +107,19 @@ enum status html_mail_write(const json_t *value, const struct report_options *o,
                             struct buf *out, struct error *err)
 {
     struct buf mail = {0};
+    size_t most = 12;
     enum status rc = ERR_BUG;
 
     if (!value_is_known(value))
         return error_set(err, rc, "mail: not a value of version 1");
-    for (size_t most = 12; most > 0; most--) { /* long quotes in wide scripts */
+    for (; most > 0; most--) { /* long quotes in wide scripts */
         buf_reset(&mail);
         rc = write_mail(value, o, most, &mail, err);
         if (rc != OK || mail.len <= REPORT_MAIL_MAX_BYTES)
             break;
     }
+    if (rc == OK && o != NULL && o->shown != NULL)
+        *o->shown = most;
     if (rc == OK) {
         buf_add(out, buf_str(&mail));
         rc = buf_status(out, err);

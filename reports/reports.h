@@ -23,6 +23,7 @@ struct report_options {
     /* mail and pages: the brand's logo as the bytes of an image, its type ("image/png")
      * and the words that stand for it; a mail names it REPORT_LOGO_ID. Empty: none */
     struct str logo, logo_type, logo_alt;
+    size_t *shown; /* mails: set to the most items of a section that it has; or NULL */
 };
 
 struct report {

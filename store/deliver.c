@@ -5,6 +5,8 @@
  *      ^         | \---> dead
  *      \---------/
  *
+ * and from `queued` to `covered`, once the message that shows the same is taken.
+ *
  * Each change is committed before the call returns: what the caller does next may be
  * its last act.
  */
@@ -22,10 +24,13 @@ static enum status find_due(struct store *st, struct str sink, int64_t now, int6
 {
     /* Ours in `sending` are in the hands of the caller; another's are nobody's. */
     static const char sql[] =
-        "SELECT row FROM outbox WHERE state IN ('queued', 'sending')"
+        "SELECT row FROM outbox o WHERE state IN ('queued', 'sending')"
         " AND (next_at <= ?1 OR next_at > ?1 + ?2)"
         " AND (held_until IS NULL OR held_until <= ?1 OR made_at > ?1 + ?2)"
         " AND (state = 'queued' OR taker <> ?3) AND (?4 = '' OR sink = ?4)"
+        /* behind the message that shows the same, while that is still to be tried */
+        " AND NOT EXISTS(SELECT 1 FROM outbox d WHERE d.row = o.instead"
+        " AND d.state IN ('queued', 'sending') AND d.next_at <= ?1)"
         " ORDER BY next_at, row LIMIT 1";
     sqlite3_stmt *s = sql_get(st, sql);
     enum status rc = OK;
@@ -103,8 +108,24 @@ enum status store_outbox_taken(struct store *st, int64_t row, int64_t now,
 {
     static const char sql[] = "UPDATE outbox SET state = 'sent', sent_at = ?2,"
                               " error = NULL, receipt = ?3, taker = 0 WHERE row = ?1";
+    static const char covered[] = "UPDATE outbox SET state = 'covered', sent_at = ?2,"
+                                  " error = NULL WHERE instead = ?1"
+                                  " AND state = 'queued'";
+    sqlite3_stmt *s;
+    enum status rc = tx_begin(st, err);
 
-    return change(st, sql, row, now, receipt, err);
+    if (rc != OK)
+        return rc;
+    rc = change(st, sql, row, now, receipt, err);
+    s = rc == OK ? sql_get(st, covered) : NULL;
+    if (rc == OK && s == NULL)
+        rc = store_fail(st, err, "outbox");
+    if (s != NULL) {
+        bind_int(s, 1, row);
+        bind_int(s, 2, now);
+        rc = sql_run(st, s, err);
+    }
+    return tx_end(st, rc, err);
 }
 
 static enum status put_off(struct store *st, const char *sql, int64_t row,
@@ -170,7 +191,7 @@ enum status store_outbox_again(struct store *st, int64_t row, int64_t now,
     static const char sql[] =
         "UPDATE outbox SET may_be_second = state IN ('sending', 'sent'),"
         " state = 'queued', tries = 0, next_at = ?2, made_at = ?2, sent_at = NULL,"
-        " error = NULL, taker = 0, held_until = NULL WHERE row = ?1";
+        " error = NULL, taker = 0, held_until = NULL, instead = NULL WHERE row = ?1";
 
     return change(st, sql, row, now, STR_NONE, err);
 }

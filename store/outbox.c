@@ -6,10 +6,8 @@
 #include "store/internal.h"
 
 static const char *const state_names[] = {
-    [OUTBOX_QUEUED] = "queued",
-    [OUTBOX_SENDING] = "sending",
-    [OUTBOX_SENT] = "sent",
-    [OUTBOX_DEAD] = "dead",
+    [OUTBOX_QUEUED] = "queued", [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
+    [OUTBOX_DEAD] = "dead",     [OUTBOX_COVERED] = "covered",
 };
 
 const char *outbox_state_name(enum outbox_state s)
@@ -67,8 +65,9 @@ static enum status put_message(struct store *st, const struct outbox_row *r, int
 {
     static const char sql[] =
         "INSERT INTO outbox(sink, destination, kind, period, brand, subject, message,"
-        " state, tries, next_at, made_at, may_be_second, taker, held_until, thread)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?9, 0, 0, ?10, ?11)"
+        " state, tries, next_at, made_at, may_be_second, taker, held_until, thread,"
+        " about) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', 0, ?8, ?9, 0, 0, ?10, ?11,"
+        " ?12)"
         " ON CONFLICT(destination, kind, brand, period) DO NOTHING";
     sqlite3_stmt *s = sql_get(st, sql);
     enum status rc;
@@ -87,6 +86,7 @@ static enum status put_message(struct store *st, const struct outbox_row *r, int
     bind_int(s, 9, now);
     bind_time(s, 10, r->held_until);
     bind_str(s, 11, r->thread);
+    bind_int(s, 12, r->about);
     rc = sql_run(st, s, err);
     *is_added = rc == OK && sqlite3_changes(st->db) > 0;
     return rc;
@@ -149,11 +149,37 @@ enum status store_outbox_put(struct store *st, const struct outbox_row *r,
     return rc;
 }
 
+enum status store_outbox_cover(struct store *st, int64_t row, struct str destination,
+                               const int64_t *mentions, size_t len, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE outbox SET instead = ?1 WHERE destination = ?2 AND kind = 'alert'"
+        " AND about = ?3 AND about <> 0 AND state = 'queued'";
+    enum status rc = tx_begin(st, err);
+
+    if (rc != OK)
+        return rc;
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        sqlite3_stmt *s = sql_get(st, sql);
+
+        if (s == NULL) {
+            rc = store_fail(st, err, "outbox");
+            break;
+        }
+        bind_int(s, 1, row);
+        bind_text(s, 2, destination);
+        bind_int(s, 3, mentions[i]);
+        rc = sql_run(st, s, err);
+    }
+    return tx_end(st, rc, err);
+}
+
 /* ---- reading ---- */
 
 #define OUTBOX_COLUMNS                                                                   \
     "row, sink, destination, kind, period, brand, subject, state, tries, next_at,"       \
-    " made_at, sent_at, error, may_be_second, held_until, thread, receipt"
+    " made_at, sent_at, error, may_be_second, held_until, thread, about, instead,"       \
+    " receipt"
 
 static void fill(sqlite3_stmt *s, struct arena *arena, struct outbox_row *out)
 {
@@ -175,10 +201,12 @@ static void fill(sqlite3_stmt *s, struct arena *arena, struct outbox_row *out)
     out->may_be_second = column_int(s, n++) != 0;
     out->held_until = column_time(s, n++);
     out->thread = column_str(s, n++, arena);
+    out->about = column_int(s, n++);
+    out->instead = column_int(s, n++);
     out->receipt = column_str(s, n, arena);
 }
 
-enum { OUTBOX_COLUMNS_LEN = 17 };
+enum { OUTBOX_COLUMNS_LEN = 19 };
 
 enum status store_outbox_row(struct store *st, int64_t row, struct arena *arena,
                              struct outbox_row *out, struct error *err)

@@ -9,6 +9,10 @@
  *   ... send ...
  *   store_outbox_taken(), _retry(), _dead() or _unsure()
  *
+ * An alert whose mention a digest to the same address shows waits for it
+ * (store_outbox_cover()): where that arrives the alert is `covered`, where it does not the
+ * alert goes out in the same run.
+ *
  * A row still in `sending` when another process asks was cut off between the
  * receiver's yes and our commit: it is offered again, with may_be_second set.
  */
@@ -19,7 +23,13 @@
 #include "base/status.h"
 #include "store/store.h"
 
-enum outbox_state { OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_SENT, OUTBOX_DEAD };
+enum outbox_state {
+    OUTBOX_QUEUED,
+    OUTBOX_SENDING,
+    OUTBOX_SENT,
+    OUTBOX_DEAD,
+    OUTBOX_COVERED, /* not sent: another message that arrived shows the same */
+};
 const char *outbox_state_name(enum outbox_state s);
 
 struct outbox_row {
@@ -40,6 +50,8 @@ struct outbox_row {
     int64_t held_until;       /* quiet hours: not offered before; or TIME_UNKNOWN */
     struct str thread;        /* period of the message that this one follows: of the same
                                  destination, kind and brand; or empty */
+    int64_t about;            /* row of the one mention that an alert is about; or 0 */
+    int64_t instead;          /* row of the message that it waits for; or 0 */
     struct str receipt;       /* what the receiver calls it; or empty */
     struct str first_receipt; /* and the one that it follows; only with message */
 };
@@ -47,7 +59,7 @@ struct outbox_row {
 /*
  * Queue a message and mark its mentions as used for (destination, kind).
  *
- *   r          sink to message, held_until and thread are read; next_at is when it may go
+ *   r          sink to message, held_until, thread and about are read; next_at is when it may go
  *              (TIME_UNKNOWN: now)
  *   mentions   rows of the mentions in it; `len` may be 0
  *   is_new     false where the key exists: then nothing is changed, and that is OK. May
@@ -60,6 +72,15 @@ struct outbox_row {
 MUST_CHECK enum status store_outbox_put(struct store *st, const struct outbox_row *r,
                                         const int64_t *mentions, size_t len, int64_t now,
                                         bool *is_new, int64_t *row, struct error *err);
+
+/*
+ * Alerts to `destination` about one of these mentions that wait to be sent wait for the
+ * message `row` now: they are `covered` once it is taken, and are offered like others
+ * where a try of it has failed.
+ */
+MUST_CHECK enum status store_outbox_cover(struct store *st, int64_t row,
+                                          struct str destination, const int64_t *mentions,
+                                          size_t len, struct error *err);
 
 /*
  * Take the next due row, oldest next_at first: it becomes `sending` with one try more,

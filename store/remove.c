@@ -99,7 +99,8 @@ enum status store_purge(struct store *st, int64_t before, size_t *removed,
                         struct error *err)
 {
     static const char messages[] =
-        "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND made_at < ?1";
+        "DELETE FROM outbox WHERE state IN ('sent', 'dead', 'covered')"
+        " AND made_at < ?1";
     static const char digests[] = "DELETE FROM digests WHERE to_at < ?1";
     static const char fetches[] =
         "DELETE FROM fetches WHERE at < ?1 AND last_row <"

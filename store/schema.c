@@ -157,8 +157,11 @@ static const char form_1_records[] =
     " sent_at INTEGER, error TEXT, may_be_second INTEGER NOT NULL,"
     /* thread: period of the message that it follows; receipt: its name there */
     " taker INTEGER NOT NULL, held_until INTEGER, thread TEXT, receipt TEXT,"
+    /* about: the one mention of an alert; instead: the digest that shows it too */
+    " about INTEGER NOT NULL DEFAULT 0, instead INTEGER,"
     " UNIQUE(destination, kind, brand, period)) STRICT;"
     "CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('queued', 'sending');"
+    "CREATE INDEX outbox_instead ON outbox(instead) WHERE instead IS NOT NULL;"
     "CREATE TABLE used(destination TEXT NOT NULL, kind TEXT NOT NULL,"
     " mention INTEGER NOT NULL, outbox INTEGER NOT NULL,"
     " PRIMARY KEY(destination, kind, mention)) STRICT, WITHOUT ROWID;"

@@ -45,7 +45,8 @@ static const char sql_links[] =
  * author: one that was sent again has another time. `?2` is the bare name, `?3` that in
  * quoted-printable, whose lines end in "=" where they are cut. */
 #define MESSAGES                                                                         \
-    "(row IN (SELECT outbox FROM used WHERE mention = ?1) OR row IN (SELECT o.row"       \
+    "(row IN (SELECT outbox FROM used WHERE mention = ?1) OR about = ?1 OR row IN "      \
+    "(SELECT o.row"                                                                      \
     " FROM outbox o JOIN digests d ON " IS_OF_DIGEST " WHERE d.value IN ('', 'queue'))"  \
     " OR (length(?2) > 4 AND (instr(CAST(message AS TEXT), ?2) > 0"                      \
     " OR instr(replace(CAST(message AS TEXT), '=' || char(13, 10), ''), ?3) > 0)))"

@@ -50,6 +50,49 @@ static void day_of_illness(struct digest_day *day)
     day->in.counts.overdue = 1;
 }
 
+/* Twelve wait, four of them urgently; an issue grows, and the score falls. */
+static void day_of_storm(struct digest_day *day)
+{
+    enum { CASES = 12 };
+    static const struct digest_issue issue = {.id = LIT("late-delivery"),
+                                              .name = LIT("Late or delayed"),
+                                              .trend = DIGEST_GROWING,
+                                              .since = NOW - 11 * DAY,
+                                              .count_30d = 31};
+    struct digest_case *cases = day_cases(day, CASES);
+
+    day->in.sources = day_sources;
+    day->in.sources_len = ARRAY_LEN(day_sources);
+    for (int i = 0; i < CASES; i++) {
+        struct mention *m =
+            i % 3 == 0 ? urgent(day, "Marta Lind",
+                                "All four of us had food poisoning after the mussels, "
+                                "and nobody at the desk took down our number or name.",
+                                "had food poisoning after the mussels", "health", 30 - i)
+                       : day_say(day, "trustpilot", "June Abara", 2, 30 - i,
+                                 "The soup came cold, and we waited for an hour.");
+
+        cases[i] = day_case(m, 100 + i, DIGEST_CASE_OPEN, NOW - (30 - i) * HOUR,
+                            NOW - (6 - i) * HOUR, 1, STR_NONE);
+        cases[i].acts[0] = STR("mailto:desk@blueheron.example?subject=1");
+        cases[i].acts[1] = STR("mailto:desk@blueheron.example?subject=2");
+    }
+    day->in.cases = cases;
+    day->in.cases_len = CASES;
+    day->in.issues = &issue;
+    day->in.issues_len = 1;
+    day->in.counts.mentions = 1204;
+    day->in.counts.detractors = 240;
+    day->in.counts.overdue = 6;
+    day->in.nps = (struct digest_nps){.value = -3,
+                                      .low = -9,
+                                      .high = 3,
+                                      .previous = 12,
+                                      .count = 900,
+                                      .has_changed = true,
+                                      .window_days = 90};
+}
+
 /* One source of the same kind fails for the same reason at brand after brand. */
 static void day_without_google(struct digest_day *day)
 {
@@ -68,6 +111,7 @@ static void day_without_google(struct digest_day *day)
 
 static const struct digest_case_row own_days[] = {
     {"illness", "two urgent cases", day_of_illness, NULL},
+    {"storm", "twelve wait, and more", day_of_storm, NULL},
     {"no-google", "quiet, and a source fails", day_without_google, NULL},
 };
 
@@ -140,7 +184,7 @@ static size_t all_calm(struct brand_day *out, struct arena *arena)
 
 static size_t all_full(struct brand_day *out, struct arena *arena)
 {
-    return list_brands(out, NULL, 0, 60, "many", arena);
+    return list_brands(out, NULL, 0, 60, "storm", arena);
 }
 
 static size_t all_hostile(struct brand_day *out, struct arena *arena)

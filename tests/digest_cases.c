@@ -344,7 +344,7 @@ const struct digest_case_row digest_case_rows[] = {
     {"quiet-week", "a week in which nothing was said", day_quiet_week, NULL},
     {"round-calm", "nobody waits at any brand", NULL, &digest_case_all_calm},
     {"round-fifty", "an agency's morning", NULL, &digest_case_fifty},
-    {"round-full", "sixty brands with sixty cases each", NULL, &digest_case_all_full},
+    {"round-full", "sixty brands in a storm each", NULL, &digest_case_all_full},
     {"round-hostile", "names of brands are foreign too", NULL, &digest_case_all_hostile},
     {"round-quiet", "nothing new at any brand", NULL, &digest_case_all_quiet},
     {"scripts", "right-to-left words, emoji, no words at all", day_scripts, NULL},
