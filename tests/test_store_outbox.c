@@ -190,6 +190,101 @@ static void test_retry_waits_and_unsure_may_be_second(void **state)
     arena_release(&arena);
 }
 
+static int64_t put_alert(struct store *st, const char *period, const char *to,
+                         int64_t about)
+{
+    struct outbox_row r = message(period);
+    int64_t row = 0;
+
+    r.kind = STR("alert");
+    r.destination = str_from(to);
+    r.about = about;
+    assert_ok(store_outbox_put(st, &r, NULL, 0, NOW, NULL, &row, err));
+    return row;
+}
+
+/* What stands between the digest's row and the alert's: what became of the digest. */
+static void test_an_alert_waits_for_the_digest_that_shows_it(void **state)
+{
+    static const struct {
+        const char *why;
+        enum { TAKEN, LATER, UNSURE, REFUSED, DROPPED } what;
+        enum status offered; /* the alert, in the same run */
+        enum outbox_state then;
+    } rows[] = {
+        {"arrived", TAKEN, ERR_MISSING, OUTBOX_COVERED},
+        {"not yet", LATER, OK, OUTBOX_SENDING},
+        {"perhaps", UNSURE, OK, OUTBOX_SENDING},
+        {"never", REFUSED, OK, OUTBOX_SENDING},
+        {"taken out by hand", DROPPED, OK, OUTBOX_SENDING},
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct outbox_row got;
+        struct arena arena = {0};
+        int64_t mention = (int64_t)i + 1;
+        char name[2] = {(char)('a' + i), '\0'};
+        int64_t alert = put_alert(p->st, name, "owner@shop.test", mention), digest;
+
+        digest = put(p->st, name, NULL, 0, true);
+        assert_ok(
+            store_outbox_cover(p->st, digest, STR("owner@shop.test"), &mention, 1, err));
+        assert_int_equal(next(p->st, NOW, &arena, &got), OK);
+        assert_int_equal(got.row, digest);
+        assert_int_equal(next(p->st, NOW, &arena, &got), ERR_MISSING); /* it waits */
+        if (rows[i].what == TAKEN)
+            assert_ok(store_outbox_taken(p->st, digest, NOW, STR_NONE, err));
+        if (rows[i].what == LATER)
+            assert_ok(
+                store_outbox_retry(p->st, digest, NOW + MINUTE, STR("451"), NULL, err));
+        if (rows[i].what == UNSURE)
+            assert_ok(store_outbox_unsure(p->st, digest, NOW + MINUTE, STR("silence"),
+                                          NULL, err));
+        if (rows[i].what == REFUSED)
+            assert_ok(store_outbox_dead(p->st, digest, STR("550"), err));
+        if (rows[i].what == DROPPED)
+            assert_ok(store_outbox_drop(p->st, digest, err));
+        if (next(p->st, NOW, &arena, &got) != rows[i].offered)
+            fail_msg("%s: offered or not", rows[i].why);
+        assert_ok(store_outbox_row(p->st, alert, &arena, &got, err));
+        if (got.state != rows[i].then)
+            fail_msg("%s: %s", rows[i].why, outbox_state_name(got.state));
+        assert_ok(store_outbox_taken(p->st, alert, NOW, STR_NONE, err));
+        if (rows[i].what == LATER || rows[i].what == UNSURE)
+            assert_ok(store_outbox_drop(p->st, digest, err));
+        arena_release(&arena);
+    }
+}
+
+static void test_only_alerts_about_what_is_shown_there_wait(void **state)
+{
+    struct place *p = *state;
+    const int64_t shown[] = {7};
+    struct outbox_row got;
+    struct arena arena = {0};
+    int64_t there = put_alert(p->st, "a", "owner@shop.test", 7);
+    int64_t others[] = {put_alert(p->st, "b", "owner@shop.test", 8),
+                        put_alert(p->st, "c", "cook@shop.test", 7),
+                        put_alert(p->st, "d", "owner@shop.test", 0)};
+    int64_t digest = put(p->st, "x", NULL, 0, true);
+
+    assert_ok(store_outbox_cover(p->st, digest, STR("owner@shop.test"), shown, 1, err));
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        assert_ok(store_outbox_row(p->st, others[i], &arena, &got, err));
+        assert_int_equal(got.instead, 0);
+    }
+    assert_ok(store_outbox_row(p->st, there, &arena, &got, err));
+    assert_int_equal(got.instead, digest);
+    /* by hand it goes out all the same */
+    assert_ok(store_outbox_taken(p->st, digest, NOW, STR_NONE, err));
+    assert_ok(store_outbox_again(p->st, there, NOW, err));
+    assert_ok(store_outbox_row(p->st, there, &arena, &got, err));
+    assert_int_equal(got.state, OUTBOX_QUEUED);
+    assert_int_equal(got.instead, 0);
+    arena_release(&arena);
+}
+
 /* The documented table, walked through until the message is given up. */
 static void test_dead_after_five_days_of_tries(void **state)
 {
@@ -307,6 +402,8 @@ int main(void)
         TEST(test_mention_goes_into_one_digest),
         TEST(test_cut_off_in_sending_is_offered_again),
         TEST(test_retry_waits_and_unsure_may_be_second),
+        TEST(test_an_alert_waits_for_the_digest_that_shows_it),
+        TEST(test_only_alerts_about_what_is_shown_there_wait),
         TEST(test_dead_after_five_days_of_tries),
         TEST(test_clock_that_jumped_kills_and_strands_nothing),
         cmocka_unit_test(test_waits_are_those_of_the_manual),
