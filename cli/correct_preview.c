@@ -95,6 +95,9 @@ static enum status print_nps(struct context *c, struct terminal *t,
     return rc;
 }
 
+/* What a word must weigh to have decided: "the" and "Dr" have learned weights too. */
+#define DECIDES 0.5
+
 /* The words that decided, where it was one phrase: what else they decide. */
 struct str correct_words(const struct change *change)
 {
@@ -119,7 +122,7 @@ struct str correct_words(const struct change *change)
             is_meant = str_starts(r->rule, STR("severity:"));
         else if (str_starts(r->rule, STR("lexicon")) ||
                  str_starts(r->rule, STR("general")))
-            is_meant = is_bad ? r->weight > 0 : r->weight < 0;
+            is_meant = is_bad ? r->weight >= DECIDES : r->weight <= -DECIDES;
         if (is_meant && (best == NULL || fabs(r->weight) > fabs(best->weight)))
             best = r;
     }

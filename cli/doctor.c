@@ -226,6 +226,27 @@ static void check_store(struct doctor *d, bool is_full)
                     "a mention is dated in the future: is the clock right?");
 }
 
+/* A timer that was never set, or stopped, is what nobody gets a mail about. Runs note
+ * when they looked at the database, at least once in 20 hours. */
+static void check_runs(struct doctor *d)
+{
+    struct arena a = {0};
+    struct str text = STR_NONE;
+    int64_t last = 0;
+
+    if (d->c->store == NULL || d->c->settings.sources_len == 0)
+        return;
+    if (store_meta_get(d->c->store, STR("last-check"), &a, &text, NULL) != OK ||
+        !str_to_int(text, &last))
+        doctor_tell(d, HINT, 0, "run",
+                    "there was none yet: earshot run, then by cron or the timer");
+    else if (d->c->now - last > (int64_t)2 * 86400)
+        doctor_tell(d, HINT, 0, "run",
+                    "the last was %lld days ago: do cron or the timer still start it?",
+                    (long long)((d->c->now - last) / 86400));
+    arena_release(&a);
+}
+
 static void check_words(struct doctor *d)
 {
     struct analyzer *an = NULL;
@@ -387,6 +408,7 @@ static int run(const struct command *self, const struct cli_args *args)
     check_zones(&d);
     check_sources(&d);
     check_store(&d, cli_has(args, OPT_FULL));
+    check_runs(&d);
     check_space(&d);
     check_words(&d);
     check_failing(&d);

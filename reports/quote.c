@@ -17,6 +17,10 @@ enum { TITLE_CODES = 160, HITS_MAX = 16 };
  */
 #define BESIDE_FLAG 0.8
 
+/* What it must weigh to be marked at all: learned weights of "the" and "two" are lighter,
+ * and a mark on them explains nothing. */
+#define FAINT 0.5
+
 struct span {
     size_t start, end; /* bytes */
     double weight;     /* how much it counts, above 0 */
@@ -132,7 +136,7 @@ static void find_spans(const struct mention *m, struct str issue, int field, siz
             all[len++] = (struct span){r->start, r->start + r->len, weight};
     }
     qsort(all, len, sizeof(*all), by_weight);
-    least = has_flag && heaviest / 3 < BESIDE_FLAG ? BESIDE_FLAG : heaviest / 3;
+    least = fmax(heaviest / 3, has_flag ? BESIDE_FLAG : FAINT);
     for (size_t i = 0; i < len && out->len < max && out->len < HITS_MAX; i++) {
         if (all[i].weight >= least)
             out->items[out->len++] = all[i];

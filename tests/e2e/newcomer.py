@@ -124,6 +124,14 @@ def test_a_report_in_the_news_is_no_case():
         shutil.rmtree(folder)
 
 
+def test_doctor_notices_that_nothing_runs():
+    with World(config(["{name: s, url: 'http://127.0.0.1:9/', allow_private: yes}"])) as w:
+        assert "there was none yet" in w.run("doctor", "--now", NOW)[1]
+        w.run("run", "--now", NOW)
+        assert "  run  " not in w.run("doctor", "--now", "2026-11-19T05:15:00Z")[1]
+        assert "the last was 4 days ago" in w.run("doctor", "--now", "2026-11-22T06:00:00Z")[1]
+
+
 def test_a_wrong_word_is_answered_with_what_to_do():
     said = ((["sources", "--adapters", "google"], "googlebusiness"), (["sources", "--adapters", "jameda"], "earshot import"),
             (["inbox", "snooze", "1", "3d"], "--days"), (["check", "Blue", "Heron"], "in quotes"))
