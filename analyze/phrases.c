@@ -15,6 +15,7 @@ enum {
     ROWS_MAX = 200,    /* parts of several words at one place */
     WAYS_MAX = 4096,   /* to read one phrase */
     PREFIX_MIN = 2,
+    PLAIN_MIN = 5, /* letters of a word that is found without its accents too */
 };
 
 /* One place of a phrase. */
@@ -83,6 +84,57 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
     return OK;
 }
 
+/* The letter below the accent in U+00E0 to U+00FF; ' ' where it is more than an accent,
+ * as in German and Spanish "schön" and "año". */
+static const char plain_letters[] = "aaaa   ceee iii  oooo   uuu     ";
+
+/* The word as people type it in a hurry, "pessimo" for "péssimo"; STR_NONE where it has
+ * no accent, or is so short that it would be another word ("é", "salé"). */
+static struct str plain_spelling(struct phrases *p, struct str word)
+{
+    char plain[TOKEN_WORD_MAX + 2];
+    size_t len = 0, letters;
+    bool has_tilde = false;
+
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i];
+
+        if (c == 0xc3 && i + 1 < word.len && (unsigned char)word.ptr[i + 1] >= 0xa0) {
+            unsigned char next = (unsigned char)word.ptr[++i];
+
+            has_tilde = has_tilde || next == 0xa3 || next == 0xb5; /* ã, õ */
+            c = (unsigned char)plain_letters[next - 0xa0];
+        }
+        if (c == ' ' || c >= 0x80 || len == sizeof(plain))
+            return STR_NONE;
+        plain[len++] = (char)c;
+    }
+    letters = len - str_ends(word, STR("*"));
+    if (len == word.len || (letters < PLAIN_MIN && !has_tilde))
+        return STR_NONE;
+    return arena_copy(&p->scratch, (struct str){plain, len});
+}
+
+/* The class of a word and its plain spelling. */
+static uint32_t class_of_word(struct phrases *p, struct str word)
+{
+    struct str both[] = {word, plain_spelling(p, word)};
+
+    return phrases_class(p, word, both, both[1].len > 0 ? 2 : 1);
+}
+
+/* Behind `len` words those of their plain spellings that there are; how many then. */
+static size_t add_plain_spellings(struct phrases *p, struct str *words, size_t len)
+{
+    size_t count = len;
+
+    for (size_t i = 0; i < len; i++) {
+        words[count] = plain_spelling(p, words[i]);
+        count += words[count].len > 0;
+    }
+    return count;
+}
+
 /* "a|b*|no_one" into a part, which is kept for the next phrase with the same words. */
 static enum status read_alternatives(struct phrases *p, struct str text,
                                      struct phrase_part *e, struct error *err)
@@ -92,7 +144,7 @@ static enum status read_alternatives(struct phrases *p, struct str text,
 
     for (size_t i = 0; i < text.len; i++)
         parts += text.ptr[i] == '|';
-    single = arena_alloc(&p->scratch, parts * sizeof(*single));
+    single = arena_alloc(&p->scratch, 2 * parts * sizeof(*single));
     e->rows = arena_alloc(&p->arena, parts * sizeof(*e->rows));
     while (text.ptr != NULL) {
         struct str part = str_split(&text, '|'), words[PHRASE_ROW_MAX];
@@ -108,14 +160,14 @@ static enum status read_alternatives(struct phrases *p, struct str text,
         }
         struct phrase_row *row = &e->rows[e->rows_len++];
         for (row->len = 0; row->len < len; row->len++)
-            row->classes[row->len] =
-                phrases_class(p, words[row->len], &words[row->len], 1);
+            row->classes[row->len] = class_of_word(p, words[row->len]);
     }
-    if (single_len > 0) {
-        e->has_class = true;
+    e->has_class = single_len > 0;
+    if (single_len == 1)
+        e->class_id = class_of_word(p, single[0]);
+    else if (single_len > 1)
         e->class_id =
-            phrases_class(p, single_len == 1 ? single[0] : key, single, single_len);
-    }
+            phrases_class(p, key, single, add_plain_spellings(p, single, single_len));
     return OK;
 }
 

@@ -11,8 +11,10 @@
  *   food .. cold       at most 3 words between; "..5" at most 5. A gap crosses neither
  *                      punctuation nor a word of phrases_stop()
  *
- * Words fold as tokens do. Phrases share a tree by their first words; from each token
- * the walk down is bounded by the phrases, not by the text, so that time is linear.
+ * Words fold as tokens do. Those of five letters or more, or with a tilde on a or o, are
+ * found without their accents too; two dots and the tilde of ñ are no accents here.
+ * Phrases share a tree by their first words; from each token the walk down is bounded by
+ * the phrases, not by the text, so that time is linear.
  */
 #ifndef ANALYZE_PHRASES_H
 #define ANALYZE_PHRASES_H

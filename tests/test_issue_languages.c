@@ -169,6 +169,35 @@ static void test_complaints_are_named_in_their_language(void **state)
     assert_int_equal(missed, 0);
 }
 
+/* Typed in a hurry, without accents; but "sale" is no "salé", and "schon" no "schön". */
+static void test_accents_may_be_left_out(void **state)
+{
+    static const struct {
+        const char *lang, *business, *text, *id;
+        bool is_named;
+    } hurried[] = {
+        {"pt", "plain", "Pessimo atendimento, ninguem resolve.", "poor-service", true},
+        {"pt", "bank", "A transferencia nao chegou.", "transfer", true},
+        {"pt", "hotel", "Lencois manchados.", "house-keeping", true},
+        {"it", "plain", "La qualita e pessima, non funziona piu.", "broken", true},
+        {"fr", "shop", "Colis jamais arrive, retour refuse.", "returns", true},
+        {"fr", "restaurant", "Le plat était bien trop salé.", "food-quality", true},
+        {"fr", "restaurant", "La salle est trop sale.", "food-quality", false},
+    };
+    struct world w;
+
+    (void)state;
+    start(&w);
+    for (size_t i = 0; i < ARRAY_LEN(hurried); i++) {
+        const struct judgement *j =
+            judge(&w, hurried[i].lang, hurried[i].business, hurried[i].text);
+
+        if (holds(j, hurried[i].id) != hurried[i].is_named)
+            fail_msg("%s: \"%s\": %s", hurried[i].lang, hurried[i].text, hurried[i].id);
+    }
+    end(&w);
+}
+
 static void test_praise_has_no_issue(void **state)
 {
     struct world w;
@@ -266,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_complaints_are_named_in_their_language),
+        cmocka_unit_test(test_accents_may_be_left_out),
         cmocka_unit_test(test_praise_has_no_issue),
         cmocka_unit_test(test_each_language_has_the_kinds),
         cmocka_unit_test(test_a_business_needs_no_other),
