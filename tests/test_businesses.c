@@ -43,6 +43,7 @@ static const struct {
     {"clinic", "Sat in the waiting room for an hour.", "waiting-room"},
     {"clinic", "The doctor didn't listen to me at all.", "not-listened"},
     {"clinic", "He misdiagnosed my son.", "wrong-treatment"},
+    {"clinic", "The bite was never adjusted, a headache ever since.", "wrong-treatment"},
     {"clinic", "A surprise bill months later, outrageous.", "clinic-costs"},
     {"clinic", "Still waiting for my results.", "results"},
     {"trades", "The plumber never turned up.", "no-show"},
