@@ -194,6 +194,22 @@ static bool is_moved_by_link(struct add_work *w, const struct mention *m,
            words_shared(m->text, old->text) >= LIKE_LEAST;
 }
 
+static uint64_t hash_words(struct store *st, const struct mention *m)
+{
+    struct buf *b = &st->scratch;
+    struct str folded;
+    size_t title_len;
+    uint64_t h;
+
+    buf_reset(b);
+    fold_words(m->title, b);
+    title_len = b->len;
+    fold_words(m->text, b);
+    folded = buf_str(b);
+    h = hash_bytes(st->salt, folded.ptr, title_len);
+    return hash_bytes(h, folded.ptr + title_len, folded.len - title_len);
+}
+
 /* The same by its wording. Two customers may say the same: short words need the hour. */
 static bool is_moved_by_wording(struct add_work *w, const struct mention *m,
                                 const struct mention *old, size_t len)
@@ -252,6 +268,7 @@ static enum status add_fallen(struct add_work *w, int64_t row, struct error *err
     f->brand = brand;
     m = &w->gone.items[f->index];
     f->wording = hash_wording(w->st, m->title, m->text, &f->wording_len);
+    f->words = hash_words(w->st, m);
     f->link = m->url.len > 0 ? hash_link(w->st, m->url) : 0;
     return OK;
 }
@@ -303,7 +320,10 @@ static struct fallen *find_moved(struct add_work *w, const struct mention *m,
 {
     size_t len;
     uint64_t wording = hash_wording(w->st, m->title, m->text, &len);
+    uint64_t words = hash_words(w->st, m);
     uint64_t link = m->url.len > 0 ? hash_link(w->st, m->url) : 0;
+    /* in a cut body it may only stand behind the cut */
+    bool has_link = link != 0 && !w->batch->is_cut && is_only_link(w, link);
 
     for (size_t i = 0; i < w->fallen_len; i++) {
         struct fallen *f = &w->fallen[i];
@@ -311,11 +331,9 @@ static struct fallen *find_moved(struct add_work *w, const struct mention *m,
 
         if (f->is_taken || f->brand != brand)
             continue;
-        /* in a cut body it may only stand behind the cut */
-        if (link != 0 && f->link == link && !w->batch->is_cut && is_only_link(w, link) &&
-            is_moved_by_link(w, m, old))
+        if (has_link && f->link == link && is_moved_by_link(w, m, old))
             return f;
-        if (f->wording == wording && len >= WORDING_LEAST &&
+        if (f->wording == wording && f->words == words && len >= WORDING_LEAST &&
             is_moved_by_wording(w, m, old, len))
             return f;
     }

@@ -43,6 +43,7 @@ struct fallen {
     size_t index; /* in the batch `gone` */
     int64_t brand;
     uint64_t link, wording; /* hashes; link 0: none */
+    uint64_t words;         /* hash of title and text in full */
     size_t wording_len;
     bool is_taken; /* one of the batch is that mention */
 };

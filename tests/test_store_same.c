@@ -3,6 +3,8 @@
  */
 #include "tests/store_add_help.h"
 
+#include <time.h>
+
 /* Two nights of one source with one mention each: what becomes of the second. */
 static void test_one_mention_under_two_names(void **state)
 {
@@ -282,6 +284,44 @@ static void test_copy_that_is_rewritten_becomes_a_mention(void **state)
     batch_release(&b);
 }
 
+/* Seconds of the night in which all items of a source came back under other ids. */
+static double seconds_of_new_ids(size_t len, bool is_one_link)
+{
+    static char head[4000];
+    struct batch b = {0};
+    struct place p;
+    clock_t before = 0;
+
+    memset(head, 'a', sizeof(head) - 1);
+    place_start(&p);
+    place_open(&p);
+    for (size_t night = 0; night < 2; night++) {
+        batch_reset(&b);
+        for (size_t i = 0; i < len; i++) {
+            struct mention *m = say(&b, "", "Ann", "", "", NONE, NOW + (time_t)i);
+
+            m->id = arena_printf(&b.arena, "%zu-%zu", night, i);
+            m->text = arena_printf(&b.arena, "%s %zu-%zu", is_one_link ? "Story" : head,
+                                   night, i);
+            if (is_one_link)
+                m->url = STR("https://news.example/");
+        }
+        before = clock();
+        add(p.st, "f", &b, NOW, (struct store_counts){.fresh = len}, "new ids");
+    }
+    before = clock() - before;
+    batch_release(&b);
+    place_end(&p);
+    return (double)before / CLOCKS_PER_SEC;
+}
+
+static void test_many_new_ids_take_no_age(void **state)
+{
+    (void)state;
+    assert_true(seconds_of_new_ids(2000, true) < 5); /* sanitised build */
+    assert_true(seconds_of_new_ids(2000, false) < 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_one_mention_under_two_names),
         TEST(test_one_link_for_all_items_loses_none),
         TEST(test_one_id_for_all_items_loses_none),
+        cmocka_unit_test(test_many_new_ids_take_no_age),
         cmocka_unit_test(test_same_story_elsewhere),
         TEST(test_copies_stay_within_a_brand),
         TEST(test_copy_that_is_rewritten_becomes_a_mention),
