@@ -26,6 +26,8 @@ enum status key_get(struct add_work *w, struct item *it, struct str id, struct e
     bind_text(s, 2, id);
     code = sqlite3_step(s);
     it->is_there = code == SQLITE_ROW;
+    it->mention = 0; /* of another key that was looked up before */
+    it->is_also = false;
     if (it->is_there) {
         it->stored = (uint64_t)column_int(s, 0);
         it->mention = column_int(s, 1);

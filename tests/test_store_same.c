@@ -284,6 +284,22 @@ static void test_copy_that_is_rewritten_becomes_a_mention(void **state)
     batch_release(&b);
 }
 
+static void test_id_of_a_copy_that_two_items_get(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+
+    (void)say(&b, "x", "", "T", LONG_TEXT, NONE, NOW);
+    add(p->st, "one", &b, NOW, (struct store_counts){.fresh = 1}, "first");
+    add(p->st, "two", &b, NOW, (struct store_counts){.also = 1}, "copy");
+    b.items[0].text = STR("The soup was fine, and so was the bread with it.");
+    (void)say(&b, "x", "", "T", "Nobody told us that the kitchen was shut.", NONE, NOW);
+    add(p->st, "two", &b, NOW + 1, (struct store_counts){.fresh = 2}, "two of one id");
+    add(p->st, "two", &b, NOW + 2, (struct store_counts){.known = 2}, "again");
+    assert_int_equal(count(p->st), 3);
+    batch_release(&b);
+}
+
 /* Seconds of the night in which all items of a source came back under other ids. */
 static double seconds_of_new_ids(size_t len, bool is_one_link)
 {
@@ -329,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_one_mention_under_two_names),
         TEST(test_one_link_for_all_items_loses_none),
         TEST(test_one_id_for_all_items_loses_none),
+        TEST(test_id_of_a_copy_that_two_items_get),
         cmocka_unit_test(test_many_new_ids_take_no_age),
         cmocka_unit_test(test_same_story_elsewhere),
         TEST(test_copies_stay_within_a_brand),
