@@ -204,3 +204,47 @@ uint32_t letter_compose(uint32_t base, uint32_t mark)
     }
     return 0;
 }
+
+/* What stands for U+00DF to U+00FF; NULL: nothing does. */
+static const char *const plain_letters[] = {
+    "ss", "a",  "a",  "a",  "a", "ae", NULL, NULL, "c", "e",  "e",
+    "e",  "e",  "i",  "i",  "i", "i",  NULL, "n",  "o", "o",  "o",
+    "o",  "oe", NULL, NULL, "u", "u",  "u",  "ue", "y", NULL, "y",
+};
+
+/* Spanish "vergüenza" is no German: ü between g and e or i is u. */
+static bool is_spanish_u(struct str word, size_t at)
+{
+    char next = at + 2 < word.len ? word.ptr[at + 2] : '\0';
+
+    return at > 0 && word.ptr[at - 1] == 'g' && (next == 'e' || next == 'i');
+}
+
+size_t letters_plain(struct str word, char *out)
+{
+    size_t len = 0;
+    bool is_sure = false;
+
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i], next;
+        const char *plain;
+
+        if (c < 0x80) {
+            out[len++] = (char)c;
+            continue;
+        }
+        next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+        if (c != 0xc3 || next < 0x9f || plain_letters[next - 0x9f] == NULL)
+            return 0;
+        plain = plain_letters[next - 0x9f];
+        if (next == 0xbc && is_spanish_u(word, i))
+            plain = "u";
+        is_sure = is_sure || plain[1] != '\0' || next == 0xa3 || next == 0xb5;
+        for (; *plain != '\0'; plain++)
+            out[len++] = *plain;
+        i++;
+    }
+    if (len == word.len && !is_sure)
+        return 0;
+    return is_sure || len - str_ends(word, STR("*")) >= LETTERS_PLAIN_MIN ? len : 0;
+}

@@ -7,6 +7,8 @@
 #ifndef ANALYZE_LETTERS_H
 #define ANALYZE_LETTERS_H
 
+#include "base/str.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -64,6 +66,21 @@ enum code_kind letter_kind(uint32_t code); /* of a code point past 127 */
 
 /* Lower case, one code point for one; `*is_capital` is set where it changed. */
 uint32_t letter_fold(uint32_t code, bool *is_capital);
+
+enum { LETTERS_PLAIN_MIN = 5 };
+
+/*
+ * A folded word as people type it in a hurry or on a keyboard of another country:
+ * "pessimo" for "péssimo", "schoen" for "schön", "espanol" for "español".
+ *
+ *   word  may end in a *
+ *   out   at least `word.len` bytes; without NUL
+ *
+ * Returns the length; 0 where the word has no such letter, or would become another word:
+ * fewer than LETTERS_PLAIN_MIN letters without their accents are ("sale" for "salé"),
+ * but for those with ä, ö, ü, ß, ã or õ. Letters past U+00FF are left alone, with 0.
+ */
+size_t letters_plain(struct str word, char *out);
 
 /* A letter (folded) with a combining mark as one code point; 0 where there is none. */
 uint32_t letter_compose(uint32_t base, uint32_t mark);

@@ -3,6 +3,7 @@
  */
 #include "analyze/phrases.h"
 
+#include "analyze/letters.h"
 #include "analyze/phrases_tree.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -15,7 +16,6 @@ enum {
     ROWS_MAX = 200,    /* parts of several words at one place */
     WAYS_MAX = 4096,   /* to read one phrase */
     PREFIX_MIN = 2,
-    PLAIN_MIN = 5, /* letters of a word that is found without its accents too */
 };
 
 /* One place of a phrase. */
@@ -84,34 +84,11 @@ static enum status fold(struct phrases *p, struct str text, struct str *words,
     return OK;
 }
 
-/* The letter below the accent in U+00E0 to U+00FF; ' ' where it is more than an accent,
- * as in German and Spanish "schön" and "año". */
-static const char plain_letters[] = "aaaa   ceee iii  oooo   uuu     ";
-
-/* The word as people type it in a hurry, "pessimo" for "péssimo"; STR_NONE where it has
- * no accent, or is so short that it would be another word ("é", "salé"). */
 static struct str plain_spelling(struct phrases *p, struct str word)
 {
     char plain[TOKEN_WORD_MAX + 2];
-    size_t len = 0, letters;
-    bool has_tilde = false;
+    size_t len = word.len <= sizeof(plain) ? letters_plain(word, plain) : 0;
 
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char c = (unsigned char)word.ptr[i];
-
-        if (c == 0xc3 && i + 1 < word.len && (unsigned char)word.ptr[i + 1] >= 0xa0) {
-            unsigned char next = (unsigned char)word.ptr[++i];
-
-            has_tilde = has_tilde || next == 0xa3 || next == 0xb5; /* ã, õ */
-            c = (unsigned char)plain_letters[next - 0xa0];
-        }
-        if (c == ' ' || c >= 0x80 || len == sizeof(plain))
-            return STR_NONE;
-        plain[len++] = (char)c;
-    }
-    letters = len - str_ends(word, STR("*"));
-    if (len == word.len || (letters < PLAIN_MIN && !has_tilde))
-        return STR_NONE;
     return arena_copy(&p->scratch, (struct str){plain, len});
 }
 

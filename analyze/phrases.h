@@ -11,8 +11,7 @@
  *   food .. cold       at most 3 words between; "..5" at most 5. A gap crosses neither
  *                      punctuation nor a word of phrases_stop()
  *
- * Words fold as tokens do. Those of five letters or more, or with a tilde on a or o, are
- * found without their accents too; two dots and the tilde of ñ are no accents here.
+ * Words fold as tokens do, and are found in their plain spelling too, letters_plain().
  * Phrases share a tree by their first words; from each token the walk down is bounded by
  * the phrases, not by the text, so that time is linear.
  */
