@@ -20,6 +20,8 @@ static const struct {
     {"de-more", "de", 0.85, 0.7},
     {"en", "en", 0.86, 0.86},
     {"en-hard", "en", 0.57, 0.72}, /* a feeling without its words, or against them */
+    {"es", "es", 0.80, 0.70},
+    {"pt", "pt", 0.80, 0.82},
 };
 
 struct tally {
