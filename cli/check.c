@@ -48,8 +48,8 @@ static const struct cli_field fields[] = {
                 "stands on several counts for each); failed: array "
                 "of source and reason"},
     {"sample", "what --sample gave: asked, wrong, exclude, excludes; or null"},
-    {"items", "array of the mentions: source, url, author, published, title, text and "
-              "judgement, as in earshot-score(1)"},
+    {"items", "array of the mentions: source, url, author, published, title, text, "
+              "rating (0 to 1) and judgement, as in earshot-score(1)"},
     {NULL, NULL},
 };
 

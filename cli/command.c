@@ -232,6 +232,11 @@ static int unknown_command(const struct command *const *commands, const char *wo
             least = d;
         }
     }
+    for (size_t i = 0; near == NULL && commands[i] != NULL; i++) {
+        if (strlen(word) > 3 &&
+            str_find_fold(str_from(commands[i]->summary), str_from(word)) != SIZE_MAX)
+            near = commands[i]->name; /* `trends` are told by `archive` */
+    }
     if (near != NULL)
         return cli_usage(NULL, "%s: no such command; did you mean \"%s\"?", word, near);
     return cli_usage(NULL, "%s: no such command", word);

@@ -291,6 +291,8 @@ const struct command command_nps = {
         "before, during or after the purchase. With --json an array of objects, a\n"
         "group each.\n"
         "\n"
+        "`earshot search --class detractor` lists whom it counts as such.\n"
+        "\n"
         "  earshot nps --days 30",
     .options = options,
     .fields = fields,

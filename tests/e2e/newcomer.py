@@ -53,6 +53,7 @@ def test_check_reads_exported_reviews():
         w.write("posts.json", '[{"user": "zed", "text": "Blue Heron took an hour", "date": "2026-11-14"}]')
         out = check(w, "--from", "ours.csv", "--from", "posts.json")
         assert out["mentions"] == 13 and out["issues"][0]["mentions"] >= 6, out
+        assert sorted({m["rating"] for m in out["items"]}, key=str) == [0, 1, None], out["items"][0]
         assert "line 14" in w.run("check", "Blue Heron", "--now", NOW, "--from", "ours.csv", expect=0)[2]
         w.write("words.txt", "just words\n")
         code, _, err = w.run("check", "Blue Heron", "--from", "words.txt")
@@ -134,7 +135,7 @@ def test_doctor_notices_that_nothing_runs():
 
 def test_a_wrong_word_is_answered_with_what_to_do():
     said = ((["sources", "--adapters", "google"], "googlebusiness"), (["sources", "--adapters", "jameda"], "earshot import"),
-            (["inbox", "snooze", "1", "3d"], "--days"), (["check", "Blue", "Heron"], "in quotes"))
+            (["trends"], 'did you mean "archive"'), (["inbox", "snooze", "1", "3d"], "--days"), (["check", "Blue", "Heron"], "in quotes"))
     with World(config([])) as w:
         for args, words in said:
             code, _, err = w.run(*args)
