@@ -11,6 +11,7 @@ enum {
     LETTERS_MAX = 64,
     TOKENS_MAX = 200,    /* looked at in one text */
     ENDING_MAX = 5,      /* bytes */
+    TAILS = 1024,        /* of ending_tail() */
     ENDING_WORD_MIN = 5, /* bytes of a word whose ending says something */
 };
 static const float sure = 3.0f, lead = 1.6f; /* enough evidence, and ahead of others */
@@ -29,7 +30,7 @@ struct languages {
     size_t len;
     struct clue *slots; /* open addressing; a free one has no languages */
     size_t slots_len;
-    uint32_t ending_lens;              /* bit n: endings of n bytes exist */
+    uint8_t endings[TAILS];            /* by ending_tail(): bit n: some have n bytes */
     uint32_t letter_bits[LETTERS_MAX]; /* languages of each letter in the table */
 };
 
@@ -127,6 +128,14 @@ static inline const struct clue *clue_of(const struct languages *ls,
     return &ls->slots[at];
 }
 
+/* What the last two bytes of a word come to: most words end as no ending does. */
+static size_t ending_tail(struct str word)
+{
+    const unsigned char *last = (const unsigned char *)word.ptr + word.len - 2;
+
+    return (last[0] * 32u + last[1]) % TAILS;
+}
+
 static size_t line_count(struct str text)
 {
     size_t n = 1;
@@ -161,8 +170,8 @@ enum status languages_new(struct str text, const char *path, struct languages **
         }
         clue = slot_of(ls, word, hash);
         *clue = (struct clue){word_head(word), word, hash, clue->languages | bits};
-        if (word.ptr[0] == '-' && word.len > 1 && word.len <= ENDING_MAX + 1)
-            ls->ending_lens |= (uint32_t)1 << (word.len - 1);
+        if (word.ptr[0] == '-' && word.len > 2 && word.len <= ENDING_MAX + 1)
+            ls->endings[ending_tail(word)] |= (uint8_t)(1 << (word.len - 1));
     }
     read_letters(ls);
     *out = ls;
@@ -201,12 +210,13 @@ static void add(struct evidence *e, uint32_t bits, float weight)
 static void add_endings(const struct languages *ls, struct str word, struct evidence *e)
 {
     char ending[ENDING_MAX + 1] = {'-'};
+    unsigned lens = ls->endings[ending_tail(word)];
 
     for (size_t n = ENDING_MAX; n >= 2; n--) {
         struct str tail = {ending, n + 1};
         const struct clue *clue;
 
-        if ((ls->ending_lens & (uint32_t)1 << n) == 0 || n >= word.len)
+        if ((lens >> n & 1) == 0 || n >= word.len)
             continue;
         memcpy(ending + 1, word.ptr + word.len - n, n);
         clue = slot_of(ls, tail, word_hash(tail));
