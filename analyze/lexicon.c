@@ -81,7 +81,7 @@ static void put_slot(struct lexicon *lx, uint32_t hash, struct lexicon_slot slot
 static struct lexicon_slot *free_slots(size_t len)
 {
     static const struct lexicon_slot is_free = {
-        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .pair = LEXICON_NONE}};
+        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .entry = LEXICON_NONE}};
     struct lexicon_slot *slots = aligned_alloc(CACHE_LINE, len * sizeof(*slots));
 
     if (slots == NULL)
@@ -130,7 +130,7 @@ static int32_t add_word(struct lexicon *lx, struct str word)
              (struct lexicon_slot){.head = word_head(word),
                                    .known = {.id = id,
                                              .node = LEXICON_NONE,
-                                             .pair = LEXICON_NONE,
+                                             .entry = LEXICON_NONE,
                                              .len = (uint8_t)word.len}});
     return id;
 }
@@ -146,6 +146,7 @@ static void tell_words(struct lexicon *lx)
             continue;
         known->node = lx->words[known->id].node;
         node = &lx->nodes[known->node];
+        known->entry = node->entry;
         known->roles = node->roles;
         known->does = node->has_next ? WORD_GOES_ON : 0;
         if (node->entry != LEXICON_NONE || node->not_entry != LEXICON_NONE)

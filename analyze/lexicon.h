@@ -66,12 +66,17 @@ enum lexicon_does {
     WORD_WEIGHS = 1 << 1,  /* it has weights by itself, */
     WORD_FEELS = 1 << 2,   /* or a feeling, */
     WORD_MARKS = 1 << 3,   /* or one of MARKING_ROLES that is not idle */
-    WORD_LEADS = 1 << 4,   /* in a text: with the next word it leads to MARKING_ROLES */
+    /* In a text: */
+    WORD_PAIRS = 1 << 4, /* with the next word it leads on, */
+    WORD_LEADS = 1 << 5, /* and to some of MARKING_ROLES */
 };
 struct lexicon_known {
     int32_t id;   /* or LEXICON_NONE */
     int32_t node; /* of the entries that start there, or LEXICON_NONE */
-    int32_t pair; /* LEXICON_NONE; in a text what the node leads to with the next word */
+    union {
+        int32_t entry; /* of the word by itself, index in entries; or LEXICON_NONE */
+        int32_t pair;  /* where it pairs: the node of it and the next word */
+    };
     uint16_t roles; /* of the word by itself; in a text of all entries that start there */
     uint8_t len;    /* bytes */
     uint8_t does;   /* of enum lexicon_does; in a text likewise */
@@ -172,7 +177,7 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
                                                        struct word_head head)
 {
     static const struct lexicon_slot free_slot = {
-        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .pair = LEXICON_NONE}};
+        .known = {.id = LEXICON_NONE, .node = LEXICON_NONE, .entry = LEXICON_NONE}};
     const struct lexicon_slot *slots = lx->slots_len > 0 ? lx->slots : &free_slot;
     size_t mask = lx->slots_len > 0 ? lx->slots_len - 1 : 0;
 

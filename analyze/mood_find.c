@@ -138,13 +138,19 @@ static void add_moved_entry(const struct reading *r, const struct lexicon_node *
     }
 }
 
+/* Does a token's entry count as it stands, by its factor alone? */
+static inline bool is_unmoved(const struct reading *r, uint32_t i)
+{
+    return ((r->rules[i] & MOVING_BITS) | r->is_special) == 0;
+}
+
 static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
                              uint32_t from, uint32_t to)
 {
-    if (((r->rules[from] & MOVING_BITS) | r->is_special) != 0)
-        add_moved_entry(r, node, from, to);
-    else
+    if (is_unmoved(r, from))
         (void)put_entry(r, node->entry, from, to, r->factors[from], RULE_LEXICON);
+    else
+        add_moved_entry(r, node, from, to);
 }
 
 static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
@@ -192,17 +198,21 @@ static bool is_idiom(const struct reading *r, float feeling, size_t from, size_t
     return false;
 }
 
-/* A word that starts nothing longer: what most of a text is. */
+/* A word that starts nothing longer: what most of a text is. It knows its entry, so that
+ * its node is seldom read. */
 static inline void find_word(struct reading *r, uint32_t i)
 {
     const struct lexicon_known *word = &r->words[i];
-    const struct lexicon_node *node = &r->nodes[word->node];
     bool feels = (word->does & WORD_FEELS) != 0 && i >= r->feeling_until;
 
     if (feels)
-        add_feeling(r, node->feeling, i, i, false);
-    if (i >= r->idiom_until || feels)
-        add_entry(r, node, i, i);
+        add_feeling(r, r->nodes[word->node].feeling, i, i, false);
+    if (i < r->idiom_until && !feels)
+        return;
+    if (is_unmoved(r, i))
+        (void)put_entry(r, word->entry, i, i, r->factors[i], RULE_LEXICON);
+    else
+        add_moved_entry(r, &r->nodes[word->node], i, i);
 }
 
 /* All entries that start at token `i`: of the hand-made ones the longest, unless it
@@ -246,7 +256,7 @@ static void find_all(struct reading *r)
     for (size_t k = 0; k < len; k++) {
         uint32_t i = weighs[k];
 
-        if (words[i].pair != LEXICON_NONE)
+        if ((words[i].does & WORD_PAIRS) != 0)
             find_path(r, i);
         else
             find_word(r, i);

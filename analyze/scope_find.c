@@ -50,7 +50,7 @@ int32_t scope_next(const struct scope *s, const struct lexicon *lx,
                    const struct tokens *t, int32_t node, size_t i, size_t j)
 {
     if (j == i)
-        return s->words[i].pair;
+        return (s->words[i].does & WORD_PAIRS) != 0 ? s->words[i].pair : LEXICON_NONE;
     if (!lx->nodes[node].has_next || j + 1 >= t->len ||
         s->words[j + 1].id == LEXICON_NONE ||
         (t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
@@ -144,8 +144,8 @@ static void find_pairs(struct scope *s, const struct lexicon *lx, const struct t
         unsigned leads = list.nodes[word->pair].leads;
 
         word->roles |= (uint16_t)leads;
-        word->does |=
-            WORD_WEIGHS | ((leads & MARKING_ROLES) != 0 ? WORD_MARKS | WORD_LEADS : 0);
+        word->does |= WORD_WEIGHS | WORD_PAIRS |
+                      ((leads & MARKING_ROLES) != 0 ? WORD_MARKS | WORD_LEADS : 0);
     }
 }
 
