@@ -344,7 +344,9 @@ static size_t find_candidates(const struct walk *w, uint32_t *out)
     return n;
 }
 
-/* Does a phrase that begins with token `i` go on behind a gap? */
+/* Does a phrase that begins with token `i` go on behind a gap? Few do: whether any word
+ * in reach may go on with it is asked first, whatever stands between, so that nothing
+ * branches. */
 static bool goes_far(const struct walk *w, uint32_t symbol, uint32_t i)
 {
     const struct phrase_far *far = &w->round->far[symbol];
@@ -353,7 +355,12 @@ static bool goes_far(const struct walk *w, uint32_t symbol, uint32_t i)
     const uint32_t *marks = w->marks + i;
     uint32_t from = w->round->far_root + symbol;
     uint8_t owner = phrase_owner(from);
+    unsigned may = 0;
 
+    for (uint32_t n = 0; n <= far->most; n++)
+        may |= owners[marks[n + 1] & mark_symbol] == owner;
+    if (may == 0)
+        return false;
     for (const uint32_t *end = marks + far->most; marks <= end; marks++) {
         if ((*marks & mark_ends_clause) != 0)
             return false;

@@ -331,27 +331,31 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     return len;
 }
 
+static bool ends_sentence(const struct tokens *t, size_t i)
+{
+    return (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0;
+}
+
 /* The first and the last sentence of three or more. */
 static void mark_edges(struct scope *s, const struct tokens *t)
 {
-    size_t first = SIZE_MAX, last = 0, sentences = 0;
+    const uint32_t *first = s->turns, *last = s->turns + s->turns_len;
+    size_t sentences = 0;
 
     if ((s->rules_off & RULE_BIT(RULE_EDGES)) != 0)
         return;
-    for (size_t k = 0; k < s->turns_len; k++) {
-        size_t i = s->turns[k];
-
-        if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) == 0)
-            continue;
-        sentences++;
-        first = first == SIZE_MAX ? i : first;
-        last = i + 1 < t->len ? i + 1 : last;
-    }
+    for (size_t k = 0; k < s->turns_len; k++)
+        sentences += ends_sentence(t, s->turns[k]);
     if (sentences < EDGE_SENTENCES)
         return;
-    for (size_t i = 0; i <= first; i++)
+    while (!ends_sentence(t, *first))
+        first++;
+    do /* the end before the last sentence, or before what follows the last end */
+        last--;
+    while (!ends_sentence(t, *last) || *last + 1 == t->len);
+    for (size_t i = 0; i <= *first; i++)
         strengthen(s, i, edge_factor, RULE_EDGES);
-    for (size_t i = last; i < t->len; i++)
+    for (size_t i = *last + 1; i < t->len; i++)
         strengthen(s, i, edge_factor, RULE_EDGES);
 }
 
