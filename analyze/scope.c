@@ -8,7 +8,6 @@ enum {
     CONCEDED_WORDS = 8, /* words that "although" reaches */
     CHEER_WORDS = 14,   /* within which a mishap mocks a cheer that stands alone, */
     CHEER_NEAR = 3,     /* or one that it belongs to: "love waiting" */
-    EDGE_SENTENCES = 3, /* of so many the first and the last weigh more */
     UNSAYING_WORDS = 5, /* behind a statement: within which a condition takes it back */
 };
 
@@ -47,14 +46,39 @@ struct reach {
     size_t mocked;           /* an eye-roll has looked back as far as here */
     size_t start;            /* first token of the sentence */
     size_t sentence, clause; /* likewise, or of what follows a contrast word */
+    size_t seen;             /* the tokens that these three know of */
 };
+
+static bool ends_sentence(const struct tokens *t, size_t i)
+{
+    return (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0;
+}
+
+/* Most ends of a clause end nothing: where it began is asked for by few. */
+static void find_clause(struct reach *r, const struct tokens *t, size_t i)
+{
+    bool has_clause = false;
+
+    for (size_t j = i; j > r->seen; j--) {
+        if ((t->items[j - 1].flags & TOKEN_ENDS_CLAUSE) == 0)
+            continue;
+        r->clause = has_clause ? r->clause : j;
+        has_clause = true;
+        if (ends_sentence(t, j - 1)) {
+            r->sentence = r->start = j;
+            break;
+        }
+    }
+    r->seen = i;
+}
 
 /* "good it was not", "gefällt mir nicht": turns the words before, back to the start of
  * the clause. */
-static void negate_back(struct tokens *t, const struct reach *r, size_t i)
+static void negate_back(struct tokens *t, struct reach *r, size_t i)
 {
     size_t words = 0;
 
+    find_clause(r, t, i);
     for (size_t j = i; j > r->clause && words < NEGATION_WORDS; words++)
         t->items[--j].flags |= TOKEN_NEGATED;
 }
@@ -79,6 +103,7 @@ static void apply_negator(struct tokens *t, struct reach *r,
 
 static void apply_contrast(struct scope *s, struct tokens *t, struct reach *r, size_t i)
 {
+    find_clause(r, t, i);
     t->items[i].flags |= TOKEN_CONTRAST;
     for (size_t j = r->sentence; j < i; j++) {
         s->factors[j] *= before_contrast;
@@ -91,10 +116,12 @@ static void apply_contrast(struct scope *s, struct tokens *t, struct reach *r, s
 }
 
 /* "Would recommend it if ...", "will be back unless ...": what it hangs on says more. */
-static void unsay(struct scope *s, const struct reach *r, size_t i)
+static void unsay(struct scope *s, const struct tokens *t, struct reach *r, size_t i)
 {
-    if (s->says > says_good && s->says_to < i && i - s->says_to <= UNSAYING_WORDS &&
-        s->says_from >= r->start)
+    if (!(s->says > says_good && s->says_to < i && i - s->says_to <= UNSAYING_WORDS))
+        return;
+    find_clause(r, t, i);
+    if (s->says_from >= r->start)
         s->says = NAN;
 }
 
@@ -106,7 +133,7 @@ static void apply_role(struct scope *s, struct tokens *t, struct reach *r,
     if ((roles & ROLE_NEGATOR) != 0)
         apply_negator(t, r, role, i, len);
     if ((roles & ROLE_UNREAL) != 0) {
-        unsay(s, r, i);
+        unsay(s, t, r, i);
         r->force |= FORCE_UNREAL;
         r->is_turned = role->value >= turns_fully;
     }
@@ -259,12 +286,7 @@ static void mark_token(struct scope *s, const struct lexicon *lx, struct tokens 
 static void end_clause(struct reach *r, const struct tokens *t, size_t i)
 {
     r->negated = r->scaled = r->conceded = 0;
-    r->force &= FORCE_AFTER;
-    r->clause = i + 1;
-    if ((t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0) {
-        r->sentence = r->start = i + 1;
-        r->force = 0;
-    }
+    r->force &= ends_sentence(t, i) ? 0 : FORCE_AFTER;
 }
 
 /* Praise that is not meant: "great, another delay", "love waiting an hour", "best
@@ -278,6 +300,7 @@ static void read_mocking(struct scope *s, const struct lexicon *lx,
 
     if (role == NULL)
         return;
+    find_clause(r, t, i);
     if ((role->roles & ROLE_MOCK) != 0) {
         for (size_t j = r->start > r->mocked ? r->start : r->mocked; j < i; j++) {
             if (feeling_at(s, lx, t, j) > 0)
@@ -331,31 +354,24 @@ static size_t take_role(struct scope *s, const struct lexicon *lx, struct tokens
     return len;
 }
 
-static bool ends_sentence(const struct tokens *t, size_t i)
-{
-    return (t->items[i].flags & TOKEN_ENDS_SENTENCE) != 0;
-}
-
-/* The first and the last sentence of three or more. */
+/* The first and the last sentence of three or more: between the two another ends. The
+ * last token ends one, whatever it is. */
 static void mark_edges(struct scope *s, const struct tokens *t)
 {
-    const uint32_t *first = s->turns, *last = s->turns + s->turns_len;
-    size_t sentences = 0;
+    size_t first = 0, last = t->len; /* where the first ends, and the last starts */
 
-    if ((s->rules_off & RULE_BIT(RULE_EDGES)) != 0)
+    if (t->len == 0 || (s->rules_off & RULE_BIT(RULE_EDGES)) != 0)
         return;
-    for (size_t k = 0; k < s->turns_len; k++)
-        sentences += ends_sentence(t, s->turns[k]);
-    if (sentences < EDGE_SENTENCES)
-        return;
-    while (!ends_sentence(t, *first))
+    while (!ends_sentence(t, first))
         first++;
-    do /* the end before the last sentence, or before what follows the last end */
+    do
         last--;
-    while (!ends_sentence(t, *last) || *last + 1 == t->len);
-    for (size_t i = 0; i <= *first; i++)
+    while (last > first + 1 && !ends_sentence(t, last - 1));
+    if (last <= first + 1)
+        return;
+    for (size_t i = 0; i <= first; i++)
         strengthen(s, i, edge_factor, RULE_EDGES);
-    for (size_t i = *last + 1; i < t->len; i++)
+    for (size_t i = last; i < t->len; i++)
         strengthen(s, i, edge_factor, RULE_EDGES);
 }
 

@@ -163,7 +163,7 @@ static void find_turns(struct scope *s, const struct tokens *t)
         unsigned does = word->does, flags = items[i].flags;
 
         *turns = *weighs = (uint32_t)i;
-        turns += ((does & WORD_MARKS) | (flags & (TOKEN_CAPS | TOKEN_ENDS_CLAUSE))) != 0;
+        turns += ((does & WORD_MARKS) | (flags & TOKEN_CAPS)) != 0;
         weighs += (does & (WORD_WEIGHS | WORD_FEELS)) != 0;
         factors[i] = 1;
     }
