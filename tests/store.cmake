@@ -1,4 +1,5 @@
 unit(store_add earshot_store)
+unit(store_chance earshot_store)
 unit(store_same earshot_store)
 unit(store_alike earshot_store)
 unit(store_crash earshot_store)
