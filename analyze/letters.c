@@ -230,7 +230,7 @@ size_t letters_plain(struct str word, char *out)
         const char *plain;
 
         if (c < 0x80) {
-            out[len++] = (char)c;
+            out[len++] = word.ptr[i];
             continue;
         }
         next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;

@@ -552,12 +552,13 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_ROUND_URGENT_AT] = NN_("one urgent complaint waits at {brand}",
                               "{w} urgent complaints wait at {brand}"),
     [P_ROUND_URGENT] = N_("{w} urgent complaints wait, at {k} of your {all} brands"),
-    [P_ROUND_WAITING_AT] = NN_("one complaint waits at {brand}",
-                               "{w} complaints wait at {brand}"),
+    [P_ROUND_WAITING_AT] =
+        NN_("one complaint waits at {brand}", "{w} complaints wait at {brand}"),
     [P_ROUND_WAITING] = N_("{w} complaints wait, at {k} of your {all} brands"),
     [P_ROUND_CALM_AT] = NN_("Nobody is waiting: one new mention, at {brand}",
                             "Nobody is waiting: {n} new mentions, at {brand}"),
-    [P_ROUND_CALM] = N_("Nobody is waiting: {n} new mentions, at {k} of your {all} brands"),
+    [P_ROUND_CALM] =
+        N_("Nobody is waiting: {n} new mentions, at {k} of your {all} brands"),
     [P_ROUND_QUIET_HEAD] =
         N_("All quiet at your {all} brands: nothing new, and nobody is waiting"),
     [P_ROUND_SUBJECT] = N_("{facts} at {k} of {all}: {brands} - {date}"),
@@ -574,13 +575,11 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_ROUND_MORE_BRANDS] = N_("and {n} more with news: {brands}"),
     [P_ROUND_QUIET] = N_("{n} quiet: {brands}"),
     [P_ROUND_QUIET_COUNT] = N_("{n} quiet"),
-    [P_ROUND_BLANK] =
-        N_("{n} blank, not quiet: no source of {brands} answered"),
+    [P_ROUND_BLANK] = N_("{n} blank, not quiet: no source of {brands} answered"),
     [P_ROUND_SILENT_TITLE] = N_("Did not answer"),
     [P_ROUND_SILENT_AT] = N_("{source} at {brands}"),
     [P_ROUND_SILENT_FOR] = N_("for {span}"),
-    [P_ROUND_MORE_SILENT] =
-        N_("and {n} more: earshot sources"),
+    [P_ROUND_MORE_SILENT] = N_("and {n} more: earshot sources"),
     [P_ROUND_DONE] = N_("{brand}: {what}"),
     [P_ROUND_WHERE] = N_("Behind each name: its own page, with drafts and all that was "
                          "said."),
