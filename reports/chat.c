@@ -107,6 +107,58 @@ static void add_digest(struct chat *c, const json_t *value, struct arena *arena)
                  (struct str){json_string_value(one), json_string_length(one)}, STR_NONE);
 }
 
+/* The items of a section that a mail would show. */
+static size_t shown_of(const json_t *section)
+{
+    size_t shown = (size_t)json_integer_value(json_object_get(section, "shown"));
+    size_t len = json_array_size(json_object_get(section, "items"));
+
+    return shown < len ? shown : len;
+}
+
+/* "Pier Cafe, Sara K., Google, 1 of 5: “...”" */
+static void add_pressing(struct chat *c, const json_t *item, struct arena *arena)
+{
+    struct str quote = quote_of(item, arena);
+
+    add_line(c, value_str(item, "brand"),
+             arena_printf(arena, ", " STR_FMT ", " STR_FMT "%s" STR_FMT,
+                          STR_ARG(value_str(item, "who")),
+                          STR_ARG(value_str(item, "where")), quote.len > 0 ? ": " : "",
+                          STR_ARG(quote)),
+             value_str(item, "url"));
+}
+
+/* A name and what is said of it: "Pier Cafe: 3 to answer", "Google at A and B". */
+static void add_lines(struct chat *c, const json_t *section, struct arena *arena)
+{
+    const json_t *items = json_object_get(section, "items");
+
+    for (size_t i = 0; i < shown_of(section); i++) {
+        const json_t *one = json_array_get(items, i);
+        struct str name = value_str(one, "brand");
+
+        add_line(c, name,
+                 arena_printf(arena, "%s" STR_FMT, name.len > 0 ? ": " : "",
+                              STR_ARG(value_str(one, "text"))),
+                 value_str(one, "url"));
+    }
+    add_line(c, STR_NONE, value_str(section, "more"), STR_NONE);
+}
+
+static void add_roundup(struct chat *c, const json_t *value, struct arena *arena)
+{
+    const json_t *pressing = json_object_get(value, "pressing");
+
+    add_line(c, value_str(value, "headline"), STR_NONE, STR_NONE);
+    for (size_t i = 0; i < shown_of(pressing); i++)
+        add_pressing(c, json_array_get(json_object_get(pressing, "items"), i), arena);
+    add_line(c, STR_NONE, value_str(pressing, "more"), STR_NONE);
+    add_lines(c, json_object_get(value, "brands"), arena);
+    add_lines(c, json_object_get(value, "quiet"), arena);
+    add_lines(c, json_object_get(value, "silent"), arena);
+}
+
 /* One case, or steps where it is not about a single one. */
 static void add_alert(struct chat *c, const json_t *value, struct arena *arena)
 {
@@ -132,6 +184,8 @@ void chat_make(const json_t *value, struct arena *arena, struct chat *out)
     *out = (struct chat){.title = value_str(value, "subject")};
     if (str_eq(value_str(value, "type"), STR("alert")))
         add_alert(out, value, arena);
+    else if (str_eq(value_str(value, "type"), STR("roundup")))
+        add_roundup(out, value, arena);
     else
         add_digest(out, value, arena);
     json_array_foreach(links, i, link)

@@ -1,5 +1,5 @@
 /*
- * chat.h - a digest or an alert in a few lines, for services of messages
+ * chat.h - a digest, an alert or a round-up in few lines, for services of messages
  *
  * chat_make() picks from the value what fits on a phone; chat_print() lays it out in the
  * markup of one service, cut at its limit of length by whole lines. Every text counts as
@@ -18,7 +18,7 @@ struct chat_line {
     struct str bold, text, url;
 };
 
-enum { CHAT_LINES_MAX = 24 };
+enum { CHAT_LINES_MAX = 32 };
 
 struct chat {
     struct str title; /* the subject */

@@ -3,6 +3,7 @@
  */
 #include "tests/digest_help.h"
 
+#include "reports/chat.h"
 #include "reports/roundup.h"
 
 enum { BRANDS = 4 };
@@ -298,6 +299,52 @@ static void test_what_a_mail_shows_is_told_by_number(void **state)
     arena_release(&arena);
 }
 
+static void test_a_chat_gets_it_in_lines(void **state)
+{
+    static const char *const want[] = {
+        "Nobody is waiting: 3 new mentions, at Beech.",
+        "Beech: 3 new",
+        "3 quiet: Ash, Cedar and Dale.",
+    };
+    static const char *const grave[] = {
+        "One urgent complaint waits at Cedar.",
+        "Cedar, Ann, web: \xe2\x80\x9cwords\xe2\x80\x9d",
+        "Cedar: 1 urgent \xc2\xb7 1 to answer",
+        "3 quiet: Ash, Beech and Dale.",
+    };
+
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct arena arena = {0};
+        struct buf out = {0};
+        struct str rest;
+        struct town t;
+        struct chat chat;
+        json_t *value;
+
+        town_init(&t);
+        if (turn == 0)
+            t.days[1].in.counts.mentions = 3;
+        else
+            set_case(&t, 2, 0, SEVERITY_URGENT, 20002 * DAY);
+        value = town_make(&t);
+        chat_make(value, &arena, &chat);
+        chat_print(&chat, CHAT_PLAIN, 4000, &out);
+        rest = buf_str(&out);
+        for (size_t i = 0; i < (turn == 0 ? ARRAY_LEN(want) : ARRAY_LEN(grave)); i++) {
+            struct str line = str_split(&rest, '\n');
+            const char *wanted = turn == 0 ? want[i] : grave[i];
+
+            if (!str_eq(line, str_from(wanted)))
+                fail_msg("got \"" STR_FMT "\", want \"%s\"", STR_ARG(line), wanted);
+        }
+        assert_int_equal(rest.len, 0);
+        json_decref(value);
+        buf_release(&out);
+        arena_release(&arena);
+    }
+}
+
 /* Whatever the number of brands: two minutes, and under what mail programs cut. */
 static void test_it_is_read_in_two_minutes(void **state)
 {
@@ -368,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_no_score_from_few_answers),
         cmocka_unit_test(test_sources_that_fail_alike_are_one_line),
         cmocka_unit_test(test_what_a_mail_shows_is_told_by_number),
+        cmocka_unit_test(test_a_chat_gets_it_in_lines),
         cmocka_unit_test(test_it_is_read_in_two_minutes),
         cmocka_unit_test(test_the_order_of_brands_does_not_matter),
     };
