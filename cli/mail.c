@@ -80,6 +80,20 @@ static enum status cover(struct context *c, const struct outbox_row *row,
                               len < most ? len : most, err);
 }
 
+static struct outbox_row row_of(const struct letter *l, const struct sink_settings *sink,
+                                struct str subject, struct arena *a)
+{
+    return (struct outbox_row){.sink = sink->name,
+                               .destination = sink->name,
+                               .kind = str_from(l->kind),
+                               .period = period_of(l, l->period, a),
+                               .brand = brand_of(l),
+                               .subject = subject,
+                               .next_at = TIME_UNKNOWN,
+                               .held_until = l->held_until,
+                               .about = l->about};
+}
+
 /* One message to one receiver; `to` is empty where the kind has none. */
 static enum status queue_one(struct context *c, const struct letter *l,
                              const struct sink_settings *sink, struct str to,
@@ -94,15 +108,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
                         .date = c->now,
                         .offset_s = date_local_offset(c->now),
                         .list = l->brand != NULL ? l->brand->name : STR(LIST_OF_ALL)};
-    struct outbox_row row = {.sink = sink->name,
-                             .destination = sink->name,
-                             .kind = str_from(l->kind),
-                             .period = period_of(l, l->period, &a),
-                             .brand = brand_of(l),
-                             .subject = m.subject,
-                             .next_at = TIME_UNKNOWN,
-                             .held_until = l->held_until,
-                             .about = l->about};
+    struct outbox_row row = row_of(l, sink, m.subject, &a);
     struct pages_logo logo = {0};
     struct report_options o = {0};
     size_t shown = 0;

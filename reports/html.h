@@ -137,7 +137,8 @@ void html_open_table(struct html *h, enum look look, struct str role, struct str
 /* <a>; without an address the text alone. */
 void html_link(struct html *h, enum look look, struct str url, struct str text);
 /* The same for a page of the same folder, "issue-late-delivery.html", or of one in it,
- * "pier-cafe/index.html". Letters, digits, "-" and "." alone; of anything else the text. */
+ * "pier-cafe/index.html". Letters, digits, "-" and "." alone; of anything else the text.
+ */
 void html_file_link(struct html *h, enum look look, struct str file, struct str text);
 /* The same for "mailto:..." alone. */
 void html_mailto(struct html *h, enum look look, struct str url, struct str text);

@@ -79,7 +79,7 @@ static json_t *make_silent(const struct round *r, const struct silent *s, size_t
         if (s[i].since != TIME_UNKNOWN && (since == TIME_UNKNOWN || s[i].since < since))
             since = s[i].since;
     }
-    if (since != TIME_UNKNOWN && w->now - since >= 48 * 3600)
+    if (since != TIME_UNKNOWN && w->now - since >= INT64_C(48) * 3600)
         bits[0] = PHRASE(w, P_ROUND_SILENT_FOR, 0, {"span", say_span(w, w->now - since)});
     line = line_make(
         PHRASE(w, P_ROUND_SILENT_AT, 0,
