@@ -402,7 +402,7 @@ void html_foot(struct html *h, const json_t *value)
 }
 
 const struct html_section html_sections[] = {
-    {"pressing", html_pressing}, {"brands", html_brands},    {"quiet", html_lines},
+    {"pressing", html_pressing}, {"brands", html_brands},    {"quiet", html_quiet},
     {"silent", html_lines},      {"days", html_days},        {"changed", html_lines},
     {"answered", html_lines},    {"waiting", write_waiting}, {"open", html_lines},
     {"done", html_lines},        {"worse", write_thanks},    {"returns", html_lines},

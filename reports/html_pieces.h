@@ -42,6 +42,7 @@ void html_days(struct html *h, const json_t *section, size_t most);
 /* Of a round-up: what can't wait, and a block for each brand. */
 void html_pressing(struct html *h, const json_t *section, size_t most);
 void html_brands(struct html *h, const json_t *section, size_t most);
+void html_quiet(struct html *h, const json_t *section, size_t most);
 /* The head of a column, whose words are a member of the section. */
 void html_head_cell(struct html *h, const json_t *section, const char *key, bool is_end);
 /* Do mails show the part of an item that this member says of? Without it they do. */

@@ -60,15 +60,32 @@ static void add_case(struct html *h, const json_t *item)
     html_close(h);
 }
 
+/* A page goes on with those that have time. */
+static void add_next(struct html *h, const json_t *section)
+{
+    if (value_str(section, "next_title").len == 0)
+        return;
+    html_open(h, "tr");
+    html_look(h, "td", LOOK_TD);
+    html_member(h, "h3", LOOK_H3, section, "next_title");
+    html_close(h);
+    html_close(h);
+}
+
 void html_pressing(struct html *h, const json_t *section, size_t most)
 {
+    size_t pressing = (size_t)json_integer_value(json_object_get(section, "pressing"));
+
     html_look(h, "h2", LOOK_H2);
     html_text(h, value_str(section, "title"));
     add_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
     html_close(h);
     html_table(h, LOOK_TABLE);
-    for (size_t i = 0; i < html_shown(section, most); i++)
+    for (size_t i = 0; i < html_shown(section, most); i++) {
+        if (i == pressing)
+            add_next(h, section);
         add_case(h, json_array_get(json_object_get(section, "items"), i));
+    }
     html_close(h);
     html_more(h, section, most);
 }
@@ -76,12 +93,10 @@ void html_pressing(struct html *h, const json_t *section, size_t most)
 /* In a mail its page on the web, on a page its neighbour in the folder. */
 static void add_name(struct html *h, const json_t *item)
 {
-    html_look(h, "b", LOOK_WHO);
     if (h->is_mail || value_str(item, "file").len == 0)
         html_link(h, LOOK_LINK, value_str(item, "url"), value_str(item, "brand"));
     else
         html_file_link(h, LOOK_LINK, value_str(item, "file"), value_str(item, "brand"));
-    html_close(h);
 }
 
 static void add_brand(struct html *h, const json_t *item)
@@ -91,7 +106,9 @@ static void add_brand(struct html *h, const json_t *item)
 
     html_open(h, "tr");
     html_look(h, "td", LOOK_TD);
+    html_look(h, "b", LOOK_WHO);
     add_name(h, item);
+    html_close(h);
     html_open(h, "br");
     html_void(h);
     html_look(h, "span", LOOK_TD_SMALL);
@@ -120,4 +137,27 @@ void html_brands(struct html *h, const json_t *section, size_t most)
         add_brand(h, json_array_get(json_object_get(section, "items"), i));
     html_close(h);
     html_more(h, section, most);
+}
+
+/* On a page all of them, each with the way to its own; the line of a mail names some. */
+void html_quiet(struct html *h, const json_t *section, size_t most)
+{
+    const json_t *links = json_object_get(section, "links"), *link;
+    size_t lines = json_array_size(json_object_get(section, "items")), i;
+
+    if (h->is_mail || json_array_size(links) == 0) {
+        html_lines(h, section, most);
+        return;
+    }
+    if (lines > 1) /* of the blank ones */
+        html_member(h, "p", LOOK_BAD,
+                    json_array_get(json_object_get(section, "items"), 0), "text");
+    html_look(h, "p", LOOK_LINE);
+    html_member(h, "span", LOOK_SOFT, section, "count_text");
+    json_array_foreach(links, i, link)
+    {
+        html_text(h, i == 0 ? STR(": ") : STR(", "));
+        add_name(h, link);
+    }
+    html_close(h);
 }

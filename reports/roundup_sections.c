@@ -115,6 +115,9 @@ static void add_pressing(const struct round *r, json_t *value)
         items, shown);
     if (section == NULL)
         return;
+    set_int(section, "pressing", (int64_t)r->pressing);
+    if (r->pressing > 0 && r->pressing < r->cases_len)
+        set_str(section, "next_title", phrase(&r->w, P_ROUND_NEXT_TITLE));
     if (r->overdue > 0)
         set_str(section, "late", phrase_n(&r->w, P_OVERDUE_PLAIN, r->overdue));
     round_set_more_cases(r, section, shown);
@@ -272,13 +275,37 @@ static void add_names(const struct round *r, json_t *items, bool is_blank, size_
     json_array_append_new(items, line_make(line, is_blank ? "bad" : "soft", STR_NONE));
 }
 
+/* A page has room for all of them, and for the way to each. */
+static void add_links(const struct round *r, json_t *section)
+{
+    json_t *links = json_array();
+
+    for (size_t i = r->news; i < r->len; i++) {
+        const struct round_brand *b = &r->brands[i];
+        json_t *link = json_object();
+
+        set_str(link, "brand", b->name);
+        set_str(link, "url", safe_url(&r->w, b->part->page_url));
+        set_str(link, "file", b->part->file);
+        if (!b->is_blank)
+            json_array_append(links, link);
+        json_decref(link);
+    }
+    if (json_array_size(links) > 0)
+        set_str(section, "count_text",
+                phrase_n(&r->w, P_ROUND_QUIET_COUNT, (int64_t)r->quiet));
+    json_object_set_new(section, "links", links);
+}
+
 void round_add_quiet(const struct round *r, json_t *value, size_t names)
 {
-    json_t *items = json_array();
+    json_t *items = json_array(), *section;
 
     add_names(r, items, true, names);
     add_names(r, items, false, names);
-    (void)round_section(value, "quiet", STR_NONE, items, 2);
+    section = round_section(value, "quiet", STR_NONE, items, 2);
+    if (section != NULL)
+        add_links(r, section);
 }
 
 /* ---- what is left ---- */
