@@ -459,6 +459,7 @@ enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
                              number, STR_ARG(str_slice(line, 0, 60)));
     }
     tell_words(lx);
+    lexicon_find_plain(lx);
     find_shapes(lx);
     return OK;
 }
@@ -474,5 +475,6 @@ void lexicon_release(struct lexicon *lx)
     free(lx->bytes);
     free(lx->steps);
     free(lx->step_bits);
+    free(lx->plain);
     *lx = (struct lexicon){0};
 }

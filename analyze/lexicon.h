@@ -154,6 +154,12 @@ struct lexicon {
     uint64_t *step_bits; /* one is set where there is a step: most pairs of words lead
                             nowhere, and so cost little */
     size_t bits_mask;    /* their number, a power of two, less 1 */
+    /* Words with accents, by word_hash() of their plain spelling. */
+    struct lexicon_plain {
+        uint32_t hash;
+        int32_t id; /* LEXICON_NONE: free */
+    } * plain;
+    size_t plain_len, plain_used, plain_seen; /* plain_seen: words looked at */
 };
 
 /*
@@ -192,6 +198,15 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
             return &slot->known;
     }
 }
+
+/* What the list knows of the word that is spelled so without its accents
+ * (letters_plain()), for a word that it does not have itself; NULL where there is none.
+ */
+const struct lexicon_known *lexicon_look_plain(const struct lexicon *lx, struct str word,
+                                               uint32_t hash);
+
+/* The part of lexicon_read() that finds the plain spellings of the words added. */
+void lexicon_find_plain(struct lexicon *lx);
 
 /* The name of a number in the file, "mood_bias" ... */
 const char *lexicon_number_name(enum lexicon_number number);

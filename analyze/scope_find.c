@@ -23,21 +23,26 @@ static void reserve(struct scope *s, size_t len)
 }
 
 /* What the list has in place of a word that it lacks: a lengthened word without its
- * doubled letters, a rare word's stem; or `nothing`. */
+ * doubled letters, a word with its accents, a rare word's stem; or `nothing`. */
 static const struct lexicon_known *find_other(const struct lexicon *lx,
                                               const struct tokens *t, size_t i,
                                               const struct lexicon_known *nothing)
 {
     char other[TOKEN_WORD_MAX + 1];
     struct str word = token_word(t, i);
-    const struct lexicon_known *known = nothing;
+    uint32_t hash = t->items[i].hash;
+    const struct lexicon_known *known = nothing, *accented;
 
     if ((t->items[i].flags & TOKEN_CUT) != 0)
         return nothing;
     if ((t->items[i].flags & TOKEN_LENGTHENED) != 0) {
         word = (struct str){other, tokens_single(word, other)};
-        known = lexicon_look(lx, word, word_hash(word), word_head(word));
+        hash = word_hash(word);
+        known = lexicon_look(lx, word, hash, word_head(word));
     }
+    accented = known->id == LEXICON_NONE ? lexicon_look_plain(lx, word, hash) : NULL;
+    if (accented != NULL)
+        return accented;
     if (known->id == LEXICON_NONE && word.len > TOKEN_STEM_BYTES &&
         t->items[i].kind == TOKEN_WORD) {
         word = (struct str){other, tokens_stem(word, other)};

@@ -106,6 +106,46 @@ static void test_a_second_file_adds_to_what_words_do(void **state)
     lexicon_release(&lx);
 }
 
+/* What people type without accents is looked for with them, unless the list has both. */
+static void test_words_are_found_without_their_accents(void **state)
+{
+    static const struct {
+        const char *why, *typed, *found; /* NULL: none */
+    } rows[] = {
+        {"an accent gone", "pessimo", "péssimo"},
+        {"umlaut spelled out", "schoen", "schön"},
+        {"sharp s", "grossartig", "großartig"},
+        {"of the second file", "decu", NULL}, /* four letters: may be another word */
+        {"of the second file, longer", "decevant", "décevant"},
+        {"long", "unverschaemtheiten", "unverschämtheiten"},
+        {"not in the list", "cafeteria", NULL},
+    };
+    struct lexicon lx = {0};
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx,
+                                  STR("großartig\tfeeling\t3\npéssimo\tfeeling\t-3\n"
+                                      "schön\tfeeling\t2\n"),
+                                  "a.tsv", NULL),
+                     OK);
+    assert_int_equal(lexicon_read(&lx,
+                                  STR("décevant\t-1\t1\t0\t0\t9\ndéçu\t-1\t1\t0\t0\t9\n"
+                                      "unverschämtheiten\t-1\t1\t0\t0\t9\n"),
+                                  "b.tsv", NULL),
+                     OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str typed = str_from(rows[i].typed), full = str_from(rows[i].found);
+        const struct lexicon_known *got =
+            lexicon_look_plain(&lx, typed, word_hash(typed));
+        int32_t want = full.len > 0 ? lexicon_word(&lx, full, word_hash(full)) : -1;
+
+        if ((got != NULL ? got->id : -1) != want)
+            fail_msg("%s: %s: word %d, want %d", rows[i].typed, rows[i].why,
+                     got != NULL ? (int)got->id : -1, (int)want);
+    }
+    lexicon_release(&lx);
+}
+
 /* All steps of a list as long as ours are found, and hardly any other pair is looked for
  * where the steps are. */
 static void test_steps_are_found_and_others_refused(void **state)
@@ -200,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_entries_are_found_by_their_words),
         cmocka_unit_test(test_long_words_are_told_apart),
         cmocka_unit_test(test_a_second_file_adds_to_what_words_do),
+        cmocka_unit_test(test_words_are_found_without_their_accents),
         cmocka_unit_test(test_steps_are_found_and_others_refused),
         cmocka_unit_test(test_words_are_judged_anew_by_another_list),
         cmocka_unit_test(test_shipped_lists_are_whole_and_small),
