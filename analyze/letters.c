@@ -215,9 +215,10 @@ static const char *const plain_letters[] = {
 /* Spanish "vergüenza" is no German: ü between g and e or i is u. */
 static bool is_spanish_u(struct str word, size_t at)
 {
-    char next = at + 2 < word.len ? word.ptr[at + 2] : '\0';
+    struct str before = str_slice(word, 0, at), after = str_slice(word, at + 2, word.len);
 
-    return at > 0 && word.ptr[at - 1] == 'g' && (next == 'e' || next == 'i');
+    return str_ends(before, STR("g")) &&
+           (str_starts(after, STR("e")) || str_starts(after, STR("i")));
 }
 
 size_t letters_plain(struct str word, char *out)
