@@ -183,9 +183,12 @@ static void read_cases(struct round *r, size_t most)
     }
     qsort(r->cases, r->cases_len, sizeof(*r->cases), by_urgency);
     take_turns(r);
-    for (i = 0; i < r->cases_len; i++)
-        r->pressing += !r->cases[i].is_stale &&
-                       (r->cases[i].gravity > ROUND_CALM || r->cases[i].is_late);
+    for (i = 0; i < r->cases_len; i++) {
+        const struct round_case *c = &r->cases[i];
+
+        r->grave += !c->is_stale && c->gravity > ROUND_CALM;
+        r->pressing += !c->is_stale && (c->gravity > ROUND_CALM || c->is_late);
+    }
 }
 
 enum status round_read(struct round *r, struct error *err)

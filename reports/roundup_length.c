@@ -49,10 +49,16 @@ static void leave_out(const struct round *r, json_t *value, int step)
         round_add_quiet(r, value, 0);
         break;
     case 6:
-        show(r, value, "pressing", 4, round_set_more_cases);
+        hide(value, "pressing", "acts_shown", 0);
+        break;
+    case 7:
+        show(r, value, "pressing", 8, round_set_more_cases);
+        break;
+    case 8:
+        show(r, value, "pressing", ROUND_CASES, round_set_more_cases);
         break;
     default:
-        hide(value, "pressing", "acts_shown", 0);
+        show(r, value, "pressing", 4, round_set_more_cases);
         break;
     }
 }
@@ -71,7 +77,7 @@ static void set_kicker(const struct round *r, json_t *value, size_t words)
 
 void round_add_length(const struct round *r, json_t *value)
 {
-    enum { STEPS = 8 };
+    enum { STEPS = 10 };
     size_t words;
 
     set_kicker(r, value, 0); /* its words count too */

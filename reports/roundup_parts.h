@@ -8,8 +8,9 @@
 #include "reports/roundup.h"
 
 enum {
-    ROUND_CASES = 6,      /* that a mail shows where one of them can't wait */
-    ROUND_CASES_CALM = 3, /* where all have time */
+    ROUND_CASES = 6,        /* that a mail shows where one of them can't wait */
+    ROUND_CASES_GRAVE = 10, /* where so many are serious: each is an alert less */
+    ROUND_CASES_CALM = 3,   /* where all have time */
     ROUND_CASES_PAGE = 60,
     ROUND_BRANDS = 12,
     ROUND_NAMES = 20, /* in the line of the quiet ones */
@@ -46,7 +47,7 @@ struct round {
     int64_t urgent, overdue, waiting, mentions, detractors;
     size_t urgent_brands, waiting_brands, new_brands; /* brands that have some */
     int64_t sources, silent;
-    size_t pressing; /* cases that can't wait */
+    size_t pressing, grave; /* cases that can't wait, and the serious ones among them */
 };
 
 /* Count and order. */

@@ -98,15 +98,25 @@ void round_set_more_cases(const struct round *r, json_t *section, size_t shown)
     set_rest(r, section, line);
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many a mail shows: of serious ones more, for each would be an alert beside it. */
+static size_t count_shown(const struct round *r)
+{
+    size_t grave = smaller(r->grave, ROUND_CASES_GRAVE);
+    size_t some = r->pressing > 0 ? smaller(r->pressing, ROUND_CASES) : ROUND_CASES_CALM;
+
+    return smaller(some > grave ? some : grave, r->cases_len);
+}
+
 static void add_pressing(const struct round *r, json_t *value)
 {
-    size_t shown = r->pressing > 0 ? r->pressing : ROUND_CASES_CALM;
+    size_t shown = count_shown(r);
     json_t *items = json_array(), *section;
 
-    if (shown > ROUND_CASES)
-        shown = ROUND_CASES;
-    if (shown > r->cases_len)
-        shown = r->cases_len;
     for (size_t i = 0; i < r->cases_len && i < ROUND_CASES_PAGE; i++)
         json_array_append_new(items, make_case(&r->cases[i]));
     section = round_section(

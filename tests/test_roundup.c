@@ -146,6 +146,36 @@ static void test_a_storm_at_one_brand_hides_no_other(void **state)
     buf_release(&order);
 }
 
+/* Six that are late, or ten that are serious: each of those would be an alert besides. */
+static void test_more_are_shown_where_more_are_serious(void **state)
+{
+    static const struct {
+        const char *why;
+        enum severity severity;
+        int64_t due, shown;
+    } rows[] = {
+        {"time enough", SEVERITY_NORMAL, HOUR, 3},
+        {"late", SEVERITY_NORMAL, -HOUR, 6},
+        {"serious", SEVERITY_HIGH, HOUR, 10},
+        {"given up", SEVERITY_URGENT, -9 * DAY, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct town t;
+        json_t *value;
+
+        town_init(&t);
+        for (size_t k = 0; k < 16; k++)
+            set_case(&t, k / 4, k % 4, rows[i].severity, 20001 * DAY + rows[i].due);
+        value = town_make(&t);
+        if (number_at(value, "/pressing/shown") != rows[i].shown)
+            fail_msg("%s: %lld", rows[i].why,
+                     (long long)number_at(value, "/pressing/shown"));
+        json_decref(value);
+    }
+}
+
 static void test_the_day_in_words(void **state)
 {
     const int64_t now = 20001 * DAY;
@@ -411,6 +441,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_gravest_of_all_brands_is_first),
         cmocka_unit_test(test_a_storm_at_one_brand_hides_no_other),
+        cmocka_unit_test(test_more_are_shown_where_more_are_serious),
         cmocka_unit_test(test_the_day_in_words),
         cmocka_unit_test(test_no_score_from_few_answers),
         cmocka_unit_test(test_sources_that_fail_alike_are_one_line),
