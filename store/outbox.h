@@ -10,8 +10,8 @@
  *   store_outbox_taken(), _retry(), _dead() or _unsure()
  *
  * An alert whose mention a digest to the same address shows waits for it
- * (store_outbox_cover()): where that arrives the alert is `covered`, where it does not the
- * alert goes out in the same run.
+ * (store_outbox_cover()): where that arrives the alert is `covered`, where it does not
+ * the alert goes out in the same run.
  *
  * A row still in `sending` when another process asks was cut off between the
  * receiver's yes and our commit: it is offered again, with may_be_second set.
@@ -59,12 +59,10 @@ struct outbox_row {
 /*
  * Queue a message and mark its mentions as used for (destination, kind).
  *
- *   r          sink to message, held_until, thread and about are read; next_at is when it may go
- *              (TIME_UNKNOWN: now)
- *   mentions   rows of the mentions in it; `len` may be 0
- *   is_new     false where the key exists: then nothing is changed, and that is OK. May
- *              be NULL
- *   row        of the new or existing row; may be NULL
+ *   r          sink to message, held_until, thread and about are read; next_at is when it
+ * may go (TIME_UNKNOWN: now) mentions   rows of the mentions in it; `len` may be 0 is_new
+ * false where the key exists: then nothing is changed, and that is OK. May be NULL row of
+ * the new or existing row; may be NULL
  *
  * ERR_BUSY where a mention is in another message of this kind to this destination
  * already, as when another run was quicker: read again what is unsent.
