@@ -288,7 +288,7 @@ static bool is_plain(struct str body)
 {
     struct str rest = str_trim(body);
 
-    return rest.len > 0 && memchr("<{[", rest.ptr[0], 3) == NULL;
+    return rest.len > 0 && rest.ptr[0] != '<' && rest.ptr[0] != '{' && rest.ptr[0] != '[';
 }
 
 static enum status read_body(const char *path, struct str body, struct batch *out,
@@ -346,7 +346,7 @@ static enum status add_file(struct check *k, struct str path, size_t brand,
 {
     struct batch b = {0};
     struct buf body = {0};
-    enum status rc = buf_read_file(&body, path.ptr, 64 * 1024 * 1024, err);
+    enum status rc = buf_read_file(&body, path.ptr, (size_t)64 * 1024 * 1024, err);
 
     if (rc == OK)
         rc = read_body(path.ptr, buf_str(&body), &b, err);
