@@ -21,6 +21,8 @@ static const struct {
     {"en", "en", 0.86, 0.86},
     {"en-hard", "en", 0.57, 0.72}, /* a feeling without its words, or against them */
     {"es", "es", 0.80, 0.70},
+    {"fr", "fr", 0.85, 0.80},
+    {"it", "it", 0.80, 0.75},
     {"pt", "pt", 0.80, 0.82},
 };
 
