@@ -96,6 +96,7 @@ static void test_a_second_file_adds_to_what_words_do(void **state)
     known = lexicon_look(&lx, word, word_hash(word), word_head(word));
     assert_int_equal(known->roles, ROLE_SCALE);
     assert_int_equal(known->does, WORD_MARKS);
+    assert_int_equal(known->entry, LEXICON_NONE);
     assert_int_equal(lexicon_read(&lx,
                                   STR("slow\t1\t2\t3\t4\t9\nslow\tfeeling\t-1\n"
                                       "slow food\tfeeling\t1\n"),
@@ -103,6 +104,7 @@ static void test_a_second_file_adds_to_what_words_do(void **state)
                      OK);
     known = lexicon_look(&lx, word, word_hash(word), word_head(word));
     assert_int_equal(known->does, WORD_MARKS | WORD_WEIGHS | WORD_FEELS | WORD_GOES_ON);
+    assert_int_equal(known->entry, 0);
     lexicon_release(&lx);
 }
 
