@@ -62,8 +62,13 @@ static const struct {
 
 static int language_index(const struct languages *ls, struct str code)
 {
+    char key[sizeof(ls->codes[0])] = {0};
+
+    if (code.len == 0 || code.len >= sizeof(key))
+        return -1;
+    memcpy(key, code.ptr, code.len);
     for (size_t i = 0; i < ls->len; i++) {
-        if (str_eq(code, str_from(ls->codes[i])))
+        if (memcmp(ls->codes[i], key, sizeof(key)) == 0)
             return (int)i;
     }
     return -1;
