@@ -36,26 +36,26 @@ const struct str lexicon_shapes[LEXICON_SHAPES] = {
 };
 
 static const struct role_name {
-    const char *name;
+    struct str name;
     uint16_t role;
 } role_names[] = {
-    {"feeling", 0},
-    {"negator", ROLE_NEGATOR},
-    {"negator-back", ROLE_NEGATOR | ROLE_BACK},
-    {"scale", ROLE_SCALE},
-    {"contrast", ROLE_CONTRAST},
-    {"unreal", ROLE_UNREAL},
-    {"says", ROLE_SAYS},
-    {"stop", ROLE_STOP},
-    {"skip", ROLE_SKIP},
-    {"none", ROLE_NONE},
-    {"past", ROLE_PAST},
-    {"concede", ROLE_CONCEDE},
-    {"cheer", ROLE_CHEER},
-    {"mishap", ROLE_MISHAP},
-    {"mock", ROLE_MOCK},
-    {"compare", ROLE_COMPARE},
-    {"join", ROLE_JOIN},
+    {STR_INIT("feeling"), 0},
+    {STR_INIT("negator"), ROLE_NEGATOR},
+    {STR_INIT("negator-back"), ROLE_NEGATOR | ROLE_BACK},
+    {STR_INIT("scale"), ROLE_SCALE},
+    {STR_INIT("contrast"), ROLE_CONTRAST},
+    {STR_INIT("unreal"), ROLE_UNREAL},
+    {STR_INIT("says"), ROLE_SAYS},
+    {STR_INIT("stop"), ROLE_STOP},
+    {STR_INIT("skip"), ROLE_SKIP},
+    {STR_INIT("none"), ROLE_NONE},
+    {STR_INIT("past"), ROLE_PAST},
+    {STR_INIT("concede"), ROLE_CONCEDE},
+    {STR_INIT("cheer"), ROLE_CHEER},
+    {STR_INIT("mishap"), ROLE_MISHAP},
+    {STR_INIT("mock"), ROLE_MOCK},
+    {STR_INIT("compare"), ROLE_COMPARE},
+    {STR_INIT("join"), ROLE_JOIN},
 };
 
 const char *lexicon_number_name(enum lexicon_number number)
@@ -313,7 +313,7 @@ static bool read_role(struct lexicon *lx, struct str entry, struct str role,
     int32_t node;
 
     for (size_t i = 0; i < ARRAY_LEN(role_names); i++) {
-        if (!str_eq(role, str_from(role_names[i].name)))
+        if (!str_eq(role, role_names[i].name))
             continue;
         has_value = rest.ptr != NULL;
         if (has_value && !read_number(str_split(&rest, '\t'), &value))
@@ -369,13 +369,19 @@ static const char *take_number(const char *p, const char *end, float *out)
     static const double units[] = {1, 1e1, 1e2, 1e3, 1e4};
     enum { LONGEST = sizeof("1.2345") };
     bool is_negative = p < end && *p == '-';
-    unsigned value, digit, decimals = 0;
+    unsigned value, tenths, digit, decimals = 0;
     double number;
 
     p += is_negative;
     if (end - p < LONGEST || (value = (unsigned)*p++ - '0') > 9)
         return NULL;
-    if (*p == '.') {
+    tenths = (unsigned)p[1] - '0';
+    digit = (unsigned)p[2] - '0';
+    if (*p == '.' && tenths <= 9 && digit <= 9 && p[3] == '\t') { /* nearly all */
+        value = value * 100 + tenths * 10 + digit;
+        decimals = 2;
+        p += 3;
+    } else if (*p == '.') {
         for (p++; decimals < 4 && (digit = (unsigned)*p - '0') <= 9; p++, decimals++)
             value = value * 10 + digit;
     }
@@ -431,14 +437,16 @@ static void find_shapes(struct lexicon *lx)
 /* Eight bytes at a step: these are the longest texts that a start reads. */
 static uint64_t hash_blocks(struct str s, uint64_t h)
 {
-    for (; s.len >= 8; s.ptr += 8, s.len -= 8) {
+    size_t i = 0;
+
+    for (; i + 8 <= s.len; i += 8) {
         uint64_t block;
 
-        memcpy(&block, s.ptr, sizeof(block));
+        memcpy(&block, s.ptr + i, sizeof(block));
         h = (h ^ block) * 0xd6e8feb86659fd93u;
         h ^= h >> 32;
     }
-    return str_hash(s, h + 1);
+    return str_hash(str_slice(s, i, s.len - i), h + 1);
 }
 
 enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
