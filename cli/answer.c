@@ -39,7 +39,8 @@ const char *answer_refusal(const char *why)
         {"staff", "Word this one yourself: it is about one of your people."},
         {"refund", "Word this one yourself: it is about money back."},
         {"press", "Word this one yourself: the press is mentioned."},
-        {ANSWER_CALM, "Word this one yourself: nothing in it is a complaint that we know."},
+        {ANSWER_CALM,
+         "Word this one yourself: nothing in it is a complaint that we know."},
         {"language", "There are no sentences for this language yet."},
     };
 

@@ -67,8 +67,8 @@ void store_rollback(struct store *st); /* nothing where no group is open */
 /*
  * The lock of a run, held by the kernel on the file "PATH.lock" beside the database, so
  * that it ends with the process however that ends. It keeps other processes out, not this
- * one: to be taken once at a time, for a second store_lock() here is OK too, and the first
- * store_unlock() ends both.
+ * one: to be taken once at a time, for a second store_lock() here is OK too, and the
+ * first store_unlock() ends both.
  *
  *   path  of the database
  *   out   release with store_unlock(); written on success only

@@ -101,7 +101,8 @@ static void test_a_copy_elsewhere_is_no_return(void **state)
     struct store_counts counts = {0};
 
     night(p->st, 0, 0, 14, -1, false, false);
-    (void)say(&b, "y5", "Guest 5", "", "what guest 5 said of the day", 0.5, NOW - 5 * DAY);
+    (void)say(&b, "y5", "Guest 5", "", "what guest 5 said of the day", 0.5,
+              NOW - 5 * DAY);
     assert_ok(store_add(p->st, &src, &b, NOW, &counts, err));
     assert_int_equal(counts.also, 1);
     night(p->st, 1, 0, 14, 5, false, false);
