@@ -1,7 +1,5 @@
 #include "cli/plan.h"
 
-#include "base/utf8.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +71,6 @@ static bool read_texts(const char *folder, const struct plan_source *s, plan_tex
 {
     bool is_pipe, has_classes = str_eq(s->labels, STR("classes"));
     FILE *f = open_texts(folder, s->file, &is_pipe);
-    struct buf mended = {0};
     size_t cap = 0;
     char *line = NULL;
     ssize_t n;
@@ -87,11 +84,8 @@ static bool read_texts(const char *folder, const struct plan_source *s, plan_tex
         enum learn_label label = label_of(str_split(&rest, '\t'), has_classes);
 
         (void)str_split(&rest, '\t'); /* domain */
-        buf_reset(&mended);
-        text = utf8_mend_twice(text, &mended) ? buf_str(&mended) : text;
         take(context, s, text, label, rest);
     }
-    buf_release(&mended);
     free(line);
     return (is_pipe ? pclose(f) : fclose(f)) == 0;
 }
