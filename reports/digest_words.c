@@ -316,8 +316,6 @@ static struct str preheader(const struct maker *mk)
     const struct words *w = &mk->w;
     const struct digest_issue *issue = pressing_issue(mk);
     struct str bits[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
-    struct buf b = {0};
-    struct str line;
 
     if (mk->people > 1)
         bits[0] =
@@ -330,15 +328,7 @@ static struct str preheader(const struct maker *mk)
     bits[3] = mk->in->counts.mentions == 0
                   ? phrase(w, P_SUBJECT_NOTHING)
                   : phrase_n(w, P_PRE_NEW, mk->in->counts.mentions);
-    for (size_t i = 0; i < ARRAY_LEN(bits); i++) {
-        if (b.len > 0 && bits[i].len > 0)
-            buf_add_text(&b, "; ");
-        buf_add(&b, bits[i]);
-    }
-    buf_add_char(&b, '.');
-    line = say_upper(w, arena_copy(w->arena, buf_str(&b)));
-    buf_release(&b);
-    return line;
+    return say_sentence(w, bits, ARRAY_LEN(bits));
 }
 
 void add_subject(const struct maker *mk, json_t *value)

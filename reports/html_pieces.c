@@ -128,7 +128,7 @@ void html_said(struct html *h, const json_t *quote, enum look look)
     html_close(h);
 }
 
-static void add_dot(struct html *h, enum look look, struct str text)
+void html_dot(struct html *h, enum look look, struct str text)
 {
     if (text.len == 0)
         return;
@@ -144,8 +144,8 @@ static void add_who(struct html *h, const json_t *item)
     html_look(h, "b", LOOK_WHO);
     html_element(h, "bdi", value_str(item, "who"));
     html_close(h);
-    add_dot(h, LOOK_NONE, value_str(item, "where"));
-    add_dot(h, LOOK_NONE, value_str(item, "place"));
+    html_dot(h, LOOK_NONE, value_str(item, "where"));
+    html_dot(h, LOOK_NONE, value_str(item, "place"));
 }
 
 /* "Draft: ...", in italics; nothing for empty words. */
@@ -195,7 +195,7 @@ void html_item(struct html *h, const json_t *item)
     html_look(h, "td", is_pressing ? LOOK_QUOTE_BAD : LOOK_QUOTE);
     html_look(h, "p", LOOK_META);
     add_who(h, item);
-    add_dot(h, is_late ? LOOK_BAD : LOOK_NONE, value_str(item, "age"));
+    html_dot(h, is_late ? LOOK_BAD : LOOK_NONE, value_str(item, "age"));
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID);
     html_member(h, "p", LOOK_WHY, item, "why");
@@ -219,8 +219,8 @@ void html_item_plain(struct html *h, const json_t *item)
     html_close(h);
     html_text(h, STR(" \xc2\xb7 "));
     html_link(h, LOOK_LINK, value_str(item, "url"), value_str(item, "where"));
-    add_dot(h, LOOK_NONE, value_str(item, "place"));
-    add_dot(h, LOOK_NONE, value_str(item, "when"));
+    html_dot(h, LOOK_NONE, value_str(item, "place"));
+    html_dot(h, LOOK_NONE, value_str(item, "when"));
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);
     html_member(h, "p", LOOK_WHY, item, "why");
@@ -257,7 +257,7 @@ static void write_waiting(struct html *h, const json_t *section, size_t most)
 
     html_look(h, "h2", LOOK_H2);
     html_text(h, value_str(section, "title"));
-    add_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
+    html_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
     html_close(h);
     for (size_t i = 0; i < html_shown(section, most); i++) {
         if (i > 0) {
@@ -293,7 +293,7 @@ static void add_thank(struct html *h, const json_t *item)
         html_close(h);
         html_text(h, STR(" \xc2\xb7 "));
         html_link(h, LOOK_LINK, url, value_str(item, "where"));
-        add_dot(h, LOOK_NONE, value_str(item, "place"));
+        html_dot(h, LOOK_NONE, value_str(item, "place"));
     }
     html_close(h);
     html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);

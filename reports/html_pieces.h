@@ -47,6 +47,9 @@ void html_quiet(struct html *h, const json_t *section, size_t most);
 void html_head_cell(struct html *h, const json_t *section, const char *key, bool is_end);
 /* Do mails show the part of an item that this member says of? Without it they do. */
 bool html_is_shown(const json_t *item, const char *key);
+
+/* " · " and the text, in a span where it has a look; nothing for an empty one. */
+void html_dot(struct html *h, enum look look, struct str text);
 /* How many items of a section are shown, and what stands below them. */
 size_t html_shown(const json_t *section, size_t most);
 void html_more(struct html *h, const json_t *section, size_t most);

@@ -5,17 +5,6 @@
 #include "reports/html_pieces.h"
 #include "reports/printers.h"
 
-static void add_dot(struct html *h, enum look look, struct str text)
-{
-    if (text.len == 0)
-        return;
-    html_text(h, STR(" \xc2\xb7 "));
-    if (look == LOOK_NONE)
-        html_text(h, text);
-    else
-        html_say(h, "span", look, text);
-}
-
 /* Where it is answered, and what can be tapped instead. */
 static void add_ways(struct html *h, const json_t *item)
 {
@@ -48,9 +37,9 @@ static void add_case(struct html *h, const json_t *item)
     html_member(h, "b", LOOK_WHO, item, "brand");
     html_text(h, STR(" \xc2\xb7 "));
     html_element(h, "bdi", value_str(item, "who"));
-    add_dot(h, LOOK_NONE, value_str(item, "where"));
-    add_dot(h, LOOK_NONE, value_str(item, "place"));
-    add_dot(h, is_late ? LOOK_BAD : LOOK_NONE, value_str(item, "age"));
+    html_dot(h, LOOK_NONE, value_str(item, "where"));
+    html_dot(h, LOOK_NONE, value_str(item, "place"));
+    html_dot(h, is_late ? LOOK_BAD : LOOK_NONE, value_str(item, "age"));
     html_close(h);
     if (html_is_shown(item, "quote_shown") || !h->is_mail)
         html_said(h, json_object_get(item, "quote"), LOOK_SAID_SHORT);
@@ -78,7 +67,7 @@ void html_pressing(struct html *h, const json_t *section, size_t most)
 
     html_look(h, "h2", LOOK_H2);
     html_text(h, value_str(section, "title"));
-    add_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
+    html_dot(h, LOOK_TITLE_LATE, value_str(section, "late"));
     html_close(h);
     html_table(h, LOOK_TABLE);
     for (size_t i = 0; i < html_shown(section, most); i++) {
@@ -120,7 +109,7 @@ static void add_brand(struct html *h, const json_t *item)
         html_look(h, "span", LOOK_BECAUSE);
         html_text(h, issue);
         if (issue.len > 0)
-            add_dot(h, LOOK_NONE, nps);
+            html_dot(h, LOOK_NONE, nps);
         else
             html_text(h, nps);
         html_close(h);

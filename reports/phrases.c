@@ -289,18 +289,32 @@ struct str say_list(const struct words *w, const struct str *items, size_t len)
     return keep(w, &b);
 }
 
+static void join(const struct str *items, size_t len, const char *with, struct buf *out)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (items[i].len == 0)
+            continue;
+        if (out->len > 0)
+            buf_add_text(out, with);
+        buf_add(out, items[i]);
+    }
+}
+
 struct str say_chain(const struct words *w, const struct str *items, size_t len)
 {
     struct buf b = {0};
 
-    for (size_t i = 0; i < len; i++) {
-        if (items[i].len == 0)
-            continue;
-        if (b.len > 0)
-            buf_add_text(&b, " \xc2\xb7 ");
-        buf_add(&b, items[i]);
-    }
+    join(items, len, " \xc2\xb7 ", &b);
     return keep(w, &b);
+}
+
+struct str say_sentence(const struct words *w, const struct str *items, size_t len)
+{
+    struct buf b = {0};
+
+    join(items, len, "; ", &b);
+    buf_add_char(&b, '.');
+    return say_upper(w, keep(w, &b));
 }
 
 static struct str with_first(const struct words *w, struct str s, char first)

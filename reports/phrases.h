@@ -63,6 +63,8 @@ struct str say_span(const struct words *w, int64_t seconds);
 struct str say_list(const struct words *w, const struct str *items, size_t len);
 /* "a · b · c", the same. */
 struct str say_chain(const struct words *w, const struct str *items, size_t len);
+/* "A; b; c.", the same: a sentence. */
+struct str say_sentence(const struct words *w, const struct str *items, size_t len);
 
 /* First letter as a sentence begins, or as a word inside one ("WiFi" stays; so does a
  * noun in German). Latin-1 letters. */

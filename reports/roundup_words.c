@@ -137,8 +137,6 @@ static struct str preheader(const struct round *r)
 {
     const struct words *w = &r->w;
     struct str bits[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
-    struct buf b = {0};
-    struct str line;
 
     if (r->cases_len > 0)
         bits[0] =
@@ -150,15 +148,7 @@ static struct str preheader(const struct round *r)
                               : phrase(w, P_SUBJECT_NOTHING);
     if (r->silent > 0)
         bits[3] = phrase_n(w, P_ROUND_PRE_SILENT, r->silent);
-    for (size_t i = 0; i < ARRAY_LEN(bits); i++) {
-        if (b.len > 0 && bits[i].len > 0)
-            buf_add_text(&b, "; ");
-        buf_add(&b, bits[i]);
-    }
-    buf_add_char(&b, '.');
-    line = say_upper(w, arena_copy(w->arena, buf_str(&b)));
-    buf_release(&b);
-    return line;
+    return say_sentence(w, bits, ARRAY_LEN(bits));
 }
 
 void round_add_words(const struct round *r, json_t *value)
