@@ -349,18 +349,27 @@ struct str gather_language(const struct context *c, const struct brand_settings 
     return brand->language.len > 0 ? brand->language : c->settings.language;
 }
 
+struct str gather_address(const struct context *c, struct str path, struct arena *arena)
+{
+    struct str base = c->settings.archive_url;
+
+    if (base.len == 0)
+        return STR_NONE;
+    return arena_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(base),
+                        str_ends(base, STR("/")) ? "" : "/", STR_ARG(path));
+}
+
 /* Where the pages are on the web, where the owner serves them. */
 static void set_addresses(struct gatherer *g)
 {
     struct digest_input *in = &g->out->input;
     struct arena *a = &g->out->arena;
-    struct str base = g->c->settings.archive_url;
+    struct str folder = gather_folder(g->brand, a);
 
-    if (base.len == 0)
+    in->archive_url =
+        gather_address(g->c, arena_printf(a, STR_FMT "/", STR_ARG(folder)), a);
+    if (in->archive_url.len == 0)
         return;
-    in->archive_url = arena_printf(a, STR_FMT "%s" STR_FMT "/", STR_ARG(base),
-                                   base.ptr[base.len - 1] == '/' ? "" : "/",
-                                   STR_ARG(gather_folder(g->brand, a)));
     in->page_url = arena_printf(a, STR_FMT STR_FMT, STR_ARG(in->archive_url),
                                 STR_ARG(gather_page_name(in->kind, in->date, a)));
     if (in->kind == DIGEST_WEEKLY)

@@ -71,4 +71,7 @@ struct str gather_folder(const struct brand_settings *brand, struct arena *arena
 struct str gather_page_name(enum digest_kind kind, struct digest_date date,
                             struct arena *arena);
 
+/* Where `path` of the archive is on the web; empty where `archive_url` is not set. */
+struct str gather_address(const struct context *c, struct str path, struct arena *arena);
+
 #endif

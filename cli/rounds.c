@@ -112,7 +112,7 @@ static enum status read_last(struct making *m, const struct brand_settings *bran
 {
     struct context *c = m->c;
     struct digest_record last;
-    struct str name, base = c->settings.archive_url;
+    struct str name;
     struct date day;
     enum status rc = store_digest(c->store, brand->name, STR("daily"), m->p->to, true,
                                   &m->arena, &last, NULL);
@@ -127,10 +127,7 @@ static enum status read_last(struct making *m, const struct brand_settings *bran
         DIGEST_DAILY, (struct digest_date){(int)day.year, day.month, day.day}, &m->arena);
     part->file = arena_printf(&m->arena, STR_FMT "/" STR_FMT,
                               STR_ARG(gather_folder(brand, &m->arena)), STR_ARG(name));
-    if (base.len > 0)
-        part->page_url =
-            arena_printf(&m->arena, STR_FMT "%s" STR_FMT, STR_ARG(base),
-                         base.ptr[base.len - 1] == '/' ? "" : "/", STR_ARG(part->file));
+    part->page_url = gather_address(c, part->file, &m->arena);
     return OK;
 }
 
@@ -165,17 +162,6 @@ static enum status make_part(struct making *m, const struct brand_settings *bran
     return rc;
 }
 
-static struct str page_url(struct making *m, struct digest_date date)
-{
-    struct str base = m->c->settings.archive_url;
-
-    if (base.len == 0)
-        return STR_NONE;
-    return arena_printf(&m->arena, STR_FMT "%s" STR_FMT, STR_ARG(base),
-                        base.ptr[base.len - 1] == '/' ? "" : "/",
-                        STR_ARG(gather_page_name(DIGEST_DAILY, date, &m->arena)));
-}
-
 static enum status make_value(struct making *m, struct str language, json_t **out)
 {
     const struct settings *s = &m->c->settings;
@@ -195,7 +181,8 @@ static enum status make_value(struct making *m, struct str language, json_t **ou
     };
     enum status rc = OK;
 
-    in.page_url = page_url(m, in.date);
+    in.page_url = gather_address(m->c, gather_page_name(DIGEST_DAILY, in.date, &m->arena),
+                                 &m->arena);
     for (size_t i = 0; rc == OK && i < s->brands_len; i++) {
         if (s->brands[i].kind == BRAND_OWN)
             rc = make_part(m, &s->brands[i], language, &parts[in.parts_len++]);

@@ -26,6 +26,13 @@ json_t *round_section(json_t *value, const char *key, struct str title, json_t *
     return section;
 }
 
+/* "5 to answer, 2 overdue" */
+static struct str with_comma(const struct round *r, struct str a, struct str b)
+{
+    return arena_printf(r->w.arena, STR_FMT STR_FMT STR_FMT, STR_ARG(a),
+                        STR_ARG(phrase(&r->w, P_COMMA)), STR_ARG(b));
+}
+
 /* What is left, and the way to it. */
 static void set_rest(const struct round *r, json_t *section, struct str more)
 {
@@ -80,7 +87,7 @@ void round_set_more_cases(const struct round *r, json_t *section, size_t shown)
 {
     const struct words *w = &r->w;
     int64_t rest = r->waiting - (int64_t)shown, late = r->overdue, urgent = r->urgent;
-    struct str line = phrase_n(w, P_ROUND_MORE_CASES, rest), comma = phrase(w, P_COMMA);
+    struct str line = phrase_n(w, P_ROUND_MORE_CASES, rest);
 
     if (rest <= 0)
         return;
@@ -89,12 +96,9 @@ void round_set_more_cases(const struct round *r, json_t *section, size_t shown)
         urgent -= r->cases[i].gravity == ROUND_URGENT && !r->cases[i].is_stale;
     }
     if (urgent > 0)
-        line =
-            arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line), STR_ARG(comma),
-                         STR_ARG(phrase_n(w, P_SUBJECT_URGENT, urgent)));
+        line = with_comma(r, line, phrase_n(w, P_SUBJECT_URGENT, urgent));
     if (late > 0)
-        line = arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                            STR_ARG(comma), STR_ARG(phrase_n(w, P_OVERDUE_PLAIN, late)));
+        line = with_comma(r, line, phrase_n(w, P_OVERDUE_PLAIN, late));
     set_rest(r, section, line);
 }
 
@@ -147,9 +151,7 @@ static struct str new_words(const struct round *r, const struct round_brand *b)
                              : phrase_n(w, P_SUBJECT_NEW, b->mentions);
     if (b->detractors == 0)
         return line;
-    return arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                        STR_ARG(phrase(w, P_COMMA)),
-                        STR_ARG(phrase_n(w, P_CLASS_DETRACTOR, b->detractors)));
+    return with_comma(r, line, phrase_n(w, P_CLASS_DETRACTOR, b->detractors));
 }
 
 /* "5 to answer, 2 overdue" */
@@ -163,9 +165,7 @@ static struct str open_words(const struct round *r, const struct round_brand *b)
     line = phrase_n(w, P_SUBJECT_WAITING, b->waiting);
     if (b->overdue == 0)
         return line;
-    return arena_printf(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                        STR_ARG(phrase(w, P_COMMA)),
-                        STR_ARG(phrase_n(w, P_OVERDUE_PLAIN, b->overdue)));
+    return with_comma(r, line, phrase_n(w, P_OVERDUE_PLAIN, b->overdue));
 }
 
 /* The first of its issues that needs a person: "Late orders: growing since 6 Nov, 9 in 30
@@ -201,9 +201,7 @@ static void set_nps(const struct round *r, json_t *item, const json_t *digest)
                   {"low", round_number(r, nps, "low")},
                   {"high", round_number(r, nps, "high")});
     if (json_get_bool(nps, "has_changed", false))
-        line = arena_printf(r->w.arena, STR_FMT STR_FMT STR_FMT, STR_ARG(line),
-                            STR_ARG(phrase(&r->w, P_COMMA)),
-                            STR_ARG(value_str(nps, "change")));
+        line = with_comma(r, line, value_str(nps, "change"));
     set_str(item, "nps", line);
 }
 

@@ -141,10 +141,43 @@ static void test_who_judges_little_warns_of_little(void **state)
     lexicon_release(&lx);
 }
 
+/* Typed without accents, a word feels and weighs as with them; one that the list has in
+ * its plain spelling too is that one. */
+static void test_words_without_accents_feel_the_same(void **state)
+{
+    static const struct {
+        const char *text;
+        float want;
+    } rows[] = {{"schön", -1},        {"schoen", -1}, {"nada décevant", 2},
+                {"nada decevant", 2}, {"pessimo", 3}, {"péssimo", -3}};
+    struct lexicon lx = {0};
+    struct mood_work w = {.rules_off = RULE_BIT(RULE_QUESTION) | RULE_BIT(RULE_SHAPE)};
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx,
+                                  STR("schön\t-1\t0\t0\t0\t9\t9\tlearned\n"
+                                      "nada décevant\t2\t0\t0\t0\t9\t9\tlearned\n"
+                                      "pessimo\t3\t0\t0\t0\t9\t9\tlearned\n"
+                                      "péssimo\t-3\t0\t0\t0\t9\t9\tlearned\n"),
+                                  "list", NULL),
+                     OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        tokens_read(&w.tokens[MENTION_FIELD_TEXT], str_from(rows[i].text));
+        mood_mark(&w, &lx);
+        mood_find(&w, &lx);
+        mood_judge(&w, &lx);
+        if (!(fabsf(w.sum - rows[i].want) <= 1e-6f))
+            fail_msg("%s: %f", rows[i].text, (double)w.sum);
+    }
+    mood_release(&w);
+    lexicon_release(&lx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_judges_little_warns_of_little),
+        cmocka_unit_test(test_words_without_accents_feel_the_same),
         cmocka_unit_test(test_sentences_written_by_hand),
     };
 

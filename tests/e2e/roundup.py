@@ -63,7 +63,7 @@ def test_one_mail_over_all_brands_that_leads_to_each():
         assert mail["To"] == "me@agency.test" and mail["Auto-Submitted"] == "auto-generated", mail.items()
         text, html = text_of(mail), mail.get_body(("html",)).get_content()
         first, news, quiet = (text.index(words) for words in
-                              ("Harbour Kitchen \u00b7 Marta", "2 brands with news", "3 quiet: Blue Heron, Kestrel Cycles"))
+                              ("Harbour Kitchen \u00b7 Marta", "2 brands with something new or open", "3 quiet: Blue Heron, Kestrel Cycles"))
         assert first < news < quiet, text
         for words in ("1 urgent \u00b7 2 to answer", "Marigold Dental \u00b7 one new", "https://agency.test/earshot/2026-11-18.html"):
             assert words in text, (words, text)
