@@ -2,10 +2,10 @@
  * roundup.h - one mail over several brands: the day of each, made into one value
  *
  * cli makes the digest of every own brand and hands them over; roundup_make() puts what
- * can't wait first, across all of them, then the brands with something new or open, and names the quiet
- * ones in one line. The value has the schema of docs/roundup.schema.json ("version": 1,
- * "type": "roundup") and is printed by the formats of reports.h. The same input gives the
- * same bytes.
+ * can't wait first, across all of them, then the brands with something new or open, and
+ * names the quiet ones in one line. The value has the schema of docs/roundup.schema.json
+ * ("version": 1, "type": "roundup") and is printed by the formats of reports.h. The same
+ * input gives the same bytes.
  */
 #ifndef REPORTS_ROUNDUP_H
 #define REPORTS_ROUNDUP_H

@@ -102,6 +102,25 @@ def test_doctor_names_a_source_that_lacks_its_key():
         assert code == 78 and "Trust: no `secret` is set" in out and "1 can be asked" in out, (code, out)
 
 
+def test_who_leans_plainly_against_us_is_a_case_without_a_word_of_feeling():
+    """No stars, neutral, no issue: a case from a p_detractor of 0.6 on, and none below."""
+    said = ["I asked for the manager and she said she was the manager, which she was not.",
+            "I have an account with them since 2012.", "The battery lasts three days."]
+    with World(config([])) as w:
+        w.write("said.csv", "id,date,comment,author\n" + "".join(
+            'r%d,2026-11-17,"%s",Guest %d\n' % (n, text, n) for n, text in enumerate(said)))
+        w.run("import", "said.csv", "--source", "Survey", "--now", NOW, expect=0)
+        w.run("run", "--now", NOW, expect=0)
+        found = {m["text"]: m["judgement"] for m in
+                 map(json.loads, w.run("export", "--json", expect=0)[1].splitlines())}
+        for text in said:
+            got = found[text]
+            assert got["label"] == "neutral" and got["detractor"] and got["severity"] == "none", (text, got)
+            assert (got["p_detractor"] >= 0.6) == (text == said[0]), (text, got)
+        cases = [c["text"] for c in w.run_json("inbox", "--now", NOW)]
+        assert cases == [said[0]], cases
+
+
 def test_a_report_in_the_news_is_no_case():
     """Without stars, words that judge nothing wait for no answer; a complaint does."""
     item = "<item><title>%s</title><link>http://t.example/%d</link><description>%s</description></item>"
