@@ -17,26 +17,23 @@ static const char sql_key_state[] =
 enum status key_get(struct add_work *w, struct item *it, struct str id, struct error *err)
 {
     sqlite3_stmt *s = sql_get(w->st, sql_key_get);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(w->st, err, "key");
     bind_int(s, 1, w->source);
     bind_text(s, 2, id);
-    code = sqlite3_step(s);
-    it->is_there = code == SQLITE_ROW;
+    rc = sql_row(w->st, s, "key", err);
+    it->is_there = rc == OK;
     it->mention = 0; /* of another key that was looked up before */
     it->is_also = false;
     if (it->is_there) {
         it->stored = (uint64_t)column_int(s, 0);
         it->mention = column_int(s, 1);
         it->is_also = column_int(s, 2) != 0;
-    } else if (code != SQLITE_DONE) {
-        rc = store_fail(w->st, err, "key");
     }
     (void)sqlite3_reset(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 static enum status key_drop(struct add_work *w, const struct item *it, struct error *err)

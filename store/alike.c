@@ -203,20 +203,17 @@ static enum status owner_of(struct store *st, int64_t key, int64_t *row,
 {
     static const char sql[] = "SELECT mention FROM wordings WHERE hash = ?";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     *row = 0;
     if (s == NULL)
         return store_fail(st, err, "alike");
     bind_int(s, 1, key);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "alike", err);
+    if (rc == OK)
         *row = column_int(s, 0);
-    else if (code != SQLITE_DONE)
-        rc = store_fail(st, err, "alike");
     (void)sqlite3_reset(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 static enum status give(struct store *st, const struct keys *keys, int64_t row,

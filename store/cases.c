@@ -98,7 +98,7 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
         " WHERE m.row = ?1 ON CONFLICT DO NOTHING";
     static const char sql_there[] = "SELECT 1 FROM cases WHERE mention = ?";
     sqlite3_stmt *s = sql_get(st, sql_there);
-    bool is_added = false, is_there = false;
+    bool is_added = false;
     enum status rc;
 
     if (is_new != NULL)
@@ -106,10 +106,10 @@ enum status store_case_open(struct store *st, int64_t mention, int64_t due_at,
     if (s == NULL)
         return store_fail(st, err, "case");
     bind_int(s, 1, mention);
-    is_there = sqlite3_step(s) == SQLITE_ROW;
+    rc = sql_row(st, s, "case", err);
     sql_done(s);
-    if (is_there) /* the usual answer */
-        return OK;
+    if (rc != ERR_MISSING) /* it is there: the usual answer */
+        return rc;
     rc = tx_begin(st, err);
     if (rc != OK)
         return rc;
@@ -219,20 +219,17 @@ enum status store_case(struct store *st, int64_t mention, int64_t now,
 {
     static const char sql[] = "SELECT " CASE_COLUMNS " WHERE c.mention = ?2";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "case");
     bind_int(s, 1, now);
     bind_int(s, 2, mention);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "case", err);
+    if (rc == OK)
         fill(s, arena, out);
-    else if (code == SQLITE_DONE)
+    else if (rc == ERR_MISSING)
         rc = error_set(err, ERR_MISSING, "no case %lld", (long long)mention);
-    else
-        rc = store_fail(st, err, "case");
     sql_done(s);
     return rc;
 }

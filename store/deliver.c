@@ -33,8 +33,7 @@ static enum status find_due(struct store *st, struct str sink, int64_t now, int6
         " AND d.state IN ('queued', 'sending') AND d.next_at <= ?1)"
         " ORDER BY next_at, row LIMIT 1";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "outbox");
@@ -42,11 +41,9 @@ static enum status find_due(struct store *st, struct str sink, int64_t now, int6
     bind_int(s, 2, WAIT_SANE_S);
     bind_int(s, 3, (int64_t)st->taker);
     bind_text(s, 4, sink);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "outbox", err);
+    if (rc == OK)
         *row = column_int(s, 0);
-    else
-        rc = code == SQLITE_DONE ? ERR_MISSING : store_fail(st, err, "outbox");
     sql_done(s);
     return rc;
 }

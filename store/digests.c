@@ -91,22 +91,19 @@ enum status store_digest(struct store *st, struct str brand, struct str kind, in
         "SELECT brand, kind, from_at, to_at, made_at, value," DIGEST_MORE " FROM digests"
         " WHERE brand = ?1 AND kind = ?2 AND to_at <= ?3 ORDER BY from_at DESC LIMIT 1";
     sqlite3_stmt *s = sql_get(st, is_latest ? latest : holds);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "digest");
     bind_text(s, 1, brand);
     bind_text(s, 2, kind);
     bind_int(s, 3, at);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "digest", err);
+    if (rc == OK)
         digest_fill(s, arena, out);
-    else if (code == SQLITE_DONE)
+    else if (rc == ERR_MISSING)
         rc = error_set(err, ERR_MISSING, "no " STR_FMT " digest of that time",
                        STR_ARG(kind));
-    else
-        rc = store_fail(st, err, "digest");
     sql_done(s);
     return rc;
 }

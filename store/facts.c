@@ -234,21 +234,21 @@ enum status pack_forget(struct store *st, int64_t row, struct error *err)
     static const char drop[] = "DELETE FROM packs WHERE brand = ?1 AND day = ?2";
     sqlite3_stmt *s = sql_get(st, sql_of);
     int64_t brand = 0, at = 0;
-    enum status rc = OK;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "pack");
     bind_int(s, 1, row);
-    if (sqlite3_step(s) == SQLITE_ROW) {
+    rc = sql_row(st, s, "pack", err);
+    if (rc == OK) {
         brand = column_int(s, 0);
         at = column_int(s, 1);
     }
     sql_done(s);
-    if (brand != 0)
-        rc = pack_stale(st, brand, at, err);
-    if (rc == OK && brand != 0)
-        rc = run_day(st, drop, brand, day_of(at), err);
-    return rc;
+    if (rc != OK)
+        return rc == ERR_MISSING ? OK : rc;
+    rc = pack_stale(st, brand, at, err);
+    return rc == OK ? run_day(st, drop, brand, day_of(at), err) : rc;
 }
 
 struct packing {

@@ -85,23 +85,20 @@ static enum status read_one(struct store *st, int64_t row, bool with_reasons,
                             struct batch *b, struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, with_reasons ? sql_one_why : sql_one);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "find");
     bind_int(s, 1, row);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW) {
+    rc = sql_row(st, s, "find", err);
+    if (rc == OK) {
         struct mention *m = batch_add(b);
 
         mention_fill(s, m, &b->arena);
         judgement_fill(s, MENTION_COLUMNS_LEN, with_reasons, m, &b->arena);
-    } else if (code != SQLITE_DONE) {
-        rc = store_fail(st, err, "find");
     }
     sql_done(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 enum status store_find(struct store *st, const struct find *f, struct batch *b,
@@ -143,22 +140,20 @@ enum status store_mention_by_id(struct store *st, struct str source, struct str 
                               " (SELECT id FROM sources WHERE name = ?1)";
     sqlite3_stmt *s = sql_get(st, sql);
     int64_t row = 0;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "find");
     bind_text(s, 1, source);
     bind_text(s, 2, id);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "find", err);
+    if (rc == OK)
         row = column_int(s, 0);
     sql_done(s);
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        return store_fail(st, err, "find");
-    if (row == 0)
-        return error_set(err, ERR_MISSING, "no mention \"" STR_FMT "\" of " STR_FMT,
-                         STR_ARG(id), STR_ARG(source));
-    return store_mention(st, row, b, err);
+    if (rc == ERR_MISSING)
+        rc = error_set(err, ERR_MISSING, "no mention \"" STR_FMT "\" of " STR_FMT,
+                       STR_ARG(id), STR_ARG(source));
+    return rc == OK ? store_mention(st, row, b, err) : rc;
 }
 
 /* ---- what hangs on a mention ---- */

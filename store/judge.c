@@ -35,19 +35,16 @@ static enum status rules_id(struct store *st, struct str name, bool is_made, int
     static const char select[] = "SELECT id FROM rules WHERE name = ?";
     static const char insert[] = "INSERT INTO rules(name) VALUES(?)";
     sqlite3_stmt *s = sql_get(st, select);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "rules");
     bind_text(s, 1, name);
-    code = sqlite3_step(s);
-    *out = code == SQLITE_ROW ? column_int(s, 0) : 0;
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        rc = store_fail(st, err, "rules");
+    rc = sql_row(st, s, "rules", err);
+    *out = rc == OK ? column_int(s, 0) : 0;
     sql_done(s);
-    if (rc != OK || *out != 0 || !is_made)
-        return rc;
+    if (rc != ERR_MISSING || !is_made)
+        return rc == ERR_MISSING ? OK : rc;
     s = sql_get(st, insert);
     if (s == NULL)
         return store_fail(st, err, "rules");
@@ -137,16 +134,13 @@ static enum status look(struct store *st, const struct mention *m, struct found 
                         struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql_version_of);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "judge");
     bind_int(s, 1, m->row);
-    code = sqlite3_step(s);
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        rc = store_fail(st, err, "judge");
-    if (code != SQLITE_ROW || column_int(s, 0) != m->version)
+    rc = sql_row(st, s, "judge", err);
+    if (rc != OK || column_int(s, 0) != m->version)
         out->what = JUDGE_SKIP;
     else if (sqlite3_column_type(s, 1) == SQLITE_NULL)
         out->what = JUDGE_NEW;
@@ -157,7 +151,7 @@ static enum status look(struct store *st, const struct mention *m, struct found 
     out->at = column_int(s, 4);
     out->was_ours = column_int(s, 5) != 0;
     sql_done(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 static void join_issues(const struct judgement *j, struct buf *out)

@@ -68,21 +68,18 @@ enum status store_issue(struct store *st, struct str brand, struct str issue,
         "SELECT " LEDGER_COLUMNS
         " FROM ledger WHERE brand = ?1 AND issue = ?2 AND place = ?3";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "issue");
     bind_text(s, 1, brand);
     bind_text(s, 2, issue);
     bind_text(s, 3, place);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "issue", err);
+    if (rc == OK)
         fill(s, arena, out);
-    else if (code == SQLITE_DONE)
+    else if (rc == ERR_MISSING)
         rc = error_set(err, ERR_MISSING, "no issue \"" STR_FMT "\"", STR_ARG(issue));
-    else
-        rc = store_fail(st, err, "issue");
     sql_done(s);
     return rc;
 }

@@ -52,16 +52,14 @@ enum status words_remove(struct store *st, int64_t row, struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql_is_indexed);
     enum status rc;
-    int code;
 
     if (s == NULL)
         return store_fail(st, err, "words");
     bind_int(s, 1, row);
-    code = sqlite3_step(s);
-    rc = code == SQLITE_ROW || code == SQLITE_DONE ? OK : store_fail(st, err, "words");
+    rc = sql_row(st, s, "words", err);
     sql_done(s);
-    if (rc != OK || code == SQLITE_DONE)
-        return rc;
+    if (rc != OK)
+        return rc == ERR_MISSING ? OK : rc;
     rc = run_row(st, sql_words_remove, row, err);
     return rc == OK ? run_row(st, sql_words_note, row, err) : rc;
 }
@@ -80,12 +78,13 @@ static const char sql_gone[] = "DELETE FROM mentions WHERE row = ?";
 enum status issues_drop(struct store *st, int64_t row, struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql_issues_of), *drop = sql_get(st, sql_issue_drop);
-    enum status rc = OK;
+    enum status rc;
 
     if (s == NULL || drop == NULL)
         return store_fail(st, err, "issues");
     bind_int(s, 1, row);
-    if (sqlite3_step(s) == SQLITE_ROW) {
+    rc = sql_row(st, s, "issues", err);
+    if (rc == OK) {
         struct str ids = column_view(s, 0);
 
         while (rc == OK && ids.len > 0) {
@@ -97,7 +96,7 @@ enum status issues_drop(struct store *st, int64_t row, struct error *err)
         }
     }
     sql_done(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 enum status mention_remove(struct store *st, int64_t row, struct error *err)

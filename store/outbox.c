@@ -216,21 +216,18 @@ enum status store_outbox_row(struct store *st, int64_t row, struct arena *arena,
         " WHERE f.destination = o.destination AND f.kind = o.kind AND f.brand = o.brand"
         " AND f.period = o.thread) FROM outbox o WHERE row = ?";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "outbox");
     bind_int(s, 1, row);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW) {
+    rc = sql_row(st, s, "outbox", err);
+    if (rc == OK) {
         fill(s, arena, out);
         out->message = column_str(s, OUTBOX_COLUMNS_LEN, arena);
         out->first_receipt = column_str(s, OUTBOX_COLUMNS_LEN + 1, arena);
-    } else if (code == SQLITE_DONE) {
+    } else if (rc == ERR_MISSING) {
         rc = error_set(err, ERR_MISSING, "no message %lld", (long long)row);
-    } else {
-        rc = store_fail(st, err, "outbox");
     }
     sql_done(s);
     return rc;

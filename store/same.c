@@ -137,19 +137,16 @@ enum status old_read(struct store *st, int64_t row, struct batch *b, int64_t *so
                      int64_t *brand, struct error *err)
 {
     sqlite3_stmt *s = sql_get(st, sql_old);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "read");
     bind_int(s, 1, row);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW) {
+    rc = sql_row(st, s, "read", err);
+    if (rc == OK) {
         mention_fill(s, batch_add(b), &b->arena);
         *source = column_int(s, MENTION_COLUMNS_LEN);
         *brand = column_int(s, MENTION_COLUMNS_LEN + 1);
-    } else {
-        rc = code == SQLITE_DONE ? ERR_MISSING : store_fail(st, err, "read");
     }
     sql_done(s);
     return rc;

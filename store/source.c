@@ -40,26 +40,23 @@ enum status store_source(struct store *st, struct str name, struct arena *arena,
 {
     static const char sql[] = "SELECT " SOURCE_COLUMNS " FROM sources WHERE name = ?";
     sqlite3_stmt *s = sql_get(st, sql);
-    enum status rc = OK;
-    int code;
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "source");
     bind_text(s, 1, name);
-    code = sqlite3_step(s);
-    if (code == SQLITE_ROW)
+    rc = sql_row(st, s, "source", err);
+    if (rc == OK)
         fill(s, arena, out);
-    else if (code == SQLITE_DONE)
+    else if (rc == ERR_MISSING)
         *out = (struct source_state){.name = arena_copy(arena, name),
                                      .fetched_at = TIME_UNKNOWN,
                                      .succeeded_at = TIME_UNKNOWN,
                                      .next_at = TIME_UNKNOWN,
                                      .failing_since = TIME_UNKNOWN,
                                      .newest_at = TIME_UNKNOWN};
-    else
-        rc = store_fail(st, err, "source");
     sql_done(s);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 enum status store_sources(struct store *st, struct arena *arena,

@@ -86,6 +86,16 @@ enum status sql_step(struct store *st, sqlite3_stmt *s, struct error *err)
     return rc;
 }
 
+enum status sql_row(struct store *st, sqlite3_stmt *s, const char *what,
+                    struct error *err)
+{
+    int code = sqlite3_step(s);
+
+    if (code == SQLITE_ROW)
+        return OK;
+    return code == SQLITE_DONE ? ERR_MISSING : store_fail(st, err, what);
+}
+
 enum status sql_exec(struct store *st, const char *sql, struct error *err)
 {
     if (sqlite3_exec(st->db, sql, NULL, NULL, NULL) != SQLITE_OK)

@@ -81,6 +81,7 @@ static enum status read_author(struct store *st, int64_t row, struct buf *name,
 {
     static const char sql[] = "SELECT author FROM mentions WHERE row = ?";
     sqlite3_stmt *s = sql_get(st, sql);
+    enum status rc;
 
     if (s == NULL)
         return store_fail(st, err, "forget");
@@ -88,7 +89,8 @@ static enum status read_author(struct store *st, int64_t row, struct buf *name,
     buf_reset(member);
     buf_reset(quoted);
     bind_int(s, 1, row);
-    if (sqlite3_step(s) == SQLITE_ROW && column_view(s, 0).len > 0) {
+    rc = sql_row(st, s, "forget", err);
+    if (rc == OK && column_view(s, 0).len > 0) {
         buf_add(name, column_view(s, 0));
         buf_add_text(member, "\"author\":\"");
         json_escape(buf_str(name), member);
@@ -96,7 +98,7 @@ static enum status read_author(struct store *st, int64_t row, struct buf *name,
         add_quoted_printable(buf_str(name), quoted);
     }
     sql_done(s);
-    return OK;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 enum status traces_erase(struct store *st, const int64_t *rows, size_t len,

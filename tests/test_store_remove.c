@@ -296,6 +296,36 @@ static void test_forgotten_author_goes_from_mails_sent_again(void **state)
     batch_release(&b);
 }
 
+/* A row that cannot be read is not one that isn't there: nothing may be half forgotten. */
+static void test_a_failed_read_forgets_nothing(void **state)
+{
+    struct place *p = *state;
+    struct batch b = {0};
+    struct store_counts counts;
+    size_t removed = 9;
+    sqlite3 *other;
+
+    (void)say(&b, "1", "Ann", "", "the coffee was cold", NONE, NOW);
+    (void)say(&b, "2", "Bob", "", "the coffee was warm", NONE, NOW);
+    add(p->st, "one", &b, NOW, &counts);
+    judge(p->st);
+    assert_ok(store_forget(p->st, STR_NONE, STR("Ann"), &removed, err));
+    assert_int_equal(removed, 1);
+    assert_int_equal(sqlite3_open(p->path, &other), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(other, "ALTER TABLE analyses RENAME COLUMN is_ours TO gone", NULL,
+                     NULL, NULL),
+        SQLITE_OK);
+    assert_status(store_forget(p->st, STR_NONE, STR("Bob"), &removed, err), ERR_STORE);
+    assert_int_equal(
+        sqlite3_exec(other, "ALTER TABLE analyses RENAME COLUMN gone TO is_ours", NULL,
+                     NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+    assert_int_equal(found(p->st, "coffee"), 1);
+    batch_release(&b);
+}
+
 static void test_forgetting_within_one_source(void **state)
 {
     struct place *p = *state;
@@ -416,6 +446,7 @@ int main(void)
         TEST(test_forgotten_author_leaves_no_byte),
         TEST(test_forgotten_author_leaves_no_message_that_waits),
         TEST(test_forgotten_author_goes_from_mails_sent_again),
+        TEST(test_a_failed_read_forgets_nothing),
         TEST(test_forgetting_within_one_source),
         TEST(test_forgotten_copy),
         TEST(test_forgetting_beside_a_reader),
