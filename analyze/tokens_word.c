@@ -97,6 +97,7 @@ bool lexer_join(struct lexer *r, const unsigned char *from, const unsigned char 
         last->start + last->len + 1 != (size_t)(from - r->start) || from[-1] != ' ' ||
         last->word_len + len > TOKEN_WORD_MAX)
         return false;
+    lexer_reserve(r, 0, LEXER_ROOM); /* plain words leave none behind them */
     memcpy(r->t->folded + last->word + last->word_len, folded, len);
     n = mend(r->t->folded + last->word, last->word_len + len);
     r->p = to;

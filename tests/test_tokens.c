@@ -234,6 +234,25 @@ static void test_bad_bytes_are_spaces(void **state)
     tokens_release(&t);
 }
 
+/* Words of one letter fill all room that was taken for them, the last one its block; what
+ * belongs to it and stands apart needs more. */
+static void test_joined_ending_behind_full_room(void **state)
+{
+    enum { WORDS = 127 };
+    struct buf text = {0};
+    struct tokens t = {0};
+
+    (void)state;
+    for (int i = 0; i < WORDS; i++)
+        buf_add_text(&text, "a ");
+    buf_add_text(&text, "fifteenletterss 'll be more than a run of words has");
+    tokens_read(&t, buf_str(&text));
+    assert_true(str_eq(token_word(&t, WORDS), STR("fifteenletterss'll")));
+    assert_true(str_eq(token_word(&t, WORDS + 1), STR("be")));
+    tokens_release(&t);
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_words_of_every_length),
         cmocka_unit_test(test_which_tokens_are_joined),
         cmocka_unit_test(test_bad_bytes_are_spaces),
+        cmocka_unit_test(test_joined_ending_behind_full_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
