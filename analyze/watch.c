@@ -1,6 +1,6 @@
 #include "analyze/watch.h"
 
-#include "base/utf8.h"
+#include "analyze/match.h"
 
 enum { HOUR_S = 3600, DAY_S = 86400, STORM_CALM_S = 2 * HOUR_S, DAYS_OLD_MAX = 3 };
 
@@ -65,39 +65,19 @@ static int64_t cool_down_of(const struct rule_settings *r)
     return r->cool_down_s > 0 ? r->cool_down_s : usual[r->when];
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
-/* Do the words stand in the text as whole ones? Both are folded. */
-static bool holds(struct str text, struct str words)
-{
-    size_t from = 0, at;
-
-    while ((at = str_find(str_slice(text, from, text.len), words)) != SIZE_MAX) {
-        size_t begin = from + at, end = begin + words.len;
-
-        if ((begin == 0 || !is_letter(text.ptr[begin - 1])) &&
-            (end == text.len || !is_letter(text.ptr[end])))
-            return true;
-        from = begin + 1;
-    }
-    return false;
-}
-
+/* Does it hold one of the words, whole? As names of brands are found: case, accents and
+ * the sort of apostrophe don't count. */
 static bool holds_any(const struct watch_event *e, const struct str_list *words)
 {
     struct buf text = {0}, word = {0};
     bool is_there = false;
 
-    utf8_fold(e->title, &text);
-    buf_add_char(&text, '\n');
-    utf8_fold(e->text, &text);
+    match_fold(e->title, &text);
+    match_fold(e->text, &text); /* two blanks between: no phrase goes across */
     for (size_t i = 0; i < words->len && !is_there; i++) {
         buf_reset(&word);
-        utf8_fold(words->items[i], &word);
-        is_there = word.len > 0 && holds(buf_str(&text), buf_str(&word));
+        match_fold(words->items[i], &word);
+        is_there = word.len > 1 && str_find(buf_str(&text), buf_str(&word)) != SIZE_MAX;
     }
     buf_release(&text);
     buf_release(&word);

@@ -182,7 +182,7 @@ struct rule_settings {
     struct str source;     /* this one alone; empty: all */
     int64_t severity;      /* 0: high, 1: urgent */
     double stars;          /* of 5 */
-    struct str_list words; /* whole words or phrases; case does not count */
+    struct str_list words; /* whole words or phrases; case and accents do not count */
     int64_t least;         /* complaints, answers or mentions; 0: the kind's own */
     double chance;       /* of spike, nps, silent: how likely without a cause, at most */
     int64_t after_s;     /* of silent: least silence */

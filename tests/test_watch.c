@@ -102,7 +102,8 @@ static void test_each_kind_has_its_threshold(void **state)
 static void test_words_are_whole_words_in_any_case(void **state)
 {
     static struct str items[] = {STR_INIT("rats"), STR_INIT("Food Poisoning"),
-                                 STR_INIT("STRASSE")};
+                                 STR_INIT("STRASSE"), STR_INIT("won't pay"),
+                                 STR_INIT("?!")};
     static const struct {
         const char *text;
         size_t told;
@@ -116,6 +117,15 @@ static void test_words_are_whole_words_in_any_case(void **state)
         {"poisoning food", 0},
         {"in der Straße", 1},
         {"pirates and (rats)", 1},
+        {"they said “rats” aloud", 1},
+        {"rats… everywhere", 1},
+        {"rats—again", 1},
+        {"rats\xf0\x9f\xa4\xae", 1}, /* an emoji */
+        {"#rats", 1},
+        {"r\xc3\xa4ts", 1}, /* as it may be written */
+        {"she won’t pay", 1},
+        {"she won't pay", 1},
+        {"what?!", 0}, /* no word is left of it */
         {"", 0},
     };
 
