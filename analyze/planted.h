@@ -8,7 +8,8 @@
  *
  * Alike: reviews under different names that share many runs of four words (w-shingling;
  * Broder 1997, "On the resemblance and containment of documents"). Runs that more than a
- * few reviews have are manners of speaking and don't count.
+ * few reviews have are manners of speaking and don't count, unless so many reviews have
+ * nearly all of their runs in common.
  *
  * Burst: within two days far more reviews with the highest (or lowest) stars in one
  * source and place than its own last 90 days let expect, most of them with hardly a word.

@@ -10,10 +10,14 @@ enum {
     RUN_WORDS = 4,     /* words of a run */
     RUNS_LEAST = 12,   /* a text with fewer says too little */
     COMMON_LEAST = 10, /* runs that two texts must share */
-    HOLDERS_MOST = 8,  /* a run that more texts have is a manner of speaking */
+    HOLDERS_MOST = 8,  /* a run that more texts have is a manner of speaking, or theirs */
+    NEIGHBOURS = 3,    /* each of those is compared with so many */
+    MANY_LEAST = 8,    /* copies, of a text whose runs are held by so many */
     DAYS_APART = 120,  /* a copy comes sooner */
 };
 static const double share_least = 0.5; /* of the runs of the shorter text */
+/* The same of all its runs, manners of speaking among them. */
+static const double whole_least = 0.7;
 
 struct pair {
     uint32_t a, b;   /* numbers of reviews, a < b */
@@ -24,11 +28,14 @@ struct pair {
 
 struct alike {
     const struct planted *p;
-    uint32_t *runs_of;  /* by review: how many runs that few others have */
-    uint64_t *repeated; /* hash << 32 | review, of runs that may stand in several */
+    uint32_t *runs_of;   /* by review: how many runs that few others have, */
+    uint32_t *common_of; /* and that many have */
+    uint64_t *repeated;  /* hash << 32 | review, of runs that may stand in several */
     size_t repeated_len, repeated_cap;
-    uint64_t *meets; /* a << 32 | b, one for each run in common */
-    size_t meets_len, meets_cap;
+    struct meets {
+        uint64_t *items; /* a << 32 | b, one for each run in common */
+        size_t len, cap;
+    } meets, near; /* `near`: of runs that many have, those next to each other alone */
     struct pair *pairs;
     size_t pairs_len, pairs_cap;
     uint32_t *parent; /* of the reviews: disjoint sets */
@@ -117,15 +124,27 @@ static void read_repeated(struct alike *k)
     free(s.twice);
 }
 
+static void note_meeting(struct meets *m, uint64_t a, uint64_t b)
+{
+    m->items = mem_grow(m->items, m->len, &m->cap, sizeof(*m->items));
+    m->items[m->len++] = a << 32 | (b & UINT32_MAX);
+}
+
 /* Every two of the texts that share the runs [from, to), which are the same. */
 static void note_meetings(struct alike *k, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        for (size_t j = i + 1; j < to; j++) {
-            k->meets = mem_grow(k->meets, k->meets_len, &k->meets_cap, sizeof(*k->meets));
-            k->meets[k->meets_len++] =
-                k->repeated[i] << 32 | (k->repeated[j] & UINT32_MAX);
-        }
+        for (size_t j = i + 1; j < to; j++)
+            note_meeting(&k->meets, k->repeated[i], k->repeated[j]);
+    }
+}
+
+/* Of very many texts each with the next few: copies of one text stand so in most runs. */
+static void note_neighbours(struct alike *k, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        for (size_t j = i + 1; j < to && j <= i + NEIGHBOURS; j++)
+            note_meeting(&k->near, k->repeated[i], k->repeated[j]);
     }
 }
 
@@ -145,8 +164,12 @@ static void find_meetings(struct alike *k)
         for (to = from; to < kept && k->repeated[to] >> 32 == k->repeated[from] >> 32;
              to++)
             ;
-        if (to - from > HOLDERS_MOST)
+        if (to - from > HOLDERS_MOST) {
+            for (size_t i = from; i < to; i++)
+                k->common_of[(uint32_t)k->repeated[i]]++;
+            note_neighbours(k, from, to);
             continue;
+        }
         for (size_t i = from; i < to; i++)
             k->runs_of[(uint32_t)k->repeated[i]]++;
         note_meetings(k, from, to);
@@ -165,21 +188,22 @@ static bool may_be_copies(const struct planted_review *a, const struct planted_r
            llabs(a->at - b->at) <= (int64_t)DAYS_APART * 86400;
 }
 
-static void find_pairs(struct alike *k)
+/* Add the pairs of which so large a share of the shorter one's runs is in common. */
+static void find_pairs(struct alike *k, struct meets *m, const uint32_t *runs_of,
+                       double least)
 {
-    if (k->meets_len == 0)
+    if (m->len == 0)
         return;
-    qsort(k->meets, k->meets_len, sizeof(*k->meets), by_number);
-    for (size_t from = 0, to; from < k->meets_len; from = to) {
-        struct pair p = {.a = (uint32_t)(k->meets[from] >> 32),
-                         .b = (uint32_t)k->meets[from]};
-        uint32_t shorter =
-            k->runs_of[p.a] < k->runs_of[p.b] ? k->runs_of[p.a] : k->runs_of[p.b];
+    qsort(m->items, m->len, sizeof(*m->items), by_number);
+    for (size_t from = 0, to; from < m->len; from = to) {
+        struct pair p = {.a = (uint32_t)(m->items[from] >> 32),
+                         .b = (uint32_t)m->items[from]};
+        uint32_t shorter = runs_of[p.a] < runs_of[p.b] ? runs_of[p.a] : runs_of[p.b];
 
-        for (to = from; to < k->meets_len && k->meets[to] == k->meets[from]; to++)
+        for (to = from; to < m->len && m->items[to] == m->items[from]; to++)
             p.common++;
         p.share = (double)p.common / shorter;
-        if (p.common < COMMON_LEAST || shorter < RUNS_LEAST || p.share < share_least ||
+        if (p.common < COMMON_LEAST || shorter < RUNS_LEAST || p.share < least ||
             !may_be_copies(&k->p->items[p.a], &k->p->items[p.b]))
             continue;
         k->pairs = mem_grow(k->pairs, k->pairs_len, &k->pairs_cap, sizeof(*k->pairs));
@@ -192,6 +216,47 @@ static uint32_t root_of(struct alike *k, uint32_t n)
     while (k->parent[n] != n)
         n = k->parent[n] = k->parent[k->parent[n]];
     return n;
+}
+
+static void separate(struct alike *k)
+{
+    for (size_t i = 0; i < k->p->len; i++)
+        k->parent[i] = (uint32_t)i;
+}
+
+/* Joined by pairs from `from` on, where such a set has fewer reviews: they share manners
+ * of speaking. */
+static void drop_small_sets(struct alike *k, size_t from)
+{
+    uint32_t *sizes = mem_zalloc(k->p->len, sizeof(*sizes));
+    size_t kept = from;
+
+    for (size_t i = from; i < k->pairs_len; i++)
+        k->parent[root_of(k, k->pairs[i].b)] = root_of(k, k->pairs[i].a);
+    for (size_t n = 0; n < k->p->len; n++)
+        sizes[root_of(k, (uint32_t)n)]++;
+    for (size_t i = from; i < k->pairs_len; i++) {
+        if (sizes[root_of(k, k->pairs[i].a)] >= MANY_LEAST)
+            k->pairs[kept++] = k->pairs[i];
+    }
+    k->pairs_len = kept;
+    separate(k);
+    free(sizes);
+}
+
+/* A text that very many sent has hardly a run that few have: then all runs count. */
+static void find_whole_pairs(struct alike *k)
+{
+    size_t before = k->pairs_len;
+
+    if (k->near.len == 0)
+        return;
+    for (size_t i = 0; i < k->meets.len; i++)
+        note_meeting(&k->near, k->meets.items[i] >> 32, k->meets.items[i]);
+    for (size_t n = 0; n < k->p->len; n++)
+        k->common_of[n] += k->runs_of[n];
+    find_pairs(k, &k->near, k->common_of, whole_least);
+    drop_small_sets(k, before);
 }
 
 /* Reviews are short: the product of their lengths is small. */
@@ -299,16 +364,19 @@ void planted_alike(const struct planted *p, struct arena *arena,
     struct alike k = {.p = p};
 
     k.runs_of = mem_zalloc(p->len + 1, sizeof(*k.runs_of));
+    k.common_of = mem_zalloc(p->len + 1, sizeof(*k.common_of));
     k.parent = mem_zalloc(p->len + 1, sizeof(*k.parent));
-    for (size_t i = 0; i < p->len; i++)
-        k.parent[i] = (uint32_t)i;
+    separate(&k);
     read_repeated(&k);
     find_meetings(&k);
-    find_pairs(&k);
+    find_pairs(&k, &k.meets, k.runs_of, share_least);
+    find_whole_pairs(&k);
     join(&k, arena, out);
     free(k.runs_of);
+    free(k.common_of);
     free(k.parent);
     free(k.repeated);
-    free(k.meets);
+    free(k.meets.items);
+    free(k.near.items);
     free(k.pairs);
 }

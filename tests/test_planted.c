@@ -315,12 +315,50 @@ static void test_evidence_is_there(void **state)
     arena_release(&t.arena);
 }
 
+/* The more copies, the plainer it is: however many there are, they are one group. */
+static void test_many_copies_are_one_group(void **state)
+{
+    static const size_t copies[] = {2, 8, 9, 12, 40, 300};
+
+    (void)state;
+    for (size_t c = 0; c < 2 * ARRAY_LEN(copies); c++) {
+        size_t n = copies[c / 2], len, alike = 0, members = 0;
+        bool is_changed = c % 2 == 1;
+        struct town t = {0};
+        struct planted_group *g;
+        struct str text;
+
+        seed = 0x9e3779b97f4a7c15u + c;
+        add_honest(&t);
+        text = STR("Stay away from this place, my neighbour found a rusty nail in her "
+                   "chowder and the manager only laughed at us until we walked out, then "
+                   "he shouted after our kids across the whole car park for no reason");
+        for (size_t i = 0; i < n; i++)
+            add(&t, begin + 100 * DAY + below(12 * DAY), 0, 1)->text =
+                is_changed ? reworded(&t, text, 40) : text;
+        find(&t, &g, &len);
+        for (size_t i = 0; i < len; i++) {
+            if (g[i].kind != PLANTED_ALIKE || t.cause[g[i].members[0]] == 0)
+                continue;
+            alike++;
+            members += g[i].len;
+        }
+        if (alike != 1 || members < n * 9 / 10 || members > n)
+            fail_msg("%zu copies%s: %zu groups, %zu members", n,
+                     is_changed ? " with changes" : "", alike, members);
+        free(t.items);
+        free(t.cause);
+        arena_release(&t.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_planted_is_found_and_little_else),
         cmocka_unit_test(test_only_reviews_by_somebody_count),
         cmocka_unit_test(test_evidence_is_there),
+        cmocka_unit_test(test_many_copies_are_one_group),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
