@@ -29,7 +29,8 @@ static const struct str lexicon_langs[] = {STR_INIT("de"), STR_INIT("en"),
 struct analyzer {
     const struct settings *settings;
     struct analyzer_options options;
-    struct settings defaults; /* where the caller gave none */
+    char lang[LANGUAGE_CODE_MAX]; /* that of the options */
+    struct settings defaults;     /* where the caller gave none */
     struct languages *languages;
     struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
     bool is_later[ARRAY_LEN(lexicon_langs)];           /* ours, read when first needed */
@@ -187,6 +188,11 @@ enum status analyzer_new(const struct settings *settings,
         hash = complaints_hash(an->complaints, hash);
     if (options != NULL)
         an->options = *options;
+    an->options.lang = language_of_tag(an->options.lang, an->lang);
+    if (rc == OK && options != NULL && options->lang.len > 0 && an->options.lang.len == 0)
+        rc = error_set(err, ERR_USAGE,
+                       "\"" STR_FMT "\" is no code of a language, such as en",
+                       STR_ARG(options->lang));
     an->settings = settings;
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(lexicon_langs); i++) {
         rc = prepare_lexicon(an, i, &hash, err);
@@ -256,14 +262,6 @@ static const struct lexicon *lexicon_of(struct analyzer *an, struct str lang)
     return NULL;
 }
 
-/* "pt-BR" gives "pt". */
-static struct str primary(struct str tag)
-{
-    size_t at = str_find_char(tag, '-');
-
-    return at == SIZE_MAX ? tag : str_slice(tag, 0, at);
-}
-
 /* How many tokens a lexicon knows; emoji are the same in every language. */
 static size_t known(const struct lexicon *lx, const struct tokens *texts)
 {
@@ -315,14 +313,16 @@ static struct str language_by_lexicon(struct analyzer *an)
 static struct str judge_language(struct analyzer *an, const struct mention *m,
                                  struct arena *arena)
 {
+    char code[LANGUAGE_CODE_MAX];
     struct language_guess guess;
-    struct str said = primary(m->language);
+    struct str said;
 
     if (an->options.lang.len > 0)
-        return an->options.lang;
+        return arena_copy(arena, an->options.lang);
     guess = language_guess(an->languages, an->work.tokens, 2);
     if (guess.is_sure)
         return guess.code;
+    said = language_of_tag(m->language, code);
     if (said.len > 0)
         return arena_copy(arena, said);
     return guess.code.len > 0 ? guess.code : language_by_lexicon(an);
@@ -431,9 +431,10 @@ void analyze_mention(struct analyzer *an, struct mention *m, struct arena *arena
     j->is_ours = query_is_ours(an->query, m, j->lang);
     if (!j->is_ours && an->options.only_ours)
         return;
-    if (!query_needs_language(an->query))
+    if (!query_needs_language(an->query)) {
         read_words(an, m);
-    j->lang = judge_language(an, m, arena);
+        j->lang = judge_language(an, m, arena);
+    }
     lx = lexicon_of(an, j->lang);
     if (lx != NULL && (m->title.len > 0 || m->text.len > 0)) {
         judge_mood(an, lx, m, &in);

@@ -33,7 +33,8 @@ struct analyzer_options {
  *   options   NULL: all zero
  *   out       written on success only; release with analyzer_free()
  *
- * ERR_PARSE for a wrong word list of the owner's, ERR_MISSING, ERR_IO.
+ * ERR_PARSE for a wrong word list of the owner's, ERR_USAGE for a language that is none,
+ * ERR_MISSING, ERR_IO.
  */
 MUST_CHECK enum status analyzer_new(const struct settings *settings,
                                     const struct analyzer_options *options,

@@ -2,6 +2,7 @@
 #include "tests/unit.h"
 
 #include "analyze/analyze.h"
+#include "analyze/language.h"
 
 static struct judgement judge(struct analyzer *an, const char *text)
 {
@@ -112,12 +113,102 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Tags as feeds, platforms and tables have them: BCP 47, RFC 5646, 2.1.1 (case says
+ * nothing) and 2.2.1 (ISO 639-2 where there is no shorter code). */
+static void test_what_sources_call_a_language(void **state)
+{
+    static const struct {
+        const char *said, *code;
+    } rows[] = {
+        {"en", "en"},
+        {"EN", "en"},
+        {"en-us", "en"},
+        {"En_GB", "en"},
+        {"eng", "en"},
+        {"ger", "de"},
+        {"DEU", "de"},
+        {"pt-BR", "pt"},
+        {"nl", "nl"},
+        {"tlh", "tlh"},
+        {"zh-Hant-TW", "zh"},
+        {"en_US.UTF-8", "en"},
+        {"", ""},
+        {"und", ""},
+        {"mul", ""},
+        {"English", ""},
+        {"x-elvish", ""},
+        {"Français", ""},
+        {"e", ""},
+        {"-", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char code[LANGUAGE_CODE_MAX];
+        struct str got = language_of_tag(str_from(rows[i].said), code);
+
+        if (!str_eq(got, str_from(rows[i].code)))
+            fail_msg("\"%s\": \"" STR_FMT "\"", rows[i].said, STR_ARG(got));
+    }
+}
+
+/* A word or two are in any language: what the source calls it decides. */
+static void test_short_texts_are_in_the_language_of_their_source(void **state)
+{
+    static const struct {
+        const char *text, *said, *lang;
+    } rows[] = {
+        {"Perfect", "EN", "en"},      {"Perfect", "en_US", "en"},
+        {"Perfect", "eng", "en"},     {"Perfect", "und", "en"},
+        {"Perfect", "English", "en"}, {"Super", "DE-at", "de"},
+        {"Super", "Deutsch", NULL},   {"Perfect", "nl", "nl"},
+    };
+    struct analyzer *an = NULL;
+    struct arena arena = {0};
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mention m;
+        bool is_scored;
+
+        mention_init(&m);
+        m.text = str_from(rows[i].text);
+        m.language = str_from(rows[i].said);
+        analyze_mention(an, &m, &arena);
+        is_scored = m.judgement.mood != MOOD_UNSCORED;
+        if ((rows[i].lang != NULL && !str_eq(m.judgement.lang, str_from(rows[i].lang))) ||
+            is_scored != (strcmp(rows[i].said, "nl") != 0))
+            fail_msg("%s, %s: \"" STR_FMT "\", %s", rows[i].text, rows[i].said,
+                     STR_ARG(m.judgement.lang), is_scored ? "scored" : "unscored");
+    }
+    analyzer_free(an);
+    arena_release(&arena);
+}
+
+static void test_a_language_to_be_taken_is_a_code(void **state)
+{
+    struct analyzer_options with = {.lang = STR("english")};
+    struct analyzer *an = NULL;
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, &with, &an, &err), ERR_USAGE);
+    assert_string_equal(err.text, "\"english\" is no code of a language, such as en");
+    with.lang = STR("EN-gb");
+    assert_int_equal(analyzer_new(NULL, &with, &an, NULL), OK);
+    analyzer_free(an);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_short_texts),
         cmocka_unit_test(test_languages_without_list_are_unscored),
         cmocka_unit_test(test_emoji_are_a_mood_in_any_language),
+        cmocka_unit_test(test_what_sources_call_a_language),
+        cmocka_unit_test(test_short_texts_are_in_the_language_of_their_source),
+        cmocka_unit_test(test_a_language_to_be_taken_is_a_code),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
