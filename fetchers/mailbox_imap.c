@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ static curl_socket_t on_open_socket(void *ctx, curlsocktype purpose,
                                     struct curl_sockaddr *to)
 {
     struct session *s = ctx;
+    int fd;
 
     (void)purpose;
     if (!s->box->allow_private) {
@@ -50,7 +52,10 @@ static curl_socket_t on_open_socket(void *ctx, curlsocktype purpose,
         if (s->refused != NULL)
             return CURL_SOCKET_BAD;
     }
-    return socket(to->family, to->socktype, to->protocol);
+    fd = socket(to->family, to->socktype, to->protocol);
+    if (fd >= 0)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd >= 0 ? fd : CURL_SOCKET_BAD;
 }
 
 static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)

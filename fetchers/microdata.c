@@ -95,14 +95,15 @@ static bool read_attribute(const struct html_tag *tag, json_t *item, struct str 
     struct buf buf = {0};
     const char *name = value_attribute(tag);
     struct str value = html_tag_attr(tag, "content", &buf);
-    bool is_address = value.ptr == NULL && name != NULL;
+    bool is_address = value.ptr == NULL && name != NULL, is_there;
 
     if (is_address)
         value = html_tag_attr(tag, name, &buf);
-    if (value.ptr != NULL && value.len <= VALUE_MAX_BYTES)
+    is_there = value.ptr != NULL;
+    if (is_there && value.len <= VALUE_MAX_BYTES)
         set_props(item, props, text_value(value, !is_address));
     buf_release(&buf);
-    return value.ptr != NULL;
+    return is_there;
 }
 
 static void close_top(struct microdata *m, const char *end)

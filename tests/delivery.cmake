@@ -1,1 +1,2 @@
 unit(spawn earshot_reports)
+unit(maildir earshot_reports)

@@ -296,7 +296,8 @@ static void test_forgotten_author_goes_from_mails_sent_again(void **state)
     batch_release(&b);
 }
 
-/* A row that cannot be read is not one that isn't there: nothing may be half forgotten. */
+/* A row that cannot be read is not one that isn't there: nothing may be half forgotten.
+ */
 static void test_a_failed_read_forgets_nothing(void **state)
 {
     struct place *p = *state;
@@ -312,15 +313,15 @@ static void test_a_failed_read_forgets_nothing(void **state)
     assert_ok(store_forget(p->st, STR_NONE, STR("Ann"), &removed, err));
     assert_int_equal(removed, 1);
     assert_int_equal(sqlite3_open(p->path, &other), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(other, "ALTER TABLE analyses RENAME COLUMN is_ours TO gone", NULL,
-                     NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other,
+                                  "ALTER TABLE analyses RENAME COLUMN is_ours TO gone",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     assert_status(store_forget(p->st, STR_NONE, STR("Bob"), &removed, err), ERR_STORE);
-    assert_int_equal(
-        sqlite3_exec(other, "ALTER TABLE analyses RENAME COLUMN gone TO is_ours", NULL,
-                     NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other,
+                                  "ALTER TABLE analyses RENAME COLUMN gone TO is_ours",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_close(other), SQLITE_OK);
     assert_int_equal(found(p->st, "coffee"), 1);
     batch_release(&b);
