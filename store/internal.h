@@ -97,8 +97,8 @@ void sql_done(sqlite3_stmt *s);
 MUST_CHECK enum status sql_run(struct store *st, sqlite3_stmt *s, struct error *err);
 /* The same, with the values left in place for the next time: for the hot path. */
 MUST_CHECK enum status sql_step(struct store *st, sqlite3_stmt *s, struct error *err);
-/* Step to the one row that a statement gives at most. ERR_MISSING, and no text, where there
- * is none. The caller gives the statement back. */
+/* Step to the one row that a statement gives at most. ERR_MISSING, and no text, where
+ * there is none. The caller gives the statement back. */
 MUST_CHECK enum status sql_row(struct store *st, sqlite3_stmt *s, const char *what,
                                struct error *err);
 /* Text without values, several statements allowed. */
