@@ -1,6 +1,7 @@
 #include "analyze/troubles.h"
 
 #include "analyze/stats.h"
+#include "analyze/tokens.h"
 #include "analyze/troubles_terms.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -220,11 +221,32 @@ static const struct trouble_known *known_as(const struct trouble *d,
     return NULL;
 }
 
-/* The sentence of `text` around its first words of `name`. */
-static void cut_sentence(struct str text, struct str name, size_t *start, size_t *len)
+static bool is_word(const struct tokens *t, size_t i, struct str word)
 {
-    struct str first = str_split(&name, ' ');
-    size_t at = str_find_fold(text, first), end;
+    return i < t->len && str_eq(term_stem(token_word(t, i)), term_stem(word));
+}
+
+/* Where the words of `name`, one or two, first stand in the text; SIZE_MAX: nowhere. */
+static size_t find_name(struct tokens *t, struct str text, struct str name)
+{
+    struct str second = name, first = str_split(&second, ' ');
+
+    tokens_read(t, text);
+    for (size_t i = 0; i < t->len; i++) {
+        bool ends = (t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0;
+
+        if (is_word(t, i, first) &&
+            (second.len == 0 || (!ends && is_word(t, i + 1, second))))
+            return t->items[i].start;
+    }
+    return SIZE_MAX;
+}
+
+/* The sentence of `text` around the first place of `name`. */
+static void cut_sentence(struct tokens *t, struct str text, struct str name,
+                         size_t *start, size_t *len)
+{
+    size_t at = find_name(t, text, name), end;
 
     *start = *len = 0;
     if (at == SIZE_MAX)
@@ -244,6 +266,7 @@ static void quote(const struct finder *f, const struct cluster *c,
                   const struct term *name, struct trouble *d)
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
+    struct tokens tokens = {0};
 
     for (size_t i = 0; i < f->terms.recent_len; i++) {
         const struct trouble_text *t = &f->texts[f->terms.recent[i]];
@@ -263,13 +286,14 @@ static void quote(const struct finder *f, const struct cluster *c,
     for (size_t i = 0; i < name->texts_len; i++) {
         size_t index = f->terms.recent[name->texts[i]], start, len;
 
-        cut_sentence(f->texts[index].text, name->name, &start, &len);
+        cut_sentence(&tokens, f->texts[index].text, name->name, &start, &len);
         if (len > 0 && len <= QUOTE_MAX && (d->len == 0 || len < d->len)) {
             d->quote = index;
             d->start = start;
             d->len = len;
         }
     }
+    tokens_release(&tokens);
 }
 
 static size_t people_of(const struct finder *f, const struct cluster *c)

@@ -140,8 +140,7 @@ static void set_fill(struct word_set *s)
     add_feelings(s);
 }
 
-/* "readers" and "reader" are one word. */
-static struct str stem(struct str word)
+struct str term_stem(struct str word)
 {
     if (word.len > 3 && word.ptr[word.len - 1] == 's' && word.ptr[word.len - 2] != 's')
         word.len--;
@@ -215,7 +214,7 @@ static void read_text(struct terms *t, const struct word_set *empty,
     for (size_t i = 0; i < tokens->len; i++) {
         const struct token *token = &tokens->items[i];
         struct str word = token_word(tokens, i);
-        uint64_t key = word_key(stem(word)), pair;
+        uint64_t key = word_key(term_stem(word)), pair;
         bool is_thing = token->kind == TOKEN_WORD && word.len >= 3 &&
                         (token->flags & TOKEN_CUT) == 0 &&
                         *set_slot(empty, word_key(word)) == 0 &&
@@ -226,7 +225,7 @@ static void read_text(struct terms *t, const struct word_set *empty,
         else if (is_thing)
             note_other(t, key, text);
         if (is_thing && before.len > 0) {
-            pair = str_hash(stem(word), word_key(stem(before))) | 1;
+            pair = str_hash(term_stem(word), word_key(term_stem(before))) | 1;
             if (is_recent)
                 note_recent(t, pair, before, word, text, person);
             else

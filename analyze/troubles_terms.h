@@ -34,4 +34,7 @@ void terms_count(struct terms *t, const struct trouble_text *texts, size_t len,
                  size_t *people, size_t *others);
 void terms_release(struct terms *t);
 
+/* A folded word as terms count it: "readers" and "reader" are one. */
+struct str term_stem(struct str word);
+
 #endif

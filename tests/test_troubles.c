@@ -242,6 +242,47 @@ static void test_what_has_a_kind_is_left_out(void **state)
     release(w);
 }
 
+/* A sentence before it is shorter and holds the letters of the name, not its words. */
+static void test_the_quote_says_the_name(void **state)
+{
+    static const struct {
+        const char *text, *name, *quote;
+    } rows[] = {
+        {"Stopping by. The pin pad is dead again. Sad.", "pin pad",
+         "The pin pad is dead again."},
+        {"Pin. Pad. THE PIN PADS ARE DEAD!", "pin pads", "THE PIN PADS ARE DEAD!"},
+        {"Trop brûlé? Le CAFÉ BRÛLÉ.", "café brûlé", "Le CAFÉ BRÛLÉ."},
+    };
+    enum { BACKGROUND = 300, SAID = 8 };
+
+    (void)state;
+    for (size_t r = 0; r < ARRAY_LEN(rows); r++) {
+        struct trouble_text texts[BACKGROUND + SAID];
+        struct arena arena = {0};
+        struct trouble *out;
+        struct str quote;
+        size_t len;
+
+        for (size_t i = 0; i < BACKGROUND + SAID; i++) {
+            bool says = i >= BACKGROUND;
+
+            texts[i] = (struct trouble_text){
+                .text = says ? str_from(rows[r].text)
+                             : arena_printf(&arena, "plainword%zu other%zu", i, i * i),
+                .person = i,
+                .day = 1,
+                .is_recent_complaint = says};
+        }
+        troubles_find(texts, BACKGROUND + SAID, NULL, 0, &arena, &out, &len);
+        assert_true(len > 0);
+        assert_str(out[0].name, rows[r].name);
+        quote = str_slice(texts[out[0].quote].text, out[0].start, out[0].len);
+        if (!str_eq(quote, str_from(rows[r].quote)))
+            fail_msg("%s: \"" STR_FMT "\"", rows[r].name, STR_ARG(quote));
+        arena_release(&arena);
+    }
+}
+
 static void test_nothing_and_strange_text_are_no_trouble(void **state)
 {
     struct trouble_text texts[8];
@@ -269,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_found_where_nothing_is),
         cmocka_unit_test(test_a_thing_keeps_its_name),
         cmocka_unit_test(test_what_has_a_kind_is_left_out),
+        cmocka_unit_test(test_the_quote_says_the_name),
         cmocka_unit_test(test_nothing_and_strange_text_are_no_trouble),
     };
 
