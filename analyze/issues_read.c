@@ -189,9 +189,9 @@ static enum status read_kind(struct rulefile *f, struct issue_shelf *is,
                              struct issue_lang *l, struct str business,
                              const yaml_node_t *node)
 {
-    static const char *const keys[] = {"id",         "name",  "dimension",  "measure",
-                                       "touchpoint", "hint",  "topic-only", "says",
-                                       "about",      "signs", NULL};
+    static const char *const keys[] = {"id",         "name", "dimension",  "measure",
+                                       "touchpoint", "hint", "topic-only", "says",
+                                       "about",      NULL};
     struct issue_kind k = {.business = business};
     struct str topic_only;
     uint32_t kind;

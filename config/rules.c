@@ -15,8 +15,10 @@ void rule_fault(const struct settings *s, size_t n, struct buf *out)
     const struct rule_settings *rule = &s->rules[n];
 
     for (size_t i = 0; i < n; i++) {
-        if (str_eq(s->rules[i].name, rule->name))
+        if (str_eq(s->rules[i].name, rule->name)) {
             buf_add_text(out, "another one has this name");
+            return;
+        }
     }
     if (rule->brand.len > 0 && settings_brand(s, rule->brand) == NULL)
         buf_printf(out, "no brand is named \"" STR_FMT "\"", STR_ARG(rule->brand));

@@ -216,6 +216,10 @@ static void read_value(struct reader *r, const struct setting *row,
     if (is_null(node) && (row->flags & SETTING_REQUIRED) == 0)
         return;
     value_expected(row, &r->why);
+    if (is_null(node)) {
+        expected(r, node, row);
+        return;
+    }
     switch (row->type) {
     case TYPE_LIST:
     case TYPE_MAILS:
@@ -413,7 +417,6 @@ enum status settings_parse(struct str yaml, const char *path, struct settings *o
     return r.err->code;
 }
 
-/* Where the file itself is open to others that is fine: it holds no secret. */
 enum status settings_read(const char *path, struct settings *out, struct buf *faults,
                           struct error *err)
 {

@@ -253,8 +253,8 @@ struct settings {
  *   faults  every fault as one line "file:line:column: ...", or NULL
  *   err     the first fault
  *
- * ERR_CONFIG for a wrong setting, ERR_ACCESS where the file holds secrets that
- * others can read, ERR_MISSING, ERR_IO.
+ * ERR_CONFIG for a wrong setting, ERR_ACCESS, ERR_MISSING, ERR_IO. Others may read the
+ * file: it holds no secrets.
  */
 MUST_CHECK enum status settings_read(const char *path, struct settings *out,
                                      struct buf *faults, struct error *err);

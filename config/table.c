@@ -15,6 +15,8 @@
         .flags = (bits), .example = (sample), .help = (text)                             \
     }
 
+#define LANGUAGE_WORDS "en de es fr it pt" /* those of reports/phrases.c */
+
 enum { MUST = SETTING_REQUIRED | SETTING_COMMON, COMMON = SETTING_COMMON };
 
 /* clang-format off */
@@ -30,7 +32,7 @@ const struct setting settings_table[] = {
         "folder of word weights of your own, as `earshot learn` makes them"),
     ROW("costs", TOP(costs), TYPE_PAIRS, NULL, 0, 0, "low medium high", 0, "{cold-food: low, access: high}",
         "what it would cost you to put an issue right: low, medium or high; dear ones stand later in what to do first"),
-    ROW("language", TOP(language), TYPE_TEXT, "en", 0, 0, NULL, COMMON, "en",
+    ROW("language", TOP(language), TYPE_LANGUAGE, "en", 0, 0, LANGUAGE_WORDS, COMMON, "en",
         "language of digests and alerts: en, de, es, fr, it or pt"),
     ROW("timezone", TOP(timezone), TYPE_TEXT, "", 0, 0, NULL, COMMON, "Europe/Berlin",
         "whose midnight ends the day; the machine's where empty"),
@@ -141,7 +143,7 @@ const struct setting settings_table[] = {
         "colour of links and buttons"),
     ROW("logo", BRAND(logo), TYPE_PATH, "", 0, 0, NULL, 0, "logo.png",
         "small PNG, JPEG or GIF file at the head of mails and pages, at most 30 kB"),
-    ROW("language", BRAND(language), TYPE_TEXT, "", 0, 0, NULL, 0, "de",
+    ROW("language", BRAND(language), TYPE_LANGUAGE, "", 0, 0, LANGUAGE_WORDS, 0, "de",
         "language of its digests: en, de, es, fr, it or pt; that of the whole where empty"),
     ROW("timezone", BRAND(timezone), TYPE_TEXT, "", 0, 0, NULL, 0, "Europe/Paris",
         "zone of its days and hours; that of the whole where empty"),
@@ -205,7 +207,7 @@ const struct setting settings_table[] = {
         "how it gets there"),
     ROW("brand", SINK(brand), TYPE_TEXT, "", 0, 0, NULL, 0, "Blue Heron Coffee",
         "only this brand's; all where empty"),
-    ROW("language", SINK(language), TYPE_TEXT, "", 0, 0, NULL, 0, "en",
+    ROW("language", SINK(language), TYPE_LANGUAGE, "", 0, 0, LANGUAGE_WORDS, 0, "en",
         "language of what it gets: en, de, es, fr, it or pt; the brand's where empty"),
     ROW("to", SINK(to), TYPE_MAILS, NULL, 0, 0, NULL, COMMON, "owner@example.com",
         "who gets the mail"),

@@ -231,7 +231,7 @@ static enum status read_primary(struct reader *r, size_t *out)
     if (peek(r) == ')')
         return expected(r, r->at, "a word before the closing bracket");
     if (str_eq(word_at(r), STR("AND")) || str_eq(word_at(r), STR("OR")) ||
-        str_starts(word_at(r), STR("NEAR")))
+        str_eq(word_at(r), STR("NEAR")) || str_starts(word_at(r), STR("NEAR/")))
         return expected(r, r->at, "a word before the operator");
     if (peek(r) != '(')
         return read_leaf(r, out);

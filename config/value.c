@@ -80,6 +80,21 @@ bool value_is_choice(const char *words, struct str s)
     return parse_choice(words, s, &place);
 }
 
+/* "pt-BR" and "DE" are as good as "pt" and "de". */
+static bool is_language(const char *words, struct str s)
+{
+    struct str rest = str_from(words);
+
+    while (rest.ptr != NULL) {
+        struct str code = str_split(&rest, ' ');
+
+        if (str_starts_fold(s, code) &&
+            (s.len == code.len || s.ptr[code.len] == '-' || s.ptr[code.len] == '_'))
+            return true;
+    }
+    return false;
+}
+
 static bool parse_bool(struct str s, bool *out)
 {
     static const struct {
@@ -197,6 +212,8 @@ static bool parse_text(const struct setting *row, struct str text, struct str di
         return false;
     if (text.len > 0 && row->type == TYPE_MAIL && !value_is_mail(text))
         return false;
+    if (text.len > 0 && row->type == TYPE_LANGUAGE && !is_language(row->choices, text))
+        return false;
     if (row->type == TYPE_PATH && text.len > 0 && text.ptr[0] != '/' && dir.len > 0)
         *out = arena_printf(arena, STR_FMT STR_FMT, STR_ARG(dir), STR_ARG(text));
     else
@@ -231,6 +248,7 @@ bool value_parse(const struct setting *row, struct str text, struct str dir,
 
     switch (row->type) {
     case TYPE_TEXT:
+    case TYPE_LANGUAGE:
     case TYPE_PATH:
     case TYPE_URL:
     case TYPE_MAIL:
@@ -334,6 +352,7 @@ void value_expected(const struct setting *row, struct buf *out)
 {
     static const char *const words[] = {
         [TYPE_TEXT] = "one line of text",
+        [TYPE_LANGUAGE] = "one of:",
         [TYPE_PATH] = "a path",
         [TYPE_URL] = "an address that begins with",
         [TYPE_MAIL] = "a mail address such as a@example.com or Name <a@example.com>",

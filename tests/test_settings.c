@@ -134,6 +134,16 @@ static void test_faults_name_place_and_cure(void **state)
          "3:14: costs: \"dear\": expected a map such as {name: value}, of: low medium "
          "high"},
         {"no name", "brands: [{kind: own}]\n", "\"name\" is missing"},
+        {"nothing for a name", "brands: [{name: ~}]\n",
+         "1:17: name: \"~\": expected one line of text"},
+        {"name of a language", "language: german\n",
+         "1:11: language: \"german\": expected one of: en de es fr it pt"},
+        {"language without texts", "brands: [{name: a, language: nl}]\n",
+         "language: \"nl\": expected one of: en"},
+        {"three alerts of one name",
+         "alerts: [{name: a, when: stars}, {name: a, when: stars},\n"
+         "{name: a, brand: B}]\n",
+         "2:1: alert a: another one has this name\n"},
         {"not a list", "brands: {name: a}\n", "expected a list"},
         {"broken YAML", "brands: [\n", "2:1: "},
         {"empty", "", "the file is empty"},
@@ -171,6 +181,24 @@ static void test_faults_name_place_and_cure(void **state)
 }
 
 /* The mapping may have the address; then the source needs none. */
+static void test_languages_may_have_a_region(void **state)
+{
+    static const char *const codes[] = {"en", "DE", "pt-BR", "fr_CA", "\"\""};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        struct buf yaml = {0}, faults = {0};
+        struct settings s;
+
+        buf_printf(&yaml, "language: %s\n", codes[i]);
+        if (parse(yaml.ptr, &s, &faults) != OK)
+            fail_msg("%s: %s", codes[i], faults.ptr);
+        settings_release(&s);
+        buf_release(&yaml);
+        buf_release(&faults);
+    }
+}
+
 static void test_json_needs_a_mapping_alone(void **state)
 {
     struct settings s;
@@ -305,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_of_value_is_read),
         cmocka_unit_test(test_days_are_short_or_long),
         cmocka_unit_test(test_faults_name_place_and_cure),
+        cmocka_unit_test(test_languages_may_have_a_region),
         cmocka_unit_test(test_json_needs_a_mapping_alone),
         cmocka_unit_test(test_all_faults_are_found_at_once),
         cmocka_unit_test(test_the_example_reads_back),

@@ -57,6 +57,7 @@ static void test_what_binds_what(void **state)
         {"a NOT NOT b", "([a] AND NOT NOT [b])"},
         {"a b NEAR/3 c", "([a] AND ([b] NEAR/3 [c]))"},
         {"a NEAR (b OR c)", "([a] NEAR/10 ([b] OR [c]))"},
+        {"a NEARBY", "([a] AND [NEARBY])"},
         {"NOT a NEAR b c", "(NOT ([a] NEAR/10 [b]) AND [c])"},
         {"her* \"blue her*\"", "([her]* AND [blue her]*)"},
         {"=Heron", "=[Heron]"},
