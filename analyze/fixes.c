@@ -125,8 +125,8 @@ void fix_judge(const struct trend_day *days, size_t len, size_t at,
     if (last < at + FIX_DAYS_MIN)
         return;
     out->verdict = verdict_of(&s, out->p, certain_p);
-    if (last < at + FIX_DAYS_MAX)
-        return;
+    if (last < at + FIX_DAYS_MAX || s.n < FIX_DAYS_MIN)
+        return; /* with so few days before it nothing can be said, ever */
     out->settled = at + FIX_DAYS_MAX;
     out->verdict = verdict_of(&s, out->p, settled_p);
     if (out->verdict == FIX_EARLY)

@@ -21,7 +21,7 @@ enum {
 };
 
 enum fix_verdict {
-    FIX_EARLY,     /* too few days or mentions to say */
+    FIX_EARLY,     /* too few days, before or after, or mentions to say */
     FIX_WORKED,    /* fewer than chance explains */
     FIX_NO_CHANGE, /* all days are over, and no difference beyond chance */
     FIX_WORSE,     /* more than chance explains */

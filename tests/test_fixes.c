@@ -86,6 +86,23 @@ static void test_nothing_is_said_too_early(void **state)
     assert_int_equal(r.verdict, FIX_EARLY);
 }
 
+/* Who begins with a measure has no days to compare it with: 10 of 10 became none in 90.
+ */
+static void test_without_days_before_nothing_is_said(void **state)
+{
+    struct trend_day days[DAYS] = {{0, 0}};
+    struct fix_result r;
+
+    (void)state;
+    put(days, 0, 10);
+    fix_judge(days, 10 + FIX_DAYS_MAX + 2, 10, &r);
+    assert_int_equal(r.verdict, FIX_EARLY);
+    assert_true(r.settled == SIZE_MAX && r.certain == SIZE_MAX);
+    fix_judge(days, FIX_DAYS_MAX + 2, 0, &r);
+    assert_int_equal(r.verdict, FIX_EARLY);
+    assert_true(r.settled == SIZE_MAX);
+}
+
 static void test_measures_without_effect_are_seldom_called_one(void **state)
 {
     static const double rates[] = {0.1, 0.3, 1, 3};
@@ -141,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_chance_is_that_of_the_binomial_law),
         cmocka_unit_test(test_more_writers_are_more_exposure),
         cmocka_unit_test(test_nothing_is_said_too_early),
+        cmocka_unit_test(test_without_days_before_nothing_is_said),
         cmocka_unit_test(test_measures_without_effect_are_seldom_called_one),
         cmocka_unit_test(test_measures_that_help_are_told),
     };
