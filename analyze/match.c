@@ -83,6 +83,7 @@ struct folding {
     struct match_work *w; /* NULL: the words are not wanted */
     size_t number;        /* of the next word */
     bool is_open;         /* within a word */
+    bool is_name;         /* a #CamelCase tag is one word alone */
 };
 
 static void open_word(struct folding *f, size_t start)
@@ -125,6 +126,7 @@ static void fold_camel(struct folding *f, struct str text, size_t at)
 {
     size_t end = match_camel(str_slice(text, at, text.len)), number = f->number;
 
+    f->is_open = false; /* "#BlueHeron#Quay" */
     for (size_t i = 1; i < end; i++) {
         char c = text.ptr[at + i], last = text.ptr[at + i - 1];
 
@@ -162,7 +164,7 @@ static void fold(struct str text, struct folding *f)
             len = utf8_decode(str_slice(text, i, text.len), &code);
             fold_code(f, i, len, code);
         } else {
-            if (text.ptr[i] == '#')
+            if (text.ptr[i] == '#' && !f->is_name)
                 fold_camel(f, text, i);
             fold_ascii(f, text.ptr[i], i);
         }
@@ -176,6 +178,13 @@ void match_fold(struct str text, struct buf *out)
     struct folding f = {.out = out};
 
     fold(text, &f);
+}
+
+void match_fold_name(struct str name, struct buf *out)
+{
+    struct folding f = {.out = out, .is_name = true};
+
+    fold(name, &f);
 }
 
 /* ---- building ---- */
@@ -202,7 +211,7 @@ size_t match_add(struct match *m, struct str words, bool is_prefix)
     struct str folded;
 
     buf_reset(&m->fold);
-    match_fold(words, &m->fold);
+    match_fold_name(words, &m->fold);
     folded = buf_str(&m->fold);
     for (size_t i = 0; i + 1 < folded.len; i++)
         count += folded.ptr[i] == ' ';

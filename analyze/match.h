@@ -62,4 +62,7 @@ void match_find_places(const struct match *m, struct str text, struct match_work
 /* Append the folded form: words with one blank before each, and one at the end. */
 void match_fold(struct str text, struct buf *out);
 
+/* The same of a name to be found there: of "#BlueHeron" "blueheron" alone. */
+void match_fold_name(struct str name, struct buf *out);
+
 #endif

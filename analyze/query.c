@@ -34,6 +34,7 @@ void query_free(struct query *q)
     free(q->rounds);
     free(q->found);
     free(q->places);
+    free(q->near);
     arena_release(&q->arena);
     buf_release(&q->name);
     tokens_release(&q->tokens);
@@ -189,35 +190,64 @@ static bool holds_exact(const struct asked *a, size_t at)
     return false;
 }
 
-static bool is_near(const struct said_place *x, const struct said_place *y, int64_t most)
-{
-    const struct match_place *first = &x->place, *second = &y->place;
+/* What begins and ends at each word of a field, a bit for each operand of a NEAR. */
+enum { NEAR_BEGINS = 1, NEAR_ENDS = 4 };
 
-    if (x->field != y->field)
-        return false;
-    if (first->first > second->first) {
-        first = &y->place;
-        second = &x->place;
+/* Set q->near of the words up to the last with a place; returns their count. */
+static size_t mark_near(const struct asked *a, const struct term *t, unsigned field)
+{
+    struct query *q = a->q;
+    size_t operands[] = {t->a, t->b}, len = 0;
+
+    for (size_t i = 0; i < q->places_len; i++) {
+        const struct said_place *p = &q->places[i];
+
+        len = p->field == field && p->place.last >= len ? p->place.last + 1 : len;
     }
-    return second->first > first->last &&
-           (int64_t)(second->first - first->last - 1) <= most;
+    if (len > q->near_cap) {
+        q->near_cap = len + len / 2;
+        q->near = mem_resize(q->near, q->near_cap, 1);
+    }
+    if (len > 0)
+        memset(q->near, 0, len);
+    for (size_t i = 0; i < q->places_len; i++) {
+        const struct said_place *p = &q->places[i];
+
+        for (unsigned k = 0; k < 2 && p->field == field; k++) {
+            if (!is_place_of(a, operands[k], p))
+                continue;
+            q->near[p->place.first] |= (uint8_t)(NEAR_BEGINS << k);
+            q->near[p->place.last] |= (uint8_t)(NEAR_ENDS << k);
+        }
+    }
+    return len;
+}
+
+/* One pass over the words: does either operand begin near behind an end of the other? */
+static bool holds_near_in(const struct asked *a, const struct term *t, unsigned field)
+{
+    size_t len = mark_near(a, t, field), ended[] = {SIZE_MAX, SIZE_MAX};
+    const uint8_t *near = a->q->near;
+
+    for (size_t n = 0; n < len; n++) {
+        for (unsigned k = 0; k < 2; k++) {
+            size_t before = ended[1 - k];
+
+            if ((near[n] & NEAR_BEGINS << k) != 0 && before != SIZE_MAX &&
+                (int64_t)(n - before - 1) <= t->near)
+                return true;
+        }
+        for (unsigned k = 0; k < 2; k++)
+            ended[k] = (near[n] & NEAR_ENDS << k) != 0 ? n : ended[k];
+    }
+    return false;
 }
 
 static bool holds_near(const struct asked *a, const struct term *t)
 {
-    const struct query *q = a->q;
-
     find_places(a->q, a->m);
-    for (size_t i = 0; i < q->places_len; i++) {
-        if (!is_place_of(a, t->a, &q->places[i]))
-            continue;
-        for (size_t k = 0; k < q->places_len; k++) {
-            if (is_place_of(a, t->b, &q->places[k]) &&
-                is_near(&q->places[i], &q->places[k], t->near))
-                return true;
-        }
-    }
-    return false;
+    return holds_near_in(a, t, FIELD_TITLE) || holds_near_in(a, t, FIELD_TEXT) ||
+           holds_near_in(a, t, FIELD_AUTHOR);
 }
 
 static bool holds_site(const struct mention *m, struct str site)

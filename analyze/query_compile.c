@@ -31,7 +31,7 @@ static void add_joined(struct query *q, struct str name, size_t brand, enum use_
     struct buf joined = {0}, folded = {0};
     size_t words = 0;
 
-    match_fold(name, &folded);
+    match_fold_name(name, &folded);
     for (size_t i = 0; i < folded.len; i++) {
         if (folded.ptr[i] == ' ')
             words++;

@@ -53,6 +53,8 @@ struct query {
     } * places;
     size_t places_len, places_cap;
     bool has_places; /* `places` is filled */
+    uint8_t *near;   /* by word, while a NEAR is looked at */
+    size_t near_cap;
     struct buf name; /* that was looked for last as it stands, and its tokens */
     struct tokens tokens;
     /* What the last mention asked for; the next one mostly asks the same. */

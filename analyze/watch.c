@@ -76,7 +76,7 @@ static bool holds_any(const struct watch_event *e, const struct str_list *words)
     match_fold(e->text, &text); /* two blanks between: no phrase goes across */
     for (size_t i = 0; i < words->len && !is_there; i++) {
         buf_reset(&word);
-        match_fold(words->items[i], &word);
+        match_fold_name(words->items[i], &word);
         is_there = word.len > 1 && str_find(buf_str(&text), buf_str(&word)) != SIZE_MAX;
     }
     buf_release(&text);

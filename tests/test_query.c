@@ -58,6 +58,10 @@ static void test_names(void **state)
         {"handle", "Acme Coffee", "thanks @AcmeCoffee!", true},
         {"handle with a line", "Acme Coffee", "@acme_coffee", true},
         {"tag in camel case", "Blue Heron", "#BlueHeronCoffee", true},
+        {"tags without a space", "City Cafe", "love#BlueHeron#CityCafe", true},
+        {"a tag for a name", "#BlueHeron", "at #BlueHeron", true},
+        {"that tag in small letters", "#BlueHeron", "at #blueheron", true},
+        {"its words are no tag", "#BlueHeron", "a blue heron", false},
         {"tag without camels", "Blue Heron", "#blueheroncoffee", false},
         {"web address", "acme.com", "see https://www.acme.com/x", true},
         {"signs within", "AT&T", "at&t is down", true},
@@ -128,6 +132,9 @@ static void test_queries(void **state)
         {"=Apple NOT pie", "an Apple phone", true},
         {"=Apple NEAR/3 phone", "an apple phone", false},
         {"=Apple NEAR/3 phone", "the apple, Apple phone", true},
+        {"heron NEAR/1 quay", "love#BlueHeron#OldQuay", true},
+        {"love NEAR/1 heron", "love#BlueHeron", true},
+        {"=Heron NEAR/3 =Quay", "Heron on the old Quay", true},
         {"text:heron", "heron", true},
         {"title:heron", "heron", false},
         {"caf\xc3\xa9", "Cafe", true},
@@ -141,6 +148,23 @@ static void test_queries(void **state)
         if (holds(rows[i].query, rows[i].text) != rows[i].want)
             fail_msg("%s in \"%s\"", rows[i].query, rows[i].text);
     }
+}
+
+/* Time is linear in the places: were each compared with each, this would take minutes. */
+static void test_near_in_a_long_text(void **state)
+{
+    enum { WORDS = 20000 };
+    struct buf text = {0};
+
+    (void)state;
+    for (int i = 0; i < WORDS; i++)
+        buf_add_text(&text, "Alpha ");
+    buf_add_text(&text, "x x x x ");
+    for (int i = 0; i < WORDS; i++)
+        buf_add_text(&text, "Beta ");
+    assert_false(holds("=Alpha NEAR/3 =Beta", text.ptr));
+    assert_true(holds("=Beta NEAR/4 =Alpha", text.ptr));
+    buf_release(&text);
 }
 
 static void test_fields(void **state)
@@ -322,6 +346,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_queries),
+        cmocka_unit_test(test_near_in_a_long_text),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_excluded_and_context),
         cmocka_unit_test(test_all_brands_at_once),
