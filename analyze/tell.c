@@ -109,26 +109,63 @@ static struct tell count_word(const struct entries *e, size_t *at, const bool *i
     return t;
 }
 
+/* A word that could tell, and in how many of all mentions it stands. */
+struct candidate {
+    struct tell t;
+    size_t in_all;
+    size_t last; /* mention + 1 that it was counted in */
+};
+
+static int by_candidate(const void *key, const void *item)
+{
+    return str_cmp(*(const struct str *)key, ((const struct candidate *)item)->t.word);
+}
+
+/* One pass over all mentions for all words, which are sorted. */
+static void count_in_all(struct candidate *words, size_t len, const struct batch *all)
+{
+    struct tokens t = {0};
+
+    for (size_t n = 0; n < 2 * all->len && len > 0; n++) {
+        const struct mention *m = &all->items[n / 2];
+
+        tokens_read(&t, n % 2 == 0 ? m->title : m->text);
+        for (size_t i = 0; i < t.len; i++) {
+            struct str word = token_word(&t, i);
+            struct candidate *c =
+                bsearch(&word, words, len, sizeof(*words), by_candidate);
+
+            if (c == NULL || t.items[i].kind != TOKEN_WORD || c->last == n / 2 + 1)
+                continue;
+            c->last = n / 2 + 1;
+            c->in_all++;
+        }
+    }
+    tokens_release(&t);
+}
+
 static struct tell best_of(const struct entries *e, const bool *is_wrong,
                            const struct batch *all, const struct tokens *names)
 {
+    struct candidate *words = mem_zalloc(e->len + 1, sizeof(*words));
     struct tell best = {.word = STR_NONE, .right = SIZE_MAX};
-    size_t best_all = SIZE_MAX;
+    size_t best_all = SIZE_MAX, len = 0;
 
     for (size_t at = 0; at < e->len;) {
         struct tell t = count_word(e, &at, is_wrong);
-        size_t in_all;
 
-        if (t.wrong == 0 || t.wrong < t.right * TIMES_LEAST || is_in(t.word, names))
-            continue;
-        if (best.word.len > 0 && t.wrong < best.wrong && best.right <= t.right)
-            continue; /* spares the counting */
-        in_all = tell_count(all, t.word);
-        if (best.word.len == 0 || is_better(&t, in_all, &best, best_all)) {
-            best = t;
-            best_all = in_all;
-        }
+        if (t.wrong > 0 && t.wrong >= t.right * TIMES_LEAST && !is_in(t.word, names))
+            words[len++].t = t;
     }
+    count_in_all(words, len, all);
+    for (size_t i = 0; i < len; i++) {
+        if (best.word.len > 0 &&
+            !is_better(&words[i].t, words[i].in_all, &best, best_all))
+            continue;
+        best = words[i].t;
+        best_all = words[i].in_all;
+    }
+    free(words);
     return best;
 }
 

@@ -1,4 +1,5 @@
 #include "analyze/tell.h"
+#include "base/buf.h"
 #include "tests/unit.h"
 
 /* Texts that begin with '!' are about something else. */
@@ -96,10 +97,45 @@ static void test_common_words_come_last(void **state)
     arena_release(&a);
 }
 
+/* Of thousands of words in one wrong mention the rarest tells; all are counted in one
+ * pass over all mentions, else this would take minutes. */
+static void test_of_many_words_the_rarest(void **state)
+{
+    enum { WORDS = 4000, MENTIONS = 2000 };
+    struct batch all = {0};
+    struct arena arena = {0};
+    struct buf text = {0};
+    const struct mention *items[2];
+    const bool is_wrong[2] = {true, false};
+    struct tell t;
+
+    (void)state;
+    for (size_t i = 0; i < WORDS; i++) {
+        buf_add_text(&text, " w");
+        for (size_t n = i + WORDS; n > 0; n /= 20)
+            buf_add_char(&text, (char)('b' + n % 20));
+    }
+    for (size_t i = 0; i < MENTIONS; i++) /* each word in two or more */
+        batch_add(&all)->text =
+            arena_copy(&arena, str_slice(buf_str(&text), i * text.len / MENTIONS, 100));
+    buf_add_text(&text, " heath");
+    batch_add(&all)->text = buf_str(&text);
+    batch_add(&all)->text = STR("cake");
+    items[0] = &all.items[MENTIONS];
+    items[1] = &all.items[MENTIONS + 1];
+    t = tell_find(items, is_wrong, 2, &all, STR("Acme"), &arena);
+    assert_str(t.word, "heath");
+    assert_int_equal(tell_count(&all, t.word), 1);
+    batch_release(&all);
+    arena_release(&arena);
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_word_that_tells),
+        cmocka_unit_test(test_of_many_words_the_rarest),
         cmocka_unit_test(test_common_words_come_last),
     };
 
