@@ -1,6 +1,7 @@
 #include "reports/act.h"
 
 #include "base/utf8.h"
+#include "reports/phrases.h"
 
 #include <glib.h>
 #include <string.h>
@@ -83,27 +84,14 @@ static void add_encoded(struct str s, struct buf *out)
 struct str act_mailto(const struct act *act, struct str key, struct str to,
                       struct str who, struct str language, struct arena *arena)
 {
-    static const struct {
-        const char *lang;
-        const char *words[ACT_KINDS];
-    } labels[] = {
-        {"en", {"Answered", "Not us", "Wrong mood", "Later", "Ignore"}},
-        {"de", {"Beantwortet", "Nicht wir", "Falsche Stimmung", "Später", "Ignorieren"}},
-        {"fr", {"Répondu", "Pas nous", "Ton mal compris", "Plus tard", "Ignorer"}},
-        {"es",
-         {"Respondido", "No somos nosotros", "Tono equivocado", "Más tarde", "Ignorar"}},
-    };
-    const char *word = labels[0].words[act->kind];
+    const char *word = language_find(language)->rows[P_ACT + (int)act->kind].one;
     struct buf subject = {0}, url = {0};
     struct str name = utf8_clean_copy(arena, who, WHO_MAX, UTF8_SPACE_ONE), out;
 
-    for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-        if (str_eq(language, str_from(labels[i].lang)))
-            word = labels[i].words[act->kind];
-    }
     buf_add_text(&subject, word);
     if (name.len > 0)
-        buf_printf(&subject, ": " STR_FMT, STR_ARG(name));
+        buf_printf(&subject, STR_FMT STR_FMT, STR_ARG(language_colon(language)),
+                   STR_ARG(name));
     buf_add_text(&subject, " [es ");
     act_token(act, key, &subject);
     buf_add_char(&subject, ']');

@@ -1,6 +1,7 @@
 #include "reports/chat.h"
 
 #include "base/utf8.h"
+#include "reports/phrases.h"
 #include "reports/printers.h"
 
 enum { SHOWN_ITEMS = 3, QUOTE_CODES_CHAT = 240 };
@@ -46,9 +47,9 @@ static void add_item(struct chat *c, const json_t *item, struct arena *arena)
     struct str quote = quote_of(item, arena);
 
     add_line(c, who.len > 0 ? who : where,
-             arena_printf(arena, "%s" STR_FMT "%s" STR_FMT, who.len > 0 ? ", " : "",
+             arena_printf(arena, "%s" STR_FMT STR_FMT STR_FMT, who.len > 0 ? ", " : "",
                           STR_ARG(who.len > 0 ? where : STR_NONE),
-                          quote.len > 0 ? ": " : "", STR_ARG(quote)),
+                          STR_ARG(quote.len > 0 ? c->colon : STR_NONE), STR_ARG(quote)),
              value_str(item, "url"));
 }
 
@@ -82,7 +83,8 @@ static void add_steps(struct chat *c, const json_t *value, struct arena *arena)
         struct str because = value_str(one, "because");
 
         add_line(c, value_str(one, "text"),
-                 arena_printf(arena, "%s" STR_FMT, because.len > 0 ? ": " : "",
+                 arena_printf(arena, STR_FMT STR_FMT,
+                              STR_ARG(because.len > 0 ? c->colon : STR_NONE),
                               STR_ARG(because)),
                  value_str(one, "url"));
     }
@@ -122,10 +124,10 @@ static void add_pressing(struct chat *c, const json_t *item, struct arena *arena
     struct str quote = quote_of(item, arena);
 
     add_line(c, value_str(item, "brand"),
-             arena_printf(arena, ", " STR_FMT ", " STR_FMT "%s" STR_FMT,
+             arena_printf(arena, ", " STR_FMT ", " STR_FMT STR_FMT STR_FMT,
                           STR_ARG(value_str(item, "who")),
-                          STR_ARG(value_str(item, "where")), quote.len > 0 ? ": " : "",
-                          STR_ARG(quote)),
+                          STR_ARG(value_str(item, "where")),
+                          STR_ARG(quote.len > 0 ? c->colon : STR_NONE), STR_ARG(quote)),
              value_str(item, "url"));
 }
 
@@ -139,7 +141,8 @@ static void add_lines(struct chat *c, const json_t *section, struct arena *arena
         struct str name = value_str(one, "brand");
 
         add_line(c, name,
-                 arena_printf(arena, "%s" STR_FMT, name.len > 0 ? ": " : "",
+                 arena_printf(arena, STR_FMT STR_FMT,
+                              STR_ARG(name.len > 0 ? c->colon : STR_NONE),
                               STR_ARG(value_str(one, "text"))),
                  value_str(one, "url"));
     }
@@ -181,7 +184,8 @@ void chat_make(const json_t *value, struct arena *arena, struct chat *out)
     const json_t *links = json_object_get(json_object_get(value, "foot"), "links"), *link;
     size_t i;
 
-    *out = (struct chat){.title = value_str(value, "subject")};
+    *out = (struct chat){.title = value_str(value, "subject"),
+                         .colon = language_colon(value_str(value, "lang"))};
     if (str_eq(value_str(value, "type"), STR("alert")))
         add_alert(out, value, arena);
     else if (str_eq(value_str(value, "type"), STR("roundup")))

@@ -25,6 +25,7 @@ struct chat {
     struct chat_line lines[CHAT_LINES_MAX];
     size_t len;
     struct chat_line last; /* stands there whatever is cut: the way to the whole */
+    struct str colon;      /* of the value's language, with its blanks */
     bool is_pressing;      /* an alert */
 };
 

@@ -114,9 +114,9 @@ struct str week_subject(const struct maker *mk, struct str issue, struct str nps
                   {"date", is_month(mk) ? say_month(mk) : say_range(mk, false)});
     if (!mk->in->is_brand_in_subject)
         return line;
-    return arena_printf(w->arena, STR_FMT ": " STR_FMT,
-                        STR_ARG(say_foreign(w, mk->in->brand->name, AUTHOR_CODES)),
-                        STR_ARG(say_lower(w, line)));
+    return PHRASE(w, P_ROUND_DONE, 0,
+                  {"brand", say_foreign(w, mk->in->brand->name, AUTHOR_CODES)},
+                  {"what", say_lower(w, line)});
 }
 
 struct str week_preheader(const struct maker *mk)

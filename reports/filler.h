@@ -29,6 +29,7 @@ struct filler {
     struct buf run; /* words of one style that wait to be put together */
     enum terminal_style style;
     struct str quote_open, quote_close; /* around what people said */
+    struct str colon;                   /* with its blanks */
 };
 
 /* Text of any length; blanks in it and at its edges part words. */

@@ -23,6 +23,7 @@ struct html {
     bool is_rtl;       /* the document's own direction */
     struct str accent; /* "#rrggbb", checked */
     struct str quote_open, quote_close; /* around what people said */
+    struct str colon;                   /* with its blanks */
     struct arena *arena;                /* for NUL-ended copies */
 };
 

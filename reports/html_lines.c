@@ -58,7 +58,7 @@ void html_fixes(struct html *h, const json_t *section, size_t most)
 
         html_look(h, "p", LOOK_LINE);
         html_text(h, value_str(fix, "name"));
-        html_text(h, STR(": "));
+        html_text(h, h->colon);
         html_member(h, "span", look == LOOK_NONE ? LOOK_SOFT : look, fix, "state");
         html_open(h, "br");
         html_void(h);

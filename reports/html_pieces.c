@@ -1,6 +1,7 @@
 #include "reports/html_pieces.h"
 
 #include "base/arena.h"
+#include "reports/phrases.h"
 #include "reports/printers.h"
 
 void html_open_root(struct html *h, const json_t *value)
@@ -9,6 +10,7 @@ void html_open_root(struct html *h, const json_t *value)
 
     h->quote_open = str_from(json_string_value(json_array_get(marks, 0)));
     h->quote_close = str_from(json_string_value(json_array_get(marks, 1)));
+    h->colon = language_colon(value_str(value, "lang"));
     html_open(h, "html");
     html_attr(h, "lang", value_str(value, "lang"));
     html_attr(h, "dir", value_str(value, "dir"));
@@ -155,7 +157,7 @@ static void add_labelled(struct html *h, struct str label, struct str words)
         return;
     html_look(h, "p", LOOK_DRAFT);
     html_text(h, label);
-    html_text(h, STR(": "));
+    html_text(h, h->colon);
     html_text(h, str_split(&words, '\n'));
     add_lines(h, words);
     html_close(h);

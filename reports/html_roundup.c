@@ -145,7 +145,7 @@ void html_quiet(struct html *h, const json_t *section, size_t most)
     html_member(h, "span", LOOK_SOFT, section, "count_text");
     json_array_foreach(links, i, link)
     {
-        html_text(h, i == 0 ? STR(": ") : STR(", "));
+        html_text(h, i == 0 ? h->colon : STR(", "));
         add_name(h, link);
     }
     html_close(h);

@@ -12,6 +12,7 @@
 #define FSI "\xe2\x81\xa8"
 #define PDI "\xe2\x81\xa9"
 #define MINUS "\xe2\x88\x92"
+#define NBSP "\xc2\xa0"
 #define NARROW_NBSP "\xe2\x80\xaf"
 
 static size_t plural_not_one(int64_t n)
@@ -67,12 +68,13 @@ static void elide_it(struct buf *sentence, struct str next)
 
 /* In order of preference; the first one stands in for unknown codes. */
 static const struct language languages[] = {
-    {"en", issue_nouns_en, phrases_en, plural_not_one, NULL, ",", '.', false},
-    {"de", issue_nouns_de, phrases_de, plural_not_one, NULL, ".", ',', true},
-    {"es", issue_nouns_es, phrases_es, plural_not_one, NULL, ".", ',', false},
-    {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NULL, NARROW_NBSP, ',', false},
-    {"it", issue_nouns_it, phrases_it, plural_not_one, elide_it, ".", ',', false},
-    {"pt", issue_nouns_pt, phrases_pt, plural_not_one, NULL, ".", ',', false},
+    {"en", issue_nouns_en, phrases_en, plural_not_one, NULL, ": ", ",", '.', false},
+    {"de", issue_nouns_de, phrases_de, plural_not_one, NULL, ": ", ".", ',', true},
+    {"es", issue_nouns_es, phrases_es, plural_not_one, NULL, ": ", ".", ',', false},
+    {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NULL, NBSP ": ", NARROW_NBSP, ',',
+     false},
+    {"it", issue_nouns_it, phrases_it, plural_not_one, elide_it, ": ", ".", ',', false},
+    {"pt", issue_nouns_pt, phrases_pt, plural_not_one, NULL, ": ", ".", ',', false},
 };
 
 const struct language *language_find(struct str code)
@@ -90,6 +92,11 @@ const struct language *language_find(struct str code)
 struct str language_code(const struct language *l)
 {
     return str_from(l->code);
+}
+
+struct str language_colon(struct str code)
+{
+    return str_from(language_find(code)->colon);
 }
 
 bool language_is_rtl(struct str code)

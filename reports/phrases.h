@@ -23,6 +23,8 @@ struct words {
 /* The language of that code ("en", "en-GB"); English where it is not known. */
 const struct language *language_find(struct str code);
 struct str language_code(const struct language *l);
+/* The colon with the blanks around it: French has one before it too. */
+struct str language_colon(struct str code);
 bool language_is_rtl(struct str code); /* is it written from right to left? */
 
 /* What an issue kind is called inside a sentence; NULL for a kind of the owner's. */

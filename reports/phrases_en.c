@@ -61,7 +61,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_DAY] = N_("{day} {month}"),
     [P_DAY_YEAR] = N_("{day} {month} {year}"),
     [P_DATE_LONG] = N_("{weekday} {day} {month}"),
-    [P_DATE_SHORT] = N_("{weekday} {day} {month}"),
+    [P_DATE_SHORT] = NC_("short", "{weekday} {day} {month}"),
     [P_MINUTES] = N_("{n}\u00a0min"),
     [P_HOURS] = N_("{n}\u00a0h"),
     [P_DAYS] = NN_("{n}\u00a0day", "{n}\u00a0days"),
@@ -387,7 +387,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_GROUP_MENTIONS] = N_("Mentions"),
     [P_GROUP_SHARE] = N_("Share"),
     [P_PERCENT] = N_("{n}\u00a0%"),
-    [P_WHY_YOU] = N_("You get this because earshot is set up to send you {brand}."),
+    [P_WHY_YOU] = N_("You get this because earshot watches what is said of {brand}."),
     [P_MORE_HERE] = N_("{more} (earshot digest --open)"),
 
     [P_RANGE] = N_("{from} to {to} {month}"),

@@ -479,6 +479,7 @@ struct language {
     size_t (*plural)(int64_t n);   /* 0: one, 1: many */
     /* Mends the end of a sentence before the value that comes; or NULL. */
     void (*elide)(struct buf *sentence, struct str next);
+    const char *colon;     /* with its blanks: ": " */
     const char *thousands; /* between groups of three digits: "," */
     char decimal;
     bool has_big_nouns; /* nouns begin with a capital inside a sentence too */

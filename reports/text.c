@@ -5,6 +5,7 @@
  * line of their own. Words that made a flag are *marked*, or coloured.
  */
 #include "reports/filler.h"
+#include "reports/phrases.h"
 #include "reports/printers.h"
 #include "reports/text_pieces.h"
 
@@ -85,7 +86,7 @@ static void put_item(struct filler *f, const json_t *item)
     text_line(f, STYLE_SOFT, value_str(item, "why"));
     if (draft.len > 0) {
         filler_put(f, STYLE_SOFT, value_str(item, "draft_label"));
-        filler_put_text(f, STYLE_SOFT, ": ");
+        filler_put(f, STYLE_SOFT, f->colon);
         while (draft.ptr != NULL && draft.len > 0)
             text_line(f, STYLE_PLAIN, str_split(&draft, '\n'));
     }
@@ -137,7 +138,7 @@ static void put_issue(struct filler *f, const json_t *issue)
     terminal_printf(&f->t, STYLE_BOLD, " %4s  ", value_str(issue, "count").ptr);
     f->indent = f->column = (int)len + 7;
     filler_put(f, STYLE_BOLD, value_str(issue, "name"));
-    filler_put_text(f, STYLE_PLAIN, ": ");
+    filler_put(f, STYLE_PLAIN, f->colon);
     filler_put(f, text_tone_style(value_str(issue, "tone")), value_str(issue, "state"));
     text_chain(f, STYLE_PLAIN, value_str(issue, "detail"));
     filler_end_line(f);
@@ -226,7 +227,7 @@ static void put_fix(struct filler *f, const json_t *fix)
 {
     f->indent = 2;
     filler_put(f, STYLE_BOLD, value_str(fix, "name"));
-    filler_put_text(f, STYLE_PLAIN, ": ");
+    filler_put(f, STYLE_PLAIN, f->colon);
     text_line(f, text_tone_style(value_str(fix, "tone")), value_str(fix, "state"));
     text_line(f, STYLE_SOFT, value_str(fix, "text"));
     f->indent = 0;
@@ -273,7 +274,7 @@ static void put_foot(struct filler *f, const json_t *value)
     json_array_foreach(json_object_get(foot, "links"), i, line)
     {
         filler_put(f, STYLE_SOFT, value_str(line, "label"));
-        filler_put_text(f, STYLE_SOFT, ": ");
+        filler_put(f, STYLE_SOFT, f->colon);
         text_url(f, line);
     }
 }
@@ -326,6 +327,7 @@ enum status text_write(const json_t *value, const struct report_options *o,
                   o != NULL && o->has_color ? TERMINAL_ALWAYS : TERMINAL_NEVER);
     f.quote_open = quote_mark(value, 0);
     f.quote_close = quote_mark(value, 1);
+    f.colon = language_colon(value_str(value, "lang"));
     f.t.columns = o != NULL && o->columns > 0 ? o->columns : 78;
     text_line(&f, STYLE_SOFT, value_str(value, "kicker"));
     buf_add_char(&f.t.out, '\n');

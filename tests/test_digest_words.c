@@ -46,7 +46,8 @@ static void test_few_answers_give_no_nps(void **state)
     }
 }
 
-static const char why_you[] = "You get this because earshot is set up to send you Shop.";
+static const char why_you[] =
+    "You get this because earshot watches what is said of Shop.";
 
 static void test_stars_are_classed_in_words(void **state)
 {
