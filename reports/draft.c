@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "reports/draft_parts.h"
+#include "reports/sentence.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,8 +48,9 @@ static bool ends_clause(struct str s, size_t at)
 
     if (c == '\n' || c == '!' || c == '?' || c == ';' || c == '(' || c == ')' || c == '"')
         return true;
-    return (c == '.' || c == ',' || c == ':') &&
-           (at + 1 == s.len || s.ptr[at + 1] == ' ');
+    if (c == '.')
+        return sentence_ends(s, at);
+    return (c == ',' || c == ':') && (at + 1 == s.len || s.ptr[at + 1] == ' ');
 }
 
 /* The clause around a span. */

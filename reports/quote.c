@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "reports/phrases.h"
+#include "reports/sentence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,7 +162,7 @@ static size_t stop_len(struct str text, size_t at)
     if (c == '\n')
         return 1;
     if (c == '.' || c == '!' || c == '?')
-        return at + 1 >= text.len || is_blank(text.ptr[at + 1]) ? 1 : 0;
+        return sentence_ends(text, at) ? 1 : 0;
     for (size_t i = 0; (c & 0x80) != 0 && i < ARRAY_LEN(wide); i++) {
         if (str_starts(str_slice(text, at, 4), str_from(wide[i])))
             return strlen(wide[i]);
