@@ -89,6 +89,24 @@ static void say_columns(const struct survey_report *r)
     }
 }
 
+/* Columns that nothing was made of: what an owner thinks is read may be among them. */
+static void say_unread(const struct survey_report *r)
+{
+    struct buf names = {0};
+
+    for (size_t i = 0; i < r->columns.len; i++) {
+        const struct pair *column = &r->columns.items[i];
+
+        if (column->value.len == 0 && column->name.len > 0 && names.len < 160)
+            buf_printf(&names, "%s" STR_FMT, names.len > 0 ? ", " : "",
+                       STR_ARG(str_slice(column->name, 0, 40)));
+    }
+    if (names.len > 0)
+        (void)printf("Not read: " STR_FMT " (--column says what a column holds).\n",
+                     STR_ARG(buf_str(&names)));
+    buf_release(&names);
+}
+
 static void say(const struct survey_report *r, const struct store_counts *n, size_t good,
                 bool is_dry)
 {
@@ -225,6 +243,8 @@ static int import(const struct command *self, const struct cli_args *args,
         say(&report, &counts, b.len, cli_has(args, OPT_DRY));
         if (cli_has(args, OPT_DRY))
             say_columns(&report);
+        else
+            say_unread(&report);
     }
     error_prefix(&err, "%s: ", path);
     code = rc == OK ? EXIT_DONE : cli_fail(&err);

@@ -26,7 +26,7 @@ static enum status parse_kind(struct str text, struct column_plan *out, struct e
             "url, reply, -)",
             STR_ARG(name));
     out->kind = kind;
-    out->is_guess = false;
+    out->is_guess = out->may_be_text = out->may_be_reply = false;
     if (rest.ptr == NULL || str_trim(rest).len == 0)
         return OK;
     if (!is_rating(kind) || !str_to_double(str_trim(least), &out->least) ||
@@ -143,7 +143,8 @@ static void set_scale(struct column_plan *c, const struct numbers *n)
         c->least = 0;
 }
 
-/* A question that was taken for a rating but is answered in words is text. */
+/* What was taken for a rating but is answered in words is text: a question, or a name
+ * that means both ("Bewertung", "avaliação"). */
 static void check_rating(const struct sheet *s, size_t column, struct column_plan *c)
 {
     struct numbers n;
@@ -151,9 +152,9 @@ static void check_rating(const struct sheet *s, size_t column, struct column_pla
     if (!is_rating(c->kind) && c->kind != COLUMN_MARK)
         return;
     n = count_numbers(s, column, c->kind == COLUMN_NPS, least_end(c));
-    if (c->is_guess && n.numbers * 2 < n.filled) {
+    if ((c->is_guess || c->may_be_text) && n.numbers * 2 < n.filled) {
         c->kind = COLUMN_TEXT;
-        c->is_weak = true;
+        c->is_weak = c->is_guess;
     } else {
         set_scale(c, &n);
     }
@@ -209,6 +210,23 @@ static enum survey_dates find_order(const struct sheet *s, size_t column)
     }
     buf_release(&name);
     return order;
+}
+
+/* Beside the customer's words an "answer" is the owner's. */
+static void find_reply(const struct sheet *s, struct plan *p)
+{
+    bool has_text = false, has_reply = false;
+
+    for (size_t i = 0; i < s->columns; i++) {
+        const struct column_plan *c = &p->columns[i];
+
+        has_text = has_text || (c->kind == COLUMN_TEXT && !c->may_be_reply);
+        has_reply = has_reply || c->kind == COLUMN_REPLY;
+    }
+    for (size_t i = 0; has_text && !has_reply && i < s->columns; i++) {
+        if (p->columns[i].kind == COLUMN_TEXT && p->columns[i].may_be_reply)
+            p->columns[i].kind = COLUMN_REPLY;
+    }
 }
 
 /* Of a kind that there is one of, the first column counts; a guess yields to a name. */
@@ -287,6 +305,7 @@ enum status plan_make(const struct sheet *s, const struct survey_options *o,
         check_rating(s, i, &out->columns[i]);
         check_text(s, i, &out->columns[i]);
     }
+    find_reply(s, out);
     drop_doubles(s, out);
     out->dates = o->dates;
     for (size_t i = 0; i < s->columns; i++) {

@@ -39,13 +39,11 @@ static const struct {
                  "weiterempfehlungswahrscheinlichkeit|empfehlung|recommandation|"
                  "recomendacion|"
                  "raccomandazione|recomendacao|punteggio nps|pontuacao nps|"},
-    {COLUMN_STARS,
-     "|stars|star rating|rating|score|points|bewertung|wertung|sterne|punkte|"
-     "note|schulnote|schulnoten|etoiles|evaluation|calificacion|puntuacion|estrellas|"
-     "valoracion|"
-     "star|review stars|review rating|overall "
-     "rating|valutazione|punteggio|stelle|voto|avaliacao|nota|pontuacao|estrelas|"
-     "classificacao|"},
+    {COLUMN_STARS, "|stars|star rating|rating|score|points|wertung|sterne|punkte|"
+                   "note|schulnote|schulnoten|etoiles|calificacion|puntuacion|estrellas|"
+                   "star|review stars|review rating|overall "
+                   "rating|punteggio|stelle|voto|nota|pontuacao|estrelas|"
+                   "classificacao|"},
     {COLUMN_CSAT, "|csat|csat score|satisfaction|customer satisfaction|zufriedenheit|"
                   "kundenzufriedenheit|satisfaction client|satisfaccion|"
                   "satisfaccion del cliente|"
@@ -58,14 +56,14 @@ static const struct {
     {COLUMN_SCALE, "|rating scale|"},
     {COLUMN_TEXT,
      "|text|comment|comments|feedback|review|review text|body|content|message|"
-     "answer|response|verbatim|remark|remarks|notes|opinion|kommentar|"
+     "verbatim|remark|remarks|notes|opinion|kommentar|"
      "kommentare|nachricht|anmerkung|anmerkungen|bemerkung|bemerkungen|"
-     "rezension|ruckmeldung|rueckmeldung|freitext|antwort|commentaire|"
-     "commentaires|avis|texte|remarque|remarques|reponse|comentario|"
-     "comentarios|resena|texto|mensaje|respuesta|observacion|observaciones|"
+     "rezension|ruckmeldung|rueckmeldung|freitext|commentaire|"
+     "commentaires|avis|texte|remarque|remarques|comentario|"
+     "comentarios|resena|texto|mensaje|observacion|observaciones|"
      "review content|review body|comment text|your feedback|your comment|open ended "
-     "response|testo|commento|commenti|recensione|messaggio|osservazioni|risposta|parere|"
-     "mensagem|resposta|observacoes|opiniao|resenha|avaliacao escrita|"},
+     "response|testo|commento|commenti|recensione|messaggio|osservazioni|parere|"
+     "mensagem|observacoes|opiniao|resenha|avaliacao escrita|"},
     {COLUMN_TITLE, "|title|headline|subject|titel|uberschrift|ueberschrift|betreff|titre|"
                    "objet|sujet|titulo|asunto|"
                    "review title|titolo|oggetto|assunto|"},
@@ -97,16 +95,30 @@ static const struct {
     {COLUMN_PLACE, "|location|branch|store|site|place|city|shop|filiale|standort|ort|"
                    "geschaft|laden|agence|magasin|lieu|ville|sucursal|tienda|ubicacion|"
                    "lugar|ciudad|"
-                   "sede|negozio|punto vendita|citta|luogo|loja|unidade|cidade|local|"},
+                   "sede|negozio|punto vendita|citta|luogo|loja|unidade|cidade|local|"
+                   "branch name|store name|location name|place name|restaurant|hotel|"
+                   "clinic|practice|property|outlet|praxis|klinik|betrieb|niederlassung|"
+                   "zweigstelle|filialname|etablissement|cabinet|clinique|boutique|"
+                   "establecimiento|restaurante|clinica|ristorante|albergo|studio|"
+                   "estabelecimento|filial|"},
     {COLUMN_LANGUAGE, "|language|lang|locale|sprache|langue|idioma|"
                       "lingua|user language|start language|"},
     {COLUMN_URL, "|url|link|permalink|"},
-    {COLUMN_REPLY, "|reply|owner reply|owner response|business response|company reply|"
-                   "review reply|reply content|company response|"
-                   "antwort des inhabers|reponse du proprietaire|"
-                   "respuesta del propietario|"
-                   "risposta del proprietario|resposta do proprietario|"},
+    {COLUMN_REPLY,
+     "|reply|owner reply|owner response|business response|company reply|"
+     "review reply|reply content|company response|"
+     "owner answer|response from the owner|antwort des inhabers|antwort vom "
+     "inhaber|inhaberantwort|unsere antwort|reponse du proprietaire|"
+     "respuesta del propietario|"
+     "risposta del proprietario|resposta do proprietario|"},
 };
+
+/* Stars, or the words of a review. */
+static const char reviews[] = "|bewertung|evaluation|valoracion|avaliacao|valutazione|";
+
+/* What the customer said, or what the owner said to that. */
+static const char answers[] =
+    "|answer|response|antwort|reponse|respuesta|risposta|resposta|";
 
 /* Parts of questions, in the order in which they are tried. */
 static const struct {
@@ -258,12 +270,19 @@ enum column column_by_name(struct str folded, struct column_plan *out)
     struct buf barred = {0};
     enum column kind = COLUMN_NONE;
 
-    out->is_guess = out->is_weak = false;
+    out->is_guess = out->is_weak = out->may_be_text = out->may_be_reply = false;
     buf_printf(&barred, "|" STR_FMT "|", STR_ARG(folded));
     for (size_t i = 0; i < ARRAY_LEN(known) && kind == COLUMN_NONE && folded.len > 0;
          i++) {
         if (str_find(str_from(known[i].names), buf_str(&barred)) != SIZE_MAX)
             kind = known[i].kind;
+    }
+    if (kind == COLUMN_NONE && folded.len > 0) {
+        out->may_be_text = str_find(str_from(reviews), buf_str(&barred)) != SIZE_MAX;
+        out->may_be_reply = str_find(str_from(answers), buf_str(&barred)) != SIZE_MAX;
+        kind = out->may_be_text    ? COLUMN_STARS
+               : out->may_be_reply ? COLUMN_TEXT
+                                   : COLUMN_NONE;
     }
     for (size_t i = 0; i < ARRAY_LEN(parts) && kind == COLUMN_NONE; i++) {
         buf_reset(&barred); /* a blank behind, so that "why" is found at the end too */

@@ -62,6 +62,8 @@ struct column_plan {
     double least, most; /* of a rating */
     bool is_guess;      /* told by a part of the name: the cells have a say */
     bool is_weak;       /* of a guess: it may be a choice as well */
+    bool may_be_text;   /* of stars, "Bewertung": the cells tell which */
+    bool may_be_reply;  /* "answer": the customer's words, or the owner's beside those */
     bool has_scale;     /* given by the caller */
     const char *area;   /* of a mark: "reliability" */
     bool is_expected;   /* of a mark: what was expected, not what was got */

@@ -85,6 +85,44 @@ static void test_columns_are_known_by_name_in_six_languages(void **state)
     }
 }
 
+/* A word for both the stars and the words, and one for both the customer's and the
+ * owner's: the cells and the other columns tell. */
+static void test_names_of_two_meanings(void **state)
+{
+    static const struct {
+        const char *why, *file, *want; /* kinds of the columns */
+    } rows[] = {
+        {"German review", "Sterne,Bewertung\n1,Drei Stunden gewartet\n5,Gerne wieder\n",
+         "stars text"},
+        {"German stars", "Bewertung,Kommentar\n1,Drei Stunden gewartet\n5,Gut\n",
+         "stars text"},
+        {"Portuguese review", "Nota,Avaliação\n2,A comida chegou fria\n", "stars text"},
+        {"Spanish review", "Estrellas,Valoración\n2,Muy lento\n", "stars text"},
+        {"a slip among numbers", "Bewertung,Text\n5,Gut\n4,Gut\ngut,Gut\n", "stars text"},
+        {"the owner's answer", "Datum,Rezension,Antwort\n2026-11-03,Kalt,Danke!\n",
+         "date text reply"},
+        {"the owner's, French", "Avis,Réponse\nTrop long,Merci\n", "text reply"},
+        {"the customer's answer", "NPS,Answer\n3,Too slow\n", "nps text"},
+        {"both", "Review,Response,Owner reply\nCold,Yes,Sorry\n", "text text reply"},
+        {"a branch by what it is", "Sterne,Praxis\n4,Altstadt\n", "stars place"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct read r = read_text(rows[i].file);
+        struct buf got = {0};
+
+        for (size_t k = 0; k < r.report.columns.len; k++)
+            buf_printf(&got, "%s" STR_FMT, k > 0 ? " " : "",
+                       STR_ARG(r.report.columns.items[k].value));
+        if (r.rc != OK || !str_eq(buf_str(&got), str_from(rows[i].want)))
+            fail_msg("%s: rc %d (%s), read as \"%s\"", rows[i].why, r.rc, r.err.text,
+                     got.ptr);
+        buf_release(&got);
+        release(&r);
+    }
+}
+
 static void test_ratings_are_read_as_people_write_them(void **state)
 {
     static const struct {
@@ -418,6 +456,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns_are_known_by_name_in_six_languages),
+        cmocka_unit_test(test_names_of_two_meanings),
         cmocka_unit_test(test_ratings_are_read_as_people_write_them),
         cmocka_unit_test(test_dates_are_read_in_the_order_that_the_column_shows),
         cmocka_unit_test(test_one_number_too_high_is_kept_aside),
