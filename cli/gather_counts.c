@@ -95,8 +95,9 @@ void gather_usual(struct gatherer *g)
 struct group {
     struct str name; /* empty: a free slot */
     struct nps_counts nps;
-    int64_t answers;              /* in the NPS window */
-    int64_t mentions, detractors; /* in the period */
+    int64_t answers; /* in the NPS window */
+    int64_t mentions,
+        detractors; /* in the period; of a first digest all of half a year */
 };
 
 /* Open addressing over a power of two. */
@@ -145,13 +146,17 @@ static void count_groups(const struct gatherer *g, bool is_place, struct groups 
         struct str name = is_place ? a->place : a->source;
         struct group *group;
 
-        if (a->at < window || name.len == 0)
+        if ((a->at < window && !g->p->is_first) || name.len == 0)
             continue;
         group = group_of(t, name);
+        group->mentions += g->p->is_first;
+        group->detractors += g->p->is_first && a->nps == NPS_DETRACTOR;
+        if (a->at < window)
+            continue;
         group->answers++;
         nps_add(&group->nps, a->nps);
     }
-    for (size_t i = 0; t->cap > 0 && i < b->len; i++) {
+    for (size_t i = 0; t->cap > 0 && !g->p->is_first && i < b->len; i++) {
         const struct mention *m = &b->items[i];
         struct group *group = slot_of(t, is_place ? m->place : m->source);
 

@@ -437,7 +437,8 @@ static void add_table(const struct maker *mk, json_t *value, const char *key,
     if (section == NULL)
         return;
     set_str(section, "head_name", phrase(w, head));
-    set_str(section, "head_new", phrase(w, P_GROUP_NEW));
+    set_str(section, "head_new",
+            phrase(w, mk->in->is_first ? P_GROUP_FOUND : P_GROUP_NEW));
     set_str(section, "head_detractors", phrase(w, P_GROUP_DETRACTORS));
     set_str(section, "head_nps", phrase(w, P_GROUP_NPS));
 }

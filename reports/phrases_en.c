@@ -244,6 +244,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_GROUP_PLACE] = N_("Place"),
     [P_GROUP_SOURCE] = N_("Source"),
     [P_GROUP_NEW] = N_("New"),
+    [P_GROUP_FOUND] = N_("Found"),
     [P_GROUP_DETRACTORS] = N_("Detractors"),
     [P_GROUP_NPS] = N_("NPS"),
     [P_GROUP_FEW] = NN_("{n} answer", "{n} answers"),

@@ -196,6 +196,7 @@ enum phrase {
     P_GROUP_PLACE,
     P_GROUP_SOURCE,
     P_GROUP_NEW,
+    P_GROUP_FOUND,
     P_GROUP_DETRACTORS,
     P_GROUP_NPS,
     P_GROUP_FEW,

@@ -7,8 +7,8 @@
 #include "base/str.h"
 
 /*
- * Is the '.', '!' or '?' at `at` an end? One inside "4.5" and "shop.example" isn't, nor that
- * of a title or abbreviation ("Dr. Weiß", "ca. 20"), an initial ("K. Lindner") or an
+ * Is the '.', '!' or '?' at `at` an end? One inside "4.5" and "shop.example" isn't, nor
+ * that of a title or abbreviation ("Dr. Weiß", "ca. 20"), an initial ("K. Lindner") or an
  * ordinal ("vom 3. November"). In doubt no: a quote that goes on for a sentence does no
  * harm, one that breaks off does.
  */
