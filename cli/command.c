@@ -138,6 +138,7 @@ static void to_getopt(const struct cli_option *rows, struct option *longs, char 
 {
     size_t n = 0;
 
+    *shorts++ = ':'; /* then a missing value is told apart */
     for (; rows != NULL && rows[n].name != NULL; n++) {
         if (rows[n].help == NULL)
             continue;
@@ -181,7 +182,7 @@ static void keep_value(struct cli_args *args, int at, const char *value)
 static int run_command(const struct command *c, int argc, char **argv)
 {
     struct option longs[CLI_OPTIONS_MAX + 3];
-    char shorts[2 * CLI_OPTIONS_MAX + 4];
+    char shorts[2 * CLI_OPTIONS_MAX + 5];
     struct cli_args args = {0};
     size_t len;
     int got, rc;
@@ -200,9 +201,10 @@ static int run_command(const struct command *c, int argc, char **argv)
             help_man(c);
             return cli_flush();
         }
+        if (got == ':')
+            return cli_usage(c, "%s: its value is missing", argv[optind - 1]);
         if (got == '?' || at < 0)
-            return cli_usage(c, "%s: unknown option, or its value is missing",
-                             argv[optind - 1]);
+            return cli_usage(c, "%s: unknown option", argv[optind - 1]);
         keep_value(&args, at, optarg != NULL ? optarg : "");
     }
     args.rest = argv + optind;

@@ -15,6 +15,9 @@
 enum {
     OPT_NAME = OPT_COMMON_LEN,
     OPT_ALSO,
+    OPT_BUSINESS,
+    OPT_LANGUAGE,
+    OPT_ZONE,
     OPT_URL,
     OPT_TO,
     OPT_FROM,
@@ -32,6 +35,10 @@ static const struct cli_option options[] = {
     OPTION_NONE("json"),
     {"name", 'n', "NAME", "name of the business"},
     {"also", 0, "NAME", "what else people call it (repeat)"},
+    {"business", 'b', "KIND",
+     "what it does (repeat), for the complaints such firms hear: " BUSINESS_WORDS},
+    {"language", 'l', "CODE", "language of the mails: " LANGUAGE_WORDS "; default: en"},
+    {"timezone", 'z', "ZONE", "Europe/Berlin, say; default: that of this machine"},
     {"url", 'u', "URL", "a feed that speaks of it, among other things (repeat)"},
     {"to", 't', "ADDRESS", "who gets the morning mail"},
     {"from", 0, "ADDRESS", "sender, an address that the login may use"},
@@ -83,6 +90,29 @@ static struct str ask(struct form *f, const char *question)
     return arena_copy(&f->arena, str_trim(str_from(line)));
 }
 
+/* The language of this terminal is likely that of the mails. */
+static struct str ask_language(struct form *f)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *locale = NULL;
+    struct str words = STR(LANGUAGE_WORDS), likely = STR("en"), said;
+
+    for (size_t i = 0; i < ARRAY_LEN(names) && (locale == NULL || *locale == '\0'); i++)
+        locale = getenv(names[i]);
+    while (words.len > 0) {
+        struct str word = str_split(&words, ' ');
+
+        if (locale != NULL && str_starts(str_from(locale), word))
+            likely = word;
+    }
+    said = ask(f, arena_printf(&f->arena,
+                               "Language of the mails? (" LANGUAGE_WORDS
+                               "; empty: " STR_FMT ")",
+                               STR_ARG(likely))
+                      .ptr);
+    return said.len > 0 ? said : likely;
+}
+
 /* The host of an address, as a name for its source: "news.example.com". */
 static struct str source_name(struct form *f, struct str url, size_t n)
 {
@@ -112,21 +142,21 @@ static void add_source(struct form *f, struct str url, size_t n)
 }
 
 /* "a, b" as the YAML list [a, b]. */
-static void add_names(struct form *f, struct str text)
+static void add_list(struct form *f, const char *name, struct str text)
 {
     struct buf yaml = {0};
 
     while (text.ptr != NULL) {
-        struct str name = str_trim(str_split(&text, ','));
+        struct str item = str_trim(str_split(&text, ','));
 
-        if (name.len == 0)
+        if (item.len == 0)
             continue;
         buf_add_text(&yaml, yaml.len > 0 ? ", " : "[");
-        settings_print_text(name, &yaml);
+        settings_print_text(item, &yaml);
     }
     if (yaml.len > 0)
         buf_add_char(&yaml, ']');
-    add(f, "brands", 0, "names", buf_str(&yaml));
+    add(f, "brands", 0, name, buf_str(&yaml));
     buf_release(&yaml);
 }
 
@@ -198,6 +228,9 @@ static bool fill(struct form *f, const struct cli_args *args)
     bool is_asked = !cli_has(args, OPT_NAME) && isatty(STDIN_FILENO) != 0;
     struct str name = str_from(args->value[OPT_NAME]);
     struct str also = joined(f, args, OPT_ALSO), to = str_from(args->value[OPT_TO]);
+    struct str business = joined(f, args, OPT_BUSINESS);
+    struct str language = str_from(args->value[OPT_LANGUAGE]);
+    struct str zone = str_from(args->value[OPT_ZONE]);
     struct str server = str_from(args->value[OPT_SERVER]);
     struct str user = str_from(args->value[OPT_USER]);
     struct str urls = joined(f, args, OPT_URL);
@@ -205,6 +238,10 @@ static bool fill(struct form *f, const struct cli_args *args)
     if (is_asked) {
         name = ask(f, "What is the business called?");
         also = ask(f, "What else do people call it? (names, @handles; commas between)");
+        business = ask(f, "What does it do? (" BUSINESS_WORDS
+                          "; commas between; empty: something else)");
+        language = ask_language(f);
+        zone = ask(f, "Its time zone? (Europe/Berlin, say; empty: that of this machine)");
         urls = ask(f, "Addresses of feeds to read? (commas between; more can follow)");
         to = ask(f, "Who gets the morning mail? (address)");
         if (to.len > 0)
@@ -215,6 +252,8 @@ static bool fill(struct form *f, const struct cli_args *args)
     }
     if (name.len == 0)
         return false;
+    add_text(f, NULL, 0, "language", language);
+    add_text(f, NULL, 0, "timezone", zone);
     if (cli_has(args, OPT_STATE)) {
         const char *folder = args->value[OPT_STATE];
 
@@ -223,7 +262,8 @@ static bool fill(struct form *f, const struct cli_args *args)
         add_text(f, NULL, 0, "reports", arena_printf(&f->arena, "%s/reports", folder));
     }
     add_text(f, "brands", 0, "name", name);
-    add_names(f, also);
+    add_list(f, "names", also);
+    add_list(f, "business", business);
     for (size_t n = 0; urls.len > 0; n++) {
         struct str url = str_trim(str_split(&urls, ','));
 

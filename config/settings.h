@@ -45,6 +45,8 @@ enum source_about {
     ABOUT_SEARCH, /* only those that name it: a feed of a town, a tag, a search */
 };
 
+/* Languages of reports: those of reports/phrases.c. */
+#define LANGUAGE_WORDS "en de es fr it pt"
 /* What a brand does: its kinds of complaint are in config/issues/BUSINESS.LANG.yaml. */
 #define BUSINESS_WORDS "restaurant hotel shop app clinic trades transport bank"
 

@@ -15,8 +15,6 @@
         .flags = (bits), .example = (sample), .help = (text)                             \
     }
 
-#define LANGUAGE_WORDS "en de es fr it pt" /* those of reports/phrases.c */
-
 enum { MUST = SETTING_REQUIRED | SETTING_COMMON, COMMON = SETTING_COMMON };
 
 /* clang-format off */

@@ -2,11 +2,12 @@
 """What somebody meets who has never seen the program: each fault says what to do next."""
 import json
 import os
+import pty
 import shutil
 import subprocess
 import tempfile
 
-from world import NOW, Skip, Web, World, config, run_tests
+from world import EARSHOT, NOW, Skip, Web, World, config, run_tests
 
 
 def test_no_room_from_the_start_is_told_and_stores_nothing():
@@ -86,8 +87,49 @@ def test_init_takes_addresses_as_people_write_them():
         assert '"https://town.example/news"' in text and '"smtp://mail.b.example:587"' in text, text
 
 
+def test_init_knows_what_the_business_is_and_speaks():
+    """A first mail in the owner's language, at their hour, with the complaints of their trade."""
+    with World("", init=False) as w:
+        assert init(w, "--name", "Praxis am Markt", "--business", "clinic", "--business", "shop", "--language", "de",
+                    "--timezone", "Europe/Berlin", "--folder", "mail", "--to", "a@b.example")[0] == 0
+        w.write("said.csv", "id,date,stars,comment\n1,2026-11-16,1,Termin am Morgen wieder abgesagt.\n")
+        w.run("import", "said.csv", "--config", "new.yaml", expect=0)
+        w.run("run", "--config", "new.yaml", "--now", NOW, expect=0)
+        out = w.run("digest", "--config", "new.yaml", expect=0)[1]
+        assert "Mittwoch, 18. November" in out, out
+        text = open(w.path("new.yaml")).read()
+        assert "timezone: Europe/Berlin" in text and "[clinic, shop]" in text, text
+
+
+def test_init_asks_in_a_terminal():
+    """The language that the terminal speaks is proposed; empty answers leave the defaults."""
+    answers = ["Blue Heron", "@heron, Heron", "restaurant", "", "Europe/Paris", "", "a@b.example", ""]
+    with World("", init=False) as w:
+        master, slave = pty.openpty()
+        env = dict(os.environ, LC_ALL="", LC_MESSAGES="", LANG="fr_FR.UTF-8")
+        process = subprocess.Popen([EARSHOT, "init", "--config", "new.yaml"], cwd=w.dir, env=env, stdin=slave,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.write(master, "".join(a + "\n" for a in answers).encode())
+        out, err = process.communicate(timeout=60)
+        os.close(master)
+        os.close(slave)
+        assert process.returncode == 0 and b"empty: fr" in err, (out, err)
+        text = open(w.path("new.yaml")).read()
+        for line in ("language: fr", "timezone: Europe/Paris", "business: [restaurant]", '["@heron", Heron]',
+                     'kind: sendmail'):
+            assert line in text, (line, text)
+
+
+def test_a_wrong_option_is_told_from_a_missing_value():
+    with World("", init=False) as w:
+        assert "--nam: unknown" in w.run("score", "--nam")[2]
+        assert "--lang: its value is missing" in w.run("score", "--lang")[2]
+        assert "-c: its value is missing" in w.run("run", "-c")[2]
+
+
 def test_init_says_what_is_wrong_and_writes_nothing():
-    wrong = ((["--folder", "mail"], "--folder: who gets the mail"), (["--server", "smtp://h:587"], "--server: who gets"),
+    wrong = ((["--business", "dentist"], "business: "), (["--language", "nl"], "language: "),
+             (["--folder", "mail"], "--folder: who gets the mail"), (["--server", "smtp://h:587"], "--server: who gets"),
              (["--to", "nobody"], "to: "), (["--to", "a@b.example", "--server", "ftp://h"], "server: "))
     for args, words in wrong:
         with World("", init=False) as w:
