@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, NAME_MAX = 24 };
+enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, QUOTE_WORDS_LEAST = 3, NAME_MAX = 24 };
 
 /* ---- what only a person should word ---- */
 
@@ -65,6 +65,32 @@ static struct str clause_of(struct str text, size_t start, size_t len)
     return str_trim(str_slice(text, from, to - from));
 }
 
+static bool ends_sentence(struct str s, size_t at)
+{
+    return s.ptr[at] != ',' && s.ptr[at] != ':' && ends_clause(s, at);
+}
+
+/* The clauses of the sentence around a span, commas and all. */
+static struct str sentence_of(struct str text, size_t start, size_t len)
+{
+    size_t from = start, to = start + len;
+
+    while (from > 0 && !ends_sentence(text, from - 1))
+        from--;
+    while (to < text.len && !ends_sentence(text, to))
+        to++;
+    return str_trim(str_slice(text, from, to - from));
+}
+
+static size_t words_in(struct str s)
+{
+    size_t count = 0;
+
+    while (s.ptr != NULL)
+        count += str_split(&s, ' ').len > 0;
+    return count;
+}
+
 /* A few words around a span whose clause is too long. */
 static struct str words_around(struct str text, size_t start, size_t len)
 {
@@ -110,10 +136,12 @@ struct str draft_quote(const struct mention *m)
     if (best->start + best->len > text.len)
         return STR_NONE;
     quote = clause_of(text, best->start, best->len);
+    if (words_in(quote) < QUOTE_WORDS_LEAST) /* "no answer" says little by itself */
+        quote = sentence_of(text, best->start, best->len);
     if (utf8_count(quote) > QUOTE_MAX)
         quote = words_around(text, best->start, best->len);
-    if (quote.len < QUOTE_LEAST || utf8_count(quote) > QUOTE_MAX + NAME_MAX ||
-        utf8_valid(quote) != quote.len)
+    if (quote.len < QUOTE_LEAST || words_in(quote) < QUOTE_WORDS_LEAST ||
+        utf8_count(quote) > QUOTE_MAX + NAME_MAX || utf8_valid(quote) != quote.len)
         return STR_NONE;
     return quote;
 }
@@ -184,15 +212,32 @@ static struct str first_name(struct str author)
     return name;
 }
 
-static bool is_rude(const struct draft_choices *rude, struct str quote)
+/* The words without case, accents and punctuation, a blank before and after each. */
+static void add_bare_words(struct str quote, struct buf *out)
 {
     struct buf folded = {0};
-    bool is_found = false;
 
     utf8_fold_plain(quote, &folded);
-    for (size_t i = 0; rude != NULL && !is_found && i < rude->len; i++)
-        is_found = str_find(buf_str(&folded), rude->items[i]) != SIZE_MAX;
+    buf_add_char(out, ' ');
+    for (size_t i = 0; i < folded.len; i++) {
+        unsigned char c = (unsigned char)folded.ptr[i];
+        bool is_letter = c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+        buf_add_char(out, is_letter ? folded.ptr[i] : ' ');
+    }
+    buf_add_char(out, ' ');
     buf_release(&folded);
+}
+
+static bool is_rude(const struct draft_choices *rude, struct str quote)
+{
+    struct buf words = {0};
+    bool is_found = false;
+
+    add_bare_words(quote, &words);
+    for (size_t i = 0; rude != NULL && !is_found && i < rude->len; i++)
+        is_found = str_find(buf_str(&words), rude->items[i]) != SIZE_MAX;
+    buf_release(&words);
     return is_found;
 }
 

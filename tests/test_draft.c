@@ -62,6 +62,11 @@ static void test_quote_is_the_clause_of_what_hurts(void **state)
         {"no control of the page", "Line one\nwas awful today\nline three", "awful",
          "was awful today"},
         {"too short to name anything", "Bad!", "Bad", ""},
+        {"a scrap takes its sentence", "Awful. Third email, no answer. Never again.",
+         "no answer", "Third email, no answer"},
+        {"and the next clause", "Cold food, and nobody cared! Bye.", "Cold food",
+         "Cold food, and nobody cared"},
+        {"two words alone read badly", "Never again!", "Never again", ""},
     };
 
     (void)state;
@@ -200,6 +205,43 @@ static void test_language_without_sentences_and_rude_words(void **state)
     drafts_free(d);
 }
 
+/* What is rude in one language stands inside decent words of the same. */
+static void test_rude_words_are_words(void **state)
+{
+    static const struct {
+        const char *lang, *text, *words;
+        bool is_quoted;
+    } rows[] = {
+        {"en", "What a load of bullshit that was", "load", false},
+        {"de",
+         "So ein Schei\xc3\x9f"
+         "laden ist das",
+         "laden", false},
+        {"es", "Tiene muy mala reputaci\xc3\xb3n", "mala", true},
+        {"es", "Vaya puta mierda de sitio", "sitio", false},
+        {"pt", "O quarto era muito escuro", "escuro", true},
+        {"pt", "Pode meter no cu, obrigado", "meter", false},
+    };
+    struct drafts *d = shipped();
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reason why;
+        struct mention m;
+        struct draft_input in = {.mention = &m, .brand = STR("B"), .number = 1};
+        struct buf out = {0};
+        bool is_quoted;
+
+        complain(&m, &why, rows[i].lang, rows[i].text, rows[i].words, NULL);
+        assert_null(drafts_make(d, &in, &out));
+        is_quoted = str_find(buf_str(&out), str_from(rows[i].words)) != SIZE_MAX;
+        if (is_quoted != rows[i].is_quoted)
+            fail_msg("%s: %s: %s", rows[i].lang, rows[i].text, out.ptr);
+        buf_release(&out);
+    }
+    drafts_free(d);
+}
+
 static void test_names_are_first_names_or_none(void **state)
 {
     static const struct {
@@ -279,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_no_author_gets_the_same_twice),
         cmocka_unit_test(test_what_a_person_must_word_is_refused),
         cmocka_unit_test(test_language_without_sentences_and_rude_words),
+        cmocka_unit_test(test_rude_words_are_words),
         cmocka_unit_test(test_names_are_first_names_or_none),
         cmocka_unit_test(test_wrong_files_are_told_with_their_line),
     };
