@@ -16,9 +16,14 @@ static const struct {
     const char *name, *lang;
     double mood, nps; /* bars: share of the lines that must come out right */
 } files[] = {
-    {"de", "de", 0.85, 0.7},       {"de-more", "de", 0.85, 0.7}, {"en", "en", 0.86, 0.86},
-    {"en-hard", "en", 0.57, 0.72}, /* a feeling without its words, or against them */
-    {"es", "es", 0.80, 0.70},      {"fr", "fr", 0.85, 0.80},     {"it", "it", 0.80, 0.75},
+    {"de", "de", 0.85, 0.7},
+    {"de-more", "de", 0.85, 0.7},
+    {"en", "en", 0.86, 0.86},
+    {"en-hard", "en", 0.57, 0.72},  /* a feeling without its words, or against them */
+    {"en-words", "en", 0.88, 0.85}, /* words that mean something else there */
+    {"es", "es", 0.80, 0.70},
+    {"fr", "fr", 0.85, 0.80},
+    {"it", "it", 0.80, 0.75},
     {"pt", "pt", 0.80, 0.82},
 };
 
