@@ -173,6 +173,15 @@ static const struct lexicon *need_lexicon(struct analyzer *an, size_t n)
     return &an->lexicons[n];
 }
 
+/* What else judges: the table of the language guess, and what a rating stands for. */
+static uint64_t hash_rest(const struct settings *s, uint64_t hash)
+{
+    const double limits[] = {s->rating_passive, s->rating_promoter};
+
+    hash = str_hash((struct str){(const char *)limits, sizeof(limits)}, hash);
+    return hash + shipped_hash("lexicons/languages.tsv");
+}
+
 enum status analyzer_new(const struct settings *settings,
                          const struct analyzer_options *options, struct analyzer **out,
                          struct error *err)
@@ -216,6 +225,7 @@ enum status analyzer_new(const struct settings *settings,
             hash = str_hash(settings->brands[i].name, hash + bits);
     }
     an->query = query_new(settings);
+    hash = hash_rest(settings, hash);
     hash += query_hash(settings); /* a changed query is applied to what is stored */
     (void)snprintf(an->version, sizeof(an->version), RULES_VERSION "-%08x",
                    (unsigned)(hash ^ hash >> 32));

@@ -207,6 +207,34 @@ static void test_only_what_is_ours_is_judged_where_asked(void **state)
     settings_release(&settings);
 }
 
+/* What is stored is judged anew where the version is another. */
+static void test_what_judges_otherwise_has_another_version(void **state)
+{
+    static const double limits[][2] = {
+        {0.65, 0.85}, {0.5, 0.85}, {0.65, 0.9}, {0.65, 0.85}};
+    char versions[ARRAY_LEN(limits)][40];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
+        struct analyzer *an = NULL;
+        struct settings s;
+        struct str version;
+
+        settings_default(&s);
+        s.rating_passive = limits[i][0];
+        s.rating_promoter = limits[i][1];
+        assert_int_equal(analyzer_new(&s, NULL, &an, NULL), OK);
+        version = analyzer_version(an);
+        (void)snprintf(versions[i], sizeof(versions[i]), STR_FMT, STR_ARG(version));
+        analyzer_free(an);
+        settings_release(&s);
+    }
+    assert_string_not_equal(versions[0], versions[1]);
+    assert_string_not_equal(versions[0], versions[2]);
+    assert_string_not_equal(versions[1], versions[2]);
+    assert_string_equal(versions[0], versions[3]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_rating_fixes_the_class_and_a_clash_is_flagged),
         cmocka_unit_test(test_statements_outrank_words),
         cmocka_unit_test(test_reasons_are_spans_of_the_text),
+        cmocka_unit_test(test_what_judges_otherwise_has_another_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
