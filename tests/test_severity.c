@@ -180,6 +180,16 @@ static void test_what_is_grave_at_a_clinic_is_told(void **state)
     assert_true(n.yes >= 50 && n.found >= 0.85 * n.yes && n.wrong <= 0.05 * n.found);
 }
 
+/* One sentence for each of 27 grave things in six languages, and everyday words that
+ * sound like them; seen while the phrases were written. */
+static void test_plain_grave_sentences_are_told_in_six_languages(void **state)
+{
+    struct grave_sums n = count_grave("plain");
+
+    (void)state;
+    assert_true(n.yes >= 165 && n.found >= 0.98 * n.yes && n.wrong == 0);
+}
+
 /* "No more" of a place is a farewell, "no more" of a trouble is its end; each stands in a
  * text with something bad besides, for praise has no severity at all. */
 static void test_the_end_of_a_trouble_is_no_farewell(void **state)
@@ -264,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
         cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
         cmocka_unit_test(test_what_is_grave_at_a_clinic_is_told),
+        cmocka_unit_test(test_plain_grave_sentences_are_told_in_six_languages),
         cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
