@@ -23,6 +23,7 @@ static const struct {
     {"en-words", "en", 0.88, 0.85}, /* words that mean something else there */
     {"es", "es", 0.80, 0.70},
     {"fr", "fr", 0.85, 0.80},
+    {"fr-more", "fr", 0.70, 0.75},
     {"it", "it", 0.80, 0.75},
     {"pt", "pt", 0.80, 0.82},
 };
