@@ -1,5 +1,6 @@
 #include "config/opening.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 
 #include <string.h>
@@ -73,14 +74,36 @@ static bool add_span(struct opening *o, unsigned days, struct opening_span span)
     return true;
 }
 
-enum status opening_add_hours(struct opening *o, struct str text, struct error *err)
+/* "Mo – Fr: 9 – 12, 13 – 17" as it stands on doors: plain hyphens, and no blanks beside
+ * them and commas. */
+static void add_plain(struct str text, struct buf *out)
 {
-    struct str rest = str_trim(text);
+    static const struct str dash = STR_INIT("\xe2\x80\x93");
+
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_dash = str_starts(str_slice(text, i, text.len), dash);
+        char c = is_dash ? '-' : text.ptr[i];
+        char last = out->len > 0 ? out->ptr[out->len - 1] : ' ';
+
+        i += is_dash ? dash.len - 1 : 0;
+        if ((c == '-' || c == ',') && last == ' ' && out->len > 0)
+            out->len--;
+        if (c != ' ' || (last != '-' && last != ',' && last != ' '))
+            buf_add_char(out, c);
+    }
+}
+
+static enum status add_hours(struct opening *o, struct str rest, struct str text,
+                             struct error *err)
+{
     size_t blank = str_find_char(rest, ' ');
     unsigned days = o->last_days != 0 ? o->last_days : 0x7f;
 
     if (rest.len > 0 && (rest.ptr[0] < '0' || rest.ptr[0] > '9')) {
-        if (blank == SIZE_MAX || !read_days(str_slice(rest, 0, blank), &days))
+        struct str names = str_slice(rest, 0, blank);
+
+        names.len -= str_ends(names, STR(":"));
+        if (blank == SIZE_MAX || !read_days(names, &days))
             return error_set(err, ERR_CONFIG,
                              "\"" STR_FMT "\": expected hours such as Mo-Fr 9:00-18:00",
                              STR_ARG(text));
@@ -108,6 +131,17 @@ enum status opening_add_hours(struct opening *o, struct str text, struct error *
                              STR_ARG(text));
     }
     return OK;
+}
+
+enum status opening_add_hours(struct opening *o, struct str text, struct error *err)
+{
+    struct buf plain = {0};
+    enum status rc;
+
+    add_plain(text, &plain);
+    rc = add_hours(o, str_trim(buf_str(&plain)), text, err);
+    buf_release(&plain);
+    return rc;
 }
 
 enum status opening_add_holiday(struct opening *o, struct str text, struct error *err)

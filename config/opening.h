@@ -6,6 +6,7 @@
  *
  *   "Mo-Fr 9:00-18:00"  "Sa 10:00-14:00"  "Mo-Fr 9-12, 13-17"  "Fr,Sa 18:00-02:00"
  *
+ * Dashes, blanks beside them and a colon behind the days are as good.
  * Without a day they hold for the days of the text before, or daily; past midnight they
  * belong to the day they began on. Hours of a day must not overlap.
  * Holidays are days without hours: "2026-12-24", "12-25" (each year), or a range
