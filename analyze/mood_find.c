@@ -263,9 +263,36 @@ static void find_all(struct reading *r)
     }
 }
 
+/* "on 5/10", "le 3/10": a day of May or October, written as marks are. */
+static bool is_day(const struct tokens *t, size_t i, struct str lang)
+{
+    static const struct {
+        struct str lang, words; /* that stand before a day */
+    } rows[] = {
+        {STR_INIT("de"), STR_INIT("am vom seit")},
+        {STR_INIT("en"), STR_INIT("on since until")},
+        {STR_INIT("es"), STR_INIT("el del al desde hasta día dia")},
+        {STR_INIT("fr"), STR_INIT("le du au depuis")},
+        {STR_INIT("it"), STR_INIT("il dal al del")},
+        {STR_INIT("pt"), STR_INIT("em dia desde até")},
+    };
+
+    if (i == 0 || (t->items[i - 1].flags & TOKEN_ENDS_CLAUSE) != 0)
+        return false;
+    for (size_t n = 0; n < ARRAY_LEN(rows); n++) {
+        struct str rest = str_eq(rows[n].lang, lang) ? rows[n].words : STR_NONE;
+
+        while (rest.ptr != NULL) {
+            if (str_eq(str_split(&rest, ' '), token_word(t, i - 1)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* The points of a text, 0..10, or NAN; of several on one scale ("food 4/5, service 2/5")
  * their mean. `*last` is the token of the last ones. */
-static float find_points(const struct tokens *t, size_t *last)
+static float find_points(const struct tokens *t, struct str lang, size_t *last)
 {
     float sum = 0, of = 0;
     size_t len = 0;
@@ -273,7 +300,8 @@ static float find_points(const struct tokens *t, size_t *last)
     for (size_t i = t->has_points ? t->len : 0; i > 0; i--) {
         const struct token *tok = &t->items[i - 1];
 
-        if (tok->kind != TOKEN_NUMBER || tok->number != NUMBER_OUT_OF || tok->of <= 0)
+        if (tok->kind != TOKEN_NUMBER || tok->number != NUMBER_OUT_OF || tok->of <= 0 ||
+            is_day(t, i - 1, lang))
             continue;
         if (len == 0) {
             of = tok->of;
@@ -288,13 +316,13 @@ static float find_points(const struct tokens *t, size_t *last)
 }
 
 /* "7/10" and the stated entries; the last one said counts. */
-static void find_statement(struct mood_work *m, int field)
+static void find_statement(struct mood_work *m, struct str lang, int field)
 {
     const struct scope *s = &m->scopes[field];
     float says = s->says, points;
     size_t from = s->says_from, to = s->says_to, last = 0;
 
-    points = find_points(&m->tokens[field], &last);
+    points = find_points(&m->tokens[field], lang, &last);
     if (!isnan(points) && (isnan(says) || last > to)) {
         says = points;
         from = to = last;
@@ -417,7 +445,7 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
                             .general = &general};
 
         find_all(&r);
-        find_statement(m, field);
+        find_statement(m, lx->lang, field);
     }
     m->entries += (float)(m->hits_len - m->weighed); /* whole ones */
     reserve_hits(m, 0);
