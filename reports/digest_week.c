@@ -36,8 +36,8 @@ static struct str say_range(const struct maker *mk, bool is_long)
     struct str month = phrase(w, (enum phrase)((int)months + b.month - 1));
 
     if (a.month == b.month)
-        return PHRASE(w, P_RANGE, 0, {"from", arena_printf(w->arena, "%d", a.day)},
-                      {"to", arena_printf(w->arena, "%d", b.day)}, {"month", month});
+        return PHRASE(w, P_RANGE, 0, {"from", say_day_number(w, a.day)},
+                      {"to", say_day_number(w, b.day)}, {"month", month});
     return PHRASE(w, P_RANGE_MONTH, 0, {"from", say_day(w, mk->in->from + 43200)},
                   {"to", say_day(w, mk->in->to - 43200)});
 }

@@ -68,13 +68,14 @@ static void elide_it(struct buf *sentence, struct str next)
 
 /* In order of preference; the first one stands in for unknown codes. */
 static const struct language languages[] = {
-    {"en", issue_nouns_en, phrases_en, plural_not_one, NULL, ": ", ",", '.', false},
-    {"de", issue_nouns_de, phrases_de, plural_not_one, NULL, ": ", ".", ',', true},
-    {"es", issue_nouns_es, phrases_es, plural_not_one, NULL, ": ", ".", ',', false},
+    {"en", issue_nouns_en, phrases_en, plural_not_one, NULL, ": ", ",", '.', false, NULL},
+    {"de", issue_nouns_de, phrases_de, plural_not_one, NULL, ": ", ".", ',', true, NULL},
+    {"es", issue_nouns_es, phrases_es, plural_not_one, NULL, ": ", ".", ',', false, NULL},
     {"fr", issue_nouns_fr, phrases_fr, plural_over_one, NULL, NBSP ": ", NARROW_NBSP, ',',
-     false},
-    {"it", issue_nouns_it, phrases_it, plural_not_one, elide_it, ": ", ".", ',', false},
-    {"pt", issue_nouns_pt, phrases_pt, plural_not_one, NULL, ": ", ".", ',', false},
+     false, "1er"},
+    {"it", issue_nouns_it, phrases_it, plural_not_one, elide_it, ": ", ".", ',', false,
+     NULL},
+    {"pt", issue_nouns_pt, phrases_pt, plural_not_one, NULL, ": ", ".", ',', false, NULL},
 };
 
 const struct language *language_find(struct str code)
@@ -235,6 +236,13 @@ int64_t words_day(const struct words *w, int64_t instant)
     return local >= 0 ? local / 86400 : -((86399 - local) / 86400);
 }
 
+struct str say_day_number(const struct words *w, int day)
+{
+    if (day == 1 && w->language->first_day != NULL)
+        return str_from(w->language->first_day);
+    return arena_printf(w->arena, "%d", day);
+}
+
 static struct str say_date(const struct words *w, int64_t day, enum phrase form,
                            enum phrase weekdays, enum phrase months)
 {
@@ -243,7 +251,7 @@ static struct str say_date(const struct words *w, int64_t day, enum phrase form,
     return PHRASE(
         w, form, 0,
         {"weekday", phrase(w, (enum phrase)((int)weekdays + date_weekday(day)))},
-        {"day", arena_printf(w->arena, "%d", d.day)},
+        {"day", say_day_number(w, d.day)},
         {"month", phrase(w, (enum phrase)((int)months + d.month - 1))},
         {"year", arena_printf(w->arena, "%d", (int)d.year)});
 }

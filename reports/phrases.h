@@ -51,6 +51,8 @@ struct str say_number_word(const struct words *w, int64_t n);
 /* With at most one decimal: "4", "3.5". */
 struct str say_decimal(const struct words *w, double n);
 
+/* A day of the month: "17"; French "1er". */
+struct str say_day_number(const struct words *w, int day);
 /* The local day of an instant, since 1970-01-01. */
 int64_t words_day(const struct words *w, int64_t instant);
 /* The same in words: "6 Nov", with the year where it is not this one. */

@@ -483,7 +483,8 @@ struct language {
     const char *colon;     /* with its blanks: ": " */
     const char *thousands; /* between groups of three digits: "," */
     char decimal;
-    bool has_big_nouns; /* nouns begin with a capital inside a sentence too */
+    bool has_big_nouns;    /* nouns begin with a capital inside a sentence too */
+    const char *first_day; /* of a month, where it is no plain number: "1er"; or NULL */
 };
 
 extern const struct phrase_row phrases_en[P_COUNT_];

@@ -103,6 +103,56 @@ static void test_numbers_and_days_are_the_languages_own(void **state)
     arena_release(&arena);
 }
 
+/* French: the first of a month alone is an ordinal, "le 1er mai". */
+static void test_first_of_the_month(void **state)
+{
+    static const struct {
+        const char *lang, *first, *second;
+    } rows[] = {
+        {"en", "1 Nov", "2 Nov"},     {"de", "1. Nov.", "2. Nov."},
+        {"fr", "1er nov.", "2 nov."}, {"es", "1 nov", "2 nov"},
+        {"it", "1 nov", "2 nov"},     {"pt", "1 nov", "2 nov"},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct words w = in_language(&arena, rows[i].lang);
+
+        assert_str(say_day(&w, w.now - 16 * INT64_C(86400)), rows[i].first);
+        assert_str(say_day(&w, w.now - 15 * INT64_C(86400)), rows[i].second);
+    }
+    arena_release(&arena);
+}
+
+/* French has a blank before a colon, which holds it to the word. */
+static void test_colons_have_their_blanks(void **state)
+{
+    (void)state;
+    assert_true(str_eq(language_colon(STR("en")), STR(": ")));
+    assert_true(str_eq(language_colon(STR("de-AT")), STR(": ")));
+    assert_true(str_eq(language_colon(STR("fr")), STR("\xc2\xa0: ")));
+}
+
+/* Our own French signs stand after a hard blank, so that no line begins with them. */
+static void test_french_signs_never_begin_a_line(void **state)
+{
+    const struct language *fr = language_find(STR("fr"));
+    static const char *const soft[] = {" :", " ;", " ?", " !", " \xc2\xbb", "\xc2\xab "};
+
+    (void)state;
+    for (size_t i = 0; i < P_COUNT_; i++) {
+        const char *forms[] = {fr->rows[i].one, fr->rows[i].many};
+
+        for (size_t k = 0; k < ARRAY_LEN(forms) * ARRAY_LEN(soft); k++) {
+            const char *form = forms[k % 2];
+
+            if (form != NULL && strstr(form, soft[k / 2]) != NULL)
+                fail_msg("phrase %zu: \"%s\"", i, form);
+        }
+    }
+}
+
 static void test_sentences_begin_big_in_every_language(void **state)
 {
     static const struct {
@@ -217,6 +267,9 @@ int main(void)
         cmocka_unit_test(test_numbers_and_days_are_the_languages_own),
         cmocka_unit_test(test_none_one_and_many_in_every_language),
         cmocka_unit_test(test_italian_elides_before_vowels),
+        cmocka_unit_test(test_first_of_the_month),
+        cmocka_unit_test(test_colons_have_their_blanks),
+        cmocka_unit_test(test_french_signs_never_begin_a_line),
         cmocka_unit_test(test_sentences_begin_big_in_every_language),
     };
 
