@@ -369,9 +369,9 @@ const struct phrase_row phrases_en[P_COUNT_] = {
 
     [P_FIXES_TITLE] = N_("Did it work?"),
     [P_FIX] =
-        N_("{action}, {day}: {before} complaints in the {n} days before, {after} since"),
+        N_("{action}, {day}. Complaints: {before} in the {n} days before, {after} since"),
     [P_FIX_PLAIN] =
-        N_("{day}: {before} complaints in the {n} days before, {after} since"),
+        N_("{day}. Complaints: {before} in the {n} days before, {after} since"),
     [P_FIX_VERDICT] = N_("too early to say"),
     [P_FIX_VERDICT + 1] = N_("it worked"),
     [P_FIX_VERDICT + 2] = N_("no real change"),
