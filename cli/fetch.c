@@ -178,7 +178,9 @@ static enum status claim(struct fetcher *f)
         }
         set_up(f, j, src);
         rc = take(f, j, &is_taken);
-        j->settings.newest_at = j->state.newest_at;
+        if (!j->state
+                 .is_cut) /* else what is older may be missing still: all pages again */
+            j->settings.newest_at = j->state.newest_at;
         if (is_taken)
             fetch_follow_move(j);
         f->len += is_taken;
@@ -258,14 +260,28 @@ static void keep_validators(struct job *j, const struct http_response *resp)
 /* Does the page reach back to what was known at the last fetch? */
 static bool is_known_page(const struct job *j, size_t from)
 {
-    if (j->state.newest_at == TIME_UNKNOWN)
+    if (j->settings.newest_at == TIME_UNKNOWN)
         return false;
     for (size_t i = from; i < j->batch.len; i++) {
         if (j->batch.items[i].posted_at != TIME_UNKNOWN &&
-            j->batch.items[i].posted_at < j->state.newest_at)
+            j->batch.items[i].posted_at < j->settings.newest_at)
             return true;
     }
     return false;
+}
+
+/* A later page that didn't come: the earlier ones count, but as an answer that ended
+ * early. Its validators are not kept, so the next fetch asks for all pages again. */
+static bool keep_cut(struct fetcher *f, struct job *j)
+{
+    j->batch.is_cut = true;
+    return fetch_keep(f, j);
+}
+
+/* Some say so where there is no page behind the last one. */
+static bool is_past_last(const struct http_response *resp)
+{
+    return resp->code == 400 || resp->code == 404 || resp->code == 410;
 }
 
 /* Read a page; asks for the next one where there is more to know. */
@@ -281,19 +297,22 @@ static bool read_page(struct fetcher *f, struct job *j, const struct http_respon
     struct error err = {0};
     struct http_request again;
     size_t from = j->batch.len;
+    bool is_first = j->paging.pages == 0;
     enum status rc;
 
     rc = j->adapter->parse(&j->settings, &doc, &j->paging, &j->batch, &err);
     j->batch.is_cut = j->batch.is_cut || resp->is_cut;
-    if (rc != OK && j->paging.pages <= 1)
+    if (rc != OK && is_first)
         return fetch_fail(f, j, "parse", err.text, HTTP_BROKEN, resp);
-    if (rc == OK && !j->paging.is_done && j->paging.pages < PAGES_MAX &&
-        j->batch.len < j->settings.items_max && !is_known_page(j, from) &&
-        fetch_page_request(f, j, &again, &err) == OK) {
-        http_add(f->http, &again);
-        return true;
-    }
-    return fetch_keep(f, j);
+    if (rc != OK)
+        return keep_cut(f, j);
+    if (j->paging.is_done || j->paging.pages >= PAGES_MAX ||
+        j->batch.len >= j->settings.items_max || is_known_page(j, from))
+        return fetch_keep(f, j);
+    if (fetch_page_request(f, j, &again, &err) != OK)
+        return keep_cut(f, j);
+    http_add(f->http, &again);
+    return true;
 }
 
 /* http_done_fn */
@@ -314,8 +333,8 @@ static bool done(void *ctx, const struct http_request *req,
         f->report->bodies++;
     if (j->paging.pages == 0 && resp->rc == OK)
         keep_validators(j, resp);
-    if (resp->rc != OK && j->paging.pages > 0) /* a later page: the earlier ones count */
-        return fetch_keep(f, j);
+    if (resp->rc != OK && j->paging.pages > 0)
+        return is_past_last(resp) ? fetch_keep(f, j) : keep_cut(f, j);
     if (resp->rc != OK)
         return fetch_fail(f, j, "fetch", resp->why.text, resp->fault, resp);
     if (resp->is_not_modified || (j->paging.pages == 0 && resp->body_hash != 0 &&
