@@ -23,6 +23,24 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
+/* Those of brands that are set up no more, or as somebody else's. */
+static enum status drop_pages(struct context *c, struct error *err)
+{
+    struct digest_record *all = NULL;
+    struct arena a = {0};
+    size_t len = 0;
+    enum status rc = store_digests(c->store, STR_NONE, STR_NONE, 0, &a, &all, &len, err);
+
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        const struct brand_settings *brand = settings_brand(&c->settings, all[i].brand);
+
+        if (all[i].brand.len > 0 && (brand == NULL || brand->kind != BRAND_OWN))
+            rc = pages_drop(c, &(struct brand_settings){.name = all[i].brand}, err);
+    }
+    arena_release(&a);
+    return rc;
+}
+
 /* Pages that show single mentions, without what was erased. */
 static enum status write_pages(struct context *c, const struct issues *kinds,
                                struct error *err)
@@ -108,6 +126,8 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     if (rc == OK)
         rc = store_forget(c->store, str_from(args->value[OPT_SOURCE]),
                           str_from(args->rest[0]), &removed, &err);
+    if (rc == OK && removed > 0) /* those of brands that are gone: before their rows */
+        rc = drop_pages(c, &err);
     if (rc == OK)
         rc = remake_digests(c, kinds, &made, &err);
     if (rc == OK && removed > 0)

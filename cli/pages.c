@@ -90,6 +90,19 @@ void pages_logo_release(struct pages_logo *logo)
     buf_release(&logo->bytes);
 }
 
+static enum status remove_page(const char *path, struct error *err)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return OK;
+    return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+/* The board of the week whose page has this name. */
+static struct str board_name(struct str page, struct arena *arena)
+{
+    return arena_printf(arena, "board-" STR_FMT, STR_ARG(str_slice(page, 5, page.len)));
+}
+
 static enum status write_as(struct context *c, const struct brand_settings *brand,
                             const char *format, const json_t *value, struct str name,
                             struct arena *arena, struct error *err)
@@ -155,10 +168,7 @@ enum status pages_digest(struct context *c, const struct brand_settings *brand,
     if (rc == OK)
         *path = pages_path(c, brand, name, arena);
     if (rc == OK && json_object_get(value, "board") != NULL)
-        rc = write_as(
-            c, brand, "board", value,
-            arena_printf(arena, "board-" STR_FMT, STR_ARG(str_slice(name, 5, name.len))),
-            arena, err);
+        rc = write_as(c, brand, "board", value, board_name(name, arena), arena, err);
     return rc;
 }
 
@@ -179,6 +189,21 @@ enum status pages_roundup(struct context *c, const json_t *value, struct arena *
     }
     buf_release(&page);
     return rc;
+}
+
+/* What the page of a stored digest is called; `days` later. False: it has none. */
+static bool name_of(const struct digest_record *r, int64_t days, struct arena *arena,
+                    struct str *name)
+{
+    enum digest_kind kind;
+    struct date day;
+
+    if (!kind_find(r->kind, &kind))
+        return false;
+    day = date_local((kind == DIGEST_DAILY ? r->to - 1 : r->to) + days * INT64_C(86400));
+    *name = gather_page_name(
+        kind, (struct digest_date){(int)day.year, day.month, day.day}, arena);
+    return true;
 }
 
 /* The page of one stored digest, where it is not there. */
@@ -210,18 +235,12 @@ enum status pages_restore(struct context *c, const struct brand_settings *brand,
         store_digests(c->store, brand->name, STR_NONE, 0, &list, &records, &len, err);
 
     for (size_t i = 0; rc == OK && i < len; i++) {
-        struct digest_date date;
-        enum digest_kind kind;
-        struct date day;
+        struct str name;
         struct stat st;
 
         arena_reset(&arena);
-        if (!kind_find(records[i].kind, &kind))
-            continue;
-        day = date_local(kind == DIGEST_DAILY ? records[i].to - 1 : records[i].to);
-        date = (struct digest_date){(int)day.year, day.month, day.day};
-        if (stat(pages_path(c, brand, gather_page_name(kind, date, &arena), &arena).ptr,
-                 &st) != 0)
+        if (name_of(&records[i], 0, &arena, &name) &&
+            stat(pages_path(c, brand, name, &arena).ptr, &st) != 0)
             rc = restore_one(c, brand, &records[i], &arena, err);
     }
     arena_release(&arena);
@@ -253,11 +272,30 @@ enum status pages_drop(struct context *c, const struct brand_settings *brand,
         bool is_page = len > 5 && strcmp(e->d_name + len - 5, ".html") == 0;
         const char *path = pages_path(c, brand, str_from(e->d_name), &a).ptr;
 
-        if (is_page && !is_of_digest(e->d_name) && unlink(path) != 0 && rc == OK)
-            rc = error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        if (is_page && !is_of_digest(e->d_name) && rc == OK)
+            rc = remove_page(path, err);
     }
     if (folder != NULL)
         (void)closedir(folder);
+    arena_release(&a);
+    return rc;
+}
+
+enum status pages_remove(struct context *c, const struct brand_settings *brand,
+                         const struct digest_record *record, struct error *err)
+{
+    int64_t beside = settings_brand(&c->settings, brand->name) == NULL;
+    struct arena a = {0};
+    enum status rc = OK;
+    struct str name;
+
+    for (int64_t day = -beside; rc == OK && day <= beside; day++) {
+        if (!name_of(record, day, &a, &name))
+            break;
+        rc = remove_page(pages_path(c, brand, name, &a).ptr, err);
+        if (rc == OK && str_starts(name, STR("week-")))
+            rc = remove_page(pages_path(c, brand, board_name(name, &a), &a).ptr, err);
+    }
     arena_release(&a);
     return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/gather.h"
 #include "reports/reports.h"
+#include "store/records.h"
 
 /*
  * Write the page of a digest, and for a week the one for the staff board:
@@ -36,6 +37,11 @@ MUST_CHECK enum status pages_put(struct context *c, const struct brand_settings 
  * there no longer. archive_write() writes them anew. */
 MUST_CHECK enum status pages_drop(struct context *c, const struct brand_settings *brand,
                                   struct error *err);
+/* Remove the page of a digest, and of a week the board: `record` is what is stored of it.
+ * Where the zone of the brand isn't known any more, those of the days beside it too. */
+MUST_CHECK enum status pages_remove(struct context *c, const struct brand_settings *brand,
+                                    const struct digest_record *record,
+                                    struct error *err);
 /* Write the page of every stored digest of the brand that has none. */
 MUST_CHECK enum status
 pages_restore(struct context *c, const struct brand_settings *brand, struct error *err);

@@ -73,7 +73,7 @@ static enum status remake(struct context *c, const struct digest_record *r,
     const struct brand_settings *brand = settings_brand(&c->settings, r->brand);
     struct mail_report report = {0};
     struct period p = {.from = r->from, .to = r->to, .now = r->made_at};
-    enum status rc;
+    enum status rc = OK;
 
     if (str_eq(r->kind, STR(ROUNDUP_KIND))) {
         rc = look_first(c, r, &p.is_first, err);
@@ -81,6 +81,10 @@ static enum status remake(struct context *c, const struct digest_record *r,
                    ? rc
                    : rounds_remake(c, &p, kinds, str_eq(r->value, STR("queue")), err);
     }
+    if (brand == NULL) /* set up no more: nobody could make it again */
+        rc = pages_remove(c, &(struct brand_settings){.name = r->brand}, r, err);
+    if (rc != OK)
+        return rc;
     if (brand == NULL || !parse_kind(r->kind, &p.kind))
         return store_digest_drop(c->store, r, err);
     context_zone(c, brand);

@@ -96,5 +96,27 @@ def test_no_page_behind_the_last_is_no_failure():
     site.close()
 
 
+ROWS = ("date,author,stars,text\n"
+        "2026-11-17T08:00:00Z,Sophie Lake,1,The parcel came a week late.\n"
+        "2026-11-17T09:00:00Z,Ann Moss,1,The fish was cold and the waiter was rude.\n")
+
+
+def test_forgotten_words_leave_the_pages_of_a_brand_that_is_gone():
+    with World(config([], extra="archive: yes\nreports: pages", brand="Old Pier")) as w:
+        w.write("rows.csv", ROWS)
+        w.run("import", "rows.csv", "--source", "Guestbook", "--now", NIGHTS[0], expect=0)
+        w.run("run", "--no-fetch", "--now", NIGHTS[0], expect=0)
+        w.run("digest", "--week", "--send", "--now", "2026-11-23T08:00:00Z", expect=0)
+
+        def telling():
+            return [name for root, _, names in os.walk(w.path("pages")) for name in names
+                    if "parcel came" in open(os.path.join(root, name)).read()]
+
+        assert len(telling()) >= 2, os.listdir(w.path("pages"))
+        w.write("earshot.yaml", config([], extra="archive: yes\nreports: pages", brand="New Pier"))
+        w.run("forget", "Sophie Lake", "--yes", "--now", "2026-11-23T09:00:00Z", expect=0)
+        assert telling() == []
+
+
 if __name__ == "__main__":
     run_tests(globals())
