@@ -158,3 +158,31 @@ const struct brand_settings *context_brand(const struct context *c, const char *
     cli_say(own == 0 ? "no brand is set up" : "several brands are set up: say --brand");
     return NULL;
 }
+
+int context_names(struct context *c, const char *brand, const char *source,
+                  struct str *brand_out, struct str *source_out)
+{
+    struct str name = str_from(brand), from = str_from(source);
+    const struct brand_settings *own = settings_brand(&c->settings, name);
+    struct source_state *all = NULL;
+    struct error err = {0};
+    size_t len = 0;
+    bool has_brand = brand == NULL || own != NULL;
+    bool has_source = source == NULL || settings_source(&c->settings, from) != NULL;
+
+    *brand_out = own != NULL ? own->name : STR_NONE;
+    *source_out = from;
+    if ((!has_brand || !has_source) &&
+        store_sources(c->store, &c->settings.arena, &all, &len, &err) != OK)
+        return cli_fail(&err);
+    for (size_t i = 0; i < len; i++) {
+        if (!has_brand && str_eq_fold(all[i].brand, name))
+            *brand_out = all[i].brand, has_brand = true;
+        has_source = has_source || str_eq(all[i].name, from);
+    }
+    if (!has_brand)
+        cli_say("no brand is named \"%s\"", brand);
+    else if (!has_source)
+        cli_say("no source is named \"%s\"", source);
+    return !has_brand ? EXIT_SETTINGS : has_source ? EXIT_DONE : EXIT_COMMAND_LINE;
+}

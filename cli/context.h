@@ -62,4 +62,11 @@ void context_zone(const struct context *c, const struct brand_settings *brand);
  * NULL and a message otherwise. */
 const struct brand_settings *context_brand(const struct context *c, const char *name);
 
+/* The names that --brand and --source give, as they are set up or as the store, which is
+ * open, remembers them: what is no longer set up can still be looked at. NULL gives the
+ * empty str. EXIT_DONE, or the exit status where nothing has such a name, which is told.
+ */
+int context_names(struct context *c, const char *brand, const char *source,
+                  struct str *brand_out, struct str *source_out);
+
 #endif

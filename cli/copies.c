@@ -186,11 +186,13 @@ static int show(const struct command *self, const struct cli_args *args,
     struct copies found;
     struct view v;
     int64_t days;
-    int code = EXIT_COMMAND_LINE;
+    int code;
     enum status rc;
 
-    if (brand == NULL || !cli_number(self, args, OPT_DAYS, 1, 36500, DAYS_DEFAULT, &days))
-        return code;
+    if (brand == NULL)
+        return EXIT_SETTINGS;
+    if (!cli_number(self, args, OPT_DAYS, 1, 36500, DAYS_DEFAULT, &days))
+        return EXIT_COMMAND_LINE;
     code = view_open(&v, c, args);
     if (code != EXIT_DONE)
         return code;

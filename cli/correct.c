@@ -24,11 +24,11 @@ static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"not-us", 0, NULL, "it is about somebody else"},
     {"mood", 0, "good|bad|neutral", "how it is meant"},
-    {"issue", 0, "ID", "it has this issue, see `earshot issues --kinds`"},
-    {"not-issue", 0, "ID", "it has not"},
+    {"issue", 0, "ID", "it has this issue, see `earshot issues --kinds`; repeatable"},
+    {"not-issue", 0, "ID", "it has not; repeatable"},
     {"severity", 0, "none|normal|high|urgent", "how grave it is"},
     {"words", 'w', "PHRASE", "the same for all that hold these words, and will"},
-    {"brand", 'b', "NAME", "with --words and no mention: this brand's"},
+    {"brand", 'b', "NAME", "with --words: this brand's; default: the mention's, or all"},
     {"note", 'm', "TEXT", "kept with it"},
     {"yes", 'y', NULL, "do it without asking"},
     {NULL, 0, NULL, NULL},
@@ -67,9 +67,9 @@ static bool add_mood(struct change *change, struct str word)
     return false;
 }
 
-static int add_issue(const struct command *self, const struct cli_args *args,
-                     const struct context *c, struct change *change, int option,
-                     char sign)
+static int add_issues(const struct command *self, const struct cli_args *args,
+                      const struct context *c, struct change *change, int option,
+                      char sign)
 {
     struct issues *kinds = NULL;
     struct error err = {0};
@@ -79,12 +79,20 @@ static int add_issue(const struct command *self, const struct cli_args *args,
         return EXIT_DONE;
     if (issues_new(&c->settings, &kinds, &err) != OK)
         return cli_fail(&err);
-    if (issues_kind(kinds, str_from(args->value[option]), STR("en")) == NULL)
-        code = cli_usage(self, "%s: no such issue; `earshot issues --kinds` lists them",
-                         args->value[option]);
-    else
-        add_item(change, "issue",
-                 arena_printf(&change->arena, "%c%s", sign, args->value[option]));
+    for (size_t i = 0; code == EXIT_DONE && i < args->count[option]; i++) {
+        const char *id = args->all[option][i];
+
+        if (issues_kind(kinds, str_from(id), STR("en")) == NULL)
+            code = cli_usage(self,
+                             "%s: no such issue; `earshot issues --kinds` lists "
+                             "them",
+                             id);
+        else if (change->len == CORRECTIONS_AT_ONCE)
+            code =
+                cli_usage(self, "%d corrections at once, not more", CORRECTIONS_AT_ONCE);
+        else
+            add_item(change, "issue", arena_printf(&change->arena, "%c%s", sign, id));
+    }
     issues_free(kinds);
     return code;
 }
@@ -100,9 +108,9 @@ static int read_items(const struct command *self, const struct cli_args *args,
         add_item(change, "ours", STR("no"));
     if (cli_has(args, OPT_MOOD) && !add_mood(change, str_from(args->value[OPT_MOOD])))
         return cli_usage(self, "--mood: expected good, bad or neutral");
-    code = add_issue(self, args, c, change, OPT_ISSUE, '+');
+    code = add_issues(self, args, c, change, OPT_ISSUE, '+');
     if (code == EXIT_DONE)
-        code = add_issue(self, args, c, change, OPT_NOT_ISSUE, '-');
+        code = add_issues(self, args, c, change, OPT_NOT_ISSUE, '-');
     if (code != EXIT_DONE)
         return code;
     if (severity != NULL && !severity_parse(str_from(severity), &level))
@@ -167,29 +175,66 @@ static int finish(struct context *c, const struct cli_args *args, struct change 
     return rc == ERR_MISSING ? EXIT_COMMAND_LINE : exit_of(rc);
 }
 
+/* Whom it is said of: a mention, or all that hold some words. */
+static int read_whom(const struct command *self, const struct cli_args *args,
+                     struct correction *first)
+{
+    if (args->rest_len > 1)
+        return cli_usage(self, "%s: one mention at a time", args->rest[1]);
+    if (args->rest_len == 1 &&
+        (!str_to_int(str_from(args->rest[0]), &first->mention) || first->mention <= 0))
+        return cli_usage(self, "%s: expected a mention's number, list or undo",
+                         args->rest[0]);
+    if (args->rest_len == 0 && !cli_has(args, OPT_WORDS))
+        return cli_usage(self, "say which mention: a number from `earshot inbox` or "
+                               "`earshot search`");
+    if (!cli_has(args, OPT_WORDS))
+        return cli_has(args, OPT_BRAND) ? cli_usage(self, "--brand goes with --words")
+                                        : EXIT_DONE;
+    first->words = str_trim(str_from(args->value[OPT_WORDS]));
+    first->brand = str_from(args->value[OPT_BRAND]);
+    return first->words.len > 0 ? EXIT_DONE : cli_usage(self, "--words: which?");
+}
+
+/* With words, a mention says whose they are, and no more. */
+static int take_brand(struct context *c, const struct cli_args *args,
+                      struct change *change)
+{
+    struct correction *first = &change->items[0];
+    struct batch b = {0};
+    struct error err = {0};
+    enum status rc = OK;
+
+    if (first->words.len > 0 && cli_has(args, OPT_BRAND) &&
+        context_brand(c, args->value[OPT_BRAND]) == NULL)
+        return EXIT_SETTINGS;
+    if (first->words.len > 0 && first->mention != 0) {
+        rc = store_mention(c->store, first->mention, &b, &err);
+        if (rc == OK && first->brand.len == 0)
+            first->brand = arena_copy(&change->arena, b.items[0].brand);
+        if (rc == ERR_MISSING)
+            cli_say("there is no mention %lld", (long long)first->mention);
+        first->mention = 0;
+    }
+    batch_release(&b);
+    return rc == OK ? EXIT_DONE : rc == ERR_MISSING ? EXIT_COMMAND_LINE : cli_fail(&err);
+}
+
 static int correct(const struct command *self, const struct cli_args *args,
                    struct context *c)
 {
     struct change change = {0};
-    struct correction *first = &change.items[0];
-    int code = EXIT_DONE;
+    int code;
 
-    *first =
+    change.items[0] =
         (struct correction){.made_at = c->now, .note = str_from(args->value[OPT_NOTE])};
-    if (cli_has(args, OPT_WORDS)) {
-        first->words = str_trim(str_from(args->value[OPT_WORDS]));
-        first->brand = str_from(args->value[OPT_BRAND]);
-        if (first->words.len == 0)
-            return cli_usage(self, "--words: which?");
-    } else if (args->rest_len == 0 ||
-               !str_to_int(str_from(args->rest[0]), &first->mention) ||
-               first->mention <= 0) {
-        return cli_usage(self, "say which mention: a number from `earshot inbox` or "
-                               "`earshot search`");
-    }
-    code = read_items(self, args, c, &change);
+    code = read_whom(self, args, &change.items[0]);
     if (code == EXIT_DONE)
         code = context_open_store(c, STORE_WRITE);
+    if (code == EXIT_DONE)
+        code = take_brand(c, args, &change);
+    if (code == EXIT_DONE)
+        code = read_items(self, args, c, &change);
     if (code == EXIT_DONE)
         code = finish(c, args, &change);
     change_release(&change);
@@ -259,27 +304,44 @@ static int list(const struct cli_args *args, const struct correction *all, size_
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
+/* Were they said with one command? */
+static bool is_together(const struct correction *a, const struct correction *b)
+{
+    return a->made_at == b->made_at && a->mention == b->mention &&
+           str_eq(a->words, b->words) && str_eq(a->brand, b->brand);
+}
+
+/* The one with this number, or without it what was said last. */
 static int undo(const struct command *self, struct context *c,
                 const struct cli_args *args, const struct correction *all, size_t len)
 {
     struct store_lock *lock = NULL;
     struct error err = {0};
-    int64_t id = len > 0 ? all[len - 1].id : 0;
+    bool has_number = args->rest_len > 1;
+    size_t from = len > 0 ? len - 1 : 0;
+    int64_t id = len > 0 ? all[from].id : 0;
     enum status rc;
 
-    if (args->rest_len > 1 && !str_to_int(str_from(args->rest[1]), &id))
+    if (has_number && !str_to_int(str_from(args->rest[1]), &id))
         return cli_usage(self, "undo: expected the number of a correction");
     if (id == 0) {
         cli_say("there is nothing to take back");
         return EXIT_COMMAND_LINE;
     }
+    while (!has_number && from > 0 && is_together(&all[from - 1], &all[len - 1]))
+        from--;
     rc = store_lock(c->settings.database.ptr, c->now, &lock, &err);
-    if (rc == OK)
+    if (rc == OK && has_number)
         rc = change_undo(c, id, &err);
+    for (size_t i = len; rc == OK && !has_number && i > from; i--)
+        rc = change_undo(c, all[i - 1].id, &err);
     store_unlock(lock);
     if (rc != OK)
         return rc == ERR_MISSING ? cli_usage(self, "%s", err.text) : cli_fail(&err);
-    if (!cli_has(args, OPT_JSON))
+    if (!cli_has(args, OPT_JSON) && !has_number && len - from > 1)
+        (void)printf("Corrections %lld to %lld are taken back.\n",
+                     (long long)all[from].id, (long long)all[len - 1].id);
+    else if (!cli_has(args, OPT_JSON))
         (void)printf("Correction %lld is taken back.\n", (long long)id);
     return EXIT_DONE;
 }
@@ -296,6 +358,8 @@ static int act(const struct command *self, const struct cli_args *args, struct c
 
     if (!is_list && strcmp(word, "undo") != 0)
         return correct(self, args, c);
+    if (is_list && args->rest_len > 1)
+        return cli_usage(self, "%s: `list` takes no words", args->rest[1]);
     code = context_open_store(c, is_list ? STORE_READ : STORE_WRITE);
     if (code == EXIT_DONE && store_corrections(c->store, 0, &a, &all, &len, &err) != OK)
         code = cli_fail(&err);
@@ -313,14 +377,17 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_correct = {
     .name = "correct",
     .usage = "MENTION [--not-us] [--mood WORD] [--issue ID] [OPTION...]\n"
-             "--words PHRASE [--not-us] ...\n"
+             "[MENTION] --words PHRASE [--not-us] ...\n"
              "list\n"
              "undo [CORRECTION]",
     .summary = "Say what is judged wrongly, see what changes, change it",
     .more =
         "It first shows what would change, and asks. A correction holds for the past\n"
         "and survives new rules; `earshot learn` takes it into account. With --words\n"
-        "it holds for every mention with that phrase, those to come among them.\n"
+        "it holds for every mention with that phrase, those to come among them: of the\n"
+        "mention's brand, that of --brand, or all. `undo` takes back what was said "
+        "last,\n"
+        "or the one that `list` shows with this number.\n"
         "\n"
         "  earshot correct 198 --not-us\n"
         "  earshot correct 201 --mood good --not-issue late-delivery\n"

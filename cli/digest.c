@@ -174,7 +174,7 @@ static enum status make_asked(struct context *c, const struct brand_settings *br
         wished_span(c, w, &p);
     if (rc != OK)
         return rc;
-    p.is_asked = w->kind == DIGEST_DAILY;
+    p.is_asked = true;
     return brand == NULL ? rounds_make(c, &p, kinds, true, value, report, err)
                          : mail_digest(c, brand, &p, kinds, true, value, report, err);
 }
@@ -192,9 +192,12 @@ static enum status send(struct context *c, const struct brand_settings *brand,
         rc = make_asked(c, brand, w, kinds, value, &report, err);
     if (rc == OK)
         rc = mail_deliver(c, NULL, &report, err);
+    if (rc == OK && report.queued == 0)
+        cli_say("mailed to nobody: no destination in the settings gets such a digest");
     if (rc == OK && report.waiting + report.dead > 0)
         rc = error_set(err, ERR_BUSY, "%zu of %zu mails wait: " STR_FMT,
-                       report.waiting + report.dead, report.queued,
+                       report.waiting + report.dead,
+                       report.sent + report.waiting + report.dead,
                        STR_ARG(str_trim(buf_str(&report.notices))));
     if (rc == OK && report.is_page_lost)
         rc = error_set(err, ERR_IO, STR_FMT, STR_ARG(str_trim(buf_str(&report.notices))));

@@ -189,14 +189,19 @@ static bool read_day(const struct command *self, const struct cli_args *args, in
     return true;
 }
 
+static bool has_json_name(const char *path)
+{
+    return str_ends_fold(str_from(path), STR(".jsonl")) ||
+           str_ends_fold(str_from(path), STR(".ndjson")) ||
+           str_ends_fold(str_from(path), STR(".json"));
+}
+
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
     const char *path = args->value[OPT_OUT], *format = args->value[OPT_FORMAT];
     struct exporting e = {.c = c,
                           .is_raw = cli_has(args, OPT_RAW),
-                          .find = {.brand = str_from(args->value[OPT_BRAND]),
-                                   .source = str_from(args->value[OPT_SOURCE]),
-                                   .ours = cli_has(args, OPT_ALL) ? FIND_ALL : FIND_OURS,
+                          .find = {.ours = cli_has(args, OPT_ALL) ? FIND_ALL : FIND_OURS,
                                    .order = FIND_STORED,
                                    .limit = AT_ONCE}};
     struct error err = {0};
@@ -204,10 +209,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     enum status rc = OK;
 
     if (format == NULL)
-        format = cli_has(args, OPT_JSON) ||
-                         (path != NULL && !str_ends_fold(str_from(path), STR(".csv")))
-                     ? "jsonl"
-                     : "csv";
+        format = cli_has(args, OPT_JSON) || has_json_name(path) ? "jsonl" : "csv";
     e.is_csv = strcmp(format, "csv") == 0;
     if (!e.is_csv && strcmp(format, "jsonl") != 0)
         return cli_usage(self, "--format: expected csv or jsonl");
@@ -215,6 +217,9 @@ static int act(const struct command *self, const struct cli_args *args, struct c
         !read_day(self, args, OPT_TO, &e.find.to))
         return EXIT_COMMAND_LINE;
     code = context_open_store(c, STORE_READ);
+    if (code == EXIT_DONE)
+        code = context_names(c, args->value[OPT_BRAND], args->value[OPT_SOURCE],
+                             &e.find.brand, &e.find.source);
     if (code != EXIT_DONE)
         return code;
     if (path != NULL)

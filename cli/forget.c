@@ -111,11 +111,14 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     struct store_lock *lock = NULL;
     struct issues *kinds = NULL;
     struct error err = {0};
+    struct str any, source;
     size_t removed = 0, made = 0;
     int code = context_open_store(c, STORE_WRITE);
     enum status rc;
 
     (void)self;
+    if (code == EXIT_DONE)
+        code = context_names(c, NULL, args->value[OPT_SOURCE], &any, &source);
     if (code != EXIT_DONE)
         return code;
     if (!is_wanted(c, args))
@@ -124,8 +127,7 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     if (rc == OK)
         rc = issues_new(&c->settings, &kinds, &err);
     if (rc == OK)
-        rc = store_forget(c->store, str_from(args->value[OPT_SOURCE]),
-                          str_from(args->rest[0]), &removed, &err);
+        rc = store_forget(c->store, source, str_from(args->rest[0]), &removed, &err);
     if (rc == OK && removed > 0) /* those of brands that are gone: before their rows */
         rc = drop_pages(c, &err);
     if (rc == OK)

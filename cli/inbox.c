@@ -37,24 +37,25 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
-/* What can be done to a case. */
+/* What can be done to a case; the words of the help, and what else is typed for them. */
 static const struct {
     const char *word;
     enum case_state state;
 } verbs[] = {
-    {"answered", CASE_ANSWERED}, {"waiting", CASE_WAITING}, {"resolve", CASE_RESOLVED},
-    {"ignore", CASE_IGNORED},    {"snooze", CASE_SNOOZED},  {"reopen", CASE_OPEN},
+    {"answered", CASE_ANSWERED}, {"waiting", CASE_WAITING},   {"resolve", CASE_RESOLVED},
+    {"ignore", CASE_IGNORED},    {"snooze", CASE_SNOOZED},    {"reopen", CASE_OPEN},
+    {"wait", CASE_WAITING},      {"resolved", CASE_RESOLVED}, {"ignored", CASE_IGNORED},
+    {"snoozed", CASE_SNOOZED},   {"open", CASE_OPEN},         {"reopened", CASE_OPEN},
 };
 
-static int list(struct context *c, const struct cli_args *args)
+static int list(struct context *c, const struct cli_args *args, struct str brand)
 {
     struct error err = {0};
     struct inbox box;
     struct terminal t;
     struct buf out = {0};
     struct json_writer w = {&out, false};
-    enum status rc = inbox_read(c, str_from(args->value[OPT_BRAND]),
-                                cli_has(args, OPT_EVERY), &box, &err);
+    enum status rc = inbox_read(c, brand, cli_has(args, OPT_EVERY), &box, &err);
 
     terminal_init(&t, stdout, TERMINAL_AUTO);
     jsonw_array(&w);
@@ -138,6 +139,9 @@ static int draft(struct context *c, const struct cli_args *args,
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
     }
+    if (strcmp(args->rest[0], "answer") == 0 && !cli_has(args, OPT_JSON))
+        cli_say("nothing is sent; `earshot inbox answered %lld` once you have",
+                (long long)record->mention);
     drafts_free(d);
     buf_release(&text);
     buf_release(&out);
@@ -229,6 +233,7 @@ static const struct {
                const struct case_record *record, const struct mention *m);
 } single[] = {{"show", STORE_READ, show},
               {"draft", STORE_READ, draft},
+              {"answer", STORE_READ, draft}, /* which is what it would be, nearly */
               {"note", STORE_WRITE, note}};
 
 static int act_on_one(const struct command *self, const struct cli_args *args,
@@ -252,6 +257,7 @@ static bool is_at_keys(const struct cli_args *args)
 static int act(const struct command *self, const struct cli_args *args, struct context *c)
 {
     const char *word = args->rest_len > 0 ? args->rest[0] : "list";
+    struct str brand, any;
     int64_t row;
     int code;
 
@@ -266,12 +272,19 @@ static int act(const struct command *self, const struct cli_args *args, struct c
             return act_on_one(self, args, c, i);
     }
     code = context_open_store(c, is_at_keys(args) ? STORE_WRITE : STORE_READ);
+    if (code == EXIT_DONE)
+        code = context_names(c, args->value[OPT_BRAND], NULL, &brand, &any);
     if (code != EXIT_DONE)
         return code;
+    if (args->rest_len > 1)
+        return cli_usage(self,
+                         "%s: one word too many; what is to be done comes first, "
+                         "then the case",
+                         args->rest[1]);
     if (is_at_keys(args))
-        return inbox_keys(c, str_from(args->value[OPT_BRAND]), cli_has(args, OPT_EVERY));
+        return inbox_keys(c, brand, cli_has(args, OPT_EVERY));
     if (strcmp(word, "list") == 0)
-        return list(c, args);
+        return list(c, args, brand);
     if (strcmp(word, "response") == 0)
         return inbox_response(c, args->value[OPT_BRAND], cli_has(args, OPT_JSON));
     if (str_to_int(str_from(word), &row))
@@ -291,31 +304,31 @@ static int run(const struct command *self, const struct cli_args *args)
 const struct command command_inbox = {
     .name = "inbox",
     .usage = "[list] [--every]\n"
-             "show|draft CASE\n"
+             "show|draft|answer CASE\n"
              "answered|waiting|resolve|ignore|reopen CASE...\n"
              "snooze CASE... [--days N]\n"
              "note CASE WORDS...\n"
              "response",
     .summary = "List who waits for an answer, and note what became of it",
     .more =
-        "A detractor who can be answered and wrote in the last 30 days is a case, due "
-        "by\n"
-        "your standard (answer_within) in your opening hours. What was over a week old\n"
-        "when it was first seen is history and no case, nor is what has no stars and\n"
+        "A detractor who can be answered and wrote in the last 30 days is a case, due\n"
+        "by your standard (answer_within) in your opening hours. What was over a week\n"
+        "old when it was first seen is history and no case, nor is what has no stars "
+        "and\n"
         "judges nothing, as a report in the news. What the source shows as answered is\n"
         "closed by the next run. `waiting` is for the customer or a colleague, and "
         "stays\n"
-        "in the list; `snooze` takes it off for some days. `draft` proposes an answer "
-        "for\n"
-        "you to copy and change; nothing is ever sent. `response` tells how fast you\n"
-        "answer, whom to thank, and who came back in another mood.\n"
+        "in the list; `snooze` takes it off for some days. `draft` and `answer` propose\n"
+        "an answer for you to copy and change; nothing is ever sent. `response` tells\n"
+        "how fast you answer, whom to thank, and who came back in another mood.\n"
         "\n"
-        "On a terminal, without words, the list is worked on by keys; ? shows them.\n"
+        "On a terminal, without words, the list is worked on by keys, named at its "
+        "foot.\n"
         "\n"
         "  earshot inbox draft 198\n"
         "  earshot inbox answered 198 --note 'phoned her'",
-    .words =
-        "list show draft answered waiting resolve ignore snooze reopen note response",
+    .words = "list show draft answer answered waiting resolve ignore snooze reopen note "
+             "response",
     .options = options,
     .fields = fields,
     .run = run,

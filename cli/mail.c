@@ -91,6 +91,7 @@ static struct outbox_row row_of(const struct letter *l, const struct sink_settin
                                .subject = subject,
                                .next_at = TIME_UNKNOWN,
                                .held_until = l->held_until,
+                               .is_again = l->is_asked,
                                .about = l->about};
 }
 
@@ -250,7 +251,7 @@ struct str mail_period(const struct digest_date *d, const struct period *p,
 {
     struct str day = arena_printf(a, "%04d-%02d-%02d", d->year, d->month, d->day);
 
-    return p->is_asked ? arena_printf(a, STR_FMT "@%lld", STR_ARG(day), (long long)p->to)
+    return p->is_asked ? arena_printf(a, STR_FMT "@%lld", STR_ARG(day), (long long)p->now)
                        : day;
 }
 

@@ -55,8 +55,8 @@ void mail_languages_free(struct translation *list, size_t len);
 /* Queue it for every receiver of every destination that gets such letters. */
 MUST_CHECK enum status mail_queue(struct context *c, const struct letter *l,
                                   struct mail_report *report, struct error *err);
-/* The part of a letter's key that a digest has: its day, and the end of its period where
- * somebody asked for it beside that of the day. */
+/* The part of a letter's key that a digest has: its day, and the time where somebody
+ * asked for it, who gets it then however often it was mailed. */
 struct str mail_period(const struct digest_date *d, const struct period *p,
                        struct arena *a);
 /* Unique name of a delivery; Message-ID and the names of files are made from it. */

@@ -48,29 +48,37 @@ static void print_state(struct terminal *t, const struct outbox_row *r, int64_t 
 {
     bool is_held =
         r->state == OUTBOX_QUEUED && r->held_until != TIME_UNKNOWN && r->held_until > now;
-
     bool is_behind = r->state == OUTBOX_QUEUED && r->instead != 0;
+    const char *lead = "       ";
 
-    if (r->state == OUTBOX_SENT ||
-        (r->error.len == 0 && !is_held && !is_behind && r->state != OUTBOX_COVERED))
+    if (r->state == OUTBOX_SENT)
         return;
-    terminal_put(t, STYLE_PLAIN, STR("       "));
-    if (is_behind)
-        terminal_printf(t, STYLE_SOFT, "goes out only where %lld fails, which shows it%s",
-                        (long long)r->instead, r->error.len > 0 ? "; " : "");
-    if (r->state == OUTBOX_COVERED)
-        terminal_printf(t, STYLE_SOFT, "not sent: %lld showed it", (long long)r->instead);
-    if (is_held)
+    if (is_behind) {
+        terminal_printf(t, STYLE_SOFT, "%sgoes out only where %lld fails, which shows it",
+                        lead, (long long)r->instead);
+        lead = "; ";
+    }
+    if (r->state == OUTBOX_COVERED) {
+        terminal_printf(t, STYLE_SOFT, "%snot sent: %lld showed it", lead,
+                        (long long)r->instead);
+        lead = "; ";
+    }
+    if (is_held) {
+        terminal_put(t, STYLE_SOFT, str_from(lead));
         put_time(t, "held until", r->held_until);
+        lead = "; ";
+    }
     if (r->error.len > 0) {
-        terminal_printf(t, STYLE_SOFT, "%lld tr%s", (long long)r->tries,
+        terminal_printf(t, STYLE_SOFT, "%s%lld tr%s", lead, (long long)r->tries,
                         r->tries == 1 ? "y" : "ies");
+        lead = "; ";
         if (r->state != OUTBOX_DEAD)
             put_time(t, ", next", r->next_at);
         terminal_put(t, STYLE_SOFT, STR(", last: "));
         terminal_put_line(t, STYLE_SOFT, r->error, t->columns);
     }
-    terminal_put(t, STYLE_PLAIN, STR("\n"));
+    if (lead[0] == ';')
+        terminal_put(t, STYLE_PLAIN, STR("\n"));
 }
 
 static void print_row(struct terminal *t, const struct outbox_row *r, int64_t now)
@@ -163,18 +171,21 @@ static int show(struct context *c, int64_t row)
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 
-static int change(struct context *c, const struct cli_args *args, bool is_drop)
+static int change(const struct command *self, struct context *c,
+                  const struct cli_args *args, bool is_drop)
 {
     struct error err = {0};
     enum status rc = OK;
+    int64_t row;
 
+    if (args->rest_len < 2)
+        return cli_usage(self, "%s: say which message", args->rest[0]);
+    for (int i = 1; i < args->rest_len; i++) {
+        if (!str_to_int(str_from(args->rest[i]), &row))
+            return cli_usage(self, "%s: expected the number of a message", args->rest[i]);
+    }
     for (int i = 1; rc == OK && i < args->rest_len; i++) {
-        int64_t row;
-
-        if (!str_to_int(str_from(args->rest[i]), &row)) {
-            cli_say("%s: expected the number of a message", args->rest[i]);
-            return EXIT_COMMAND_LINE;
-        }
+        (void)str_to_int(str_from(args->rest[i]), &row);
         rc = is_drop ? store_outbox_drop(c->store, row, &err)
                      : store_outbox_again(c->store, row, c->now, &err);
     }
@@ -192,7 +203,9 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     if (code != EXIT_DONE)
         return code;
     if (is_change)
-        return change(c, args, is_drop);
+        return change(self, c, args, is_drop);
+    if (args->rest_len > 1)
+        return cli_usage(self, "%s: one message at a time", args->rest[1]);
     if (strcmp(word, "list") == 0)
         return list(c, args);
     if (str_to_int(str_from(word), &row))

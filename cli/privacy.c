@@ -290,10 +290,12 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     enum status rc;
 
     (void)self;
+    if (code == EXIT_DONE)
+        code = context_names(c, NULL, args->value[OPT_SOURCE], &h.find.brand,
+                             &h.find.source);
     if (code != EXIT_DONE)
         return code;
     h.author = h.find.author = args->rest_len > 0 ? str_from(args->rest[0]) : STR_NONE;
-    h.find.source = str_from(args->value[OPT_SOURCE]);
     terminal_init(&t, stdout, TERMINAL_AUTO);
     rc = read_holding(&h, &err);
     if (rc == OK && cli_has(args, OPT_JSON)) {

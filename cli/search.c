@@ -69,11 +69,11 @@ static void write_mention(struct json_writer *w, const struct mention *m)
     jsonw_object_end(w);
 }
 
-static enum status find(struct context *c, const struct cli_args *args, int64_t limit,
-                        struct batch *b, struct error *err)
+static enum status find(struct context *c, const struct cli_args *args, struct str brand,
+                        int64_t limit, struct batch *b, struct error *err)
 {
     struct buf words = {0};
-    struct find f = {.brand = str_from(args->value[OPT_BRAND]),
+    struct find f = {.brand = brand,
                      .issue = str_from(args->value[OPT_ISSUE]),
                      .order = FIND_RANK,
                      .limit = limit};
@@ -102,16 +102,20 @@ static int run_open(const struct command *self, const struct cli_args *args,
     struct terminal t;
     struct buf out = {0};
     struct json_writer w = {&out, false};
+    struct str brand, any;
     int64_t limit;
     bool is_more;
     int code = context_open_store(c, STORE_READ);
     enum status rc;
 
+    if (code == EXIT_DONE)
+        code = context_names(c, args->value[OPT_BRAND], NULL, &brand, &any);
     if (code != EXIT_DONE)
         return code;
     if (!cli_number(self, args, OPT_LIMIT, 1, 100000, 20, &limit))
         return EXIT_COMMAND_LINE;
-    rc = find(c, args, limit + 1, &b, &err); /* one more tells whether there are more */
+    rc = find(c, args, brand, limit + 1, &b,
+              &err); /* one more tells whether there are more */
     is_more = rc == OK && b.len > (size_t)limit;
     b.len -= is_more;
     terminal_init(&t, stdout, TERMINAL_AUTO);
@@ -129,7 +133,8 @@ static int run_open(const struct command *self, const struct cli_args *args,
     else if (rc == OK && b.len == 0)
         terminal_put(&t, STYLE_PLAIN, STR("Nothing found.\n"));
     else if (is_more)
-        terminal_printf(&t, STYLE_SOFT, "The %zu best; --limit shows more.\n", b.len);
+        terminal_printf(&t, STYLE_SOFT, "The %zu %s; --limit shows more.\n", b.len,
+                        args->rest_len > 0 ? "best" : "newest");
     if (rc == OK)
         rc = terminal_flush(&t, stdout, &err);
     terminal_release(&t);

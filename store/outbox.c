@@ -92,8 +92,10 @@ static enum status put_message(struct store *st, const struct outbox_row *r, int
     return rc;
 }
 
-static enum status mark_used(struct store *st, const struct outbox_row *r, int64_t row,
-                             int64_t mention, struct error *err)
+/* `kind` is the message's, or one of its own where others may tell of the same. */
+static enum status mark_used(struct store *st, const struct outbox_row *r,
+                             struct str kind, int64_t row, int64_t mention,
+                             struct error *err)
 {
     static const char add[] = "INSERT INTO used(destination, kind, mention, outbox)"
                               " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
@@ -105,7 +107,7 @@ static enum status mark_used(struct store *st, const struct outbox_row *r, int64
     if (s == NULL)
         return store_fail(st, err, "outbox");
     bind_text(s, 1, r->destination);
-    bind_text(s, 2, r->kind);
+    bind_text(s, 2, kind);
     bind_int(s, 3, mention);
     bind_int(s, 4, row);
     rc = sql_run(st, s, err);
@@ -115,7 +117,7 @@ static enum status mark_used(struct store *st, const struct outbox_row *r, int64
     if (s == NULL)
         return store_fail(st, err, "outbox");
     bind_text(s, 1, r->destination);
-    bind_text(s, 2, r->kind);
+    bind_text(s, 2, kind);
     bind_int(s, 3, mention);
     if (sqlite3_step(s) != SQLITE_ROW)
         rc = store_fail(st, err, "outbox");
@@ -131,6 +133,8 @@ enum status store_outbox_put(struct store *st, const struct outbox_row *r,
                              bool *is_new, int64_t *row, struct error *err)
 {
     bool is_added = false;
+    struct str kind = r->kind;
+    struct buf own = {0};
     int64_t id = 0;
     enum status rc = tx_begin(st, err);
 
@@ -139,8 +143,13 @@ enum status store_outbox_put(struct store *st, const struct outbox_row *r,
     rc = put_message(st, r, now, &is_added, err);
     if (rc == OK)
         rc = row_of_key(st, r, &id, err);
+    if (rc == OK && r->is_again) {
+        buf_printf(&own, STR_FMT "@%lld", STR_ARG(r->kind), (long long)id);
+        kind = buf_str(&own);
+    }
     for (size_t i = 0; rc == OK && is_added && i < len; i++)
-        rc = mark_used(st, r, id, mentions[i], err);
+        rc = mark_used(st, r, kind, id, mentions[i], err);
+    buf_release(&own);
     rc = tx_end(st, rc, err);
     if (rc == OK && is_new != NULL)
         *is_new = is_added;

@@ -51,6 +51,7 @@ struct outbox_row {
     struct str thread;        /* period of the message that this one follows: of the same
                                  destination, kind and brand; or empty */
     int64_t about;            /* row of the one mention that an alert is about; or 0 */
+    bool is_again;            /* to be put: others may tell of its mentions as well */
     int64_t instead;          /* row of the message that it waits for; or 0 */
     struct str receipt;       /* what the receiver calls it; or empty */
     struct str first_receipt; /* and the one that it follows; only with message */
@@ -59,10 +60,12 @@ struct outbox_row {
 /*
  * Queue a message and mark its mentions as used for (destination, kind).
  *
- *   r          sink to message, held_until, thread and about are read; next_at is when it
- * may go (TIME_UNKNOWN: now) mentions   rows of the mentions in it; `len` may be 0 is_new
- * false where the key exists: then nothing is changed, and that is OK. May be NULL row of
- * the new or existing row; may be NULL
+ *   r         sink to message, held_until, thread, about and is_again are read; next_at
+ *             is when it may go (TIME_UNKNOWN: now)
+ *   mentions  rows of the mentions in it; `len` may be 0
+ *   is_new    false where the key exists: then nothing is changed, and that is OK. May be
+ *             NULL
+ *   row       of the new or existing row; may be NULL
  *
  * ERR_BUSY where a mention is in another message of this kind to this destination
  * already, as when another run was quicker: read again what is unsent.

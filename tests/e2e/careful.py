@@ -118,5 +118,91 @@ def test_forgotten_words_leave_the_pages_of_a_brand_that_is_gone():
         assert telling() == []
 
 
+def desk(more=""):
+    w = World(config([]) + more)
+    w.write("rows.csv", ROWS + "2026-11-17T10:00:00Z,Kim Oak,1,The soup was cold and far too expensive.\n")
+    w.run("import", "rows.csv", "--source", "Guestbook", *(["--brand", "Pier Cafe"] if more else []),
+          "--now", NIGHTS[0], expect=0)
+    w.run("run", "--no-fetch", "--no-send", "--now", NIGHTS[0], expect=0)
+    return w
+
+
+def row_of(w, author):
+    return w.sql("select row from mentions where author = '%s'" % author)
+
+
+def test_what_is_said_of_a_correction_is_taken_or_refused():
+    with desk("") as w:
+        fish, soup = row_of(w, "Ann Moss"), row_of(w, "Kim Oak")
+        code, _, err = w.run("correct", fish, soup, "--not-us", "--yes", "--now", NIGHTS[0])
+        assert code == 64 and soup in err, (code, err)
+        assert w.run("correct", fish, "--not-us", "--brand", "Pier Cafe", "--yes")[0] == 64
+        assert w.run("correct", "--words", "cold", "--not-us", "--brand", "Nobody", "--yes")[0] == 78
+        w.run("correct", fish, "--words", "was cold", "--mood", "good", "--yes", "--now", NIGHTS[0], expect=0)
+        assert w.sql("select mention is null or mention = 0, brand, words from corrections") == "1|Pier Cafe|was cold"
+        w.run("correct", "undo", "--now", NIGHTS[0], expect=0)
+
+
+def test_what_was_said_at_once_is_taken_back_at_once():
+    with desk() as w:
+        soup = row_of(w, "Kim Oak")
+        was = w.run_json("explain", soup)
+        done = w.run_json("correct", soup, "--issue", "rude-staff", "--issue", "hygiene", "--not-issue", "price", "--mood",
+                          "neutral", "--yes", "--now", NIGHTS[0])
+        assert done["applied"] and {"rude-staff", "hygiene"} <= set(done["changes"][0]["now"]["issues"]), done
+        assert len(w.run_json("correct", "list")) == 4
+        w.run("correct", soup, "--severity", "high", "--yes", "--now", NIGHTS[1], expect=0)
+        w.run("correct", "undo", "--now", NIGHTS[1], expect=0)
+        assert len(w.run_json("correct", "list")) == 4, "that one alone"
+        _, out, _ = w.run("correct", "undo", "--now", NIGHTS[1], expect=0)
+        assert w.run_json("correct", "list") == [] and "to" in out, out
+        assert w.run_json("explain", soup)["issues"] == was["issues"]
+
+
+def test_names_that_nobody_has_are_told():
+    with desk() as w:
+        for words in (["inbox"], ["search", "soup"], ["export"]):
+            code, out, err = w.run(*words, "--brand", "Pier Cafee")
+            assert code == 78 and out == "" and "Pier Cafee" in err, (words, code, out, err)
+            assert "soup" in w.run(*words, "--brand", "pier cafe", "--now", NIGHTS[0], expect=0)[1], words
+        for words in (["export"], ["forget", "Kim Oak", "--yes"], ["privacy", "Kim Oak"]):
+            code, out, err = w.run(*words, "--source", "Guest")
+            assert code == 64 and out == "" and '"Guest"' in err, (words, code, out, err)
+        w.run("export", "--source", "Guestbook", expect=0)
+
+
+def test_the_words_that_come_to_mind_work_in_the_inbox():
+    with desk() as w:
+        soup = row_of(w, "Kim Oak")
+        code, out, err = w.run("inbox", "answer", soup, "--now", NIGHTS[0])
+        assert code == 0 and out and "answered " + soup in err, (code, out, err)
+        assert out == w.run("inbox", "draft", soup, "--now", NIGHTS[0], expect=0)[1]
+        for word, state in (("wait", "waiting"), ("resolved", "resolved"), ("open", "open"), ("ignored", "ignored")):
+            w.run("inbox", word, soup, "--now", NIGHTS[0], expect=0)
+            assert w.run_json("inbox", "show", soup)["state"] == state
+        assert w.run("inbox", soup, "answered")[0] == 64 and w.run("inbox", "list", "x")[0] == 64
+
+
+def test_a_digest_that_is_asked_for_is_mailed_each_time():
+    with World(config([])) as w:
+        w.write("rows.csv", ROWS)
+        w.run("import", "rows.csv", "--source", "Guestbook", "--now", NIGHTS[0], expect=0)
+        w.run("run", "--no-fetch", "--now", NIGHTS[0], expect=0)
+        for kind in ("--week", "--month"):
+            before = len(w.mails())
+            for minute in (0, 1):
+                w.run("digest", kind, "--send", "--now", "2026-12-01T08:0%d:00Z" % minute, expect=0)
+            assert len(w.mails()) == before + 2, (kind, before, len(w.mails()))
+    with World(config([], "destinations: []")) as w:
+        assert "mailed to nobody" in w.run("digest", "--send", "--now", NIGHTS[1], expect=0)[2]
+
+
+def test_the_outbox_takes_every_word_or_none():
+    with desk() as w:
+        for words in (["drop"], ["retry"], ["drop", "1", "x"], ["1", "2"], ["list", "x"]):
+            code, _, err = w.run("outbox", *words)
+            assert code == 64 and err, (words, code)
+
+
 if __name__ == "__main__":
     run_tests(globals())
