@@ -10,12 +10,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { OPT_LANG = OPT_COMMON_LEN, OPT_TEXT, OPT_RATING, OPT_COLOR };
+enum { OPT_LANG = OPT_COMMON_LEN, OPT_TEXT, OPT_BRAND, OPT_RATING, OPT_COLOR };
 
 static const struct cli_option options[] = {
     OPTIONS_COMMON,
     {"lang", 'l', "CODE", "take the text for this language"},
     {"text", 't', NULL, "the words are a text, even where they look like a number"},
+    {"brand", 'b', "NAME", "with a text: as one of this brand's, by its trade and words"},
     {"rating", 'r', "SHARE", "with a text: the stars that came with it, 0 to 1"},
     {"color", 0, "always|never|auto", "colours; default: auto"},
     {NULL, 0, NULL, NULL},
@@ -152,7 +153,7 @@ static void print_judgement(struct terminal *t, const struct mention *m,
 static int print(const struct cli_args *args, const struct analyzer *an,
                  const struct mention *m)
 {
-    const char *when = args->value[OPT_COLOR];
+    struct str when = str_from(args->value[OPT_COLOR]);
     struct error err = {0};
     enum status rc = OK;
 
@@ -169,9 +170,9 @@ static int print(const struct cli_args *args, const struct analyzer *an,
         struct terminal t;
 
         terminal_init(&t, stdout,
-                      when == NULL                            ? TERMINAL_AUTO
-                      : str_eq(str_from(when), STR("always")) ? TERMINAL_ALWAYS
-                                                              : TERMINAL_NEVER);
+                      str_eq(when, STR("always"))  ? TERMINAL_ALWAYS
+                      : str_eq(when, STR("never")) ? TERMINAL_NEVER
+                                                   : TERMINAL_AUTO);
         print_judgement(&t, m, &way);
         rc = terminal_flush(&t, stdout, &err);
         terminal_release(&t);
@@ -191,25 +192,60 @@ static enum status read_text(const struct cli_args *args, struct buf *out,
     return args->rest_len > 0 ? OK : buf_read_file(out, "-", 16 * 1024 * 1024, err);
 }
 
+/* With --brand or --config as the night judges it: by the brand's trade, own words and
+ * own kinds of issues. `*is_set_up` where the settings were read. */
+static int set_up(const struct cli_args *args, struct context *c, bool *is_set_up,
+                  struct str *brand)
+{
+    const struct brand_settings *own = NULL;
+    int code = EXIT_DONE;
+
+    *brand = STR_NONE;
+    *is_set_up = cli_has(args, OPT_BRAND) || cli_has(args, OPT_CONFIG);
+    if (*is_set_up)
+        code = context_open(c, args);
+    if (code != EXIT_DONE || !*is_set_up)
+        return code;
+    if (cli_has(args, OPT_BRAND) || settings_own_brands(&c->settings) == 1) {
+        own = context_brand(c, args->value[OPT_BRAND]);
+        if (own == NULL)
+            return EXIT_SETTINGS;
+        *brand = own->name;
+    }
+    return EXIT_DONE;
+}
+
+static bool read_rating(const struct command *self, const struct cli_args *args,
+                        double *rating)
+{
+    if (!cli_has(args, OPT_RATING) ||
+        (str_to_double(str_from(args->value[OPT_RATING]), rating) && *rating >= 0 &&
+         *rating <= 1))
+        return true;
+    (void)cli_usage(self, "--rating: expected a number from 0 to 1");
+    return false;
+}
+
 static int explain_text(const struct command *self, const struct cli_args *args)
 {
     struct analyzer_options o = {.with_reasons = true,
                                  .lang = str_from(args->value[OPT_LANG])};
     struct analyzer *an = NULL;
+    struct context c = {0};
     struct error err = {0};
     struct batch b = {0};
     struct buf raw = {0}, clean = {0};
     struct mention *m = batch_add(&b);
-    int code = EXIT_DONE;
-    enum status rc = read_text(args, &raw, &err);
+    bool is_set_up = false;
+    int code = read_rating(self, args, &m->rating)
+                   ? set_up(args, &c, &is_set_up, &m->brand)
+                   : EXIT_COMMAND_LINE;
 
-    if (rc == OK && cli_has(args, OPT_RATING) &&
-        (!str_to_double(str_from(args->value[OPT_RATING]), &m->rating) || m->rating < 0 ||
-         m->rating > 1))
-        code = cli_usage(self, "--rating: expected a number from 0 to 1");
-    if (rc == OK)
-        rc = analyzer_new(NULL, &o, &an, &err);
-    if (rc == OK && code == EXIT_DONE) {
+    if (code == EXIT_DONE &&
+        (read_text(args, &raw, &err) != OK ||
+         analyzer_new(is_set_up ? &c.settings : NULL, &o, &an, &err) != OK))
+        code = cli_fail(&err);
+    if (code == EXIT_DONE) {
         terminal_clean(&clean, buf_str(&raw));
         m->text = str_trim(buf_str(&clean));
         analyze_mention(an, m, &b.arena);
@@ -219,7 +255,8 @@ static int explain_text(const struct command *self, const struct cli_args *args)
     batch_release(&b);
     buf_release(&raw);
     buf_release(&clean);
-    return rc == OK ? code : cli_fail(&err);
+    context_release(&c);
+    return code;
 }
 
 /* A stored mention is judged anew, so that the reasons are those of today's rules. */
@@ -267,22 +304,26 @@ static int run(const struct command *self, const struct cli_args *args)
 
     if (args->rest_len == 1 && !cli_has(args, OPT_TEXT) &&
         str_to_int(str_from(args->rest[0]), &row))
-        return explain_mention(args, row);
+        return cli_has(args, OPT_BRAND)
+                   ? cli_usage(self, "--brand goes with a text; a mention has its own")
+                   : explain_mention(args, row);
     return explain_text(self, args);
 }
 
 const struct command command_explain = {
     .name = "explain",
     .usage = "MENTION\n"
-             "TEXT...\n"
-             "<FILE",
+             "[--brand NAME] TEXT...\n"
+             "[--brand NAME] <FILE",
     .summary = "Tell why a mention or a text is judged as it is",
-    .more = "MENTION is a number from `earshot search` or `earshot inbox`; it is judged "
-            "anew\n"
-            "by today's rules. A text needs no configuration.\n"
-            "\n"
-            "  earshot explain 198\n"
-            "  earshot explain 'Waited an hour. The soup was lovely, though.'",
+    .more =
+        "MENTION is a number from `earshot search` or `earshot inbox`; it is judged\n"
+        "anew by today's rules. A text needs no configuration; with --brand or --config\n"
+        "it is judged as one of the brand's, with the issues of its trade and the words\n"
+        "and issues that are your own.\n"
+        "\n"
+        "  earshot explain 198\n"
+        "  earshot explain 'Waited an hour. The soup was lovely, though.'",
     .options = options,
     .fields = fields,
     .run = run,

@@ -204,5 +204,16 @@ def test_the_outbox_takes_every_word_or_none():
             assert code == 64 and err, (words, code)
 
 
+def test_a_text_is_explained_as_one_of_the_brand():
+    text = "Found bed bugs in the room."
+    with World(config([]).replace("- name: Pier Cafe", "- name: Pier Inn\n    business: [hotel]")) as w:
+        def issues(*words):
+            return w.run_json("explain", *words, "--text", text)["issues"]
+
+        assert "house-keeping" not in issues(), "needs no configuration"
+        assert "house-keeping" in issues("--brand", "pier inn") and "house-keeping" in issues("--config", "earshot.yaml")
+        assert w.run("explain", "--brand", "Nobody", text)[0] == 78 and w.run("explain", "--brand", "Pier Inn", "1")[0] == 64
+
+
 if __name__ == "__main__":
     run_tests(globals())
