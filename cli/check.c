@@ -177,7 +177,8 @@ static enum status work(struct check *k, struct error *err)
     struct period p = {.kind = DIGEST_DAILY,
                        .from = k->c.now - k->days * 86400,
                        .to = k->c.now + 1,
-                       .is_first = true};
+                       .is_first = true,
+                       .is_whole = true};
     enum status rc = check_add_from(k, err);
 
     if (rc == OK)

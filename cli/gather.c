@@ -74,7 +74,8 @@ static enum status count_all(struct gatherer *g)
 }
 
 /* The mentions of the period, without history: that of a first digest is all that was
- * posted before. Of more than MENTIONS_MAX only the newest are read, the rest counted. */
+ * posted before. Of more than MENTIONS_MAX only the newest are read, the rest counted,
+ * unless the period wants them whole. */
 static enum status read_mentions(struct gatherer *g)
 {
     bool is_day = g->p->kind == DIGEST_DAILY; /* a week holds what was written in it */
@@ -85,7 +86,7 @@ static enum status read_mentions(struct gatherer *g)
         .seen_from = g->p->is_first || !is_day ? 0 : g->p->from,
         .seen_to = is_day ? g->p->to : 0,
         .order = FIND_NEWEST,
-        .limit = MENTIONS_MAX,
+        .limit = g->p->is_whole ? 0 : MENTIONS_MAX,
         .with_reasons = true,
     };
     struct batch *b = &g->out->mentions;

@@ -17,6 +17,7 @@ struct period {
     struct str language; /* empty: the brand's */
     bool is_first; /* no digest of the brand before: older mentions are its history */
     bool is_asked; /* by hand: it has its own place among the mails of its day */
+    bool is_whole; /* every mention is read, not the newest alone: somebody counts them */
     bool is_clock_back; /* the last digest ends in the future: no digest can be due */
 };
 

@@ -2,6 +2,7 @@
 #include "cli/context.h"
 #include "fetchers/survey.h"
 #include "reports/reports.h"
+#include "reports/sheet.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -118,7 +119,8 @@ static void say(const struct survey_report *r, const struct store_counts *n, siz
     if (r->rejects_len > 0)
         (void)printf(", %zu kept aside", r->rejects_len);
     if (r->dates_unread > 0)
-        (void)printf("; %zu dates could not be read", r->dates_unread);
+        (void)printf("; %zu date%s could not be read", r->dates_unread,
+                     r->dates_unread == 1 ? "" : "s");
     (void)printf(".\n");
     for (size_t i = 0; i < r->rejects_len && i < 20; i++)
         cli_say("line %zu: " STR_FMT, r->rejects[i].line, STR_ARG(r->rejects[i].reason));
@@ -151,37 +153,20 @@ static void say_json(const struct survey_report *r, const struct store_counts *n
     buf_release(&out);
 }
 
-/* A field of CSV; in quotes, and none that a spreadsheet would compute. */
-static void add_field(struct buf *out, struct str s)
+/* Rows kept aside, as CSV: of all files together. */
+static void add_rejects(struct buf *out, const char *path, const struct survey_report *r)
 {
-    buf_add_char(out, '"');
-    if (s.len > 0 && strchr("=+-@\t\r", s.ptr[0]) != NULL)
-        buf_add_char(out, '\'');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, s.ptr[i]);
-    }
-    buf_add_char(out, '"');
-}
+    struct sheet s = {.out = out};
 
-static enum status write_rejects(const char *path, const struct survey_report *r,
-                                 struct error *err)
-{
-    struct buf out = {0};
-    enum status rc;
-
-    buf_add_text(&out, "line,reason,row\r\n");
+    if (out->len == 0 && r->rejects_len > 0)
+        buf_add_text(out, "file,line,reason,row\r\n");
     for (size_t i = 0; i < r->rejects_len; i++) {
-        buf_printf(&out, "%zu,", r->rejects[i].line);
-        add_field(&out, r->rejects[i].reason);
-        buf_add_char(&out, ',');
-        add_field(&out, r->rejects[i].row);
-        buf_add_text(&out, "\r\n");
+        sheet_text(&s, str_from(path));
+        sheet_int(&s, (int64_t)r->rejects[i].line);
+        sheet_text(&s, r->rejects[i].reason);
+        sheet_text(&s, r->rejects[i].row);
+        sheet_end(&s);
     }
-    rc = page_write(path, buf_str(&out), err);
-    buf_release(&out);
-    return rc;
 }
 
 static enum status keep(struct context *c, const struct brand_settings *brand,
@@ -209,7 +194,7 @@ static enum status keep(struct context *c, const struct brand_settings *brand,
 }
 
 static int import(const struct command *self, const struct cli_args *args,
-                  struct context *c, const char *path)
+                  struct context *c, const char *path, struct buf *rejects)
 {
     const struct brand_settings *brand = context_brand(c, args->value[OPT_BRAND]);
     struct str source =
@@ -235,8 +220,8 @@ static int import(const struct command *self, const struct cli_args *args,
         b.items[i].brand = brand->name;
     if (rc == OK && !cli_has(args, OPT_DRY))
         rc = keep(c, brand, source, &b, &counts, &err);
-    if (rc == OK && cli_has(args, OPT_REJECTS) && report.rejects_len > 0)
-        rc = write_rejects(args->value[OPT_REJECTS], &report, &err);
+    if (rc == OK)
+        add_rejects(rejects, path, &report);
     if (rc == OK && cli_has(args, OPT_JSON)) {
         say_json(&report, &counts);
     } else if (rc == OK) {
@@ -258,12 +243,18 @@ static int import(const struct command *self, const struct cli_args *args,
 static int run(const struct command *self, const struct cli_args *args)
 {
     struct context c = {0};
+    struct buf rejects = {0};
+    struct error err = {0};
     int code = context_open(&c, args);
 
     if (code == EXIT_DONE && !cli_has(args, OPT_DRY))
         code = context_open_store(&c, STORE_WRITE);
     for (int i = 0; code == EXIT_DONE && i < args->rest_len; i++)
-        code = import(self, args, &c, args->rest[i]);
+        code = import(self, args, &c, args->rest[i], &rejects);
+    if (rejects.len > 0 && cli_has(args, OPT_REJECTS) &&
+        page_write(args->value[OPT_REJECTS], buf_str(&rejects), &err) != OK)
+        code = exit_worse(code, cli_fail(&err));
+    buf_release(&rejects);
     context_release(&c);
     return code;
 }

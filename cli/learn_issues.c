@@ -447,7 +447,7 @@ static void say_nothing_found(const struct reader *r)
 
 int learn_issues(struct context *c, const struct learn_issues_options *o)
 {
-    const struct brand_settings *brand = context_brand(c, o->brand);
+    const struct brand_settings *brand;
     struct reader r = {.c = c, .o = o};
     struct proposeds p = {0};
     struct error err = {0};
@@ -455,6 +455,7 @@ int learn_issues(struct context *c, const struct learn_issues_options *o)
 
     if (o->take != NULL)
         return take(c, o);
+    brand = context_brand(c, o->brand);
     if (brand == NULL)
         return EXIT_SETTINGS;
     r.brand = brand->name;

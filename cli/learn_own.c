@@ -164,18 +164,20 @@ static int keep(const struct own *o, const char *lang, struct str lines)
     return rc;
 }
 
-/* Is there a file of the language? It goes where `removes`. */
-static bool look(const struct own *o, const char *lang, bool removes)
+/* Remove the file of the language, where there is one; false and told where it stays. */
+static bool drop(const struct own *o, const char *lang, size_t *gone)
 {
     struct buf path = {0};
-    bool is_there;
+    bool is_gone;
 
     path_of(o, lang, "", &path);
-    is_there = access(path.ptr, F_OK) == 0;
-    if (is_there && removes && unlink(path.ptr) != 0)
+    is_gone = unlink(path.ptr) == 0;
+    *gone += is_gone;
+    is_gone = is_gone || errno == ENOENT;
+    if (!is_gone)
         cli_say("%s: %s", path.ptr, strerror(errno));
     buf_release(&path);
-    return is_there;
+    return is_gone;
 }
 
 static void tell_words(struct buf *out, const struct learn_own_result *r, bool bad)
@@ -276,7 +278,7 @@ static int learn_lang(struct own *o, const char *lang, bool is_json, struct buf 
     struct learn_own_result result;
     struct buf lines = {0};
     struct str lists[2];
-    size_t len = 0;
+    size_t len = 0, gone = 0;
     int rc = EXIT_DONE;
 
     for (size_t i = 0; i < o->len; i++) {
@@ -291,7 +293,7 @@ static int learn_lang(struct own *o, const char *lang, bool is_json, struct buf 
         if (result.has_words || result.has_cuts)
             rc = keep(o, lang, buf_str(&lines));
         else
-            (void)look(o, lang, true); /* what held once does so no longer */
+            (void)drop(o, lang, &gone); /* what held once does so no longer */
         if (rc == EXIT_DONE)
             (is_json ? tell_json : tell)(out, lang, &result);
     }
@@ -333,14 +335,16 @@ int learn_from_own(struct context *c, bool forgets, bool is_json)
 {
     struct own o = {.c = c};
     size_t gone = 0;
+    bool is_done = true;
     int rc;
 
     if (forgets) {
         for (size_t i = 0; i < ARRAY_LEN(langs); i++)
-            gone += look(&o, langs[i], true);
-        cli_say(gone > 0 ? "The program's own weights hold again."
-                         : "There were no weights of your own.");
-        return EXIT_DONE;
+            is_done = drop(&o, langs[i], &gone) && is_done;
+        if (is_done)
+            cli_say(gone > 0 ? "The program's own weights hold again."
+                             : "There were no weights of your own.");
+        return is_done ? EXIT_DONE : EXIT_OUTPUT;
     }
     rc = learn_all(&o, is_json);
     free(o.texts);

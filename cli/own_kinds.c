@@ -3,6 +3,8 @@
 #include "analyze/issues.h"
 #include "reports/reports.h"
 
+#include <string.h>
+
 enum { FILE_MAX_BYTES = 4 << 20 };
 
 /* The language that a file says it is of; empty where it says none. */
@@ -11,8 +13,14 @@ static struct str language_of(struct str file)
     while (file.ptr != NULL) {
         struct str line = str_split(&file, '\n'), key = str_split(&line, ':');
 
-        if (str_eq(key, STR("language")))
-            return str_trim(str_split(&line, '#'));
+        if (str_eq(key, STR("language"))) {
+            struct str code = str_trim(str_split(&line, '#'));
+
+            if (code.len > 2 && strchr("\"'", code.ptr[0]) != NULL &&
+                code.ptr[code.len - 1] == code.ptr[0])
+                code = str_slice(code, 1, code.len - 1);
+            return code;
+        }
     }
     return STR_NONE;
 }

@@ -41,7 +41,7 @@ def test_rows_kept_aside():
         out = w.run("import", "s.csv", "--rejects", "bad.csv", expect=0)
         assert "3 rows: 2 read, 2 new, 0 known before, 1 kept aside" in out[1], out
         bad = open(w.path("bad.csv"), encoding="utf-8").read().splitlines()
-        assert bad[0] == "line,reason,row" and bad[1].startswith("3,") and "eleven" in bad[1], bad
+        assert bad[0] == "file,line,reason,row" and bad[1].startswith('"s.csv","3",') and "eleven" in bad[1], bad
         assert "0 new, 2 known before" in w.run("import", "s.csv", expect=0)[1]
         assert w.sql("SELECT count(*) FROM mentions WHERE text = 'Käse kalt'") == "1"
 

@@ -215,5 +215,24 @@ def test_a_text_is_explained_as_one_of_the_brand():
         assert w.run("explain", "--brand", "Nobody", text)[0] == 78 and w.run("explain", "--brand", "Pier Inn", "1")[0] == 64
 
 
+def test_check_counts_all_that_it_found():
+    with World("", init=False) as w:
+        w.write("big.csv", "date,stars,text\n" + "".join(
+            "2026-1%d-%02dT08:00:00Z,%d,Visit number %d was as it was.\n" % (i % 2, 1 + i // 2 % 17, 5 if i % 2 else 1, i)
+            for i in range(2400)))
+        found = w.run_json("check", "Pier", "--from", "big.csv", "--days", "90", "--now", NIGHTS[0])
+        assert found["mentions"] == 2400 and found["nps"]["answers"] == 2400, (found["mentions"], found["nps"])
+
+
+def test_rejects_of_several_files_are_kept_together():
+    with World(config([])) as w:
+        for name in ("a.csv", "b.csv"):
+            w.write(name, "date,nps,text\n2026-11-17,eleven,=1+1 from %s\n" % name)
+        w.run("import", "a.csv", "b.csv", "--rejects", "bad.csv", "--now", NIGHTS[0], expect=0)
+        lines = open(w.path("bad.csv"), newline="").read().split("\r\n")
+        assert lines[0] == "file,line,reason,row" and len(lines) == 4, lines
+        assert '"a.csv","2"' in lines[1] and '"b.csv","2"' in lines[2], lines
+
+
 if __name__ == "__main__":
     run_tests(globals())
