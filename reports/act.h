@@ -45,7 +45,8 @@ struct act {
 void act_token(const struct act *act, struct str key, struct buf *out);
 
 /* An address for a link: "mailto:desk@shop.test?subject=...", all of it percent-encoded.
- * `who` is foreign text for the subject, or empty; `language` "en", "de", "fr", "es". */
+ * `who` is foreign text for the subject, or empty; `language` is that of
+ * the mail. */
 struct str act_mailto(const struct act *act, struct str key, struct str to,
                       struct str who, struct str language, struct arena *arena);
 

@@ -21,7 +21,7 @@ static void add_parts(const json_t *parts, struct buf *out)
     json_array_foreach(parts, i, part) buf_add(out, value_str(part, "text"));
 }
 
-static struct str quote_of(const json_t *item, struct arena *arena)
+static struct str quote_of(const struct chat *c, const json_t *item, struct arena *arena)
 {
     const json_t *quote = json_object_get(item, "quote");
     struct buf text = {0};
@@ -34,8 +34,9 @@ static struct str quote_of(const json_t *item, struct arena *arena)
     all = str_trim(buf_str(&text));
     cut = utf8_head(all, QUOTE_CODES_CHAT);
     if (cut.len > 0)
-        out = arena_printf(arena, "\xe2\x80\x9c" STR_FMT "%s\xe2\x80\x9d", STR_ARG(cut),
-                           cut.len < all.len ? "\xe2\x80\xa6" : "");
+        out = arena_printf(arena, STR_FMT STR_FMT "%s" STR_FMT, STR_ARG(c->marks[0]),
+                           STR_ARG(cut), cut.len < all.len ? "\xe2\x80\xa6" : "",
+                           STR_ARG(c->marks[1]));
     buf_release(&text);
     return out;
 }
@@ -44,7 +45,7 @@ static struct str quote_of(const json_t *item, struct arena *arena)
 static void add_item(struct chat *c, const json_t *item, struct arena *arena)
 {
     struct str who = value_str(item, "who"), where = value_str(item, "where");
-    struct str quote = quote_of(item, arena);
+    struct str quote = quote_of(c, item, arena);
 
     add_line(c, who.len > 0 ? who : where,
              arena_printf(arena, "%s" STR_FMT STR_FMT STR_FMT, who.len > 0 ? ", " : "",
@@ -121,7 +122,7 @@ static size_t shown_of(const json_t *section)
 /* "Pier Cafe, Sara K., Google, 1 of 5: “...”" */
 static void add_pressing(struct chat *c, const json_t *item, struct arena *arena)
 {
-    struct str quote = quote_of(item, arena);
+    struct str quote = quote_of(c, item, arena);
 
     add_line(c, value_str(item, "brand"),
              arena_printf(arena, ", " STR_FMT ", " STR_FMT STR_FMT STR_FMT,
@@ -184,8 +185,10 @@ void chat_make(const json_t *value, struct arena *arena, struct chat *out)
     const json_t *links = json_object_get(json_object_get(value, "foot"), "links"), *link;
     size_t i;
 
-    *out = (struct chat){.title = value_str(value, "subject"),
-                         .colon = language_colon(value_str(value, "lang"))};
+    *out =
+        (struct chat){.title = value_str(value, "subject"),
+                      .colon = language_colon(value_str(value, "lang")),
+                      .marks = {value_quote_mark(value, 0), value_quote_mark(value, 1)}};
     if (str_eq(value_str(value, "type"), STR("alert")))
         add_alert(out, value, arena);
     else if (str_eq(value_str(value, "type"), STR("roundup")))

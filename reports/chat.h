@@ -24,6 +24,7 @@ struct chat {
     struct str title; /* the subject */
     struct chat_line lines[CHAT_LINES_MAX];
     size_t len;
+    struct str marks[2];   /* around what somebody wrote */
     struct chat_line last; /* stands there whatever is cut: the way to the whole */
     struct str colon;      /* of the value's language, with its blanks */
     bool is_pressing;      /* an alert */

@@ -168,6 +168,8 @@ static void put_line(const struct chat_line *line, enum chat_markup markup,
         put(line->bold, m->add, out);
         buf_add_text(out, m->bold_off);
     }
+    if (line->bold.len > 0 && str_starts(line->text, STR(" ")))
+        buf_add_char(out, ' ');
     put(line->text, m->add, out);
     if (line->url.len > 0 && (m->link_on == NULL || line->bold.len == 0)) {
         buf_add_char(out, ' ');

@@ -171,16 +171,23 @@ static bool is_urgent(const struct maker *mk, const struct digest_case *c)
     return c->mention->judgement.severity == SEVERITY_URGENT && !is_stale(c, mk->in->now);
 }
 
-/* How many different people wait, or wait with something urgent: the same name on the
- * same source is one. */
-static size_t count_people(const struct maker *mk, bool is_urgent_only)
+static bool is_late(const struct maker *mk, const struct digest_case *c)
+{
+    return case_is_overdue(c, mk->w.now);
+}
+
+/* How many different people wait, or wait with such a case: the same name on the same
+ * source is one. `is_meant` NULL: with any. */
+static size_t count_people(const struct maker *mk,
+                           bool (*is_meant)(const struct maker *mk,
+                                            const struct digest_case *c))
 {
     const struct mention **named =
         arena_alloc(mk->w.arena, (mk->cases_len + 1) * sizeof(const struct mention *));
     size_t people = 0, len = 0;
 
     for (size_t i = 0; i < mk->cases_len; i++) {
-        if (is_urgent_only && !is_urgent(mk, mk->cases[i]))
+        if (is_meant != NULL && !is_meant(mk, mk->cases[i]))
             continue;
         if (mk->cases[i]->mention->author.len > 0)
             named[len++] = mk->cases[i]->mention;
@@ -219,8 +226,9 @@ static void prepare(struct maker *mk, const struct digest_input *in, struct aren
     }
     digest_cases_order(mk->cases, mk->cases_len, in->now);
     mk->overdue = count_overdue(mk);
-    mk->people = count_people(mk, false);
-    mk->urgent_people = count_people(mk, true);
+    mk->people = count_people(mk, NULL);
+    mk->urgent_people = count_people(mk, is_urgent);
+    mk->late_people = count_people(mk, is_late);
     for (size_t i = 0; i < mk->cases_len; i++)
         mk->urgent += is_urgent(mk, mk->cases[i]);
     issues_sort(mk);

@@ -178,9 +178,10 @@ static json_t *items_of(const json_t *value, const char *key)
     return json_object_get(json_object_get(value, key), "items");
 }
 
-/* Only the first `left` items keep what `key` says is shown. */
-static void hide(json_t *items, const char *key, size_t left)
+void digest_hide(json_t *value, const char *section, const char *key, size_t left)
 {
+    json_t *items = items_of(value, section);
+
     for (size_t i = left; i < json_array_size(items); i++)
         json_object_set_new(json_array_get(items, i), key, json_false());
 }
@@ -222,11 +223,13 @@ static void leave_returns(const struct maker *mk, json_t *value)
     set_more(mk, section, say_more(mk, len, 1));
 }
 
-static void leave_out(const struct maker *mk, json_t *value, int step)
+static void leave_out(const void *maker, json_t *value, int step)
 {
+    const struct maker *mk = maker;
+
     switch (step) {
     case 0:
-        hide(items_of(value, "issues"), "worst_shown", 1);
+        digest_hide(value, "issues", "worst_shown", 1);
         break;
     case 1:
         hide_drafts(items_of(value, "waiting"), 1);
@@ -235,7 +238,7 @@ static void leave_out(const struct maker *mk, json_t *value, int step)
         leave_returns(mk, value);
         break;
     case 3:
-        hide(items_of(value, "issues"), "worst_shown", 0);
+        digest_hide(value, "issues", "worst_shown", 0);
         break;
     case 4:
         show_fewer(mk, value);
@@ -246,35 +249,36 @@ static void leave_out(const struct maker *mk, json_t *value, int step)
     }
 }
 
-struct str digest_reading(const struct words *w, size_t words)
+/* Above the headline: whose it is, of when, and how long it takes to read. */
+static void set_kicker(const struct words *w, struct str name, json_t *value,
+                       size_t words)
 {
     int64_t minutes = ((int64_t)words + WORDS_A_MINUTE / 2) / WORDS_A_MINUTE;
-
-    return words < WORDS_A_MINUTE ? phrase(w, P_READING_SHORT)
-                                  : phrase_n(w, P_READING, minutes);
-}
-
-static void set_kicker(const struct maker *mk, json_t *value, size_t words)
-{
-    struct str bits[3] = {value_str(value, "brand"),
-                          value_str(json_object_get(value, "period"), "label"),
-                          digest_reading(&mk->w, words)};
+    struct str bits[3] = {name, value_str(json_object_get(value, "period"), "label"),
+                          words < WORDS_A_MINUTE ? phrase(w, P_READING_SHORT)
+                                                 : phrase_n(w, P_READING, minutes)};
 
     set_int(value, "words", (int64_t)words);
     set_str(value, "reading", bits[2]);
-    set_str(value, "kicker", say_chain(&mk->w, bits, ARRAY_LEN(bits)));
+    set_str(value, "kicker", say_chain(w, bits, ARRAY_LEN(bits)));
+}
+
+void digest_fit(const struct words *w, struct str name, json_t *value,
+                const struct shortening *how)
+{
+    size_t words;
+
+    set_kicker(w, name, value, 0); /* its words count too */
+    words = digest_words(value);
+    for (int step = 0; step < how->steps && words > DIGEST_WORDS_MOST; step++) {
+        how->leave_out(how->maker, value, step);
+        words = digest_words(value);
+    }
+    set_kicker(w, name, value, words);
 }
 
 void add_length(const struct maker *mk, json_t *value)
 {
-    enum { STEPS = 6 };
-    size_t words;
-
-    set_kicker(mk, value, 0); /* its words count too */
-    words = digest_words(value);
-    for (int step = 0; step < STEPS && words > DIGEST_WORDS_MOST; step++) {
-        leave_out(mk, value, step);
-        words = digest_words(value);
-    }
-    set_kicker(mk, value, words);
+    digest_fit(&mk->w, value_str(value, "brand"), value,
+               &(struct shortening){leave_out, mk, 6});
 }

@@ -39,7 +39,8 @@ struct maker {
     const struct digest_issue **issues;
     size_t issues_len;
     const struct digest_source *const *sources; /* by name: labels_make() */
-    size_t overdue, failing, people;
+    size_t overdue, failing;
+    size_t people, late_people; /* who wait, and who wait too long */
     size_t urgent,
         urgent_people; /* cases that are so and not given up, and who wrote them */
     size_t show_cases, quote_codes;

@@ -32,11 +32,22 @@ void add_board(const struct maker *mk, json_t *value); /* a week's: "board" */
  * takes more than two minutes, part of it is left to the page. */
 void add_length(const struct maker *mk, json_t *value);
 
-/* The words that a mail may have, 2:12 minutes of them; how many the reader of one sees,
- * and how long that takes: "a 2-minute read". Of round-ups too. */
+/* The words that a mail may have, 2:12 minutes of them, and how many the reader of one
+ * sees. Of round-ups too. */
 enum { DIGEST_WORDS_MOST = 525 };
 size_t digest_words(const json_t *value);
-struct str digest_reading(const struct words *w, size_t words);
+/* How a value gets shorter: step by step, what is missed least first. */
+struct shortening {
+    void (*leave_out)(const void *maker, json_t *value, int step);
+    const void *maker;
+    int steps;
+};
+/* Shorten until it is read in two minutes, and set its kicker: `name`, the span, how long
+ * it takes. */
+void digest_fit(const struct words *w, struct str name, json_t *value,
+                const struct shortening *how);
+/* Only the first `left` items of a section keep what `key` says is shown. */
+void digest_hide(json_t *value, const char *section, const char *key, size_t left);
 
 /* A titled list: {"title", "items", "shown", "more"}; takes `items` over, and sets
  * nothing where it is empty. */

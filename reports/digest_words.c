@@ -104,12 +104,6 @@ static struct str urgent_clause(const struct maker *mk)
                   {"kind", kind.len > 0 ? kind_words(mk, kind) : STR_NONE});
 }
 
-/* People with an overdue case; cases of one person stand together in no order. */
-static size_t late_people(const struct maker *mk)
-{
-    return mk->overdue < mk->people ? mk->overdue : mk->people;
-}
-
 static int64_t promoters(const struct maker *mk)
 {
     const struct batch *b = mk->in->mentions;
@@ -190,7 +184,7 @@ static struct str both(const struct maker *mk, struct str first, struct str seco
 /* ", five of them too long". */
 static struct str overdue_clause(const struct maker *mk)
 {
-    size_t late = late_people(mk);
+    size_t late = mk->late_people;
     enum phrase id = P_HEAD_OVERDUE;
 
     if (late == mk->people)
@@ -225,7 +219,7 @@ static struct str headline(const struct maker *mk)
                       {"rest", waiting.len > 0 ? waiting : phrase(w, P_HEAD_FIRST_CALM)});
     if (is_flood(mk))
         return flood_clause(mk);
-    if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && late_people(mk) > 0)
+    if (waiting.len > 0 && issue.len == 0 && urgent.len == 0 && mk->late_people > 0)
         return say_commas(mk, (const struct str[]){waiting, overdue_clause(mk)}, 2);
     if (waiting.len > 0) /* what is urgent is enough for one headline */
         return urgent.len > 0 ? waiting : both(mk, waiting, issue);

@@ -119,7 +119,7 @@ enum status html_mail_write(const json_t *value, const struct report_options *o,
             break;
     }
     if (rc == OK && o != NULL && o->shown != NULL)
-        *o->shown = most;
+        *o->shown = most > 0 ? most : 1; /* where one alone is too long as well */
     if (rc == OK) {
         buf_add(out, buf_str(&mail));
         rc = buf_status(out, err);

@@ -6,10 +6,8 @@
 
 void html_open_root(struct html *h, const json_t *value)
 {
-    const json_t *marks = json_object_get(value, "quote_marks");
-
-    h->quote_open = str_from(json_string_value(json_array_get(marks, 0)));
-    h->quote_close = str_from(json_string_value(json_array_get(marks, 1)));
+    h->quote_open = value_quote_mark(value, 0);
+    h->quote_close = value_quote_mark(value, 1);
     h->colon = language_colon(value_str(value, "lang"));
     html_open(h, "html");
     html_attr(h, "lang", value_str(value, "lang"));

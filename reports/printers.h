@@ -20,6 +20,9 @@ enum status text_write(const json_t *value, const struct report_options *o,
 /* A string member, or the empty str; a view that lives as long as the value. */
 struct str value_str(const json_t *object, const char *key);
 
+/* What opens (0) or closes (1) a quote in the language of the value. */
+struct str value_quote_mark(const json_t *value, size_t i);
+
 /* Is it of a version that the printers know? */
 bool value_is_known(const json_t *value);
 

@@ -32,6 +32,15 @@ struct str value_str(const json_t *object, const char *key)
     return (struct str){json_string_value(member), json_string_length(member)};
 }
 
+struct str value_quote_mark(const json_t *value, size_t i)
+{
+    const json_t *mark = json_array_get(json_object_get(value, "quote_marks"), i);
+
+    if (mark == NULL) /* older values, of digests kept before, have none */
+        return i == 0 ? STR("\xe2\x80\x9c") : STR("\xe2\x80\x9d");
+    return str_from(json_string_value(mark));
+}
+
 bool value_is_known(const json_t *value)
 {
     return json_integer_value(json_object_get(value, "version")) == 1;

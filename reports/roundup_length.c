@@ -6,15 +6,6 @@
 #include "reports/printers.h"
 #include "reports/roundup_parts.h"
 
-/* Items behind the first `left` lose what `key` says is shown. */
-static void hide(json_t *value, const char *section, const char *key, size_t left)
-{
-    json_t *items = json_object_get(json_object_get(value, section), "items");
-
-    for (size_t i = left; i < json_array_size(items); i++)
-        json_object_set_new(json_array_get(items, i), key, json_false());
-}
-
 static void show(const struct round *r, json_t *value, const char *key, size_t most,
                  void (*tell_rest)(const struct round *, json_t *, size_t))
 {
@@ -27,8 +18,10 @@ static void show(const struct round *r, json_t *value, const char *key, size_t m
 }
 
 /* What is missed least goes first. */
-static void leave_out(const struct round *r, json_t *value, int step)
+static void leave_out(const void *maker, json_t *value, int step)
 {
+    const struct round *r = maker;
+
     switch (step) {
     case 0:
         round_add_quiet(r, value, ROUND_NAMES / 2);
@@ -37,10 +30,10 @@ static void leave_out(const struct round *r, json_t *value, int step)
         show(r, value, "brands", 8, round_set_more_brands);
         break;
     case 2:
-        hide(value, "pressing", "acts_shown", 3);
+        digest_hide(value, "pressing", "acts_shown", 3);
         break;
     case 3:
-        hide(value, "pressing", "quote_shown", 3);
+        digest_hide(value, "pressing", "quote_shown", 3);
         break;
     case 4:
         show(r, value, "brands", 5, round_set_more_brands);
@@ -49,7 +42,7 @@ static void leave_out(const struct round *r, json_t *value, int step)
         round_add_quiet(r, value, 0);
         break;
     case 6:
-        hide(value, "pressing", "acts_shown", 0);
+        digest_hide(value, "pressing", "acts_shown", 0);
         break;
     case 7:
         show(r, value, "pressing", 8, round_set_more_cases);
@@ -63,28 +56,8 @@ static void leave_out(const struct round *r, json_t *value, int step)
     }
 }
 
-static void set_kicker(const struct round *r, json_t *value, size_t words)
-{
-    const struct words *w = &r->w;
-    struct str bits[3] = {phrase_n(w, P_ROUND_BRANDS, (int64_t)r->len),
-                          value_str(json_object_get(value, "period"), "label"),
-                          digest_reading(w, words)};
-
-    set_int(value, "words", (int64_t)words);
-    set_str(value, "reading", bits[2]);
-    set_str(value, "kicker", say_chain(w, bits, ARRAY_LEN(bits)));
-}
-
 void round_add_length(const struct round *r, json_t *value)
 {
-    enum { STEPS = 10 };
-    size_t words;
-
-    set_kicker(r, value, 0); /* its words count too */
-    words = digest_words(value);
-    for (int step = 0; step < STEPS && words > DIGEST_WORDS_MOST; step++) {
-        leave_out(r, value, step);
-        words = digest_words(value);
-    }
-    set_kicker(r, value, words);
+    digest_fit(&r->w, phrase_n(&r->w, P_ROUND_BRANDS, (int64_t)r->len), value,
+               &(struct shortening){leave_out, r, 10});
 }

@@ -305,16 +305,6 @@ static void put_sections(struct filler *f, const json_t *value)
     put_section(f, json_object_get(value, "dead"), put_text, false);
 }
 
-/* Older values, of digests kept before, have none. */
-static struct str quote_mark(const json_t *value, size_t i)
-{
-    const json_t *mark = json_array_get(json_object_get(value, "quote_marks"), i);
-
-    if (mark == NULL)
-        return i == 0 ? STR("\xe2\x80\x9c") : STR("\xe2\x80\x9d");
-    return str_from(json_string_value(mark));
-}
-
 enum status text_write(const json_t *value, const struct report_options *o,
                        struct buf *out, struct error *err)
 {
@@ -325,8 +315,8 @@ enum status text_write(const json_t *value, const struct report_options *o,
         return error_set(err, ERR_BUG, "text: not a value of version 1");
     terminal_init(&f.t, NULL,
                   o != NULL && o->has_color ? TERMINAL_ALWAYS : TERMINAL_NEVER);
-    f.quote_open = quote_mark(value, 0);
-    f.quote_close = quote_mark(value, 1);
+    f.quote_open = value_quote_mark(value, 0);
+    f.quote_close = value_quote_mark(value, 1);
     f.colon = language_colon(value_str(value, "lang"));
     f.t.columns = o != NULL && o->columns > 0 ? o->columns : 78;
     text_line(&f, STYLE_SOFT, value_str(value, "kicker"));

@@ -46,6 +46,31 @@ static void test_link_is_a_mailto_of_printable_ascii(void **state)
     arena_release(&a);
 }
 
+static void test_labels_speak_the_language_of_the_mail(void **state)
+{
+    static const struct {
+        struct str language;
+        const char *want;
+    } rows[] = {
+        {STR_INIT("en"), "Answered"}, {STR_INIT("de"), "Beantwortet"},
+        {STR_INIT("it"), "Risposto"}, {STR_INIT("pt"), "Respondido"},
+        {STR_INIT("xx"), "Answered"},
+    };
+    const struct act act = {.mention = 198, .kind = ACT_ANSWERED, .until = 20789};
+    struct arena a = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str got =
+            act_mailto(&act, key, STR("a@b.test"), STR_NONE, rows[i].language, &a);
+        struct str subject = str_slice(got, str_find_char(got, '=') + 1, got.len);
+
+        if (!str_starts(subject, str_from(rows[i].want)))
+            fail_msg("%s: %.*s", rows[i].want, STR_ARG(subject));
+    }
+    arena_release(&a);
+}
+
 static void test_subjects_as_mail_programs_send_them(void **state)
 {
     static const struct {
@@ -227,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_token_is_an_hmac),
         cmocka_unit_test(test_link_is_a_mailto_of_printable_ascii),
+        cmocka_unit_test(test_labels_speak_the_language_of_the_mail),
         cmocka_unit_test(test_subjects_as_mail_programs_send_them),
         cmocka_unit_test(test_another_key_makes_another_token),
         cmocka_unit_test(test_note_is_what_the_owner_wrote),

@@ -80,6 +80,39 @@ static void test_links_are_those_of_the_lines(void **state)
 }
 
 /* Whole lines go, from the end; the way to the whole stays. */
+static void test_words_and_quotes_stand_as_the_language_has_them(void **state)
+{
+    static const struct {
+        enum chat_markup markup;
+        const char *want;
+    } rows[] = {
+        {CHAT_PLAIN, "Ruhig\n42 NPS, 90 Tage\nSara, Google: „Kalt“"},
+        {CHAT_SLACK, "*Ruhig*\n*42* NPS, 90 Tage\n*Sara*, Google: „Kalt“"},
+        {CHAT_HTML, "<b>Ruhig</b>\n<b>42</b> NPS, 90 Tage\n<b>Sara</b>, Google: „Kalt“"},
+    };
+    json_t *value =
+        json_pack("{s:s, s:[s, s], s:[{s:s, s:s}], s:{s:[{s:s, s:s, s:{s:[{s:s}]}}]}}",
+                  "headline", "Ruhig", "quote_marks", "„", "“", "numbers", "value", "42",
+                  "label", "NPS, 90 Tage", "waiting", "items", "who", "Sara", "where",
+                  "Google", "quote", "text", "text", "Kalt");
+    struct arena arena = {0};
+    struct chat c;
+
+    (void)state;
+    assert_non_null(value);
+    chat_make(value, &arena, &c);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf out = {0};
+
+        chat_print(&c, rows[i].markup, 1000, &out);
+        if (!str_eq(str_trim(buf_str(&out)), str_from(rows[i].want)))
+            fail_msg("%zu: \"%.*s\"", i, (int)out.len, out.ptr);
+        buf_release(&out);
+    }
+    json_decref(value);
+    arena_release(&arena);
+}
+
 static void test_limits_cut_whole_lines(void **state)
 {
     struct chat c = {.len = CHAT_LINES_MAX,
@@ -155,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_foreign_words_stay_words),
         cmocka_unit_test(test_links_are_those_of_the_lines),
+        cmocka_unit_test(test_words_and_quotes_stand_as_the_language_has_them),
         cmocka_unit_test(test_limits_cut_whole_lines),
         cmocka_unit_test(test_texts_alone_are_cut_to_their_limit),
         cmocka_unit_test(test_signatures),

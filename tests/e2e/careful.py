@@ -234,5 +234,18 @@ def test_rejects_of_several_files_are_kept_together():
         assert '"a.csv","2"' in lines[1] and '"b.csv","2"' in lines[2], lines
 
 
+def test_who_waits_twice_is_one_who_waits_too_long():
+    with World(config([])) as w:
+        old = ["2026-11-14T08:00:00Z,Sophie Lake,1,The parcel came a week late.",
+               "2026-11-15T08:00:00Z,Sophie Lake,1,The waiter was rude."]
+        new = ["2026-11-18T05:00:00Z,Ann Moss,1,The fish was cold."]
+        for now, rows in (("2026-11-15T12:00:00Z", old), (NIGHTS[0], new)):
+            w.write("rows.csv", "\n".join(["date,author,stars,text"] + rows) + "\n")
+            w.run("import", "rows.csv", "--source", "Guestbook", "--now", now, expect=0)
+            w.run("run", "--no-fetch", "--no-send", "--now", now, expect=0)
+        headline = w.run_json("digest", "--now", NIGHTS[0])["headline"]
+        assert "wo " in headline and "one of them" in headline, headline
+
+
 if __name__ == "__main__":
     run_tests(globals())
