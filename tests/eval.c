@@ -162,7 +162,7 @@ static bool read_option(struct eval *e, int c)
         return true;
     case 'p':
         e->part = strcmp(optarg, "tune") == 0 ? LEARN_PART_TUNE : LEARN_PART_TEST;
-        return true;
+        return e->part == LEARN_PART_TUNE || strcmp(optarg, "test") == 0;
     case 'g':
         e->group = str_from(optarg);
         e->takes_all = true;
