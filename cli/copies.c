@@ -88,9 +88,12 @@ static void put_evidence(struct terminal *t, const struct copies *c,
         terminal_printf(t, STYLE_BOLD,
                         "%zu reviews under different names share their words  ", g->len);
         put_days(t, g);
-        terminal_printf(t, STYLE_PLAIN,
-                        "  at least %.0f %% of them; the longest in common:\n  \"",
-                        100 * g->shared);
+        if (g->shared < 0.995)
+            terminal_printf(t, STYLE_PLAIN, "  at least %.0f %% of them",
+                            100 * g->shared);
+        else
+            terminal_put(t, STYLE_PLAIN, STR("  all of them"));
+        terminal_put(t, STYLE_PLAIN, STR("; the longest in common:\n  \""));
         terminal_put_line(t, STYLE_HIT, g->words, 2 * t->columns);
         terminal_put(t, STYLE_PLAIN, STR("\"\n"));
         return;
