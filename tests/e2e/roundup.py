@@ -172,7 +172,7 @@ def test_each_destination_reads_its_language():
         say(w, "Bäckerei Kranz", "2026-11-17T12:00:00Z", ("Petra", 1, "Eine Stunde gewartet, die Verkäuferin war unfreundlich."))
         w.run("run", "--now", WEDNESDAY, expect=0)
         english, french = (text_of(parsed(w.mails(folder))[0]) for folder in ("en", "fr"))
-        assert "One complaint waits at" not in french and "une plainte attend chez Bäckerei Kranz" in french, french
+        assert "One complaint waits at" not in french and "une réclamation attend chez Bäckerei Kranz" in french, french
         assert "one complaint waits at Bäckerei Kranz" in english and "24 h" not in french[:20], english
 
 
