@@ -61,20 +61,21 @@ static bool is_word(struct str s, size_t at)
 static bool holds(struct str text, struct str folded_words)
 {
     struct buf folded = {0};
+    struct str all;
     size_t from = 0;
     bool is_found = false;
 
     utf8_fold_plain(text, &folded);
+    all = buf_str(&folded);
     while (!is_found) {
-        struct str rest = str_slice(buf_str(&folded), from, folded.len);
-        size_t at = str_find(rest, folded_words);
+        size_t found = str_find(str_slice(all, from, all.len), folded_words);
+        size_t at = from + found, end = at + folded_words.len;
 
-        if (at == SIZE_MAX)
+        if (found == SIZE_MAX)
             break;
-        is_found = !(at > 0 && is_word(rest, at - 1) && is_word(rest, at)) &&
-                   !(is_word(rest, at + folded_words.len - 1) &&
-                     is_word(rest, at + folded_words.len));
-        from += at + 1;
+        is_found = !(at > 0 && is_word(all, at - 1) && is_word(all, at)) &&
+                   !(is_word(all, end - 1) && is_word(all, end));
+        from = at + 1;
     }
     buf_release(&folded);
     return is_found;

@@ -160,6 +160,8 @@ static void check_sources(struct doctor *d)
     for (size_t i = 0; i < s->sources_len; i++) {
         struct error err = {0};
 
+        if (s->sources[i].is_off)
+            continue; /* not asked: what it lacks is no fault yet */
         if (check_source(&s->sources[i], &shelf, &err) == OK)
             good++;
         else

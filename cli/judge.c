@@ -282,8 +282,10 @@ static enum status put(struct ledger *l, const struct issue_days *issue,
         r.closed_at = r.since;
     if (trend->state == TREND_BACK)
         r.back_at = r.since;
-    r.first_at = issue->first_at;
-    r.last_at = issue->last_at;
+    if (issue->len > 0) {
+        r.first_at = issue->first_at;
+        r.last_at = issue->last_at;
+    }
     r.count = issue->len;
     r.count_30d = 0;
     for (size_t d = TREND_DAYS - 30; d < TREND_DAYS; d++)
@@ -291,6 +293,22 @@ static enum status put(struct ledger *l, const struct issue_days *issue,
     if (!str_eq(was, r.state))
         r.changed_at = l->c->now;
     return store_issue_put(l->c->store, &r, err);
+}
+
+/* Issues of the ledger whose mentions of these days are all gone: corrected, forgotten,
+ * or judged otherwise by new rules. They are followed with none. */
+static enum status add_gone(struct ledger *l, struct error *err)
+{
+    struct issue_record *all = NULL;
+    size_t len = 0;
+    enum status rc =
+        store_issues(l->c->store, l->brand->name, &l->arena, &all, &len, err);
+
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        if (all[i].place.len == 0 && all[i].count > 0 && all[i].last_at >= l->edges[0])
+            (void)days_of(l, all[i].issue);
+    }
+    return rc;
 }
 
 static enum status follow_brand(struct ledger *l, struct error *err)
@@ -301,7 +319,10 @@ static enum status follow_brand(struct ledger *l, struct error *err)
     enum status rc = store_answers(l->c->store, l->brand->name, l->edges[0], 0, &l->arena,
                                    &answers, &len, err);
 
-    count_days(l, answers, len);
+    if (rc == OK) {
+        count_days(l, answers, len);
+        rc = add_gone(l, err);
+    }
     l->first_day = 0;
     while (l->first_day + 1 < TREND_DAYS && l->all[l->first_day] == 0)
         l->first_day++;

@@ -141,6 +141,10 @@ int source_test(const struct command *self, struct context *c,
         cli_say("no source is named \"%s\"", args->rest[1]);
         return EXIT_COMMAND_LINE;
     }
+    for (size_t i = 0; i < c->settings.sources_len; i++) {
+        if (str_eq(c->settings.sources[i].name, o.source))
+            c->settings.sources[i].is_off = false; /* it is tried before it is on */
+    }
     rc = store_open(":memory:", STORE_CREATE, &c->store, &err);
     if (rc == OK)
         rc = fetch_all(c, &o, &report, &err);

@@ -247,5 +247,31 @@ def test_who_waits_twice_is_one_who_waits_too_long():
         assert "wo " in headline and "one of them" in headline, headline
 
 
+def test_an_issue_whose_mentions_are_corrected_away_is_none():
+    with World(config([])) as w:
+        w.write("rows.csv", "date,author,stars,text\n" + "".join(
+            "2026-11-%02dT08:00:00Z,Guest %d,1,Far too expensive for a small coffee on day %d.\n" % (d, d, d)
+            for d in range(8, 18)))
+        w.run("import", "rows.csv", "--source", "Guestbook", "--now", NIGHTS[0], expect=0)
+        w.run("run", "--no-fetch", "--no-send", "--now", NIGHTS[0], expect=0)
+        ledger = "select state, count_30d from ledger where issue = 'price' and place = ''"
+        was = w.sql(ledger)
+        assert was.endswith("|10") and len(was) > 3, was
+        w.run("correct", "--words", "too expensive", "--not-issue", "price", "--yes", "--now", NIGHTS[0], expect=0)
+        assert w.sql(ledger) == "|0", w.sql(ledger)
+        w.run("correct", "undo", "--now", NIGHTS[0], expect=0)
+        assert w.sql(ledger) == was, w.sql(ledger)
+
+
+def test_a_source_that_is_off_can_be_tried():
+    site = Site()
+    site.pages = {"/1.json": (items(60, 5), 200)}
+    with paged(site) as w:
+        text = open(w.path("earshot.yaml")).read()
+        w.write("earshot.yaml", text.replace("{name: s,", "{name: s, off: yes,"))
+        assert "5 mentions" in w.run("sources", "test", "s", "--now", NIGHTS[0], expect=0)[1]
+    site.close()
+
+
 if __name__ == "__main__":
     run_tests(globals())
