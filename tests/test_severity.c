@@ -191,8 +191,8 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
         double recall_tuned, recall_kept;
         unsigned wrong_kept; /* of some 30 near-misses */
     } rows[] = {
-        {"fresh-de", 0.95, 0.50, 0},
-        {"fresh-fr", 0.95, 0.55, 1},
+        {"fresh-de", 0.95, 0.53, 0},
+        {"fresh-fr", 0.95, 0.60, 1},
     };
 
     (void)state;
