@@ -27,7 +27,7 @@ static double *ranks(const double *values, size_t len)
         r[i] = (struct ranked){values[i], 0, i};
     qsort(r, len, sizeof(*r), by_value);
     for (size_t i = 0; i < len;) {
-        size_t j = i;
+        size_t j = i + 1; /* NAN is not even itself */
 
         while (j < len && r[j].value == r[i].value)
             j++;
