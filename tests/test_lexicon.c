@@ -56,6 +56,20 @@ static void test_entries_are_found_by_their_words(void **state)
     lexicon_release(&lx);
 }
 
+/* An owner's own list comes from whatever editor they have. */
+static void test_lists_of_windows_are_read(void **state)
+{
+    static const char *const text = "\xef\xbb\xbfsoggy\tfeeling\t-2\r\n"
+                                    "not\tnegator\r\n\r\n# end\r\n";
+    struct lexicon lx = {0};
+
+    (void)state;
+    assert_int_equal(lexicon_read(&lx, str_from(text), "x.tsv", NULL), OK);
+    assert_true(lexicon_word(&lx, STR("soggy"), word_hash(STR("soggy"))) != LEXICON_NONE);
+    assert_true(lexicon_word(&lx, STR("not"), word_hash(STR("not"))) != LEXICON_NONE);
+    lexicon_release(&lx);
+}
+
 /* Words are told apart by their first sixteen bytes, and those that share them by all. */
 static void test_long_words_are_told_apart(void **state)
 {
@@ -240,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damaged_lists_are_refused_with_their_line),
         cmocka_unit_test(test_entries_are_found_by_their_words),
+        cmocka_unit_test(test_lists_of_windows_are_read),
         cmocka_unit_test(test_long_words_are_told_apart),
         cmocka_unit_test(test_a_second_file_adds_to_what_words_do),
         cmocka_unit_test(test_words_are_found_without_their_accents),

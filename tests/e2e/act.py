@@ -215,10 +215,10 @@ def test_key_that_others_can_read_is_refused():
 
 
 def test_real_postfix_and_dovecot():
-    from mailservers import SUBMIT, MailServers
+    from mailservers import IMAPS, SUBMIT, MailServers
     servers = MailServers()
     try:
-        box = "imaps://localhost:1993/INBOX"
+        box = "imaps://localhost:%d/INBOX" % IMAPS
         with World(config([], extra="reply_to: desk@shop.test\nreply_mailbox: %s\nreply_user: desk@shop.test\n"
                           "reply_password: {file: pw}\nreply_ca_file: %s\nreply_private: yes" % (box, servers.ca)),
                    init=False) as w:

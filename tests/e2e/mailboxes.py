@@ -9,9 +9,9 @@ import tempfile
 import time
 
 from mailservers import MailServers, certificates
-from world import SOURCE, Skip, World, config, run_tests
+from world import SOURCE, Skip, World, config, free_port, run_tests
 
-IMAPS = 1994
+IMAP, IMAPS = free_port(), free_port()
 FIXTURES = os.path.join(SOURCE, "tests", "fixtures", "mail")
 NIGHTS = ["2026-11-%dT05:15:00Z" % day for day in (18, 19, 20, 21)]
 CONF = """
@@ -33,7 +33,7 @@ userdb {{
 }}
 service imap-login {{
   inet_listener imap {{
-    port = 1143
+    port = {plain}
   }}
   inet_listener imaps {{
     port = {port}
@@ -58,7 +58,7 @@ class Dovecot(MailServers):
         certificates(self.dir)
         self.ca = self.dir + "/ca.pem"
         with open(self.dir + "/dovecot.conf", "w") as out:
-            out.write(CONF.format(dir=self.dir, port=IMAPS))
+            out.write(CONF.format(dir=self.dir, port=IMAPS, plain=IMAP))
         self.command("dovecot", "-c", self.dir + "/dovecot.conf")
 
     def login(self, user):
@@ -164,7 +164,7 @@ def test_a_folder_that_is_numbered_anew_brings_nothing_twice():
 def test_starttls_is_a_must():
     s = server()
     s.put("tls@shop.test", "google.eml")
-    with world(imap("tls@shop.test", "imap://localhost:1143")) as w:
+    with world(imap("tls@shop.test", "imap://localhost:%d" % IMAP)) as w:
         w.run("run", "--now", NIGHTS[0], expect=0)
         assert mentions(w) == ["AbC_9-x"]
 

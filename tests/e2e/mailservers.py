@@ -1,8 +1,8 @@
 """Postfix for submission and Dovecot for IMAP, on loopback, from a folder of their own.
 
-Submission: smtp://localhost:2587 (STARTTLS) and smtps://localhost:2465, login owner/secret;
+Submission: smtp://localhost:SUBMIT (STARTTLS) and smtps://localhost:SUBMITS, login owner/secret;
 anyone@shop.test is delivered, later@shop.test gets 451, never@shop.test 550.
-IMAP: imaps://localhost:1993, user anyone@shop.test, password secret.
+IMAP: imaps://localhost:IMAPS, user anyone@shop.test, password secret.
 """
 import imaplib
 import os
@@ -12,9 +12,10 @@ import subprocess
 import tempfile
 import time
 
-from world import Skip
+from world import Skip, free_port
 
-SUBMIT, SUBMITS, IMAPS, LMTP, SASL = 2587, 2465, 1993, 1024, 1026
+SUBMIT, SUBMITS, IMAPS, LMTP, SASL = (free_port() for _ in range(5))
+PORTS = {"{submit}": SUBMIT, "{submits}": SUBMITS, "{imaps}": IMAPS, "{lmtp}": LMTP, "{sasl}": SASL}
 
 DOVECOT = """
 base_dir = {dir}/run
@@ -39,17 +40,17 @@ service imap-login {{
     port = 0
   }}
   inet_listener imaps {{
-    port = 1993
+    port = {imaps}
   }}
 }}
 service lmtp {{
   inet_listener lmtp {{
-    port = 1024
+    port = {lmtp}
   }}
 }}
 service auth {{
   inet_listener sasl {{
-    port = 1026
+    port = {sasl}
   }}
 }}
 """
@@ -66,10 +67,10 @@ mydestination =
 alias_maps =
 virtual_mailbox_domains = shop.test
 virtual_mailbox_maps = static:ok
-virtual_transport = lmtp:inet:127.0.0.1:1024
+virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 smtpd_tls_chain_files = {dir}/key.pem, {dir}/cert.pem
 smtpd_sasl_type = dovecot
-smtpd_sasl_path = inet:127.0.0.1:1026
+smtpd_sasl_path = inet:127.0.0.1:{sasl}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = check_recipient_access inline:{{
   {{ later@shop.test = 451 4.3.0 try again later }}, {{ never@shop.test = 550 5.1.1 no such user }} }}
@@ -77,9 +78,9 @@ smtpd_recipient_restrictions = check_recipient_access inline:{{
 
 MASTER_CF = """
 postlog unix-dgram n - n - 1 postlogd
-127.0.0.1:2587 inet n - n - - smtpd
+127.0.0.1:{submit} inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes
-127.0.0.1:2465 inet n - n - - smtpd
+127.0.0.1:{submits} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
 """
 # service, is it private, wake-up, processes at most, program
@@ -124,6 +125,8 @@ class MailServers:
         self.command("postfix", "-c", self.dir + "/etc", "start")
 
     def write(self, name, text):
+        for word, port in PORTS.items():
+            text = text.replace(word, str(port))
         with open(os.path.join(self.dir, name), "w") as out:
             out.write(text.replace("{{", "\0").replace("}}", "\1").replace("{dir}", self.dir)
                       .replace("\0", "{").replace("\1", "}").lstrip())

@@ -4,22 +4,15 @@ further than what is known, over connections that are kept."""
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 
 from mailservers import certificates
-from world import BUILD, Skip, Web, World, config, eventually, run_tests
+from world import BUILD, Skip, Web, World, config, eventually, free_port, run_tests
 
 NIGHTS = ["2026-11-%dT05:15:00Z" % day for day in range(18, 28)]
 RSS = ('<rss version="2.0"><channel><title>Pier</title>%s</channel></rss>')
 ITEM = "<item><guid>%s</guid><title>Cold soup %s</title><pubDate>%s</pubDate></item>"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def sources(w):

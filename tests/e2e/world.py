@@ -6,6 +6,7 @@ a line for each. The program is EARSHOT (default: the build's cli/earshot).
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,12 @@ class Web:
     def close(self):
         self.process.stdin.close()
         self.process.wait(10)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
 
 
 class World:
