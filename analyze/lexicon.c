@@ -455,10 +455,14 @@ enum status lexicon_read(struct lexicon *lx, struct str text, const char *path,
     size_t number = 0;
 
     lx->hash = hash_blocks(text, lx->hash);
+    if (str_starts(text, STR("\xef\xbb\xbf"))) /* editors of Windows begin so */
+        text = str_slice(text, 3, text.len);
     while (text.ptr != NULL) {
         struct str line = str_split(&text, '\n');
 
         number++;
+        if (str_ends(line, STR("\r")))
+            line.len--;
         if (line.len == 0 ||
             (line.ptr[0] == '#' && (line.len == 1 || line.ptr[1] == ' ')))
             continue;
