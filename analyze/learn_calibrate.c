@@ -9,6 +9,9 @@ enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
 static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
 static const float score_scale = 2.5f; /* raters' means go with it best */
 static const float alarm_most = 1.5f;
+/* The curve is flat: of shares so near to the best the one with the fewest alarms counts.
+ */
+static const double alarm_slack = 0.0015;
 static const double blur = 0.005; /* of the quality of neutral bands */
 enum { ALARM_STEPS = 30 };
 
@@ -405,8 +408,8 @@ static double alarms_quality(const struct predictions *p, const double *worths,
 static void fit_alarms(const struct predictions *p, float *numbers)
 {
     double worths[LEARN_SOURCES_MAX] = {0};
+    double qualities[ALARM_STEPS + 1], best = 0;
     bool has_neutral = false;
-    double best = -1;
 
     for (size_t s = 0; s < p->l->sources_len; s++) {
         bool is_neutral = meets(p, s, DEMAND_NEUTRAL);
@@ -415,13 +418,12 @@ static void fit_alarms(const struct predictions *p, float *numbers)
         worths[s] = is_neutral ? flags_worth : meets(p, s, DEMAND_STARS) ? 1 : 0;
     }
     for (int k = 0; has_neutral && k <= ALARM_STEPS; k++) {
-        float share = (float)k * alarm_most / ALARM_STEPS;
-        double quality = alarms_quality(p, worths, share);
-
-        if (quality > best) {
-            best = quality;
-            numbers[LEX_DETRACTOR_OPINION] = share;
-        }
+        qualities[k] = alarms_quality(p, worths, (float)k * alarm_most / ALARM_STEPS);
+        best = fmax(best, qualities[k]);
+    }
+    for (int k = 0; has_neutral && k <= ALARM_STEPS; k++) {
+        if (qualities[k] >= best * (1 - alarm_slack))
+            numbers[LEX_DETRACTOR_OPINION] = (float)k * alarm_most / ALARM_STEPS;
     }
     for (size_t i = 0; i < p->len; i++)
         p->sums[i].z[LEARN_DETRACTOR] +=
