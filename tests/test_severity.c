@@ -191,8 +191,9 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
         double recall_tuned, recall_kept;
         unsigned wrong_kept; /* of some 30 near-misses */
     } rows[] = {
-        {"fresh-de", 0.95, 0.53, 0},
-        {"fresh-fr", 0.95, 0.60, 1},
+        {"fresh-de", 0.95, 0.53, 0}, {"fresh-fr", 0.95, 0.60, 1},
+        {"fresh-es", 0.95, 0.65, 2}, {"fresh-it", 0.95, 0.50, 3},
+        {"fresh-pt", 0.95, 0.65, 1},
     };
 
     (void)state;
@@ -203,7 +204,7 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
         print_message("%s: tuned on %u of %u, kept aside %u of %u, wrongly %u and %u\n",
                       rows[i].file, n[0].found, n[0].yes, n[1].found, n[1].yes,
                       n[0].wrong, n[1].wrong);
-        assert_true(n[0].yes >= 44 && n[1].yes >= 44);
+        assert_true(n[0].yes >= 33 && n[1].yes >= 33);
         assert_true(n[0].found >= rows[i].recall_tuned * n[0].yes && n[0].wrong <= 1);
         assert_true(n[1].found >= rows[i].recall_kept * n[1].yes);
         assert_true(n[1].wrong <= rows[i].wrong_kept);
