@@ -10,10 +10,10 @@
 #include "reports/text_pieces.h"
 
 enum {
-    NEW_COLUMNS = 10,
+    NEW_COLUMNS = 12,
     DETRACTOR_COLUMNS = 12,
     NPS_COLUMNS = 13,
-    NAME_COLUMNS = 26,
+    NAME_COLUMNS = 24,
     BAR_COLUMNS = 12
 };
 
