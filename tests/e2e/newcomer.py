@@ -212,7 +212,7 @@ def test_issues_are_listed_with_the_word_that_other_commands_want():
         w.run("run", "--now", NOW, expect=0)
         assert "  long-wait\n" in w.run("issues", "--now", NOW, expect=0)[1]
         found = w.run("search", "--issue", "long-wait", "--limit", "3", expect=0)[1]
-        assert "The 3 best; --limit shows more." in found, found
+        assert "The 3 newest; --limit shows more." in found, found
 
 
 if __name__ == "__main__":
