@@ -8,6 +8,7 @@
 #include "analyze/query.h"
 #include "analyze/reasons.h"
 #include "analyze/recommend.h"
+#include "base/language_tag.h"
 #include "base/mem.h"
 #include "config/shipped.h"
 

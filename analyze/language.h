@@ -37,9 +37,4 @@ struct language_guess {
 struct language_guess language_guess(const struct languages *ls,
                                      const struct tokens *texts, size_t len);
 
-/* The code in what somebody says of a language, in small letters: "en" of "EN-us",
- * "en_US" and "eng". Empty for what tells none: "und", "English", "". In `out`. */
-enum { LANGUAGE_CODE_MAX = 3 };
-struct str language_of_tag(struct str said, char out[LANGUAGE_CODE_MAX]);
-
 #endif

@@ -2,7 +2,9 @@
 #include "cli/context.h"
 #include "cli/key.h"
 
+#include "base/language_tag.h"
 #include "base/mem.h"
+#include "config/table.h"
 #include "reports/reports.h"
 
 #include <errno.h>
@@ -95,22 +97,20 @@ static struct str ask_language(struct form *f)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     const char *locale = NULL;
-    struct str words = STR(LANGUAGE_WORDS), likely = STR("en"), said;
+    char code[LANGUAGE_CODE_MAX];
+    struct str likely, said;
 
     for (size_t i = 0; i < ARRAY_LEN(names) && (locale == NULL || *locale == '\0'); i++)
         locale = getenv(names[i]);
-    while (words.len > 0) {
-        struct str word = str_split(&words, ' ');
-
-        if (locale != NULL && str_starts(str_from(locale), word))
-            likely = word;
-    }
+    likely = language_of_tag(str_from(locale), code);
+    if (!value_is_choice(LANGUAGE_WORDS, likely))
+        likely = STR("en");
     said = ask(f, arena_printf(&f->arena,
                                "Language of the mails? (" LANGUAGE_WORDS
                                "; empty: " STR_FMT ")",
                                STR_ARG(likely))
                       .ptr);
-    return said.len > 0 ? said : likely;
+    return said.len > 0 ? said : arena_copy(&f->arena, likely);
 }
 
 /* The host of an address, as a name for its source: "news.example.com". */

@@ -2,6 +2,8 @@
 #include "config/table.h"
 #include "config/terms.h"
 
+#include "base/language_tag.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -83,16 +85,9 @@ bool value_is_choice(const char *words, struct str s)
 /* "pt-BR" and "DE" are as good as "pt" and "de". */
 static bool is_language(const char *words, struct str s)
 {
-    struct str rest = str_from(words);
+    char code[LANGUAGE_CODE_MAX];
 
-    while (rest.ptr != NULL) {
-        struct str code = str_split(&rest, ' ');
-
-        if (str_starts_fold(s, code) &&
-            (s.len == code.len || s.ptr[code.len] == '-' || s.ptr[code.len] == '_'))
-            return true;
-    }
-    return false;
+    return value_is_choice(words, language_of_tag(s, code));
 }
 
 static bool parse_bool(struct str s, bool *out)

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/language_tag.h"
 #include "base/mention.h"
 #include "base/utf8.h"
 
@@ -80,11 +81,11 @@ static const struct language languages[] = {
 
 const struct language *language_find(struct str code)
 {
-    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
-        struct str own = str_from(languages[i].code);
+    char said[LANGUAGE_CODE_MAX];
+    struct str own = language_of_tag(code, said);
 
-        if (str_starts_fold(code, own) &&
-            (code.len == own.len || code.ptr[own.len] == '-' || code.ptr[own.len] == '_'))
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        if (str_eq(own, str_from(languages[i].code)))
             return &languages[i];
     }
     return &languages[0];

@@ -3,6 +3,7 @@
 
 #include "analyze/analyze.h"
 #include "analyze/language.h"
+#include "base/language_tag.h"
 
 static struct judgement judge(struct analyzer *an, const char *text)
 {
