@@ -212,3 +212,15 @@ bool utf8_is_space(uint32_t code)
            code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F ||
            code == 0x3000;
 }
+
+bool utf8_is_word_at(struct str s, size_t at)
+{
+    uint32_t code;
+
+    if (at >= s.len)
+        return false;
+    while (at > 0 && ((unsigned char)s.ptr[at] & 0xC0) == 0x80)
+        at--;
+    (void)utf8_decode(str_slice(s, at, s.len), &code);
+    return utf8_is_letter(code) || utf8_is_digit(code);
+}

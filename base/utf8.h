@@ -93,4 +93,7 @@ bool utf8_is_letter(uint32_t code);
 bool utf8_is_digit(uint32_t code);
 bool utf8_is_space(uint32_t code);
 
+/* Is the byte at `at` one of a letter or digit? False behind the end. */
+bool utf8_is_word_at(struct str s, size_t at);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "fetchers/adapter.h"
 #include "fetchers/survey.h"
 
@@ -80,7 +81,7 @@ static void add_tag(struct str name, struct buf *out)
 
         if (c >= 'A' && c <= 'Z')
             c = (char)(c + 32);
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+        if (utf8_is_word_at(name, i))
             buf_add_char(out, c);
     }
 }

@@ -46,18 +46,6 @@ void corrections_release(struct corrections *c)
 
 /* ---- which mentions a rule speaks of ---- */
 
-static bool is_word(struct str s, size_t at)
-{
-    uint32_t code;
-
-    if (at >= s.len)
-        return false;
-    while (at > 0 && ((unsigned char)s.ptr[at] & 0xC0) == 0x80)
-        at--;
-    (void)utf8_decode(str_slice(s, at, s.len), &code);
-    return utf8_is_letter(code) || utf8_is_digit(code);
-}
-
 static bool holds(struct str text, struct str folded_words)
 {
     struct buf folded = {0};
@@ -73,8 +61,9 @@ static bool holds(struct str text, struct str folded_words)
 
         if (found == SIZE_MAX)
             break;
-        is_found = !(at > 0 && is_word(all, at - 1) && is_word(all, at)) &&
-                   !(is_word(all, end - 1) && is_word(all, end));
+        is_found =
+            !(at > 0 && utf8_is_word_at(all, at - 1) && utf8_is_word_at(all, at)) &&
+            !(utf8_is_word_at(all, end - 1) && utf8_is_word_at(all, end));
         from = at + 1;
     }
     buf_release(&folded);

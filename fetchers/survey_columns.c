@@ -1,6 +1,8 @@
 /* survey_columns.c - what the columns of a survey hold, by their names and cells */
 #include "fetchers/survey_sheet.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -41,7 +43,7 @@ static void list_names(const struct sheet *s, struct buf *out)
 {
     for (size_t i = 0; i < s->columns && out->len < 160; i++)
         buf_printf(out, "%s" STR_FMT, i > 0 ? ", " : "",
-                   STR_ARG(str_slice(s->names[i], 0, 40)));
+                   STR_ARG(utf8_head(s->names[i], 40)));
 }
 
 static enum status apply_option(const struct sheet *s, const struct pair *option,

@@ -202,6 +202,11 @@ static const struct {
 /* What asks for words, or for a choice or an age as well: the answers tell. */
 static const char *const weak_parts[] = {"what ", "was ", "que ", "cosa ", "o que "};
 
+/* Notes of the house, which no customer wrote. */
+static const char *const house_words[] = {" intern ",   " interne ",  " interner ",
+                                          " internes ", " internal ", " interna ",
+                                          " interno "};
+
 const char *column_name(enum column c)
 {
     return column_names[c];
@@ -214,11 +219,8 @@ void column_fold(struct str name, struct buf *out)
     buf_reset(out);
     utf8_fold_plain(name, &folded);
     for (size_t i = 0; i < folded.len; i++) {
-        char c = folded.ptr[i];
-        bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80);
-
-        if (is_word)
-            buf_add_char(out, c);
+        if (utf8_is_word_at(buf_str(&folded), i))
+            buf_add_char(out, folded.ptr[i]);
         else if (out->len > 0 && out->ptr[out->len - 1] != ' ')
             buf_add_char(out, ' ');
     }
@@ -265,12 +267,26 @@ bool column_mark(struct str folded, struct column_plan *out)
     return false;
 }
 
+static bool is_of_the_house(struct str folded)
+{
+    struct buf spaced = {0};
+    bool is_found = false;
+
+    buf_printf(&spaced, " " STR_FMT " ", STR_ARG(folded));
+    for (size_t i = 0; i < ARRAY_LEN(house_words) && !is_found; i++)
+        is_found = str_find(buf_str(&spaced), str_from(house_words[i])) != SIZE_MAX;
+    buf_release(&spaced);
+    return is_found;
+}
+
 enum column column_by_name(struct str folded, struct column_plan *out)
 {
     struct buf barred = {0};
     enum column kind = COLUMN_NONE;
 
     out->is_guess = out->is_weak = out->may_be_text = out->may_be_reply = false;
+    if (is_of_the_house(folded))
+        return COLUMN_NONE;
     buf_printf(&barred, "|" STR_FMT "|", STR_ARG(folded));
     for (size_t i = 0; i < ARRAY_LEN(known) && kind == COLUMN_NONE && folded.len > 0;
          i++) {

@@ -53,31 +53,20 @@ static bool ends_clause(struct str s, size_t at)
     return (c == ',' || c == ':') && (at + 1 == s.len || s.ptr[at + 1] == ' ');
 }
 
-/* The clause around a span. */
-static struct str clause_of(struct str text, size_t start, size_t len)
-{
-    size_t from = start, to = start + len;
-
-    while (from > 0 && !ends_clause(text, from - 1))
-        from--;
-    while (to < text.len && !ends_clause(text, to))
-        to++;
-    return str_trim(str_slice(text, from, to - from));
-}
-
 static bool ends_sentence(struct str s, size_t at)
 {
     return s.ptr[at] != ',' && s.ptr[at] != ':' && ends_clause(s, at);
 }
 
-/* The clauses of the sentence around a span, commas and all. */
-static struct str sentence_of(struct str text, size_t start, size_t len)
+/* What stands around a span, up to where `ends` holds on either side. */
+static struct str around(struct str text, size_t start, size_t len,
+                         bool (*ends)(struct str s, size_t at))
 {
     size_t from = start, to = start + len;
 
-    while (from > 0 && !ends_sentence(text, from - 1))
+    while (from > 0 && !ends(text, from - 1))
         from--;
-    while (to < text.len && !ends_sentence(text, to))
+    while (to < text.len && !ends(text, to))
         to++;
     return str_trim(str_slice(text, from, to - from));
 }
@@ -135,9 +124,9 @@ struct str draft_quote(const struct mention *m)
     text = best->field == MENTION_FIELD_TITLE ? m->title : m->text;
     if (best->start + best->len > text.len)
         return STR_NONE;
-    quote = clause_of(text, best->start, best->len);
+    quote = around(text, best->start, best->len, ends_clause);
     if (words_in(quote) < QUOTE_WORDS_LEAST) /* "no answer" says little by itself */
-        quote = sentence_of(text, best->start, best->len);
+        quote = around(text, best->start, best->len, ends_sentence);
     if (utf8_count(quote) > QUOTE_MAX)
         quote = words_around(text, best->start, best->len);
     if (quote.len < QUOTE_LEAST || words_in(quote) < QUOTE_WORDS_LEAST ||
@@ -219,12 +208,8 @@ static void add_bare_words(struct str quote, struct buf *out)
 
     utf8_fold_plain(quote, &folded);
     buf_add_char(out, ' ');
-    for (size_t i = 0; i < folded.len; i++) {
-        unsigned char c = (unsigned char)folded.ptr[i];
-        bool is_letter = c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-
-        buf_add_char(out, is_letter ? folded.ptr[i] : ' ');
-    }
+    for (size_t i = 0; i < folded.len; i++)
+        buf_add_char(out, utf8_is_word_at(buf_str(&folded), i) ? folded.ptr[i] : ' ');
     buf_add_char(out, ' ');
     buf_release(&folded);
 }

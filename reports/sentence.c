@@ -12,12 +12,6 @@ static const char abbreviations[] = " dr prof dipl ing mr mrs ms st hr hrn fr nr
                                     "dottssa sig avv ecc vs approx dept"
                                     " incl ";
 
-static bool is_word(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c & 0x80) != 0;
-}
-
 /* Does the word end in no sentence's end, with a dot behind it? */
 static bool is_abbreviation(struct str word)
 {
@@ -49,7 +43,7 @@ bool sentence_ends(struct str text, size_t at)
         return false;
     if (text.ptr[at] != '.')
         return true;
-    while (from > 0 && is_word(text.ptr[from - 1]))
+    while (from > 0 && utf8_is_word_at(text, from - 1))
         from--;
     return !is_abbreviation(str_slice(text, from, at - from));
 }

@@ -66,6 +66,8 @@ static void test_quote_is_the_clause_of_what_hurts(void **state)
          "no answer", "Third email, no answer"},
         {"and the next clause", "Cold food, and nobody cared! Bye.", "Cold food",
          "Cold food, and nobody cared"},
+        {"a day is no end", "Nichts auf meine Mail vom 3. November. Schade.",
+         "Nichts auf", "Nichts auf meine Mail vom 3. November"},
         {"two words alone read badly", "Never again!", "Never again", ""},
     };
 
@@ -213,6 +215,10 @@ static void test_rude_words_are_words(void **state)
         bool is_quoted;
     } rows[] = {
         {"en", "What a load of bullshit that was", "load", false},
+        {"en",
+         "It was \xe2\x80\x9c"
+         "bullshit\xe2\x80\x9d from the start",
+         "start", false},
         {"de",
          "So ein Schei\xc3\x9f"
          "laden ist das",

@@ -18,6 +18,8 @@ static void test_ends_of_sentences(void **state)
         {"initial", "Signed K. Lindner.|"},
         {"I is no initial", "She left and so did I.| Never again.|"},
         {"German day", "Meine Mail vom 3. November.| Keine Antwort.|"},
+        {"German day in quotes", "Meine Mail \xe2\x80\x9e"
+                                 "3. November\xe2\x80\x9c.| Nichts.|"},
         {"ordinal", "Beim 2. Mal auch.|"},
         {"a year ends a sentence", "Kunde seit 2019.| Nie wieder.|"},
         {"short forms", "Nach ca. 20 Min. bzw. 30 Min. kam er.|"},

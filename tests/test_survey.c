@@ -94,6 +94,9 @@ static void test_names_of_two_meanings(void **state)
     } rows[] = {
         {"German review", "Sterne,Bewertung\n1,Drei Stunden gewartet\n5,Gerne wieder\n",
          "stars text"},
+        {"a note of the house", "Stars,Text,Internal comment\n2,Slow,called back\n",
+         "stars text "},
+        {"a name in quotes", "Stars,\u201eKommentar\u201c\n2,Slow\n", "stars text"},
         {"German stars", "Bewertung,Kommentar\n1,Drei Stunden gewartet\n5,Gut\n",
          "stars text"},
         {"Portuguese review", "Nota,Avaliação\n2,A comida chegou fria\n", "stars text"},
