@@ -229,7 +229,7 @@ static void test_every_shipped_issue_has_a_noun(void **state)
         line = str_slice(line, mark.len, line.len);
         kinds++;
         if (language_noun(language_find(STR("en")), line) == NULL)
-            fail_msg("issue_nouns_en in reports/phrases_en.c has no row for " STR_FMT,
+            fail_msg("issue_nouns_en in reports/nouns_en.c has no row for " STR_FMT,
                      STR_ARG(line));
     }
     assert_true(kinds > 10);
