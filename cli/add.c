@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/context.h"
+#include "cli/judge.h"
 #include "store/find.h"
 
 #include <math.h>
@@ -215,6 +216,8 @@ static enum status keep(struct context *c, const struct note *n, struct str bran
         rc = store_mention_by_id(c->store, n->by, b.items[0].id, &stored, err);
     if (rc == OK)
         *row = stored.items[0].row;
+    if (rc == OK)
+        rc = judge_stored(c, err);
     store_unlock(lock);
     batch_release(&b);
     batch_release(&stored);
@@ -235,8 +238,10 @@ static void tell(const struct cli_args *args, const struct note *n, int64_t row,
         jsonw_object_end(&w);
         buf_add_char(&out, '\n');
     } else if (is_new) {
-        buf_printf(&out, "Kept as mention %lld; the next `earshot run` judges it.\n",
-                   (long long)row);
+        buf_printf(
+            &out,
+            "Kept as mention %lld; `earshot explain %lld` tells how it is judged.\n",
+            (long long)row, (long long)row);
     } else {
         buf_printf(&out, "That is mention %lld already.\n", (long long)row);
     }

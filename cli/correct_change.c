@@ -92,24 +92,6 @@ enum status change_plan(struct context *c, struct change *change, struct error *
     return rc;
 }
 
-/* Judge what waits to be judged, and settle cases and issues by it. */
-static enum status judge_again(struct context *c, struct error *err)
-{
-    struct analyzer_options o = {.with_reasons = true, .only_ours = true};
-    struct judge_report report = {0};
-    struct analyzer *an = NULL;
-    enum status rc = analyzer_new(&c->settings, &o, &an, err);
-
-    if (rc == OK)
-        rc = judge_mentions(c, an, &report, err);
-    if (rc == OK)
-        rc = judge_cases(c, &report, err);
-    if (rc == OK)
-        rc = judge_issues(c, err);
-    analyzer_free(an);
-    return rc;
-}
-
 /* A bad rating may stay one; but its case is settled when nobody complained. */
 static enum status settle(struct context *c, const struct change *change,
                           struct error *err)
@@ -141,7 +123,7 @@ enum status change_make(struct context *c, const struct change *change, struct e
         rc = correction_make(c, &change->items[i], change->rows, change->rows_len, err);
     if (rc == OK)
         rc = settle(c, change, err);
-    return rc == OK ? judge_again(c, err) : rc;
+    return rc == OK ? judge_stored(c, err) : rc;
 }
 
 /* ---- back ---- */
@@ -212,5 +194,5 @@ enum status change_undo(struct context *c, int64_t id, struct error *err)
             store_rollback(c->store);
     }
     arena_release(&a);
-    return rc == OK ? judge_again(c, err) : rc;
+    return rc == OK ? judge_stored(c, err) : rc;
 }

@@ -96,8 +96,8 @@ struct group {
     struct str name; /* empty: a free slot */
     struct nps_counts nps;
     int64_t answers; /* in the NPS window */
-    int64_t mentions,
-        detractors; /* in the period; of a first digest all of half a year */
+    /* In the period; of a first digest all of half a year. */
+    int64_t mentions, detractors;
 };
 
 /* Open addressing over a power of two. */

@@ -1,5 +1,6 @@
 /* earshot import: surveys and exported reviews from files. */
 #include "cli/context.h"
+#include "cli/judge.h"
 #include "fetchers/survey.h"
 #include "reports/reports.h"
 #include "reports/sheet.h"
@@ -100,7 +101,7 @@ static void say_unread(const struct survey_report *r)
 
         if (column->value.len == 0 && column->name.len > 0 && names.len < 160)
             buf_printf(&names, "%s" STR_FMT, names.len > 0 ? ", " : "",
-                       STR_ARG(str_slice(column->name, 0, 40)));
+                       STR_ARG(utf8_head(column->name, 40)));
     }
     if (names.len > 0)
         (void)printf("Not read: " STR_FMT " (--column says what a column holds).\n",
@@ -240,6 +241,17 @@ static int import(const struct command *self, const struct cli_args *args,
     return code;
 }
 
+static enum status judge_new(struct context *c, struct error *err)
+{
+    struct store_lock *lock = NULL;
+    enum status rc = store_lock(c->settings.database.ptr, c->now, &lock, err);
+
+    if (rc == OK)
+        rc = judge_stored(c, err);
+    store_unlock(lock);
+    return rc;
+}
+
 static int run(const struct command *self, const struct cli_args *args)
 {
     struct context c = {0};
@@ -251,6 +263,8 @@ static int run(const struct command *self, const struct cli_args *args)
         code = context_open_store(&c, STORE_WRITE);
     for (int i = 0; code == EXIT_DONE && i < args->rest_len; i++)
         code = import(self, args, &c, args->rest[i], &rejects);
+    if (c.store != NULL && judge_new(&c, &err) != OK)
+        code = exit_worse(code, cli_fail(&err));
     if (rejects.len > 0 && cli_has(args, OPT_REJECTS) &&
         page_write(args->value[OPT_REJECTS], buf_str(&rejects), &err) != OK)
         code = exit_worse(code, cli_fail(&err));
@@ -273,7 +287,7 @@ const struct command command_import = {
         "\n"
         "A file imported twice adds nothing. Rows that can't be read are named with "
         "line\n"
-        "and reason; the next `earshot run` judges and reports the others.\n"
+        "and reason; the others are judged at once and stand in the next digest.\n"
         "\n"
         "  earshot import --dry-run survey.csv\n"
         "  earshot import survey.csv --source Survey --column 'Q7=nps' --dates dmy",

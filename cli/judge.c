@@ -378,3 +378,20 @@ enum status judge_issues(struct context *c, struct error *err)
     free(l);
     return rc;
 }
+
+enum status judge_stored(struct context *c, struct error *err)
+{
+    struct analyzer_options o = {.with_reasons = true, .only_ours = true};
+    struct judge_report report = {0};
+    struct analyzer *an = NULL;
+    enum status rc = analyzer_new(&c->settings, &o, &an, err);
+
+    if (rc == OK)
+        rc = judge_mentions(c, an, &report, err);
+    if (rc == OK)
+        rc = judge_cases(c, &report, err);
+    if (rc == OK)
+        rc = judge_issues(c, err);
+    analyzer_free(an);
+    return rc;
+}

@@ -28,6 +28,10 @@ MUST_CHECK enum status judge_cases(struct context *c, struct judge_report *repor
 /* Bring the ledger of recurring issues of every brand up to now. */
 MUST_CHECK enum status judge_issues(struct context *c, struct error *err);
 
+/* The three in turn, with an analyzer of our own: for commands that brought or changed
+ * something. The caller holds the store's lock. */
+MUST_CHECK enum status judge_stored(struct context *c, struct error *err);
+
 /* The note of a case whose mention is judged otherwise now. */
 #define JUDGE_NO_COMPLAINT "no longer a complaint about us"
 

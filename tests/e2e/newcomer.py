@@ -215,5 +215,23 @@ def test_issues_are_listed_with_the_word_that_other_commands_want():
         assert "The 3 newest; --limit shows more." in found, found
 
 
+EXPORT = "Date,Name,Rating,Review,Filiale,Kommentar intern\n" + "".join(
+    "2026-%02d-12,Guest %d,%d,%s,%s,checked\n" % (8 + n % 3, n, 5 if n % 3 else 1,
+                                                  "Lovely coffee." if n % 3 else "Waited an hour for cold soup.",
+                                                  "Market Street" if n % 2 else "Harbour") for n in range(24))
+
+
+def test_a_first_digest_counts_what_an_export_brought_and_says_what_it_left_out():
+    with World(config([])) as w:
+        w.write("old.csv", EXPORT)
+        out = w.run("import", "old.csv", "--column", "Filiale=place", "--now", NOW, expect=0)[1]
+        assert "24 rows: 24 read, 24 new" in out, out
+        assert "Not read: Kommentar intern (--column says" in out, out
+        text = w.run("digest", "--format", "text", "--now", NOW, expect=0)[1]
+        rows = {name: row for row in text.split("\n") for name in ("Harbour", "Market Street") if row.lstrip().startswith(name)}
+        assert "Found" in text and set(rows) == {"Harbour", "Market Street"}, text
+        assert all(row.split(name)[1].split()[:2] == ["12", "4"] for name, row in rows.items()), rows
+
+
 if __name__ == "__main__":
     run_tests(globals())
