@@ -150,6 +150,38 @@ static void read_field(struct reading *r, const struct tokens *t, int field)
     }
 }
 
+static const struct severity_rule *rule_of_kind(const struct severity_lang *l,
+                                                struct str kind)
+{
+    for (size_t i = 0; i < l->rules_len; i++) {
+        if (str_eq(l->rules[i].kind, kind))
+            return &l->rules[i];
+    }
+    return NULL;
+}
+
+/* Where no rule holds words may say together what none says outright; but not against
+ * five stars. */
+static void read_signs(const struct severity_lang *l, const struct tokens *t, int field,
+                       struct severity_hit *out)
+{
+    const struct severity_rule *rule;
+    struct sign_hit hit;
+    struct str span;
+
+    if (out->level >= SEVERITY_HIGH || !severity_signs_find(l->signs, t, &hit))
+        return;
+    rule = rule_of_kind(l, hit.kind);
+    if (rule == NULL)
+        return;
+    span = tokens_span(t, hit.first, hit.last);
+    *out = (struct severity_hit){.level = rule->level,
+                                 .kind = rule->kind,
+                                 .field = field,
+                                 .start = (size_t)(span.ptr - t->text.ptr),
+                                 .len = span.len};
+}
+
 void severity_judge(struct severity_rules *rules, const struct issue_input *in,
                     const struct issue_result *issues, struct severity_hit *out)
 {
@@ -166,4 +198,8 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
         return;
     read_field(&r, in->title.tokens, MENTION_FIELD_TITLE);
     read_field(&r, in->text.tokens, MENTION_FIELD_TEXT);
+    if (in->rating >= 0.9)
+        return;
+    read_signs(r.l, in->title.tokens, MENTION_FIELD_TITLE, out);
+    read_signs(r.l, in->text.tokens, MENTION_FIELD_TEXT, out);
 }

@@ -6,6 +6,7 @@
 
 #include "analyze/phrases.h"
 #include "analyze/severity.h"
+#include "analyze/severity_signs.h"
 #include "base/arena.h"
 
 enum severity_role {
@@ -41,6 +42,7 @@ struct severity_lang {
     struct severity_phrase *infos; /* by value of the phrases */
     size_t infos_len, infos_cap;
     uint32_t kinds;
+    struct severity_signs *signs; /* NULL: none */
 };
 
 struct severity_rules {

@@ -175,7 +175,8 @@ static void add_hash(struct severity_rules *rules, uint64_t hash)
                    (unsigned)(rules->hash ^ rules->hash >> 32));
 }
 
-/* "en" of "issues/severity.en.yaml"; nothing of other files. */
+/* "en" of "issues/severity.en.yaml" and "issues/severity.en.signs.tsv"; nothing of other
+ * files. */
 static struct str lang_of_file(const char *name)
 {
     static const char head[] = "issues/severity.";
@@ -185,6 +186,14 @@ static struct str lang_of_file(const char *name)
         return STR_NONE;
     rest = str_slice(rest, sizeof(head) - 1, SIZE_MAX);
     return str_split(&rest, '.');
+}
+
+static enum status read_shipped(struct severity_rules *rules, struct severity_lang *l,
+                                const char *name)
+{
+    if (str_ends(str_from(name), STR(".signs.tsv")))
+        return severity_signs_new(shipped_file(name), name, &l->signs, NULL);
+    return severity_read_file(rules, shipped_file(name), name, NULL);
 }
 
 /* Our own files are known to be whole, and most runs need one language. */
@@ -197,8 +206,7 @@ struct severity_lang *severity_lang(struct severity_rules *rules, struct str lan
         return l;
     l->is_read = true;
     for (size_t i = 0; (name = shipped_name(i)) != NULL; i++) {
-        if (str_eq(lang_of_file(name), lang) &&
-            severity_read_file(rules, shipped_file(name), name, NULL) != OK)
+        if (str_eq(lang_of_file(name), lang) && read_shipped(rules, l, name) != OK)
             break; /* a bug: tests read them all */
     }
     return l;
@@ -245,6 +253,7 @@ void severity_free(struct severity_rules *rules)
         phrases_free(rules->langs[i].nears);
         free(rules->langs[i].rules);
         free(rules->langs[i].infos);
+        severity_signs_free(rules->langs[i].signs);
     }
     free(rules->langs);
     free(rules->sentences);

@@ -10,6 +10,7 @@ unit(phrase_lists earshot_analyze)
 unit(planted earshot_analyze m)
 unit(rates earshot_analyze m)
 unit(severity earshot_analyze m)
+unit(severity_signs earshot_analyze m)
 unit(stats earshot_analyze m)
 unit(trends earshot_analyze m)
 
@@ -21,5 +22,9 @@ set_tests_properties(eval_issues PROPERTIES ENVIRONMENT
     "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 120)
 
 # Makes config/issues/en.signs.tsv.
-add_executable(learn_issues learn_issues.c learn_issues_sets.c lbfgs.c)
+add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
+
+# Makes config/issues/severity.LANG.signs.tsv.
+add_executable(learn_severity learn_severity.c learn_severity_texts.c grams.c lbfgs.c)
+target_link_libraries(learn_severity PRIVATE earshot_analyze m)

@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "config/shipped.h"
+#include "tests/grams.h"
 #include "tests/lbfgs.h"
 #include "tests/learn_issues_sets.h"
 
@@ -26,12 +27,11 @@
 
 enum {
     LINE_MAX_BYTES = 1 << 20,
-    HEAD = 5,          /* letters of the head of a word, "delay*" */
-    ROWS_LEAST = 3,    /* texts that an entry must stand in */
-    PAIRS_MAX = 6000,  /* weights that are kept */
-    LEARNED_MAX = 32,  /* kinds that stand for some class */
-    STEPS = 120,       /* of the optimizer */
-    TEXT_GRAMS = 2000, /* at most, of one text */
+    HEAD = 5,         /* letters of the head of a word, "delay*" */
+    ROWS_LEAST = 3,   /* texts that an entry must stand in */
+    PAIRS_MAX = 6000, /* weights that are kept */
+    LEARNED_MAX = 32, /* kinds that stand for some class */
+    STEPS = 120,      /* of the optimizer */
 };
 static const double steepness = 1.75, penalty = 1.5, evenness = 0.7,
                     fast_food_weight = 0.5;
@@ -52,56 +52,22 @@ struct learner {
     struct issue_lang *lang;
     struct lexicon lexicon;
     struct mood_work work;
-    struct arena arena;
     struct row *rows;
     size_t rows_len, rows_cap;
-    uint32_t *grams; /* of all rows, one behind another: ids */
-    size_t grams_len, grams_cap;
-    struct entry {
-        struct str text;
-        unsigned count;
-    } * entries;
-    size_t entries_len, entries_cap;
-    uint32_t *slots; /* by hash of the text: id + 1 */
-    size_t slots_len;
+    struct grams grams;               /* of all rows */
     const char *learned[LEARNED_MAX]; /* ids of the kinds that learn */
     size_t learned_len;
     unsigned tenth;
     bool *mask; /* weights that may differ from 0: entry by learned */
 };
 
-static uint32_t entry_id(struct learner *l, struct str text)
-{
-    size_t at = str_hash(text, 0) & (l->slots_len - 1);
-
-    while (l->slots[at] != 0 && !str_eq(l->entries[l->slots[at] - 1].text, text))
-        at = (at + 1) & (l->slots_len - 1);
-    if (l->slots[at] == 0) {
-        l->entries =
-            mem_grow(l->entries, l->entries_len, &l->entries_cap, sizeof(*l->entries));
-        l->entries[l->entries_len++] = (struct entry){arena_copy(&l->arena, text), 0};
-        l->slots[at] = (uint32_t)l->entries_len;
-    }
-    return l->slots[at] - 1;
-}
-
 /* Add an entry to the last row, once. */
 static void add_gram(struct learner *l, struct str text)
 {
     struct row *row = &l->rows[l->rows_len - 1];
-    uint32_t id;
 
-    if (l->entries_len * 2 >= l->slots_len || row->len == TEXT_GRAMS)
-        return;
-    id = entry_id(l, text);
-    for (size_t i = 0; i < row->len; i++) {
-        if (l->grams[row->first + i] == id)
-            return;
-    }
-    l->grams = mem_grow(l->grams, l->grams_len, &l->grams_cap, sizeof(*l->grams));
-    l->grams[l->grams_len++] = id;
-    row->len++;
-    l->entries[id].count++;
+    grams_add(&l->grams, row->first, text);
+    row->len = l->grams.ids_len - row->first;
 }
 
 static void add_grams(struct learner *l, const struct tokens *t)
@@ -162,7 +128,7 @@ static void read_row(struct learner *l, struct str text, struct str extra,
 {
     struct issue_input in = {.lang = STR("en"), .mood = MOOD_NEGATIVE, .score = -1};
     struct issue_result found;
-    struct row row = {.first = l->grams_len, .is_airline = is_airline};
+    struct row row = {.first = l->grams.ids_len, .is_airline = is_airline};
     bool is_known = false;
 
     for (size_t c = 0; c < CLASSES_MAX && classes[c].name != NULL; c++) {
@@ -247,7 +213,7 @@ static void scale_rows(struct learner *l)
         size_t n = 0;
 
         for (size_t g = 0; g < r->len; g++) {
-            const bool *mask = &l->mask[l->grams[r->first + g] * l->learned_len];
+            const bool *mask = &l->mask[l->grams.ids[r->first + g] * l->learned_len];
             bool is_used = false;
 
             for (size_t k = 0; k < l->learned_len; k++)
@@ -321,7 +287,7 @@ static double row_loss(const struct learner *l, const struct row *r, const doubl
 static double total_loss(void *context, const double *w, double *gradient)
 {
     struct learner *l = context;
-    size_t kinds = l->learned_len, size = l->entries_len * kinds;
+    size_t kinds = l->learned_len, size = l->grams.entries_len * kinds;
     double loss = 0;
 
     for (size_t i = 0; i < size; i++) {
@@ -334,12 +300,12 @@ static double total_loss(void *context, const double *w, double *gradient)
 
         for (size_t g = 0; g < r->len; g++) {
             for (size_t k = 0; k < kinds; k++)
-                sums[k] += w[l->grams[r->first + g] * kinds + k] * r->scale;
+                sums[k] += w[l->grams.ids[r->first + g] * kinds + k] * r->scale;
         }
         loss += row_loss(l, r, sums, slope);
         for (size_t g = 0; g < r->len; g++) {
             for (size_t k = 0; k < kinds; k++)
-                gradient[l->grams[r->first + g] * kinds + k] += slope[k] * r->scale;
+                gradient[l->grams.ids[r->first + g] * kinds + k] += slope[k] * r->scale;
         }
     }
     for (size_t i = 0; i < size; i++)
@@ -357,7 +323,7 @@ static int by_size(const void *a, const void *b)
 /* Keep the strongest weights alone. */
 static void prune(struct learner *l, const double *w)
 {
-    size_t n = l->entries_len * l->learned_len;
+    size_t n = l->grams.entries_len * l->learned_len;
     double *sorted = mem_zalloc(n, sizeof(*sorted));
     double least;
 
@@ -371,7 +337,7 @@ static void prune(struct learner *l, const double *w)
 
 static int by_text(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct gram_entry *x = a, *y = b;
 
     return str_cmp(x->text, y->text);
 }
@@ -388,7 +354,7 @@ static bool is_first(const char *kind)
 
 static void print_entries(struct learner *l, const double *w)
 {
-    struct entry *order = mem_zalloc(l->entries_len, sizeof(*order));
+    struct gram_entry *order = mem_zalloc(l->grams.entries_len, sizeof(*order));
 
     puts("# What words add for or against a kind of complaint; made by learn_issues.");
     puts("# Columns: words as in docs/issues.md, then kind=weight for each kind.");
@@ -400,10 +366,10 @@ static void print_entries(struct learner *l, const double *w)
     }
     putchar('\n');
     puts(sets_home);
-    for (size_t i = 0; i < l->entries_len; i++)
-        order[i] = (struct entry){l->entries[i].text, (unsigned)i};
-    qsort(order, l->entries_len, sizeof(*order), by_text);
-    for (size_t i = 0; i < l->entries_len; i++) {
+    for (size_t i = 0; i < l->grams.entries_len; i++)
+        order[i] = (struct gram_entry){l->grams.entries[i].text, (unsigned)i};
+    qsort(order, l->grams.entries_len, sizeof(*order), by_text);
+    for (size_t i = 0; i < l->grams.entries_len; i++) {
         const double *row = &w[order[i].count * l->learned_len];
         bool is_open = false;
 
@@ -426,20 +392,20 @@ static void learn(struct learner *l)
     double *w;
 
     weigh_rows(l);
-    l->mask = mem_zalloc(l->entries_len * l->learned_len, sizeof(*l->mask));
-    w = mem_zalloc(l->entries_len * l->learned_len, sizeof(*w));
-    for (size_t i = 0; i < l->entries_len * l->learned_len; i++)
-        l->mask[i] = l->entries[i / l->learned_len].count >= ROWS_LEAST;
+    l->mask = mem_zalloc(l->grams.entries_len * l->learned_len, sizeof(*l->mask));
+    w = mem_zalloc(l->grams.entries_len * l->learned_len, sizeof(*w));
+    for (size_t i = 0; i < l->grams.entries_len * l->learned_len; i++)
+        l->mask[i] = l->grams.entries[i / l->learned_len].count >= ROWS_LEAST;
     for (int round = 0; round < 2; round++) {
         if (round == 1) {
             prune(l, w);
-            memset(w, 0, l->entries_len * l->learned_len * sizeof(*w));
+            memset(w, 0, l->grams.entries_len * l->learned_len * sizeof(*w));
         }
         scale_rows(l);
         fprintf(stderr, "loss %.1f\n",
-                lbfgs(w, l->entries_len * l->learned_len, STEPS, total_loss, l));
+                lbfgs(w, l->grams.entries_len * l->learned_len, STEPS, total_loss, l));
     }
-    fprintf(stderr, "%zu rows, %zu entries\n", l->rows_len, l->entries_len);
+    fprintf(stderr, "%zu rows, %zu entries\n", l->rows_len, l->grams.entries_len);
     print_entries(l, w);
     free(w);
 }
@@ -461,12 +427,11 @@ static void choose_kinds(struct learner *l, const struct class_row *one,
 int main(int argc, char **argv)
 {
     static const char *const lists[] = {"lexicons/en.general.tsv", "lexicons/en.tsv"};
-    struct learner l = {.slots_len = 1 << 19,
-                        .tenth = argc > 1 ? (unsigned)atoi(argv[1]) : 0};
+    struct learner l = {.tenth = argc > 1 ? (unsigned)atoi(argv[1]) : 0};
     struct error err = {0};
     int rc = EXIT_FAILURE;
 
-    l.slots = mem_zalloc(l.slots_len, sizeof(*l.slots));
+    grams_init(&l.grams, 1 << 19);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         if (lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err) != OK)
             goto out;
@@ -491,11 +456,8 @@ out:
     mood_release(&l.work);
     phrase_reader_free(l.reader);
     issues_free(l.issues);
-    arena_release(&l.arena);
+    grams_release(&l.grams);
     free(l.rows);
-    free(l.grams);
-    free(l.entries);
-    free(l.slots);
     free(l.mask);
     return rc;
 }

@@ -1,0 +1,55 @@
+/*
+ * severity_signs.h - learned words that speak for a grave kind
+ *
+ * Rules find what somebody thought of. What is grave is told in many more ways ("the
+ * ladder gave way under me"), and many words point to it a little. Here the weights of
+ * the words, heads of words ("slipp*") and pairs of neighbours that stand in a sentence
+ * are added up for each kind; a sentence whose sum is above 0 is grave. The weights are
+ * data: config/issues/severity.LANG.signs.tsv, made by tests/learn_severity.c, which is
+ * also where the model is described.
+ */
+#ifndef ANALYZE_SEVERITY_SIGNS_H
+#define ANALYZE_SEVERITY_SIGNS_H
+
+#include "analyze/tokens.h"
+#include "base/status.h"
+
+enum {
+    SIGN_KINDS_MAX = 12,
+    SIGN_HEAD = 5,    /* letters of the head of a word */
+    SIGN_TOKENS = 48, /* of a sentence at most; a longer one is read in parts */
+};
+
+/* The head of a word, or nothing where the word has no more letters. */
+struct str sign_head(struct str word);
+
+/* The token behind the sentence, or the part of one, that begins with `from`. */
+size_t sign_sentence_end(const struct tokens *t, size_t from);
+
+struct severity_signs;
+
+/*
+ * Read a list of signs.
+ *
+ *   text  borrowed for as long as the signs are used
+ *   path  for messages: "file:line: ..."
+ *   out   written on success only; release with severity_signs_free()
+ *
+ * ERR_PARSE for a wrong file. NULL of `out` finds nothing.
+ */
+MUST_CHECK enum status severity_signs_new(struct str text, const char *path,
+                                          struct severity_signs **out, struct error *err);
+void severity_signs_free(struct severity_signs *s);
+
+struct sign_hit {
+    struct str kind;      /* lives as long as the signs */
+    double sum;           /* above 0 */
+    uint32_t first, last; /* tokens of the strongest sign */
+};
+
+/* The gravest sentence of a text. False where no sum is above 0. Linear in the text;
+ * serves one thread. */
+bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
+                         struct sign_hit *out);
+
+#endif

@@ -1,0 +1,142 @@
+/* Learned words that speak for a grave kind: reading their list, adding them up. */
+#include "tests/unit.h"
+
+#include "analyze/severity_signs.h"
+#include "base/buf.h"
+
+#include <string.h>
+
+/* A sentence of n words is at -1 with the bias, and each weight counts by 1 / sqrt(n). */
+static const char list[] = "# signs\n"
+                           "#bias\tsafety=-1.00\tpress=-1.00\n"
+                           "#least\t0.5\n"
+                           "#gates ladder slipped gl\xc3\xbc"
+                           "hbirne newspaper\n"
+                           "ladder\tany=1.0\tsafety=2.0\n"
+                           "slipp*\tany=2.0\tsafety=1.0\n"
+                           "slipped\tany=1.0\n"
+                           "gave way\tany=0.0\tsafety=3.0\n"
+                           "gl\xc3\xbc"
+                           "hbirne\tany=4.0\n"
+                           "newspaper\tany=2.0\tpress=3.0\n"
+                           "lovely\tany=-3.0\n";
+
+static struct severity_signs *read_list(const char *text)
+{
+    struct severity_signs *s = NULL;
+    struct error err = {0};
+
+    if (severity_signs_new(str_from(text), "l.tsv", &s, &err) != OK)
+        fail_msg("%s", err.text);
+    return s;
+}
+
+static void test_words_heads_and_pairs_add_up(void **state)
+{
+    static const struct {
+        const char *why, *text, *kind, *words;
+        double sum;
+    } rows[] = {
+        {"nothing known", "we had soup", NULL, NULL, 0},
+        {"a word", "ladder", "safety", "ladder", 2},
+        {"diluted by others", "the ladder was blue", "safety", "ladder", 0.5},
+        {"a word and its head", "slipped", "safety", "slipped", 3},
+        {"a head alone opens nothing", "slipping", NULL, NULL, 0},
+        {"a head beside a gate", "slipping ladder", "safety", "slipping", 3.243},
+        {"a pair", "ladder gave way", "safety", "ladder", 2.464},
+        {"a pair ends with the sentence", "ladder gave. Way", "safety", "ladder", 1.121},
+        {"each counts once", "ladder ladder ladder ladder", "safety", "ladder", 0.5},
+        {"what speaks against", "lovely ladder", NULL, NULL, 0},
+        {"the gravest kind", "ladder newspaper", "press", "newspaper", 3.243},
+        {"the gravest sentence", "The ladder was fine. Newspaper!", "press", "Newspaper",
+         4},
+        {"without accents", "gluehbirne", "safety", "gluehbirne", 3},
+    };
+    struct severity_signs *s = read_list(list);
+    struct tokens t = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct sign_hit hit;
+        bool is_found;
+
+        tokens_read(&t, str_from(rows[i].text));
+        is_found = severity_signs_find(s, &t, &hit);
+        if (is_found != (rows[i].kind != NULL))
+            fail_msg("%s: %s %g", rows[i].why, is_found ? "found" : "not found", hit.sum);
+        if (is_found &&
+            (!str_eq(hit.kind, str_from(rows[i].kind)) ||
+             !str_eq(tokens_span(&t, hit.first, hit.last), str_from(rows[i].words)) ||
+             fabs(hit.sum - rows[i].sum) > 1e-3))
+            fail_msg("%s: " STR_FMT " %g by \"" STR_FMT "\"", rows[i].why,
+                     STR_ARG(hit.kind), hit.sum,
+                     STR_ARG(tokens_span(&t, hit.first, hit.last)));
+    }
+    tokens_release(&t);
+    severity_signs_free(s);
+}
+
+static void test_endless_sentence_is_read_in_parts(void **state)
+{
+    struct severity_signs *s = read_list(list);
+    struct tokens t = {0};
+    struct buf text = {0};
+    struct sign_hit hit;
+
+    (void)state;
+    for (int i = 0; i < 200000; i++)
+        buf_add_text(&text,
+                     i == 150000 ? "slipped newspaper gl\xc3\xbchbirne " : "soup ");
+    tokens_read(&t, buf_str(&text));
+    assert_true(severity_signs_find(s, &t, &hit)); /* 11 or 8 by the root of 48, less 1 */
+    assert_true(hit.sum > 0 && hit.first >= 150000 && hit.last < 150003);
+    tokens_release(&t);
+    buf_release(&text);
+    severity_signs_free(s);
+}
+
+static void test_wrong_list_is_refused_with_its_line(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"#bias\tsafety\n", "l.tsv:1: no kind and sum: \"safety\""},
+        {"#bias\tsafety=-1\n\nladder\tany=x\n", "l.tsv:3: no kind and weight: \"any\""},
+        {"#bias\tsafety=-1\nladder\theat=1\n", "l.tsv:2: no kind and weight: \"heat\""},
+        {"#bias\tsafety=-1\n#least\tfew\n", "l.tsv:2: no number: \"few\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct severity_signs *s = NULL;
+        struct error err = {0};
+
+        assert_int_equal(severity_signs_new(str_from(rows[i].text), "l.tsv", &s, &err),
+                         ERR_PARSE);
+        assert_null(s);
+        assert_string_equal(err.text, rows[i].want);
+    }
+}
+
+static void test_no_list_finds_nothing(void **state)
+{
+    struct tokens t = {0};
+    struct sign_hit hit;
+
+    (void)state;
+    tokens_read(&t, STR("ladder"));
+    assert_false(severity_signs_find(NULL, &t, &hit));
+    tokens_release(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_heads_and_pairs_add_up),
+        cmocka_unit_test(test_endless_sentence_is_read_in_parts),
+        cmocka_unit_test(test_wrong_list_is_refused_with_its_line),
+        cmocka_unit_test(test_no_list_finds_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
