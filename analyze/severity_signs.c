@@ -10,7 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKIM_WORDS = 1 << 16, SKIM_STEPS = 16, ANY = SIGN_KINDS_MAX };
+enum {
+    SKIM_WORDS = 1 << 16,
+    SKIM_STEPS = 16,
+    ANY = SIGN_KINDS_MAX,
+    /* Of what is told of a grave sentence: */
+    SIGNS_TOLD = 6,
+    WORDS_TOLD = 7,
+    WORDS_LEAST = 3,
+};
 
 /* What a sign says of each kind. */
 struct sign {
@@ -305,10 +313,12 @@ void severity_signs_free(struct severity_signs *s)
 struct sign_reading {
     struct severity_signs *s;
     float sums[SIGN_KINDS_MAX];
-    /* Once the kind is known: the strongest sign for it. */
+    /* Once the kind is known: the strongest signs for it, in order. */
     size_t kind; /* ANY: not yet */
-    float most;
-    uint32_t first, last;
+    struct sign_place {
+        float weight;
+        uint32_t first, last;
+    } best[SIGNS_TOLD];
 };
 
 /* As vectors: the two never overlap. */
@@ -316,6 +326,42 @@ static inline void add_weights(float *restrict sums, const float *restrict weigh
 {
     for (size_t k = 0; k < SIGN_KINDS_MAX; k++)
         sums[k] += weights[k];
+}
+
+static void note_sign(struct sign_reading *r, struct sign_place place)
+{
+    for (size_t i = 0; i < SIGNS_TOLD; i++) {
+        struct sign_place weaker = r->best[i];
+
+        if (place.weight <= weaker.weight)
+            continue;
+        r->best[i] = place;
+        place = weaker;
+    }
+}
+
+/* The words to tell of a sentence: the strongest sign, and the next ones that stand near
+ * it; with their neighbours where those are few. */
+static void tell_words(const struct sign_reading *r, size_t from, size_t to,
+                       struct sign_hit *out)
+{
+    out->first = r->best[0].first;
+    out->last = r->best[0].last;
+    for (size_t i = 1; i < SIGNS_TOLD && r->best[i].weight > 0; i++) {
+        uint32_t first = r->best[i].first, last = r->best[i].last;
+
+        first = first < out->first ? first : out->first;
+        last = last > out->last ? last : out->last;
+        if (last - first < WORDS_TOLD) {
+            out->first = first;
+            out->last = last;
+        }
+    }
+    while (out->last - out->first + 1 < WORDS_LEAST &&
+           (out->first > from || out->last + 1 < to)) {
+        out->last += out->last + 1 < to;
+        out->first -= out->first > from;
+    }
 }
 
 /* Each sign counts once a sentence. */
@@ -331,11 +377,9 @@ static inline void add_sign(struct sign_reading *r, uint64_t key, size_t first,
     s->seen[sign - 1] = s->stamp;
     weights = s->signs[sign - 1].weights;
     add_weights(r->sums, weights);
-    if (r->kind != ANY && weights[r->kind] > r->most) {
-        r->most = weights[r->kind];
-        r->first = (uint32_t)first;
-        r->last = (uint32_t)last;
-    }
+    if (r->kind != ANY)
+        note_sign(r,
+                  (struct sign_place){weights[r->kind], (uint32_t)first, (uint32_t)last});
 }
 
 static inline void add_head(struct sign_reading *r, struct str word, size_t at)
@@ -383,12 +427,12 @@ static void weigh_sentence(struct severity_signs *s, const struct tokens *t, siz
     }
     if (kind == ANY)
         return;
-    r = (struct sign_reading){.s = s, .kind = kind, .first = (uint32_t)from};
-    r.last = r.first;
+    r = (struct sign_reading){.s = s, .kind = kind};
+    for (size_t i = 0; i < SIGNS_TOLD; i++)
+        r.best[i].first = r.best[i].last = (uint32_t)from;
     read_sentence(&r, t, from, to);
     out->kind = s->kinds[kind];
-    out->first = r.first;
-    out->last = r.last;
+    tell_words(&r, from, to, out);
 }
 
 /* Is the sentence from `from` on worth reading? Writes where it ends. */

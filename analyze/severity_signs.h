@@ -44,7 +44,7 @@ void severity_signs_free(struct severity_signs *s);
 struct sign_hit {
     struct str kind;      /* lives as long as the signs */
     double sum;           /* above 0 */
-    uint32_t first, last; /* tokens of the strongest sign */
+    uint32_t first, last; /* tokens from the strongest signs that stand together */
 };
 
 /* The gravest sentence of a text. False where no sum is above 0. Linear in the text;
