@@ -222,7 +222,7 @@ static void test_what_no_phrase_names_is_told_by_learned_words(void **state)
         double recall_kept;
         unsigned wrong_kept; /* of 60 near-misses */
     } rows[] = {
-        {"hard-de", 0.69, 6},  {"hard-en", 0.66, 7}, {"hard-es", 0.62, 11},
+        {"hard-de", 0.69, 6},  {"hard-en", 0.66, 7}, {"hard-es", 0.67, 11},
         {"hard-fr", 0.63, 18}, {"hard-it", 0.72, 9}, {"hard-pt", 0.71, 12},
     };
 
