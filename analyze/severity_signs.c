@@ -71,17 +71,6 @@ struct str sign_head(struct str word)
     return len < word.len ? str_slice(word, 0, len) : STR_NONE;
 }
 
-size_t sign_sentence_end(const struct tokens *t, size_t from)
-{
-    size_t end = from;
-
-    while (end < t->len && end - from < SIGN_TOKENS) {
-        if ((t->items[end++].flags & TOKEN_ENDS_SENTENCE) != 0)
-            break;
-    }
-    return end;
-}
-
 /* ---- reading a list ---- */
 
 static size_t find_slot(const struct severity_signs *s, uint64_t key)
@@ -439,21 +428,20 @@ static void weigh_sentence(struct severity_signs *s, const struct tokens *t, siz
 static bool skim_sentence(const struct severity_signs *s, const struct tokens *t,
                           size_t from, size_t *end)
 {
-    size_t most = t->len - from < SIGN_TOKENS ? t->len : from + SIGN_TOKENS, to = from;
+    size_t at = from, len;
     int sum = 0, gates = 0;
-    bool is_over = false;
 
-    while (to < most && !is_over) {
-        const struct token *token = &t->items[to++];
-        int said = s->skim[token->hash % SKIM_WORDS];
+    for (;; at++) {
+        int said = s->skim[t->items[at].hash % SKIM_WORDS];
 
         sum += said;
         gates |= said;
-        is_over = (token->flags & TOKEN_ENDS_SENTENCE) != 0;
+        if (sign_ends(t, from, at))
+            break;
     }
-    *end = to;
-    return (gates & 1) != 0 &&
-           (float)sum >= s->least * SKIM_STEPS * sqrtf((float)(to - from));
+    len = at + 1 - from;
+    *end = at + 1;
+    return (gates & 1) != 0 && (float)sum >= s->least * SKIM_STEPS * sqrtf((float)len);
 }
 
 bool severity_signs_find(struct severity_signs *s, const struct tokens *t,

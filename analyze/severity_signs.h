@@ -23,8 +23,12 @@ enum {
 /* The head of a word, or nothing where the word has no more letters. */
 struct str sign_head(struct str word);
 
-/* The token behind the sentence, or the part of one, that begins with `from`. */
-size_t sign_sentence_end(const struct tokens *t, size_t from);
+/* Does the sentence, or the part of one, that begins with token `from` end with `at`? */
+static inline bool sign_ends(const struct tokens *t, size_t from, size_t at)
+{
+    return at + 1 == t->len || at + 1 - from == SIGN_TOKENS ||
+           (t->items[at].flags & TOKEN_ENDS_SENTENCE) != 0;
+}
 
 struct severity_signs;
 

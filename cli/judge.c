@@ -150,7 +150,11 @@ static enum status settle_cases(struct context *c, const struct brand_settings *
     return rc;
 }
 
-enum status judge_cases(struct context *c, struct judge_report *report, struct error *err)
+/* A detractor of an own brand who wrote in the last 30 days, and not more than a week
+ * before we first saw it, is a case, due by the brand's standard; a case whose mention
+ * has the owner's reply is answered. */
+static enum status judge_cases(struct context *c, struct judge_report *report,
+                               struct error *err)
 {
     struct arena arena = {0};
     struct str due = STR_NONE;
@@ -379,6 +383,18 @@ enum status judge_issues(struct context *c, struct error *err)
     return rc;
 }
 
+enum status judge_all(struct context *c, struct analyzer *an, struct judge_report *report,
+                      struct error *err)
+{
+    enum status rc = judge_mentions(c, an, report, err);
+
+    if (rc == OK)
+        rc = judge_cases(c, report, err);
+    if (rc == OK)
+        rc = judge_issues(c, err);
+    return rc;
+}
+
 enum status judge_stored(struct context *c, struct error *err)
 {
     struct analyzer_options o = {.with_reasons = true, .only_ours = true};
@@ -387,11 +403,7 @@ enum status judge_stored(struct context *c, struct error *err)
     enum status rc = analyzer_new(&c->settings, &o, &an, err);
 
     if (rc == OK)
-        rc = judge_mentions(c, an, &report, err);
-    if (rc == OK)
-        rc = judge_cases(c, &report, err);
-    if (rc == OK)
-        rc = judge_issues(c, err);
+        rc = judge_all(c, an, &report, err);
     analyzer_free(an);
     return rc;
 }

@@ -19,17 +19,15 @@ struct judge_report {
 MUST_CHECK enum status judge_mentions(struct context *c, struct analyzer *an,
                                       struct judge_report *report, struct error *err);
 
-/* A detractor of an own brand who wrote in the last 30 days, and not more than a week
- * before we first saw it, is a case, due by the brand's standard; a case whose mention
- * has the owner's reply is answered. */
-MUST_CHECK enum status judge_cases(struct context *c, struct judge_report *report,
-                                   struct error *err);
-
 /* Bring the ledger of recurring issues of every brand up to now. */
 MUST_CHECK enum status judge_issues(struct context *c, struct error *err);
 
-/* The three in turn, with an analyzer of our own: for commands that brought or changed
- * something. The caller holds the store's lock. */
+/* Judge, open and settle cases, bring the ledger up to now. */
+MUST_CHECK enum status judge_all(struct context *c, struct analyzer *an,
+                                 struct judge_report *report, struct error *err);
+
+/* The same with an analyzer of our own: for commands that brought or changed something.
+ * The caller holds the store's lock. */
 MUST_CHECK enum status judge_stored(struct context *c, struct error *err);
 
 /* The note of a case whose mention is judged otherwise now. */

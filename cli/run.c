@@ -129,12 +129,8 @@ static enum status read_acts(struct run *r, const struct cli_args *args,
  * run, so a failure here loses nothing. */
 static enum status judge(struct run *r, struct error *err)
 {
-    enum status rc = judge_mentions(&r->c, r->an, &r->judged, err);
+    enum status rc = judge_all(&r->c, r->an, &r->judged, err);
 
-    if (rc == OK)
-        rc = judge_cases(&r->c, &r->judged, err);
-    if (rc == OK)
-        rc = judge_issues(&r->c, err);
     if (rc == OK && r->c.settings.keep_days > 0) {
         size_t removed;
 

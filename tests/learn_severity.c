@@ -33,20 +33,7 @@ enum {
     STEPS = 100, /* of the optimizer */
 };
 static const double penalty = 0.05, precision_least = 0.96, pleased_most = 0.01,
-                    weight_least = 0.5, gate_least = 1.5, share_rare = 0.0001,
-                    closed_most = 0.04, skim_most = 0.02;
-
-struct learner {
-    struct rows rows;
-    bool *mask;    /* entries that may have weights */
-    unsigned fold; /* is left out; FOLDS: none */
-};
-
-/* Weights of entry i for kind k are w[(i + 1) * KINDS + k]; before them the biases. */
-static const double *weights_of(const double *w, uint32_t entry)
-{
-    return &w[((size_t)entry + 1) * KINDS];
-}
+                    weight_least = 0.5;
 
 static size_t weights_len(const struct learner *l)
 {
@@ -59,7 +46,7 @@ static void add_up(const struct learner *l, const struct row *r, const double *w
     memset(sums, 0, KINDS * sizeof(*sums));
     for (size_t i = 0; i < r->len; i++) {
         uint32_t entry = l->rows.grams.ids[r->first + i];
-        const double *entry_w = weights_of(w, entry);
+        const double *entry_w = learn_weights_of(w, entry);
 
         for (unsigned k = 0; k < KINDS && l->mask[entry]; k++)
             sums[k] += entry_w[k];
@@ -115,21 +102,19 @@ static double total_loss(void *context, const double *w, double *gradient)
     return loss;
 }
 
-/* What an entry says of a kind, as against none. */
-static double told(const double *w, uint32_t entry, unsigned kind)
+double learn_told(const double *w, uint32_t entry, unsigned kind)
 {
-    const double *entry_w = weights_of(w, entry);
+    const double *entry_w = learn_weights_of(w, entry);
 
     return entry_w[kind] - entry_w[NO];
 }
 
-/* The same of all kinds alike. */
-static double told_of_any(const double *w, uint32_t entry)
+double learn_told_of_any(const double *w, uint32_t entry)
 {
     double sum = 0;
 
     for (unsigned k = 1; k < KINDS; k++)
-        sum += told(w, entry, k);
+        sum += learn_told(w, entry, k);
     return sum / (KINDS - 1);
 }
 
@@ -138,11 +123,11 @@ static double strength_of(const double *w, uint32_t entry)
     double most = 0;
 
     for (unsigned k = 1; k < KINDS; k++)
-        most = fmax(most, fabs(told(w, entry, k)));
+        most = fmax(most, fabs(learn_told(w, entry, k)));
     return most;
 }
 
-static int by_size(const void *a, const void *b)
+int learn_by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
 
@@ -157,7 +142,7 @@ static void prune(struct learner *l, const double *w)
 
     for (size_t i = 0; i < n; i++)
         sorted[i] = strength_of(w, (uint32_t)i);
-    qsort(sorted, n, sizeof(*sorted), by_size);
+    qsort(sorted, n, sizeof(*sorted), learn_by_size);
     least = n > SIGNS_MAX ? sorted[SIGNS_MAX] : 0;
     for (size_t i = 0; i < n; i++)
         l->mask[i] = l->mask[i] && strength_of(w, (uint32_t)i) > least;
@@ -183,7 +168,7 @@ static double *fit(struct learner *l, unsigned fold)
 
 /* ---- how much a sum must reach ---- */
 
-static double row_sum(const struct learner *l, const struct row *r, const double *w)
+double learn_row_sum(const struct learner *l, const struct row *r, const double *w)
 {
     double sums[KINDS], most = -INFINITY;
 
@@ -249,7 +234,7 @@ static double find_cut(struct learner *l, const char *lang)
             const struct row *r = &l->rows.items[n];
 
             if (r->fold == fold)
-                found[r->text].sum = fmax(found[r->text].sum, row_sum(l, r, w));
+                found[r->text].sum = fmax(found[r->text].sum, learn_row_sum(l, r, w));
         }
         free(w);
     }
@@ -283,208 +268,6 @@ static struct gram_entry *sorted_entries(const struct learner *l)
     return order;
 }
 
-static bool is_word(struct str text)
-{
-    return str_find(text, STR(" ")) == SIZE_MAX && !str_ends(text, STR("*"));
-}
-
-/* How many sentences of others hold each entry; returns how many there are. */
-static size_t count_others(const struct learner *l, unsigned *counts)
-{
-    size_t others = 0;
-
-    for (size_t i = 0; i < l->rows.len; i++) {
-        const struct row *r = &l->rows.items[i];
-
-        if (l->rows.texts[r->text].sort != TEXT_PLEASED &&
-            l->rows.texts[r->text].sort != TEXT_OTHER)
-            continue;
-        others++;
-        for (size_t k = 0; k < r->len; k++)
-            counts[l->rows.grams.ids[r->first + k]]++;
-    }
-    return others;
-}
-
-/* What a word says of a kind, with its head: entries of a row stand in this order. */
-static double told_with_head(const struct learner *l, const double *w,
-                             const struct row *r, size_t at)
-{
-    const uint32_t *ids = &l->rows.grams.ids[r->first];
-    struct str word = l->rows.grams.entries[ids[at]].text, next = STR_NONE;
-    double sum = l->mask[ids[at]] ? told(w, ids[at], r->kind) : 0;
-
-    if (at + 1 < r->len)
-        next = l->rows.grams.entries[ids[at + 1]].text;
-    if (str_ends(next, STR("*")) && l->mask[ids[at + 1]] &&
-        str_starts(word, str_slice(next, 0, next.len - 1)))
-        sum += told(w, ids[at + 1], r->kind);
-    return sum;
-}
-
-/* As severity_signs.c skims a sentence: what its words say of any kind, with their heads.
- */
-static double row_skim(const struct learner *l, const double *w, const struct row *r)
-{
-    const struct gram_entry *entries = l->rows.grams.entries;
-    const uint32_t *ids = &l->rows.grams.ids[r->first];
-    double sum = 0;
-
-    for (size_t i = 0; i < r->len; i++) {
-        if (!l->mask[ids[i]] || !is_word(entries[ids[i]].text))
-            continue;
-        sum += told_of_any(w, ids[i]);
-        if (i + 1 < r->len && l->mask[ids[i + 1]] &&
-            str_ends(entries[ids[i + 1]].text, STR("*")))
-            sum += told_of_any(w, ids[i + 1]);
-    }
-    return sum * r->scale;
-}
-
-/* The least sum of skimming that hardly a grave sentence stays below. */
-static double find_least(const struct learner *l, const double *w, double cut)
-{
-    double *sums = mem_zalloc(l->rows.len + 1, sizeof(*sums)), least = 0;
-    size_t len = 0;
-
-    for (size_t i = 0; i < l->rows.len; i++) {
-        const struct row *r = &l->rows.items[i];
-
-        if (r->kind != NO && row_sum(l, r, w) > cut)
-            sums[len++] = row_skim(l, w, r);
-    }
-    qsort(sums, len, sizeof(*sums), by_size);
-    if (len > 0)
-        least = sums[(size_t)((1 - skim_most) * (double)(len - 1))];
-    free(sums);
-    return least;
-}
-
-static void tell_gates(const struct learner *l, const double *w, const bool *gates,
-                       double least, size_t closed, size_t all)
-{
-    size_t open = 0, read = 0, others = 0;
-
-    for (size_t i = 0; i < l->rows.len; i++) {
-        const struct row *r = &l->rows.items[i];
-        bool is_open = false;
-
-        if (l->rows.texts[r->text].sort != TEXT_PLEASED &&
-            l->rows.texts[r->text].sort != TEXT_OTHER)
-            continue;
-        for (size_t k = 0; k < r->len && !is_open; k++)
-            is_open = gates[l->rows.grams.ids[r->first + k]];
-        others++;
-        open += is_open;
-        read += is_open && row_skim(l, w, r) >= least;
-    }
-    fprintf(
-        stderr,
-        "gates shut out %zu of %zu grave sentences; of others %.1f %% pass, and %.1f %% "
-        "are read\n",
-        closed, all, 100.0 * (double)open / (double)others,
-        100.0 * (double)read / (double)others);
-}
-
-/* What gates are chosen by. */
-struct gating {
-    const struct learner *l;
-    const double *w;
-    unsigned *counts;         /* sentences of others, by entry */
-    size_t *gains;            /* grave sentences that have no gate yet, by entry */
-    const struct row **grave; /* those */
-    size_t grave_len;
-};
-
-static bool may_be_gate(const struct gating *g, const struct row *r, size_t at)
-{
-    uint32_t entry = g->l->rows.grams.ids[r->first + at];
-
-    return is_word(g->l->rows.grams.entries[entry].text) &&
-           told_with_head(g->l, g->w, r, at) >= gate_least;
-}
-
-/* The word that opens most grave sentences for each of others that it opens too. */
-static size_t best_gate(struct gating *g, double rare)
-{
-    size_t best = SIZE_MAX;
-    double most = 0;
-
-    memset(g->gains, 0, g->l->rows.own_len * sizeof(*g->gains));
-    for (size_t i = 0; i < g->grave_len; i++) {
-        for (size_t k = 0; k < g->grave[i]->len; k++)
-            g->gains[g->l->rows.grams.ids[g->grave[i]->first + k]] +=
-                may_be_gate(g, g->grave[i], k);
-    }
-    for (size_t e = 0; e < g->l->rows.own_len; e++) {
-        double worth = (double)g->gains[e] / (g->counts[e] + rare);
-
-        if (worth > most) {
-            most = worth;
-            best = e;
-        }
-    }
-    return best;
-}
-
-/* Take the sentences that the entry opens from those that are left. */
-static void open_gate(struct gating *g, size_t entry)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < g->grave_len; i++) {
-        const struct row *r = g->grave[i];
-        bool is_open = false;
-
-        for (size_t k = 0; k < r->len && !is_open; k++)
-            is_open = g->l->rows.grams.ids[r->first + k] == entry;
-        if (!is_open)
-            g->grave[kept++] = r;
-    }
-    g->grave_len = kept;
-}
-
-/* Words without which hardly a sentence is told as grave, and few others have: what is
- * rare and speaks plainly, and of what is not those that open most. */
-static void find_gates(const struct learner *l, const double *w, double cut, double least,
-                       bool *gates)
-{
-    struct gating g = {.l = l, .w = w};
-    size_t all = 0, entry;
-    double rare;
-
-    g.counts = mem_zalloc(l->rows.own_len + 1, sizeof(*g.counts));
-    g.gains = mem_zalloc(l->rows.own_len + 1, sizeof(*g.gains));
-    g.grave = mem_zalloc(l->rows.len + 1, sizeof(*g.grave));
-    rare = share_rare * (double)count_others(l, g.counts);
-    for (size_t i = 0; i < l->rows.len; i++) {
-        const struct row *r = &l->rows.items[i];
-
-        if (r->kind == NO || row_sum(l, r, w) <= cut)
-            continue;
-        g.grave[g.grave_len++] = r;
-        for (size_t k = 0; k < r->len; k++) {
-            entry = l->rows.grams.ids[r->first + k];
-            gates[entry] =
-                gates[entry] || (may_be_gate(&g, r, k) && g.counts[entry] <= rare);
-        }
-    }
-    all = g.grave_len;
-    for (entry = 0; entry < l->rows.own_len; entry++) {
-        if (gates[entry])
-            open_gate(&g, entry);
-    }
-    while ((double)g.grave_len > closed_most * (double)all &&
-           (entry = best_gate(&g, rare)) != SIZE_MAX) {
-        gates[entry] = true;
-        open_gate(&g, entry);
-    }
-    tell_gates(l, w, gates, least, g.grave_len, all);
-    free(g.counts);
-    free(g.gains);
-    free(g.grave);
-}
-
 static void print_gates(const struct gram_entry *order, size_t n, const bool *gates)
 {
     size_t width = 0;
@@ -508,7 +291,7 @@ static void print_signs(const struct learner *l, const double *w, double cut)
     size_t n = l->rows.own_len;
     struct gram_entry *order = sorted_entries(l);
     bool *gates = mem_zalloc(n + 1, sizeof(*gates));
-    double least = find_least(l, w, cut);
+    double least = learn_least(l, w, cut);
 
     puts("# Words that speak for or against a grave kind; made by learn_severity from");
     puts(
@@ -517,16 +300,16 @@ static void print_signs(const struct learner *l, const double *w, double cut)
     for (unsigned k = 1; k < KINDS; k++)
         printf("\t%s=%.2f", learn_kinds[k], w[k] - w[NO] - cut);
     printf("\n#least\t%.2f\n", least);
-    find_gates(l, w, cut, least, gates);
+    learn_gates(l, w, cut, least, gates);
     print_gates(order, n, gates);
     for (size_t i = 0; i < n; i++) {
-        double any = told_of_any(w, order[i].count);
+        double any = learn_told_of_any(w, order[i].count);
 
         if (!l->mask[order[i].count])
             continue;
         printf(STR_FMT "\tany=%.1f", STR_ARG(order[i].text), any);
         for (unsigned k = 1; k < KINDS; k++) {
-            double weight = told(w, order[i].count, k) - any;
+            double weight = learn_told(w, order[i].count, k) - any;
 
             if (fabs(weight) >= weight_least)
                 printf("\t%s=%.1f", learn_kinds[k], weight);

@@ -93,7 +93,9 @@ static void add_sentences(struct rows *r, struct tokens *t, struct str text, siz
 {
     tokens_read(t, text);
     for (size_t from = 0, to; from < t->len && most-- > 0; from = to) {
-        to = sign_sentence_end(t, from);
+        to = from + 1;
+        while (!sign_ends(t, from, to - 1))
+            to++;
         add_sentence(r, t, from, to, row);
     }
 }
