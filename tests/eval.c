@@ -1,8 +1,8 @@
 /*
  * eval.c - how well the analyzer judges labelled texts: earshot-eval
  *
- *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] [-r] [-x]
- *                [-o RULE] [-b FILE] [-w] DATA
+ *   earshot-eval [-l LANG] [-p test|tune] [-g GROUP] [-L LEXICONS] [-t] [-r] [-s]
+ *                [-x] [-o RULE] [-b FILE] [-w] DATA
  *   earshot-eval -m [-l LANG] [-L LEXICONS] [-o RULE] FILE
  *   earshot-eval -n COUNT [-l LANG] DATA
  *
@@ -14,6 +14,7 @@
  *       has never seen
  *   -t  the feeling is the one towards the term or brand in the fourth column
  *   -r  with a table of how often texts of a p_detractor are a detractor's
+ *   -s  with a table of how many texts of each label would be told at once as grave
  *   -x  instead of a table of sources, what each rule is worth: the means without it,
  *       on every third text by hash
  *   -o  with this rule left out
@@ -48,7 +49,7 @@ struct eval {
     enum learn_part part;
     bool has_aims;  /* the fourth column is what the label is about */
     bool takes_all; /* of a group that was left out of learning: all but the test part */
-    bool has_reliability, has_rules, writes, has_means;
+    bool has_reliability, has_severity, has_rules, writes, has_means;
     int64_t own; /* reviews of an owner's; 0: this is not about them */
     struct buf baseline;
     struct analyzer *an;
@@ -181,11 +182,13 @@ static bool read_option(struct eval *e, int c)
         return str_to_int(str_from(optarg), &e->own) && e->own > 0;
     case 't':
     case 'r':
+    case 's':
     case 'x':
     case 'w':
     case 'm':
         *(c == 't'   ? &e->has_aims
           : c == 'r' ? &e->has_reliability
+          : c == 's' ? &e->has_severity
           : c == 'x' ? &e->has_rules
           : c == 'm' ? &e->has_means
                      : &e->writes) = true;
@@ -200,7 +203,7 @@ int main(int argc, char **argv)
     struct eval e = {.part = LEARN_PART_TEST, .with.lang = STR("en")};
     int c, rc;
 
-    while ((c = getopt(argc, argv, "l:p:g:L:o:b:n:trxwm")) != -1) {
+    while ((c = getopt(argc, argv, "l:p:g:L:o:b:n:trsxwm")) != -1) {
         if (!read_option(&e, c)) {
             (void)fprintf(stderr, "earshot-eval: wrong option -%c\n", c);
             return EXIT_FAILURE;
@@ -218,6 +221,8 @@ int main(int argc, char **argv)
         eval_print(e.sources, e.len, buf_str(&e.baseline));
     if (rc == EXIT_SUCCESS && e.has_reliability)
         eval_print_reliability(e.sources, e.len);
+    if (rc == EXIT_SUCCESS && e.has_severity)
+        eval_print_alarms(e.sources, e.len);
     for (size_t s = 0; s < SOURCES_MAX; s++)
         free(e.sources[s].rows);
     buf_release(&e.baseline);

@@ -35,7 +35,9 @@ struct eval_row eval_row_of(const struct judgement *j, enum learn_label label)
                              .p_detractor = j->p_detractor,
                              .mood = (int)j->mood - MOOD_NEUTRAL,
                              .nps = (int)j->nps - NPS_PASSIVE,
-                             .label = (int)label};
+                             .label = (int)label,
+                             .is_alarm =
+                                 j->severity >= SEVERITY_HIGH && j->nps == NPS_DETRACTOR};
 }
 
 static bool has_stars(const struct eval_row *r)
@@ -305,4 +307,26 @@ void eval_print_reliability(const struct eval_source *sources, size_t len)
         error += fabs(p[bin] - detractors[bin]) / total;
     }
     printf("calibration error, all sources together: %.3f\n", error);
+}
+
+void eval_print_alarms(const struct eval_source *sources, size_t len)
+{
+    static const char *const labels[] = {"1 star",  "2 stars", "3 stars", "4 stars",
+                                         "5 stars", "bad",     "neutral", "good"};
+
+    for (size_t s = 0; s < len; s++) {
+        size_t all[LEARN_POSITIVE + 1] = {0}, alarms[LEARN_POSITIVE + 1] = {0};
+
+        for (size_t i = 0; i < sources[s].len; i++) {
+            all[sources[s].rows[i].label]++;
+            alarms[sources[s].rows[i].label] += sources[s].rows[i].is_alarm;
+        }
+        printf("%-20s", sources[s].name);
+        for (int label = LEARN_STARS_1; label <= LEARN_POSITIVE; label++) {
+            if (all[label] > 0)
+                printf("  %s: %.1f %% of %zu", labels[label - LEARN_STARS_1],
+                       100.0 * (double)alarms[label] / (double)all[label], all[label]);
+        }
+        putchar('\n');
+    }
 }

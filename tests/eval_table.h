@@ -54,4 +54,7 @@ void eval_print(const struct eval_source *sources, size_t len, struct str others
  * have three stars, each of the same weight. */
 void eval_print_reliability(const struct eval_source *sources, size_t len);
 
+/* How many texts of each label would be told at once, their stars unknown. */
+void eval_print_alarms(const struct eval_source *sources, size_t len);
+
 #endif
