@@ -6,6 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+/* A rating of who is pleased, whatever the words; and what learned words must say at
+ * least where nobody complains (docs/accuracy.md). */
+static const double rating_pleased = 0.9, calm_least = 1;
+
 /* Does the mention complain? Only then do rules hold that need it. */
 static bool is_complaint(const struct issue_input *in, const struct issue_result *issues)
 {
@@ -21,7 +25,7 @@ static bool is_praise(const struct issue_input *in, const struct issue_result *i
 {
     if (in->rating <= 0.5 || (issues != NULL && issues->len > 0))
         return false;
-    return in->rating >= 0.9 || in->mood == MOOD_POSITIVE;
+    return in->rating >= rating_pleased || in->mood == MOOD_POSITIVE;
 }
 
 /* Number the sentences of the tokens, from 0. */
@@ -65,8 +69,19 @@ static void find_nears(struct reading *r)
     r->has_nears = true;
 }
 
+/* Does "but" or the like stand between two tokens, the first of which comes before? */
+static bool has_contrast(const struct tokens *t, size_t first, size_t second)
+{
+    for (size_t i = first + 1; i <= second; i++) {
+        if ((t->items[i].flags & TOKEN_CONTRAST) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* Does something of this role stand near phrase `m`, of the same rule? At most NEAR_MAX
- * matches off, so that time stays linear; phrases come in the order of the text. */
+ * matches off, so that time stays linear; phrases come in the order of the text. What is
+ * taken back by "but" is no excuse: "lovely rooms, but we found bed bugs". */
 static bool has_near(struct reading *r, const struct phrase_match *m,
                      enum severity_role role, uint32_t reach)
 {
@@ -87,7 +102,9 @@ static bool has_near(struct reading *r, const struct phrase_match *m,
         uint32_t there = sentences[r->nears[i].first];
 
         if (info->rule == rule && info->role == role && there + reach >= sentence &&
-            there <= sentence + reach)
+            there <= sentence + reach &&
+            (role != SEVERITY_UNLESS || r->nears[i].first >= m->first ||
+             !has_contrast(r->t, r->nears[i].first, m->first)))
             return true;
     }
     return false;
@@ -161,25 +178,25 @@ static const struct severity_rule *rule_of_kind(const struct severity_lang *l,
 }
 
 /* Where no rule holds words may say together what none says outright; but not against
- * five stars. */
-static void read_signs(const struct severity_lang *l, const struct tokens *t, int field,
-                       struct severity_hit *out)
+ * five stars, and where nobody complains only plainly. */
+static void read_signs(const struct reading *r, const struct tokens *t, int field)
 {
     const struct severity_rule *rule;
     struct sign_hit hit;
     struct str span;
 
-    if (out->level >= SEVERITY_HIGH || !severity_signs_find(l->signs, t, &hit))
+    if (r->out->level >= SEVERITY_HIGH || !severity_signs_find(r->l->signs, t, &hit) ||
+        (!r->complains && hit.sum < calm_least))
         return;
-    rule = rule_of_kind(l, hit.kind);
+    rule = rule_of_kind(r->l, hit.kind);
     if (rule == NULL)
         return;
     span = tokens_span(t, hit.first, hit.last);
-    *out = (struct severity_hit){.level = rule->level,
-                                 .kind = rule->kind,
-                                 .field = field,
-                                 .start = (size_t)(span.ptr - t->text.ptr),
-                                 .len = span.len};
+    *r->out = (struct severity_hit){.level = rule->level,
+                                    .kind = rule->kind,
+                                    .field = field,
+                                    .start = (size_t)(span.ptr - t->text.ptr),
+                                    .len = span.len};
 }
 
 void severity_judge(struct severity_rules *rules, const struct issue_input *in,
@@ -198,8 +215,8 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
         return;
     read_field(&r, in->title.tokens, MENTION_FIELD_TITLE);
     read_field(&r, in->text.tokens, MENTION_FIELD_TEXT);
-    if (in->rating >= 0.9)
+    if (in->rating >= rating_pleased)
         return;
-    read_signs(r.l, in->title.tokens, MENTION_FIELD_TITLE, out);
-    read_signs(r.l, in->text.tokens, MENTION_FIELD_TEXT, out);
+    read_signs(&r, in->title.tokens, MENTION_FIELD_TITLE);
+    read_signs(&r, in->text.tokens, MENTION_FIELD_TEXT);
 }

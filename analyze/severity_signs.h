@@ -3,10 +3,10 @@
  *
  * Rules find what somebody thought of. What is grave is told in many more ways ("the
  * ladder gave way under me"), and many words point to it a little. Here the weights of
- * the words, heads of words ("slipp*") and pairs of neighbours that stand in a sentence
- * are added up for each kind; a sentence whose sum is above 0 is grave. The weights are
- * data: config/issues/severity.LANG.signs.tsv, made by tests/learn_severity.c, which is
- * also where the model is described.
+ * what stands in a sentence are added up for each kind: its words, pieces of words, pairs
+ * of neighbours, and pairs with one word between. A sentence whose sum is above 0 is
+ * grave. The weights are data: config/issues/severity.LANG.signs.tsv, made by
+ * tests/learn_severity.c, which is also where the model is described.
  */
 #ifndef ANALYZE_SEVERITY_SIGNS_H
 #define ANALYZE_SEVERITY_SIGNS_H
@@ -15,12 +15,17 @@
 #include "base/status.h"
 
 enum {
-    SIGN_KINDS_MAX = 12,
-    SIGN_HEAD = 5,    /* letters of the head of a word */
+    SIGN_KINDS_MAX = 16,
+    SIGN_PIECE = 5,   /* letters of a piece, the edges of the word counted as such */
     SIGN_TOKENS = 48, /* of a sentence at most; a longer one is read in parts */
+    SIGN_LEAST = 3,   /* tokens of a grave one: "Nothing." says too little */
 };
 
-/* The head of a word, or nothing where the word has no more letters. */
+/* The pieces of a word in order: the four letters that begin it, every five in a row, the
+ * four that end it. Returns how many; 0 for numbers and for words of fewer letters. */
+size_t sign_pieces(struct str word, struct str out[static TOKEN_WORD_MAX]);
+
+/* What a word counts as in a pair with one word between: its first five letters. */
 struct str sign_head(struct str word);
 
 /* Does the sentence, or the part of one, that begins with token `from` end with `at`? */
@@ -51,8 +56,8 @@ struct sign_hit {
     uint32_t first, last; /* tokens from the strongest signs that stand together */
 };
 
-/* The gravest sentence of a text. False where no sum is above 0. Linear in the text;
- * serves one thread. */
+/* The gravest sentence of a text, or what follows "but" in one. False where no sum is
+ * above 0. Linear in the text; serves one thread. */
 bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
                          struct sign_hit *out);
 

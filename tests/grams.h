@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct gram_entry {
@@ -28,8 +29,12 @@ struct grams {
 void grams_init(struct grams *g, size_t slots);
 void grams_release(struct grams *g);
 
-/* Add an entry to the row that begins with ids[first] and is the last one, once. What is
- * past the room for entries, or past 2,000 of a row, is left out. */
-void grams_add(struct grams *g, size_t first, struct str text);
+/* Add an entry to the row that begins with ids[first] and is the last one, once; true
+ * where it was not there. What is past the room for entries, or past 2,000 of a row, is
+ * left out. */
+bool grams_add(struct grams *g, size_t first, struct str text);
+
+/* The same, as often as it comes. */
+void grams_add_again(struct grams *g, size_t first, struct str text);
 
 #endif

@@ -26,6 +26,5 @@ add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
 
 # Makes config/issues/severity.LANG.signs.tsv.
-add_executable(learn_severity learn_severity.c learn_severity_gates.c
-    learn_severity_texts.c grams.c lbfgs.c)
+add_executable(learn_severity learn_severity.c learn_severity_texts.c grams.c lbfgs.c)
 target_link_libraries(learn_severity PRIVATE earshot_analyze m)

@@ -7,10 +7,14 @@
  * grave, of one of eleven kinds, and what only sounds like it or is a plain complaint,
  * praise or question. From DATA come texts of others, taken for harmless: those of four
  * and five stars with half the weight, the others with a tenth, for some are grave. The
- * row is a sentence, what it holds its words, heads of words and pairs of neighbours; the
- * model a regression with one outcome a kind and one for none (softmax), of which the
- * weights relative to none are told. Weights are drawn to 0 by their squares; the
- * strongest SIGNS_MAX entries stay and are learned again.
+ * row is a sentence; what it holds are its words, each with its pieces of five letters
+ * (as in Bojanowski et al. 2017, "Enriching word vectors with subword information"),
+ * pairs of neighbours, and pairs with one word between. The model is a regression with
+ * one outcome a kind and one for none (softmax), of which the weights relative to none
+ * are told. Weights are drawn to 0 by their squares; the strongest SIGNS_MAX entries stay
+ * and are learned again; then they are rounded as they are printed, and what an entry
+ * says of a kind is what it says of any where the two are close, before anything is
+ * judged.
  *
  * How much a sum must reach is chosen by texts that the weights have not seen: each fifth
  * of ours, which is of trades of its own, is judged by what the others teach; so that of
@@ -29,11 +33,23 @@
 #include <string.h>
 
 enum {
-    SIGNS_MAX = 7000,
+    SIGNS_MAX = 24000,
     STEPS = 100, /* of the optimizer */
 };
 static const double penalty = 0.05, precision_least = 0.96, pleased_most = 0.01,
-                    weight_least = 0.5;
+                    weight_least = 0.3, skim_most = 0.005;
+
+struct learner {
+    struct rows rows;
+    bool *mask;    /* entries that may have weights */
+    unsigned fold; /* is left out; FOLDS: none */
+};
+
+/* Weights of entry i for kind k are w[(i + 1) * KINDS + k]; before them the biases. */
+static const double *weights_of(const double *w, uint32_t entry)
+{
+    return &w[((size_t)entry + 1) * KINDS];
+}
 
 static size_t weights_len(const struct learner *l)
 {
@@ -46,7 +62,7 @@ static void add_up(const struct learner *l, const struct row *r, const double *w
     memset(sums, 0, KINDS * sizeof(*sums));
     for (size_t i = 0; i < r->len; i++) {
         uint32_t entry = l->rows.grams.ids[r->first + i];
-        const double *entry_w = learn_weights_of(w, entry);
+        const double *entry_w = weights_of(w, entry);
 
         for (unsigned k = 0; k < KINDS && l->mask[entry]; k++)
             sums[k] += entry_w[k];
@@ -102,19 +118,21 @@ static double total_loss(void *context, const double *w, double *gradient)
     return loss;
 }
 
-double learn_told(const double *w, uint32_t entry, unsigned kind)
+/* What an entry says of a kind, as against none. */
+static double told(const double *w, uint32_t entry, unsigned kind)
 {
-    const double *entry_w = learn_weights_of(w, entry);
+    const double *entry_w = weights_of(w, entry);
 
     return entry_w[kind] - entry_w[NO];
 }
 
-double learn_told_of_any(const double *w, uint32_t entry)
+/* The same of all kinds alike. */
+static double told_of_any(const double *w, uint32_t entry)
 {
     double sum = 0;
 
     for (unsigned k = 1; k < KINDS; k++)
-        sum += learn_told(w, entry, k);
+        sum += told(w, entry, k);
     return sum / (KINDS - 1);
 }
 
@@ -123,11 +141,11 @@ static double strength_of(const double *w, uint32_t entry)
     double most = 0;
 
     for (unsigned k = 1; k < KINDS; k++)
-        most = fmax(most, fabs(learn_told(w, entry, k)));
+        most = fmax(most, fabs(told(w, entry, k)));
     return most;
 }
 
-int learn_by_size(const void *a, const void *b)
+static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
 
@@ -142,39 +160,63 @@ static void prune(struct learner *l, const double *w)
 
     for (size_t i = 0; i < n; i++)
         sorted[i] = strength_of(w, (uint32_t)i);
-    qsort(sorted, n, sizeof(*sorted), learn_by_size);
+    qsort(sorted, n, sizeof(*sorted), by_size);
     least = n > SIGNS_MAX ? sorted[SIGNS_MAX] : 0;
     for (size_t i = 0; i < n; i++)
         l->mask[i] = l->mask[i] && strength_of(w, (uint32_t)i) > least;
     free(sorted);
 }
 
-/* Weights learned without a fold. To be freed. */
+/* From weights of kinds and none to what is printed: at NO what an entry says of any
+ * kind, at each other kind what it says of that one, which is the same where they are
+ * close. */
+static void finish(const struct learner *l, double *w)
+{
+    for (size_t i = 0; i < l->rows.own_len; i++) {
+        double *entry_w = &w[(i + 1) * KINDS], any;
+
+        any = round(told_of_any(w, (uint32_t)i) * 10) / 10;
+        for (unsigned k = 1; k < KINDS; k++) {
+            double more = told(w, (uint32_t)i, k) - any;
+
+            entry_w[k] = any;
+            if (fabs(more) >= weight_least)
+                entry_w[k] += round(more * 10) / 10;
+        }
+        entry_w[NO] = any;
+    }
+    for (unsigned k = 1; k < KINDS; k++)
+        w[k] -= w[NO];
+    w[NO] = 0;
+}
+
+/* Weights learned without a fold, finished. To be freed. */
 static double *fit(struct learner *l, unsigned fold)
 {
     double *w = mem_zalloc(weights_len(l), sizeof(*w));
 
     l->fold = fold;
     memcpy(l->mask, l->rows.own, l->rows.own_len * sizeof(*l->mask));
-    for (int round = 0; round < 2; round++) {
-        if (round == 1)
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1) {
             prune(l, w);
-        if (round == 1)
             memset(w, 0, weights_len(l) * sizeof(*w));
+        }
         (void)lbfgs(w, weights_len(l), STEPS, total_loss, l);
     }
+    finish(l, w);
     return w;
 }
 
 /* ---- how much a sum must reach ---- */
 
-double learn_row_sum(const struct learner *l, const struct row *r, const double *w)
+static double row_sum(const struct learner *l, const struct row *r, const double *w)
 {
     double sums[KINDS], most = -INFINITY;
 
     add_up(l, r, w, sums);
     for (unsigned k = 1; k < KINDS; k++)
-        most = fmax(most, sums[k] - sums[NO]);
+        most = fmax(most, sums[k]);
     return most;
 }
 
@@ -234,7 +276,7 @@ static double find_cut(struct learner *l, const char *lang)
             const struct row *r = &l->rows.items[n];
 
             if (r->fold == fold)
-                found[r->text].sum = fmax(found[r->text].sum, learn_row_sum(l, r, w));
+                found[r->text].sum = fmax(found[r->text].sum, row_sum(l, r, w));
         }
         free(w);
     }
@@ -245,6 +287,67 @@ static double find_cut(struct learner *l, const char *lang)
     cut = cut_of(found, len, lang);
     free(found);
     return cut;
+}
+
+/* ---- how much words must say for pairs to be looked at ---- */
+
+static bool is_pair(struct str text)
+{
+    return str_find(text, STR(" ")) != SIZE_MAX;
+}
+
+/* What a sentence says of the kind that it says most of, but for its pairs. */
+static double row_skim(const struct learner *l, const double *w, const struct row *r)
+{
+    double sums[KINDS] = {0}, most = -INFINITY;
+
+    for (size_t i = 0; i < r->len; i++) {
+        uint32_t entry = l->rows.grams.ids[r->first + i];
+
+        if (!l->mask[entry] || is_pair(l->rows.grams.entries[entry].text))
+            continue;
+        for (unsigned k = 1; k < KINDS; k++)
+            sums[k] += weights_of(w, entry)[k];
+    }
+    for (unsigned k = 1; k < KINDS; k++)
+        most = fmax(most, w[k] + sums[k] * r->scale);
+    return most;
+}
+
+/* The least of that that hardly a grave sentence stays below. */
+static double find_least(const struct learner *l, const double *w, double cut)
+{
+    double *sums = mem_zalloc(l->rows.len + 1, sizeof(*sums)), least = 0;
+    size_t len = 0;
+
+    for (size_t i = 0; i < l->rows.len; i++) {
+        const struct row *r = &l->rows.items[i];
+
+        if (r->kind != NO && row_sum(l, r, w) > cut)
+            sums[len++] = row_skim(l, w, r);
+    }
+    qsort(sums, len, sizeof(*sums), by_size);
+    if (len > 0)
+        least = sums[(size_t)((1 - skim_most) * (double)(len - 1))];
+    free(sums);
+    return least;
+}
+
+static void tell_read(const struct learner *l, const double *w, double least)
+{
+    size_t read = 0, others = 0;
+
+    for (size_t i = 0; i < l->rows.len; i++) {
+        const struct row *r = &l->rows.items[i];
+
+        if (l->rows.texts[r->text].sort != TEXT_PLEASED &&
+            l->rows.texts[r->text].sort != TEXT_OTHER)
+            continue;
+        others++;
+        read += row_skim(l, w, r) >= least;
+    }
+    fprintf(stderr, "of sentences of others %.1f %% are read\n",
+            100.0 * (double)read / (double)others);
 }
 
 /* ---- printing ---- */
@@ -268,55 +371,53 @@ static struct gram_entry *sorted_entries(const struct learner *l)
     return order;
 }
 
-static void print_gates(const struct gram_entry *order, size_t n, const bool *gates)
+/* "-1.2", and nothing for 0, behind a tab. */
+static void print_cell(double value, int decimals, unsigned *empty)
 {
-    size_t width = 0;
+    (*empty)++;
+    if (fabs(value) < 0.05)
+        return;
+    for (; *empty > 0; (*empty)--)
+        putchar('\t');
+    printf("%.*f", decimals, value);
+}
 
-    for (size_t i = 0; i < n; i++) {
-        if (!gates[order[i].count])
-            continue;
-        if (width == 0)
-            printf("#gates");
-        width += order[i].text.len + 1;
-        printf(" " STR_FMT, STR_ARG(order[i].text));
-        if (width > 90)
-            putchar('\n'), width = 0;
-    }
-    if (width > 0)
-        putchar('\n');
+/* A line; nothing of an entry that says nothing. */
+static void print_sign(struct str text, const double *entry_w)
+{
+    bool is_told = fabs(entry_w[NO]) >= 0.05;
+    unsigned empty = 0;
+
+    for (unsigned k = 1; k < KINDS; k++)
+        is_told = is_told || fabs(entry_w[k]) >= 0.05;
+    if (!is_told)
+        return;
+    printf(STR_FMT, STR_ARG(text));
+    print_cell(entry_w[NO], 1, &empty);
+    for (unsigned k = 1; k < KINDS; k++)
+        print_cell(entry_w[k] - entry_w[NO], 1, &empty);
+    putchar('\n');
 }
 
 static void print_signs(const struct learner *l, const double *w, double cut)
 {
-    size_t n = l->rows.own_len;
     struct gram_entry *order = sorted_entries(l);
-    bool *gates = mem_zalloc(n + 1, sizeof(*gates));
-    double least = learn_least(l, w, cut);
+    double least = find_least(l, w, cut);
 
     puts("# Words that speak for or against a grave kind; made by learn_severity from");
-    puts(
-        "# texts written for it. Columns: words as in docs/issues.md, then kind=weight.");
-    printf("#bias");
+    puts("# texts written for it (docs/issues.md tells how they are written).");
+    printf("sign\tany");
     for (unsigned k = 1; k < KINDS; k++)
-        printf("\t%s=%.2f", learn_kinds[k], w[k] - w[NO] - cut);
-    printf("\n#least\t%.2f\n", least);
-    learn_gates(l, w, cut, least, gates);
-    print_gates(order, n, gates);
-    for (size_t i = 0; i < n; i++) {
-        double any = learn_told_of_any(w, order[i].count);
-
-        if (!l->mask[order[i].count])
-            continue;
-        printf(STR_FMT "\tany=%.1f", STR_ARG(order[i].text), any);
-        for (unsigned k = 1; k < KINDS; k++) {
-            double weight = learn_told(w, order[i].count, k) - any;
-
-            if (fabs(weight) >= weight_least)
-                printf("\t%s=%.1f", learn_kinds[k], weight);
-        }
-        putchar('\n');
+        printf("\t%s", learn_kinds[k]);
+    printf("\n#bias\t");
+    for (unsigned k = 1; k < KINDS; k++)
+        printf("\t%.2f", w[k] - cut);
+    printf("\n#least\t%.2f\n", least - cut);
+    tell_read(l, w, least);
+    for (size_t i = 0; i < l->rows.own_len; i++) {
+        if (l->mask[order[i].count])
+            print_sign(order[i].text, weights_of(w, order[i].count));
     }
-    free(gates);
     free(order);
 }
 

@@ -1,6 +1,5 @@
 /*
- * learn_severity.h - the texts that learn_severity learns from, as rows; the gates in
- * front of what it learns
+ * learn_severity.h - the texts that learn_severity learns from, as rows
  */
 #ifndef TESTS_LEARN_SEVERITY_H
 #define TESTS_LEARN_SEVERITY_H
@@ -51,41 +50,5 @@ MUST_CHECK enum status learn_read_own(struct rows *r, const char *dir, const cha
 void learn_read_others(struct rows *r, const char *data, const char *lang);
 
 void learn_release(struct rows *r);
-
-/* ---- the model (learn_severity.c) ---- */
-
-struct learner {
-    struct rows rows;
-    bool *mask;    /* entries that may have weights */
-    unsigned fold; /* is left out; FOLDS: none */
-};
-
-/* Weights of entry i for kind k are w[(i + 1) * KINDS + k]; before them the biases. */
-static inline const double *learn_weights_of(const double *w, uint32_t entry)
-{
-    return &w[((size_t)entry + 1) * KINDS];
-}
-
-/* What an entry says of a kind, as against none; and of all kinds alike. */
-double learn_told(const double *w, uint32_t entry, unsigned kind);
-double learn_told_of_any(const double *w, uint32_t entry);
-
-/* What a sentence says of the kind that it says most of, as against none. */
-double learn_row_sum(const struct learner *l, const struct row *r, const double *w);
-
-/* For qsort(): doubles, the largest first. */
-int learn_by_size(const void *a, const void *b);
-
-/* ---- what is skimmed before a sentence is read (learn_severity_gates.c) ---- */
-
-/* The least sum of skimming that hardly a grave sentence stays below; grave is one whose
- * sum is above `cut`. */
-double learn_least(const struct learner *l, const double *w, double cut);
-
-/* Words without which hardly a sentence is told as grave, and few others have: what is
- * rare and speaks plainly, and of what is not those that open most. Sets gates[entry];
- * tells on stderr how many sentences pass. */
-void learn_gates(const struct learner *l, const double *w, double cut, double least,
-                 bool *gates);
 
 #endif

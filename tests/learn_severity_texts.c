@@ -1,6 +1,7 @@
 /* learn_severity_texts.c - see learn_severity.h */
 #include "tests/learn_severity.h"
 
+#include "analyze/learn.h"
 #include "analyze/severity_signs.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -25,7 +26,8 @@ const char *const learn_kinds[KINDS] = {"no",    "safety", "health",     "discri
                                         "fraud", "legal",  "misconduct", "privacy",
                                         "press", "churn",  "refund",     "unanswered"};
 
-/* Sources of a language; of each every n-th text is read. */
+/* Sources of a language; of each every n-th text is read that is none of the parts which
+ * earshot-eval judges. */
 static const struct {
     const char *lang;
     unsigned every;
@@ -58,29 +60,46 @@ static void keep_ours(struct rows *r, size_t first)
     r->grams.ids_len = kept;
 }
 
+static void add_gram(struct rows *r, size_t first, struct str before, const char *between,
+                     struct str after)
+{
+    char text[2 * TOKEN_WORD_MAX + 8];
+    int n = snprintf(text, sizeof(text), STR_FMT "%s" STR_FMT, STR_ARG(before), between,
+                     STR_ARG(after));
+
+    (void)grams_add(&r->grams, first, (struct str){text, (size_t)n});
+}
+
+static void add_pieces(struct rows *r, size_t first, struct str word)
+{
+    struct str pieces[TOKEN_WORD_MAX];
+    size_t len = sign_pieces(word, pieces);
+
+    for (size_t i = 0; i < len; i++) {
+        char text[TOKEN_WORD_MAX + 3];
+        int n = snprintf(text, sizeof(text), "%s" STR_FMT "%s", i > 0 ? "*" : "",
+                         STR_ARG(pieces[i]), i + 1 < len ? "*" : "");
+
+        grams_add_again(&r->grams, first, (struct str){text, (size_t)n});
+    }
+}
+
 /* As severity_signs.c reads them. */
 static void add_sentence(struct rows *r, const struct tokens *t, size_t from, size_t to,
                          struct row row)
 {
-    char text[2 * TOKEN_WORD_MAX + 2];
-
     row.first = r->grams.ids_len;
     row.scale = 1 / sqrt((double)(to - from));
     for (size_t i = from; i < to; i++) {
-        struct str word = token_word(t, i), head = sign_head(word), next;
-        int n;
+        struct str word = token_word(t, i);
 
-        grams_add(&r->grams, row.first, word);
-        if (head.len > 0) {
-            n = snprintf(text, sizeof(text), STR_FMT "*", STR_ARG(head));
-            grams_add(&r->grams, row.first, (struct str){text, (size_t)n});
-        }
-        if (i + 1 == to)
-            continue;
-        next = token_word(t, i + 1);
-        n = snprintf(text, sizeof(text), STR_FMT " " STR_FMT, STR_ARG(word),
-                     STR_ARG(next));
-        grams_add(&r->grams, row.first, (struct str){text, (size_t)n});
+        if (grams_add(&r->grams, row.first, word))
+            add_pieces(r, row.first, word);
+        if (i > from)
+            add_gram(r, row.first, token_word(t, i - 1), " ", word);
+        if (i > from + 1)
+            add_gram(r, row.first, sign_head(token_word(t, i - 2)), " .. ",
+                     sign_head(word));
     }
     keep_ours(r, row.first);
     row.len = r->grams.ids_len - row.first;
@@ -124,7 +143,7 @@ static void add_text(struct rows *r, struct tokens *t, struct str text, struct r
         return;
     }
     add_sentences(r, t, str_slice(text, 0, open), SIZE_MAX, rest);
-    add_sentences(r, t, str_slice(text, open + 2, close), SIZE_MAX, row);
+    add_sentences(r, t, str_slice(text, open + 2, close - open - 2), SIZE_MAX, row);
     add_sentences(r, t, str_slice(text, close + 2, text.len), SIZE_MAX, rest);
 }
 
@@ -233,7 +252,8 @@ static void read_source(struct rows *r, const char *data, const char *name,
     while (in != NULL && texts < OTHERS_MAX && fgets(line, LINE_MAX_BYTES, in) != NULL) {
         struct str label = {line, strcspn(line, "\n")}, text = str_split(&label, '\t');
 
-        if (text.len > OTHERS_BYTES || str_hash(text, 0) % every != 0)
+        if (text.len > OTHERS_BYTES || str_hash(text, 0) % every != 0 ||
+            learn_part_of(text) != LEARN_PART_TRAIN)
             continue;
         texts++;
         add_of_others(r, &t, text, str_split(&label, '\t'));

@@ -8,18 +8,22 @@
 
 /* A sentence of n words is at -1 with the bias, and each weight counts by 1 / sqrt(n). */
 static const char list[] = "# signs\n"
-                           "#bias\tsafety=-1.00\tpress=-1.00\n"
-                           "#least\t0.5\n"
-                           "#gates ladder slipped gl\xc3\xbc"
-                           "hbirne newspaper\n"
-                           "ladder\tany=1.0\tsafety=2.0\n"
-                           "slipp*\tany=2.0\tsafety=1.0\n"
-                           "slipped\tany=1.0\n"
-                           "gave way\tany=0.0\tsafety=3.0\n"
+                           "sign\tany\tsafety\tpress\n"
+                           "#bias\t-1.00\n"
+                           "#least\t-0.5\n"
+                           "ladder\t1.0\t2.0\n"
+                           "slip*\t2.0\t1.0\n"
+                           "*ippin*\t0.5\n"
+                           "*ping\t\t0.5\n"
+                           "slipped\t1.0\n"
+                           "gave way\t\t3.0\n"
+                           "ladde .. off\t\t\t4.0\n"
                            "gl\xc3\xbc"
-                           "hbirne\tany=4.0\n"
-                           "newspaper\tany=2.0\tpress=3.0\n"
-                           "lovely\tany=-3.0\n";
+                           "hbirne\t4.0\n"
+                           "*cr\xc3\xaape*\t3.0\n"
+                           "newspaper\t2.0\t\t3.0\n"
+                           "smoke alarm\t\t6.0\n"
+                           "lovely\t-3.0\n";
 
 static struct severity_signs *read_list(const char *text)
 {
@@ -31,31 +35,43 @@ static struct severity_signs *read_list(const char *text)
     return s;
 }
 
-static void test_words_heads_and_pairs_add_up(void **state)
+static void test_words_pieces_and_pairs_add_up(void **state)
 {
     static const struct {
         const char *why, *text, *kind, *words;
         double sum;
     } rows[] = {
         {"nothing known", "we had soup", NULL, NULL, 0},
-        {"a word", "ladder", "safety", "ladder", 2},
+        {"a word", "a ladder there", "safety", "a ladder there", 0.732},
         {"diluted by others", "the ladder was blue", "safety", "the ladder was", 0.5},
-        {"a word and its head", "slipped", "safety", "slipped", 3},
-        {"a head alone opens nothing", "slipping", NULL, NULL, 0},
-        {"a head beside a gate", "slipping ladder", "safety", "slipping ladder", 3.243},
+        {"of fewer than three words", "ladder slipped", NULL, NULL, 0},
+        {"a word and its beginning", "I slipped there", "safety", "I slipped there",
+         1.309},
+        {"a beginning, a piece within and an end", "I was slipping", "safety",
+         "I was slipping", 1.309},
+        {"of four letters, all of them", "a slip there", "safety", "a slip there", 0.732},
+        {"not within another word", "an eyeslip there", NULL, NULL, 0},
         {"a pair", "ladder gave way", "safety", "ladder gave way", 2.464},
+        {"a pair with a word between", "ladder came off", "press", "ladder came off",
+         1.887},
         {"words that stand far apart are not told together",
          "ladder is in our old blue shed, newspaper", "press", "blue shed, newspaper",
          1.121},
-        {"a pair ends with the sentence", "ladder gave. Way", "safety", "ladder gave",
-         1.121},
+        {"a pair ends with the sentence", "the ladder gave. Way off", "safety",
+         "the ladder gave", 0.732},
         {"each counts once", "ladder ladder ladder ladder", "safety",
-         "ladder ladder ladder", 0.5},
-        {"what speaks against", "lovely ladder", NULL, NULL, 0},
-        {"the gravest kind", "ladder newspaper", "press", "ladder newspaper", 3.243},
-        {"the gravest sentence", "The ladder was fine. Newspaper!", "press", "Newspaper",
-         4},
-        {"without accents", "gluehbirne", "safety", "gluehbirne", 3},
+         "ladder ladder ladder ladder", 0.5},
+        {"what speaks against", "a lovely ladder", NULL, NULL, 0},
+        {"the gravest kind", "ladder and newspaper", "press", "ladder and newspaper",
+         2.464},
+        {"the gravest sentence", "The ladder was fine. In the newspaper!", "press",
+         "In the newspaper", 1.887},
+        {"a pair of words that alone say too little", "the smoke alarm", NULL, NULL, 0},
+        {"the same with a word that says more", "ladder smoke alarm", "safety",
+         "ladder smoke alarm", 4.196},
+        {"without accents", "a gluehbirne there", "safety", "a gluehbirne there", 1.309},
+        {"a piece without accents", "the crepes there", "safety", "the crepes there",
+         0.732},
     };
     struct severity_signs *s = read_list(list);
     struct tokens t = {0};
@@ -105,10 +121,15 @@ static void test_wrong_list_is_refused_with_its_line(void **state)
     static const struct {
         const char *text, *want;
     } rows[] = {
-        {"#bias\tsafety\n", "l.tsv:1: no kind and sum: \"safety\""},
-        {"#bias\tsafety=-1\n\nladder\tany=x\n", "l.tsv:3: no kind and weight: \"any\""},
-        {"#bias\tsafety=-1\nladder\theat=1\n", "l.tsv:2: no kind and weight: \"heat\""},
-        {"#bias\tsafety=-1\n#least\tfew\n", "l.tsv:2: no number: \"few\""},
+        {"ladder\t1\n", "l.tsv:1: expected the names of the columns"},
+        {"# x\nsign\tsafety\n", "l.tsv:2: expected the column \"any\" behind \"sign\""},
+        {"sign\tany\ta\tb\tc\td\te\tf\tg\th\ti\tj\tk\tl\tm\tn\to\tp\tq\n",
+         "l.tsv:1: more than 16 kinds"},
+        {"sign\tany\tsafety\n\nladder\tx\n", "l.tsv:3: no number: \"x\""},
+        {"sign\tany\tsafety\nladder\t\t1.234\n", "l.tsv:2: no number: \"1.234\""},
+        {"sign\tany\tsafety\nladder\t-\n", "l.tsv:2: no number: \"-\""},
+        {"sign\tany\tsafety\n#bias\t1\t2\t3\n", "l.tsv:2: more cells than columns"},
+        {"sign\tany\tsafety\n#least\tfew\n", "l.tsv:2: no number: \"few\""},
     };
 
     (void)state;
@@ -137,7 +158,7 @@ static void test_no_list_finds_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words_heads_and_pairs_add_up),
+        cmocka_unit_test(test_words_pieces_and_pairs_add_up),
         cmocka_unit_test(test_endless_sentence_is_read_in_parts),
         cmocka_unit_test(test_wrong_list_is_refused_with_its_line),
         cmocka_unit_test(test_no_list_finds_nothing),
