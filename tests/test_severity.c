@@ -110,10 +110,10 @@ static void test_severe_mentions_are_found_and_others_left(void **state)
     assert_true(sums[1].warns >= 0.93 * sums[1].yes); /* however dryly they write */
 }
 
-/* Of those that are of a kind: found, and by that kind; and those wrongly called grave.
- */
+/* Of those that are of a kind: found, by that kind, and called a detractor's; and those
+ * wrongly called grave. */
 struct grave_sums {
-    unsigned yes, found, named, wrong;
+    unsigned yes, found, named, warns, wrong;
 };
 
 /* A line with language, kind or "no", text. */
@@ -139,6 +139,7 @@ static void count_grave_line(struct analyzer *an, struct str line, bool is_shown
         n->yes++;
         n->found += is_severe;
         n->named += is_named;
+        n->warns += j.nps == NPS_DETRACTOR;
     }
     if (is_shown && !is_named && (is_severe || !str_eq(kind, STR("no"))))
         print_message("  " STR_FMT " is " STR_FMT ": " STR_FMT "\n", STR_ARG(kind),
@@ -191,9 +192,9 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
         double recall_tuned, recall_kept;
         unsigned wrong_kept; /* of some 30 near-misses */
     } rows[] = {
-        {"fresh-de", 0.95, 0.80, 1}, {"fresh-fr", 0.95, 0.75, 2},
-        {"fresh-es", 0.95, 0.80, 4}, {"fresh-it", 0.95, 0.75, 5},
-        {"fresh-pt", 0.95, 0.75, 4},
+        {"fresh-de", 0.95, 0.85, 0}, {"fresh-fr", 0.95, 0.80, 0},
+        {"fresh-es", 0.95, 0.90, 3}, {"fresh-it", 0.95, 0.90, 3},
+        {"fresh-pt", 0.95, 0.90, 1},
     };
 
     (void)state;
@@ -213,8 +214,8 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
 
 /* What is grave in texts that mostly name it by no word of its own, and near-misses, each
  * language by a writer who saw neither phrases nor the texts that the signs are learned
- * from. Odd lines were looked at while the form of learning was chosen, even ones were
- * kept aside. */
+ * from. Odd lines were looked at while the form of learning was chosen and false alarms
+ * were mended, even ones were kept aside. */
 static void test_what_no_phrase_names_is_told_by_learned_words(void **state)
 {
     static const struct {
@@ -222,8 +223,8 @@ static void test_what_no_phrase_names_is_told_by_learned_words(void **state)
         double recall_kept;
         unsigned wrong_kept; /* of 60 near-misses */
     } rows[] = {
-        {"hard-de", 0.69, 6},  {"hard-en", 0.66, 7}, {"hard-es", 0.67, 11},
-        {"hard-fr", 0.63, 18}, {"hard-it", 0.72, 9}, {"hard-pt", 0.71, 12},
+        {"hard-de", 0.79, 5},  {"hard-en", 0.79, 9}, {"hard-es", 0.77, 7},
+        {"hard-fr", 0.74, 13}, {"hard-it", 0.77, 8}, {"hard-pt", 0.78, 10},
     };
 
     (void)state;
@@ -231,9 +232,10 @@ static void test_what_no_phrase_names_is_told_by_learned_words(void **state)
         struct grave_sums n[2] = {{0}};
 
         count_grave_halves(rows[i].file, false, n);
-        print_message("%s: odd lines %u of %u, kept aside %u of %u, wrongly %u and %u\n",
+        print_message("%s: odd lines %u of %u, kept aside %u of %u, wrongly %u and %u, "
+                      "of a detractor %u and %u\n",
                       rows[i].file, n[0].found, n[0].yes, n[1].found, n[1].yes,
-                      n[0].wrong, n[1].wrong);
+                      n[0].wrong, n[1].wrong, n[0].warns, n[1].warns);
         assert_true(n[1].yes == 165 && n[1].found >= rows[i].recall_kept * n[1].yes);
         assert_true(n[1].wrong <= rows[i].wrong_kept);
     }
@@ -254,7 +256,7 @@ static void test_what_is_grave_at_a_clinic_is_told(void **state)
     struct grave_sums n = count_grave("clinic");
 
     (void)state;
-    assert_true(n.yes >= 50 && n.found >= 0.9 * n.yes && n.wrong <= 0.06 * n.found);
+    assert_true(n.yes >= 50 && n.found >= 0.85 * n.yes && n.wrong <= 0.05 * n.found);
 }
 
 /* One sentence for each of 27 grave things in six languages, and everyday words that
@@ -264,7 +266,7 @@ static void test_plain_grave_sentences_are_told_in_six_languages(void **state)
     struct grave_sums n = count_grave("plain");
 
     (void)state;
-    assert_true(n.yes >= 165 && n.found >= 0.98 * n.yes && n.wrong <= 4);
+    assert_true(n.yes >= 165 && n.found >= 0.98 * n.yes && n.wrong == 0);
 }
 
 /* "No more" of a place is a farewell, "no more" of a trouble is its end; each stands in a
@@ -277,7 +279,7 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
         {"The soup was cold and the waiter rude. No more for us.", "churn"},
         {"Rude staff, twice now. No more!", "churn"},
         {"No more headaches, though parking is still bad.", ""},
-        {"The landlord before ignored us. No more worries here.", ""},
+        {"Our last landlord ignored us. No more worries here.", ""},
         {"The old one broke twice. No more headaches with this one.", ""},
         {"No more back aches after three visits, but the room is dirty.", ""},
         {"No more issues with the broken door.", ""},
@@ -296,6 +298,75 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
 
         if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
             fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
+    }
+    batch_release(&b);
+}
+
+/* Praise in the same sentence excuses nothing that stands behind "but"; in front of it,
+ * it may ("to die for" of a cake). What learned words say behind "but" counts by itself.
+ */
+static void test_praise_before_but_excuses_nothing(void **state)
+{
+    static const struct {
+        const char *text, *kind;
+    } rows[] = {
+        {"Lovely rooms but we found bed bugs.", "health"},
+        {"Great food and lovely people, but there was a cockroach in my salad.",
+         "health"},
+        {"The staff are lovely and the pool great, but the lifeguard slapped my son.",
+         "misconduct"},
+        {"Tolle Zimmer, aber wir fanden Bettwanzen.", "health"},
+        {"S\xc3\xa9jour charmant mais des punaises de lit partout.", "health"},
+        {"Comida buen\xc3\xadsima pero hab\xc3\xad"
+         "a una cucaracha en la ensalada.",
+         "health"},
+        {"Ottimo cibo ma c'era uno scarafaggio nell'insalata.", "health"},
+        {"Comida \xc3\xb3tima mas tinha uma barata na salada.", "health"},
+        {"The rats were lovely but the play too long.", ""},
+    };
+    struct analyzer *an = NULL;
+    struct batch b = {0};
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct judgement j = judge(an, str_from(rows[i].text), &b);
+
+        if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
+            fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
+    }
+    analyzer_free(an);
+    batch_release(&b);
+}
+
+/* No phrase says it; learned words do, in the title too, but not against five stars. */
+static void test_learned_words_count_in_titles_and_not_against_five_stars(void **state)
+{
+    static const struct {
+        const char *title, *text;
+        double rating;
+        enum severity want;
+    } rows[] = {
+        {"", "The ladder gave way under my wife and she fell.", NAN, SEVERITY_URGENT},
+        {"The ladder gave way under my wife and she fell.", "See above.", NAN,
+         SEVERITY_URGENT},
+        {"", "The ladder gave way under my wife and she fell.", 0.75, SEVERITY_URGENT},
+        {"", "The ladder gave way under my wife and she fell.", 1, SEVERITY_NONE},
+    };
+    struct batch b = {0};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mention *m;
+
+        batch_reset(&b);
+        m = batch_add(&b);
+        m->title = str_from(rows[i].title);
+        m->text = str_from(rows[i].text);
+        m->rating = rows[i].rating;
+        analyze_mention(*state, m, &b.arena);
+        if (m->judgement.severity != rows[i].want)
+            fail_msg("\"%s\", \"%s\" with %g: %d", rows[i].title, rows[i].text,
+                     rows[i].rating, (int)m->judgement.severity);
     }
     batch_release(&b);
 }
@@ -355,6 +426,8 @@ int main(void)
         cmocka_unit_test(test_fresh_texts_are_told_as_well_as_measured),
         cmocka_unit_test(test_what_no_phrase_names_is_told_by_learned_words),
         cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
+        cmocka_unit_test(test_praise_before_but_excuses_nothing),
+        cmocka_unit_test(test_learned_words_count_in_titles_and_not_against_five_stars),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
     };
