@@ -73,9 +73,9 @@ static void fill_word(struct severity_signs *s, struct str word, uint32_t hash,
     }
     *out = (struct sign_word){.hash = hash};
     for (size_t k = 0; k < s->kinds_len; k++) {
-        int sum = sums[k] < -SIGN_MOST ? -SIGN_MOST : sums[k];
+        int sum = sums[k] < -SIGN_WORD_MOST ? -SIGN_WORD_MOST : sums[k];
 
-        out->weights[k] = (int16_t)(sum > SIGN_MOST ? SIGN_MOST : sum);
+        out->weights[k] = (int16_t)(sum > SIGN_WORD_MOST ? SIGN_WORD_MOST : sum);
     }
 }
 
@@ -313,8 +313,9 @@ bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
     struct sign_reading r = {.s = s, .t = t};
 
     *out = (struct sign_hit){0};
-    for (size_t from = 0; s != NULL && from < t->len; from = r.to) {
+    for (size_t from = 0; s != NULL && from < t->len;) {
         weigh_sentence(&r, from, out);
+        from = r.to;
         /* "Lovely rooms, but we found bed bugs": what follows may stand by itself. */
         if (r.contrast > 0)
             weigh_sentence(&r, r.contrast, out);

@@ -8,7 +8,9 @@
 
 enum {
     SIGN_TENTHS = 10, /* weights are whole tenths */
-    SIGN_MOST = 600,  /* of a sign, or a word: no sentence's sum leaves 16 bits */
+    /* Of a sign, and of a word with its pieces: no sentence's sum leaves 16 bits. */
+    SIGN_MOST = 150,
+    SIGN_WORD_MOST = 300,
     /* Words with what they say; some 2,000 make nine tenths of all text. */
     SIGN_WORDS = 1 << 13,
 };
