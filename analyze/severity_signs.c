@@ -56,9 +56,9 @@ static void add_key(const struct severity_signs *s, uint64_t key, int *sums)
         sums[k] += s->signs[sign - 1].weights[k];
 }
 
-static void fill_word(struct severity_signs *s, struct str word, uint32_t hash,
-                      struct sign_word *out)
+static void fill_word(struct severity_signs *s, struct str word, uint32_t hash)
 {
+    size_t slot = hash % SIGN_WORDS;
     struct str pieces[TOKEN_WORD_MAX];
     size_t len = sign_pieces(word, pieces);
     int sums[SIGN_KINDS_MAX] = {0};
@@ -71,23 +71,36 @@ static void fill_word(struct severity_signs *s, struct str word, uint32_t hash,
 
         add_key(s, sign_key(word_hash(pieces[i]), where), sums);
     }
-    *out = (struct sign_word){.hash = hash};
+    s->words[slot] = (struct sign_word){.hash = hash};
     for (size_t k = 0; k < s->kinds_len; k++) {
         int sum = sums[k] < -SIGN_WORD_MOST ? -SIGN_WORD_MOST : sums[k];
 
-        out->weights[k] = (int16_t)(sum > SIGN_WORD_MOST ? SIGN_WORD_MOST : sum);
+        s->said[slot].weights[k] = (int16_t)(sum > SIGN_WORD_MOST ? SIGN_WORD_MOST : sum);
     }
 }
 
-static inline struct sign_word *word_of(struct severity_signs *s, const struct tokens *t,
-                                        size_t at)
+/* A word that is not in its own slot may have made room for another in the one beside it.
+ */
+static size_t slot_beside(struct severity_signs *s, const struct tokens *t,
+                          const struct token *tok)
 {
-    uint32_t hash = t->items[at].hash;
-    struct sign_word *word = &s->words[hash % SIGN_WORDS];
+    size_t slot = tok->hash % SIGN_WORDS, beside = slot ^ 1;
 
-    if (word->hash != hash)
-        fill_word(s, token_word(t, at), hash, word);
-    return word;
+    if (s->words[beside].hash == tok->hash)
+        return beside;
+    s->words[beside] = s->words[slot];
+    s->said[beside] = s->said[slot];
+    fill_word(s, (struct str){t->folded + tok->word, tok->word_len}, tok->hash);
+    return slot;
+}
+
+/* Where what a word says stands. */
+static inline size_t slot_of(struct severity_signs *s, const struct tokens *t,
+                             const struct token *tok)
+{
+    size_t slot = tok->hash % SIGN_WORDS;
+
+    return s->words[slot].hash == tok->hash ? slot : slot_beside(s, t, tok);
 }
 
 /* ---- a sentence ---- */
@@ -116,19 +129,12 @@ static inline void add_weights(int16_t *restrict sums, const int16_t *restrict w
 /* Do the words alone say enough of any kind? Most sentences say little of all. */
 static bool says_enough(const struct sign_reading *r)
 {
-    const struct severity_signs *s = r->s;
-    float root = SIGN_TENTHS * sqrtf((float)(r->to - r->from));
-    int16_t most = r->sums[0];
+    const int16_t *enough = r->s->enough[r->to - r->from];
+    int16_t more = 0;
 
-    for (size_t k = 1; k < s->kinds_len; k++)
-        most = r->sums[k] > most ? r->sums[k] : most;
-    if ((float)most < (s->least - s->bias_most) * root)
-        return false;
-    for (size_t k = 0; k < s->kinds_len; k++) {
-        if ((float)r->sums[k] >= (s->least - s->bias[k]) * root)
-            return true;
-    }
-    return false;
+    for (size_t k = 0; k < SIGN_KINDS_MAX; k++)
+        more |= (int16_t)(r->sums[k] >= enough[k]);
+    return more != 0;
 }
 
 /* The kind of which most is said; writes how much. */
@@ -150,29 +156,39 @@ static size_t strongest(const struct sign_reading *r, float *sum)
     return kind;
 }
 
-/* What its words say, each once; writes where the sentence ends. */
-static void add_words(struct sign_reading *r)
+static uint32_t next_stamp(struct severity_signs *s)
 {
-    struct severity_signs *s = r->s;
-    size_t at = r->from;
-
-    if (++s->stamp == 0) {
+    if (++s->stamp == 0) { /* after 2^32 sentences */
         memset(s->seen, 0, s->signs_len * sizeof(*s->seen));
         memset(s->words, 0, sizeof(s->words));
         s->stamp = 1;
     }
-    for (;; at++) {
-        struct sign_word *word = word_of(s, r->t, at);
+    return s->stamp;
+}
 
-        if (word->stamp != s->stamp)
-            add_weights(r->sums, word->weights);
-        word->stamp = s->stamp;
-        if ((r->t->items[at].flags & TOKEN_CONTRAST) != 0 && at > r->from)
-            r->contrast = at;
-        if (sign_ends(r->t, r->from, at))
-            break;
-    }
-    r->to = at + 1;
+/* What its words say, each once; writes where the sentence ends. */
+static void add_words(struct sign_reading *r)
+{
+    struct severity_signs *s = r->s;
+    const struct tokens *t = r->t;
+    const struct token *const from = t->items + r->from;
+    const struct token *const bound = t->items + sign_bound(t, r->from);
+    const struct token *tok = from;
+    uint32_t stamp = next_stamp(s);
+    unsigned flags;
+
+    do {
+        size_t slot = slot_of(s, t, tok);
+
+        if (s->words[slot].stamp != stamp)
+            add_weights(r->sums, s->said[slot].weights);
+        s->words[slot].stamp = stamp;
+        flags = tok->flags;
+        if ((flags & TOKEN_CONTRAST) != 0 && tok > from)
+            r->contrast = (size_t)(tok - t->items);
+        tok++;
+    } while ((flags & TOKEN_ENDS_SENTENCE) == 0 && tok < bound);
+    r->to = (size_t)(tok - t->items);
 }
 
 /* What a pair says, once a sentence. */
@@ -258,7 +274,8 @@ static void note_signs(struct sign_reading *r)
         uint64_t keys[2];
 
         keys_of_pairs(r, at, heads, keys);
-        note_sign(r, word_of(r->s, r->t, at)->weights[r->kind], at, at);
+        note_sign(r, r->s->said[slot_of(r->s, r->t, &r->t->items[at])].weights[r->kind],
+                  at, at);
         note_pair(r, keys[0], at - 1, at);
         note_pair(r, keys[1], at - 2, at);
     }
@@ -293,7 +310,9 @@ static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit 
 {
     float sum;
 
-    *r = (struct sign_reading){.s = r->s, .t = r->t, .from = from};
+    r->from = from;
+    r->contrast = 0;
+    memset(r->sums, 0, sizeof(r->sums));
     add_words(r);
     if (r->to - from < SIGN_LEAST || !says_enough(r))
         return;
@@ -310,8 +329,10 @@ static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit 
 bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
                          struct sign_hit *out)
 {
-    struct sign_reading r = {.s = s, .t = t};
+    struct sign_reading r;
 
+    r.s = s;
+    r.t = t;
     *out = (struct sign_hit){0};
     for (size_t from = 0; s != NULL && from < t->len;) {
         weigh_sentence(&r, from, out);

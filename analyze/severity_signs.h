@@ -28,11 +28,11 @@ size_t sign_pieces(struct str word, struct str out[static TOKEN_WORD_MAX]);
 /* What a word counts as in a pair with one word between: its first five letters. */
 struct str sign_head(struct str word);
 
-/* Does the sentence, or the part of one, that begins with token `from` end with `at`? */
-static inline bool sign_ends(const struct tokens *t, size_t from, size_t at)
+/* The sentence, or the part of one, that begins with token `from` ends before this at the
+ * latest, and with the first token that ends a sentence. */
+static inline size_t sign_bound(const struct tokens *t, size_t from)
 {
-    return at + 1 == t->len || at + 1 - from == SIGN_TOKENS ||
-           (t->items[at].flags & TOKEN_ENDS_SENTENCE) != 0;
+    return t->len - from > SIGN_TOKENS ? from + SIGN_TOKENS : t->len;
 }
 
 struct severity_signs;

@@ -12,17 +12,17 @@ enum {
     SIGN_MOST = 150,
     SIGN_WORD_MOST = 300,
     /* Words with what they say; some 2,000 make nine tenths of all text. */
-    SIGN_WORDS = 1 << 13,
+    SIGN_WORDS = 1 << 15,
 };
 
 struct severity_signs {
     struct str kinds[SIGN_KINDS_MAX];
     float bias[SIGN_KINDS_MAX];
-    float bias_most; /* of the kinds */
     size_t kinds_len;
-    /* A sentence of which the words alone, without pairs, make less is not read further.
-     */
+    /* A sentence of which the words alone, without pairs, make less is not read further;
+     * and, by tokens, how much that is in sums of weights. */
     float least;
+    int16_t enough[SIGN_TOKENS + 1][SIGN_KINDS_MAX];
     struct sign {
         int16_t weights[SIGN_KINDS_MAX]; /* by kind */
     } * signs;
@@ -37,8 +37,8 @@ struct severity_signs {
     struct sign_word {
         uint32_t hash;  /* 0: the slot is free */
         uint32_t stamp; /* of the sentence that had it last */
-        int16_t weights[SIGN_KINDS_MAX];
     } words[SIGN_WORDS];
+    struct sign said[SIGN_WORDS]; /* by those words */
     uint32_t stamp;
 };
 

@@ -200,12 +200,25 @@ static enum status read_line(struct sign_list *l, struct str line, struct error 
     else if (!str_eq(first, STR("#bias")))
         add_sign(l, first, values);
     else {
-        for (size_t k = 0; k < s->kinds_len; k++) {
+        for (size_t k = 0; k < s->kinds_len; k++)
             s->bias[k] = (float)values[k] / 100;
-            s->bias_most = k == 0 ? s->bias[k] : fmaxf(s->bias_most, s->bias[k]);
-        }
     }
     return OK;
+}
+
+/* A sum of weights is divided by the root of the tokens, and the bias added. */
+static void fill_enough(struct severity_signs *s)
+{
+    for (size_t n = 0; n <= SIGN_TOKENS; n++) {
+        float root = SIGN_TENTHS * sqrtf((float)n);
+
+        for (size_t k = 0; k < SIGN_KINDS_MAX; k++) {
+            float least =
+                k < s->kinds_len ? ceilf((s->least - s->bias[k]) * root) : INT16_MAX;
+
+            s->enough[n][k] = (int16_t)fmaxf(INT16_MIN, fminf(INT16_MAX, least));
+        }
+    }
 }
 
 /* Signs as they are written come before the plain spellings of others. */
@@ -242,6 +255,7 @@ enum status severity_signs_new(struct str text, const char *path,
     }
     if (rc == OK) {
         fill_slots(&l);
+        fill_enough(l.s);
         *out = l.s;
     } else {
         severity_signs_free(l.s);

@@ -112,8 +112,10 @@ static void add_sentences(struct rows *r, struct tokens *t, struct str text, siz
 {
     tokens_read(t, text);
     for (size_t from = 0, to; from < t->len && most-- > 0; from = to) {
+        size_t bound = sign_bound(t, from);
+
         to = from + 1;
-        while (!sign_ends(t, from, to - 1))
+        while (to < bound && (t->items[to - 1].flags & TOKEN_ENDS_SENTENCE) == 0)
             to++;
         add_sentence(r, t, from, to, row);
     }
