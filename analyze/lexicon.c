@@ -152,7 +152,7 @@ static void tell_words(struct lexicon *lx)
         if (node->entry != LEXICON_NONE || node->not_entry != LEXICON_NONE)
             known->does |= WORD_WEIGHS;
         if (node->feeling != 0)
-            known->does |= WORD_FEELS;
+            known->does |= WORD_FEELS | WORD_WEIGHS;
         if ((node->roles & MARKING_ROLES & ~(unsigned)IDLE_ROLES) != 0)
             known->does |= WORD_MARKS;
     }

@@ -62,10 +62,10 @@ struct lexicon_node {
 
 /* What a word is to the list: all that is asked of most words of a text. */
 enum lexicon_does {
-    WORD_GOES_ON = 1 << 0, /* longer entries start with it */
-    WORD_WEIGHS = 1 << 1,  /* it has weights by itself, */
-    WORD_FEELS = 1 << 2,   /* or a feeling, */
-    WORD_MARKS = 1 << 3,   /* or one of MARKING_ROLES that is not idle */
+    WORD_MARKS = 1 << 0,   /* it has one of MARKING_ROLES that is not idle; */
+    WORD_WEIGHS = 1 << 1,  /* weights by itself or a feeling; */
+    WORD_FEELS = 1 << 2,   /* a feeling; */
+    WORD_GOES_ON = 1 << 3, /* longer entries start with it */
     /* In a text: */
     WORD_PAIRS = 1 << 4, /* with the next word it leads on, */
     WORD_LEADS = 1 << 5, /* and to some of MARKING_ROLES */
@@ -177,6 +177,15 @@ void lexicon_release(struct lexicon *lx);
 /* The id of a folded word with this word_hash(), or LEXICON_NONE. */
 int32_t lexicon_word(const struct lexicon *lx, struct str word, uint32_t hash);
 
+/* Is a word that fills its head the one of a slot with that head? */
+static inline bool lexicon_has(const struct lexicon *lx, const struct lexicon_slot *slot,
+                               struct str word)
+{
+    return slot->known.len == word.len &&
+           (word.len == sizeof(struct word_head) ||
+            memcmp(lx->bytes + lx->words[slot->known.id].at, word.ptr, word.len) == 0);
+}
+
 /* What the list knows of a folded word, of which the hash and the head are given. */
 static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
                                                        struct str word, uint32_t hash,
@@ -191,9 +200,7 @@ static inline const struct lexicon_known *lexicon_look(const struct lexicon *lx,
         const struct lexicon_slot *slot = &slots[at];
 
         if ((slot->head.first == head.first && slot->head.rest == head.rest &&
-             slot->known.len == word.len &&
-             (word.len <= sizeof(head) || memcmp(lx->bytes + lx->words[slot->known.id].at,
-                                                 word.ptr, word.len) == 0)) ||
+             (word.len < sizeof(head) || lexicon_has(lx, slot, word))) ||
             slot->known.id == LEXICON_NONE)
             return &slot->known;
     }

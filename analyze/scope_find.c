@@ -164,12 +164,13 @@ static void find_turns(struct scope *s, const struct tokens *t)
     float *factors = s->factors;
     size_t len = t->len;
 
+    _Static_assert(WORD_MARKS == 1 && TOKEN_CAPS == 1, "one bit for both");
     for (size_t i = 0; i < len; i++, word++) {
         unsigned does = word->does, flags = items[i].flags;
 
         *turns = *weighs = (uint32_t)i;
-        turns += ((does & WORD_MARKS) | (flags & TOKEN_CAPS)) != 0;
-        weighs += (does & (WORD_WEIGHS | WORD_FEELS)) != 0;
+        turns += (does | flags) & 1; /* WORD_MARKS or TOKEN_CAPS */
+        weighs += does / WORD_WEIGHS & 1;
         factors[i] = 1;
     }
     s->turns_len = (size_t)(turns - s->turns);
