@@ -51,7 +51,7 @@ static bool sum_hits(struct mood_work *m, const struct lexicon *lx,
         float felt;
 
         if (h->is_general) {
-            has_phrase = has_phrase || (h->to > h->from && fabsf(h->value) >= 1);
+            has_phrase = has_phrase || (h->more > 0 && fabsf(h->value) >= 1);
             *feeling += feeling_of_general * h->value;
             continue;
         }
@@ -98,8 +98,10 @@ bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,
     const struct mood_hit *h = n < m->hits_len ? &m->hits[n] : NULL;
 
     if (h != NULL) {
-        *out = (struct mood_span){
-            .field = h->field, .from = h->from, .to = h->to, .rule = (enum rule)h->rule};
+        *out = (struct mood_span){.field = h->field,
+                                  .from = h->from,
+                                  .to = h->from + h->more,
+                                  .rule = (enum rule)h->rule};
         if (h->from != MOOD_NO_SPAN)
             out->rules = m->scopes[h->field].rules[h->from] & strength_bits;
         out->weight = h->is_general ? h->value * m->damping * general_weight(m, lx)

@@ -20,19 +20,20 @@ enum { MOOD_BANGS_MAX = 3 }; /* more exclamation marks in a text say no more */
 
 /* An entry that was found. */
 struct mood_hit {
-    uint32_t entry;    /* index in lexicon.entries; of no meaning where is_general */
-    float value;       /* how much of the entry's weight counts; of a hand-made entry
-                          the feeling itself */
-    uint32_t from, to; /* first and last token; MOOD_NO_SPAN: the text as a whole */
-    uint8_t field;     /* MENTION_FIELD_TITLE or _TEXT */
-    uint8_t rule;      /* enum rule */
-    bool is_general;   /* from the hand-made layer */
+    uint32_t entry;  /* index in lexicon.entries; of no meaning where is_general */
+    float value;     /* how much of the entry's weight counts; of a hand-made entry
+                        the feeling itself */
+    uint32_t from;   /* first token; MOOD_NO_SPAN: the text as a whole */
+    uint8_t more;    /* tokens behind the first */
+    uint8_t field;   /* MENTION_FIELD_TITLE or _TEXT */
+    uint8_t rule;    /* enum rule */
+    bool is_general; /* from the hand-made layer */
 };
 
 /* What mood_part() tells of one hit. */
 struct mood_span {
     int field;
-    uint32_t from, to; /* as in struct mood_hit */
+    uint32_t from, to; /* first and last token; or both MOOD_NO_SPAN */
     enum rule rule;
     uint32_t rules; /* RULE_BIT() of others that reach it and change its weight */
     float weight;   /* added to the mood */

@@ -75,6 +75,8 @@ struct reading {
     const uint32_t *rules;             /* likewise */
     const float *factors;              /* likewise */
     const float *shares;               /* likewise; or NULL: all count */
+    uint16_t *seen, stamp;             /* as in `m` */
+    struct mood_hit *next;             /* the hit to be put; there is room */
     uint8_t field;
     bool has_learned;     /* the rule is on */
     uint32_t is_special;  /* there are shares, or has_learned is false */
@@ -95,29 +97,28 @@ static inline enum rule rule_of(float share, const struct turn *turn, enum rule 
 }
 
 /* A learned entry counts once in a mention, and LEXICON_NONE counts as seen. Which are
- * new can hardly be foretold, so that the hit is written either way. */
-static inline bool put_entry(const struct reading *r, int32_t entry, uint32_t from,
-                             uint32_t to, float value, enum rule rule)
+ * new can hardly be foretold, so that the hit is written either way. Returns the next. */
+static inline struct mood_hit *put_entry(const struct reading *r, struct mood_hit *hit,
+                                         int32_t entry, uint32_t from, size_t more,
+                                         float value, enum rule rule)
 {
-    struct mood_work *m = r->m;
-    uint16_t *seen = &m->seen[entry + 1];
-    bool is_new = *seen != m->stamp;
+    uint16_t *seen = &r->seen[entry + 1], stamp = r->stamp;
+    bool is_new = *seen != stamp;
 
-    *seen = m->stamp;
-    m->hits[m->hits_len] = (struct mood_hit){.entry = (uint32_t)entry,
-                                             .value = value,
-                                             .from = from,
-                                             .to = to,
-                                             .field = r->field,
-                                             .rule = (uint8_t)rule};
-    m->hits_len += is_new;
-    return is_new;
+    *seen = stamp;
+    *hit = (struct mood_hit){.entry = (uint32_t)entry,
+                             .value = value,
+                             .from = from,
+                             .more = (uint8_t)more,
+                             .field = r->field,
+                             .rule = (uint8_t)rule};
+    return hit + is_new;
 }
 
 /* The learned entry of a node at a token that some rule reaches, or whose share counts.
  */
-static void add_moved_entry(const struct reading *r, const struct lexicon_node *node,
-                            uint32_t from, uint32_t to)
+static void add_moved_entry(struct reading *r, const struct lexicon_node *node,
+                            uint32_t from, size_t more)
 {
     uint32_t bits = r->rules[from];
     const struct turn *turn = turn_of(bits);
@@ -125,14 +126,17 @@ static void add_moved_entry(const struct reading *r, const struct lexicon_node *
         (bits & RULE_BIT(RULE_NEGATION)) != 0 && node->not_entry != LEXICON_NONE;
     int32_t entry = is_not ? node->not_entry : node->entry;
     float share = share_of(r, from), value = share * r->factors[from];
+    struct mood_hit *hit = r->next;
 
     if (!r->has_learned)
         return;
     if (turn != NULL && !(is_not && turn->rule == RULE_NEGATION))
         value *= turn->learned;
-    if ((bits & SCOPE_SPENT) != 0 && from == to)
+    if ((bits & SCOPE_SPENT) != 0 && more == 0)
         value *= spent;
-    if (put_entry(r, entry, from, to, value, rule_of(share, turn, RULE_LEXICON))) {
+    r->next =
+        put_entry(r, hit, entry, from, more, value, rule_of(share, turn, RULE_LEXICON));
+    if (r->next > hit) {
         r->m->entries += fabsf(share);
         r->m->weighed++;
     }
@@ -142,15 +146,6 @@ static void add_moved_entry(const struct reading *r, const struct lexicon_node *
 static inline bool is_unmoved(const struct reading *r, uint32_t i)
 {
     return ((r->rules[i] & MOVING_BITS) | r->is_special) == 0;
-}
-
-static inline void add_entry(const struct reading *r, const struct lexicon_node *node,
-                             uint32_t from, uint32_t to)
-{
-    if (is_unmoved(r, from))
-        (void)put_entry(r, node->entry, from, to, r->factors[from], RULE_LEXICON);
-    else
-        add_moved_entry(r, node, from, to);
 }
 
 static void add_feeling(struct reading *r, float feeling, size_t from, size_t to,
@@ -168,12 +163,12 @@ static void add_feeling(struct reading *r, float feeling, size_t from, size_t to
     r->feeling_until = to + 1;
     if (is_idiom)
         r->idiom_until = to + 1;
-    put_hit(r->m, (struct mood_hit){.value = feeling,
-                                    .from = (uint32_t)from,
-                                    .to = (uint32_t)to,
-                                    .field = r->field,
-                                    .rule = (uint8_t)rule_of(share, turn, RULE_GENERAL),
-                                    .is_general = true});
+    *r->next++ = (struct mood_hit){.value = feeling,
+                                   .from = (uint32_t)from,
+                                   .more = (uint8_t)(to - from),
+                                   .field = r->field,
+                                   .rule = (uint8_t)rule_of(share, turn, RULE_GENERAL),
+                                   .is_general = true};
 }
 
 /* Do the words of a hand-made phrase say something else one by one? "To die for", "no
@@ -210,9 +205,26 @@ static inline void find_word(struct reading *r, uint32_t i)
     if (i < r->idiom_until && !feels)
         return;
     if (is_unmoved(r, i))
-        (void)put_entry(r, word->entry, i, i, r->factors[i], RULE_LEXICON);
+        r->next = put_entry(r, r->next, word->entry, i, 0, r->factors[i], RULE_LEXICON);
     else
-        add_moved_entry(r, &r->nodes[word->node], i, i);
+        add_moved_entry(r, &r->nodes[word->node], i, 0);
+}
+
+/* The learned entries of the path that starts at token `i`, from its node `k` on. */
+static inline void add_path(struct reading *r, const struct lexicon_node *const *path,
+                            size_t len, size_t k, uint32_t i)
+{
+    float factor = r->factors[i];
+    struct mood_hit *hit = r->next;
+
+    if (!is_unmoved(r, i)) {
+        for (; k < len; k++)
+            add_moved_entry(r, path[k], i, k);
+        return;
+    }
+    for (; k < len; k++)
+        hit = put_entry(r, hit, path[k]->entry, i, k, factor, RULE_LEXICON);
+    r->next = hit;
 }
 
 /* All entries that start at token `i`: of the hand-made ones the longest, unless it
@@ -222,28 +234,29 @@ static void find_path(struct reading *r, uint32_t i)
 {
     const struct lexicon_node *nodes = r->nodes;
     const struct lexicon_known *word = &r->words[i];
-    const struct lexicon_node *path[LEXICON_PATH_MAX] = {&nodes[word->node],
-                                                         &nodes[word->pair]};
+    const struct lexicon_node *path[LEXICON_PATH_MAX];
     int32_t node = word->pair;
-    size_t len = 2, feels;
+    size_t len = 2, feels, least;
 
-    while (len < LEXICON_PATH_MAX && nodes[node].has_next) {
+    path[0] = &nodes[word->node];
+    path[1] = &nodes[word->pair];
+    feels = path[1]->feeling != 0 ? 1 : path[0]->feeling != 0 ? 0 : SIZE_MAX;
+    while (nodes[node].has_next && len < LEXICON_PATH_MAX) {
         node = scope_next(r->s, r->lx, r->t, node, i, i + len - 1);
         if (node == LEXICON_NONE)
             break;
+        feels = nodes[node].feeling != 0 ? len : feels;
         path[len++] = &nodes[node];
     }
-    for (feels = len - 1; feels != SIZE_MAX && path[feels]->feeling == 0;)
-        feels--;
     if (feels != SIZE_MAX && i >= r->feeling_until)
         add_feeling(r, path[feels]->feeling, i, i + feels,
                     feels > 0 && is_idiom(r, path[feels]->feeling, i, i + feels));
     else
         feels = SIZE_MAX;
-    for (size_t k = 0; k < len; k++) {
-        if (i + k >= r->idiom_until || k == feels)
-            add_entry(r, path[k], i, i + (uint32_t)k);
-    }
+    least = i < r->idiom_until ? r->idiom_until - i : 0;
+    if (feels < least)
+        add_path(r, path, feels + 1, feels, i);
+    add_path(r, path, len, least, i);
 }
 
 static void find_all(struct reading *r)
@@ -253,6 +266,7 @@ static void find_all(struct reading *r)
     size_t len = r->s->weighs_len;
 
     reserve_hits(r->m, len);
+    r->next = r->m->hits + r->m->hits_len;
     for (size_t k = 0; k < len; k++) {
         uint32_t i = weighs[k];
 
@@ -261,6 +275,7 @@ static void find_all(struct reading *r)
         else
             find_word(r, i);
     }
+    r->m->hits_len = (size_t)(r->next - r->m->hits);
 }
 
 /* "on 5/10", "le 3/10": a day of May or October, written as marks are. */
@@ -349,7 +364,6 @@ static void find_emphasis(struct mood_work *m, float *general)
     put_hit(m, (struct mood_hit){
                    .value = more,
                    .from = MOOD_NO_SPAN,
-                   .to = MOOD_NO_SPAN,
                    .field = MENTION_FIELD_TEXT,
                    .rule = RULE_EXCLAMATION,
                    .is_general = true,
@@ -366,7 +380,6 @@ static void add_shape(struct mood_work *m, int32_t entry)
                    .entry = (uint32_t)entry,
                    .value = 1,
                    .from = MOOD_NO_SPAN,
-                   .to = MOOD_NO_SPAN,
                    .field = MENTION_FIELD_TEXT,
                    .rule = RULE_SHAPE,
                });
@@ -437,6 +450,8 @@ void mood_find(struct mood_work *m, const struct lexicon *lx)
                             .rules = m->scopes[field].rules,
                             .factors = m->scopes[field].factors,
                             .shares = m->focus != NULL ? m->focus[field] : NULL,
+                            .seen = m->seen,
+                            .stamp = m->stamp,
                             .field = (uint8_t)field,
                             .is_special =
                                 m->focus != NULL || !mood_is_on(m, RULE_LEXICON),
