@@ -41,7 +41,7 @@ struct window {
 };
 
 /* Widen to the next tokens that end something, or up to a contrast such as "but". */
-static void widen(struct window *w, const struct token *items, unsigned ends)
+static inline void widen(struct window *w, const struct token *items, unsigned ends)
 {
     const unsigned marks = ends | TOKEN_CONTRAST;
 
@@ -59,27 +59,52 @@ static void widen(struct window *w, const struct token *items, unsigned ends)
     }
 }
 
+/* A clause, and what is felt in it: all phrases within it ask for the same. */
+struct clause {
+    size_t from, to;              /* tokens; to < from: none yet */
+    size_t first_felt, last_felt; /* those that count: of the clause or the sentence */
+    float feeling;
+};
+
+static float felt_within(const struct issue_text *text, const struct window *w)
+{
+    float sum = 0;
+
+    for (size_t i = w->from; i <= w->to; i++)
+        sum += text->feeling[i];
+    return sum;
+}
+
 /* Feelings added up over the clause that holds tokens first to last; where that has
- * none, over the sentence, up to a "but". */
-static float feeling_near(const struct issue_text *text, size_t first, size_t last)
+ * none, over the sentence, up to a "but". `known` is the last such clause that was met.
+ */
+static float feeling_near(const struct issue_text *text, size_t first, size_t last,
+                          struct clause *known)
 {
     const struct token *items = text->tokens->items;
     size_t len = text->tokens->len;
     struct window w = {first, last, first > WINDOW ? first - WINDOW : 0,
                        len - last > WINDOW ? last + WINDOW : len - 1};
+    struct clause c;
 
     if (text->feeling == NULL)
         return 0;
-    for (int wide = 0; wide <= 1; wide++) {
-        float sum = 0;
-
-        widen(&w, items, wide ? TOKEN_ENDS_SENTENCE : TOKEN_ENDS_CLAUSE);
-        for (size_t i = w.from; i <= w.to; i++)
-            sum += text->feeling[i];
-        if (fabsf(sum) >= -unkind)
-            return sum;
+    if (first >= known->from && last <= known->to && w.least <= known->first_felt &&
+        w.most >= known->last_felt)
+        return known->feeling;
+    widen(&w, items, TOKEN_ENDS_CLAUSE);
+    c = (struct clause){.from = w.from, .to = w.to, .feeling = felt_within(text, &w)};
+    if (fabsf(c.feeling) < -unkind) {
+        widen(&w, items, TOKEN_ENDS_SENTENCE);
+        c.feeling = felt_within(text, &w);
+        c.feeling = fabsf(c.feeling) < -unkind ? 0 : c.feeling;
     }
-    return 0;
+    c.first_felt = w.from;
+    c.last_felt = w.to;
+    if (first == last && (w.from > w.least || w.least == 0) &&
+        (w.to < w.most || w.most == len - 1))
+        *known = c;
+    return c.feeling;
 }
 
 /* Is it said not to be so? "was never late" is, "never arrived" is not. */
@@ -108,11 +133,12 @@ static float own_cheer(const struct issue_text *text, const struct phrase_match 
 
 /* The share of its weight that a phrase keeps here, 0 to 1. */
 static float evidence(const struct issue_phrase *info, const struct issue_text *text,
-                      const struct phrase_match *m, enum tone tone, float *feeling)
+                      const struct phrase_match *m, enum tone tone, struct clause *known,
+                      float *feeling)
 {
     float around;
 
-    *feeling = feeling_near(text, m->first, m->last);
+    *feeling = feeling_near(text, m->first, m->last, known);
     if (info->sort == ISSUE_ABOUT) {
         if (*feeling <= unkind)
             return tone == TONE_PRAISE ? praise_factor : 1;
@@ -230,6 +256,7 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
     const struct issue_text *text = field == MENTION_FIELD_TITLE ? &in->title : &in->text;
     const struct phrase_match *matches;
     size_t len = phrase_reader_find(in->reader, (unsigned)field, l->part, &matches);
+    struct clause clause = {.from = 1};
 
     for (size_t i = 0; i < len; i++) {
         const struct phrase_match *m = &matches[i];
@@ -243,7 +270,7 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
         if (info->business != 0 && (info->business & in->businesses) == 0)
             continue;
         s = sum_of(l, info->kind);
-        share = evidence(info, text, m, tone, &feeling);
+        share = evidence(info, text, m, tone, &clause, &feeling);
         s->topic += fabsf(info->weight);
         s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
         if (l->seen[m->value] == is->stamp || share <= 0 ||
