@@ -194,7 +194,8 @@ void languages_free(struct languages *ls)
 /* What has been found for each language so far. */
 struct evidence {
     float scores[LANGUAGES_MAX];
-    float most; /* the highest of them */
+    float most; /* the highest of them, */
+    int best;   /* and which that is */
 };
 
 static void add(struct evidence *e, uint32_t bits, float weight)
@@ -205,10 +206,13 @@ static void add(struct evidence *e, uint32_t bits, float weight)
         n++;
     weight /= (float)(n > 0 ? n : 1);
     for (uint32_t rest = bits; rest != 0; rest &= rest - 1) {
-        float *score = &e->scores[__builtin_ctz(rest)];
+        int n_th = __builtin_ctz(rest);
 
-        *score += weight;
-        e->most = *score > e->most ? *score : e->most;
+        e->scores[n_th] += weight;
+        if (e->scores[n_th] > e->most) {
+            e->most = e->scores[n_th];
+            e->best = n_th;
+        }
     }
 }
 
@@ -269,17 +273,13 @@ static const char *add_letters(const struct languages *ls, struct str word,
     return script;
 }
 
-static void best_two(const float *scores, size_t len, size_t *best, float *second)
+static float second_best(const struct evidence *e)
 {
-    *best = 0;
-    *second = 0;
-    for (size_t i = 1; i < len; i++) {
-        if (scores[i] > scores[*best]) {
-            *second = scores[*best];
-            *best = i;
-        } else if (scores[i] > *second)
-            *second = scores[i];
-    }
+    float second = 0;
+
+    for (int i = 0; i < LANGUAGES_MAX; i++)
+        second = i != e->best && e->scores[i] > second ? e->scores[i] : second;
+    return second;
 }
 
 /* Has one language twice the evidence of every other? */
@@ -327,21 +327,22 @@ struct language_guess language_guess(const struct languages *ls,
                                      const struct tokens *texts, size_t len)
 {
     struct evidence e = {.most = 0};
-    size_t best, scripted = 0, words = 0;
+    size_t scripted = 0, words = 0;
     const char *script = NULL;
+    bool is_plain = false; /* by a part of the words */
     float second;
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len && !is_plain; i++) {
         words += texts[i].len;
-        if (!read_text(ls, &texts[i], &e, &scripted, &script))
-            break;
+        is_plain = !read_text(ls, &texts[i], &e, &scripted, &script);
     }
     if (scripted > 0 && scripted * 2 >= words)
         return (struct language_guess){str_from(script), true};
-    best_two(e.scores, ls->len, &best, &second);
-    if (ls->len == 0 || e.scores[best] <= second)
+    if (is_plain)
+        return (struct language_guess){str_from(ls->codes[e.best]), true};
+    second = second_best(&e);
+    if (ls->len == 0 || e.most <= second)
         return (struct language_guess){STR_NONE, false};
-    return (struct language_guess){str_from(ls->codes[best]),
-                                   e.scores[best] >= sure &&
-                                       e.scores[best] >= lead * second};
+    return (struct language_guess){str_from(ls->codes[e.best]),
+                                   e.most >= sure && e.most >= lead * second};
 }

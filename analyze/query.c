@@ -392,10 +392,13 @@ static uint8_t mark_of(const struct query *q, size_t pattern, size_t brand)
 size_t query_mark(struct query *q, const struct tokens *t, struct str name,
                   uint8_t *marks)
 {
-    size_t brand = find_brand(q, name), found = 0, at = 0;
+    size_t brand, found = 0, at = 0;
 
+    if (t->text.len == 0)
+        return 0;
     if (t->len > 0)
         memset(marks, 0, t->len);
+    brand = find_brand(q, name);
     if (brand == SIZE_MAX)
         return mark_name(q, t, name, marks);
     match_find(q->match, t->text, &q->work);
