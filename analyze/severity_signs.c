@@ -56,9 +56,9 @@ static void add_key(const struct severity_signs *s, uint64_t key, int *sums)
         sums[k] += s->signs[sign - 1].weights[k];
 }
 
-static void fill_word(struct severity_signs *s, struct str word, uint32_t hash)
+static void fill_word(const struct severity_signs *s, struct str word, uint32_t hash,
+                      struct sign_word *out)
 {
-    size_t slot = hash % SIGN_WORDS;
     struct str pieces[TOKEN_WORD_MAX];
     size_t len = sign_pieces(word, pieces);
     int sums[SIGN_KINDS_MAX] = {0};
@@ -71,36 +71,36 @@ static void fill_word(struct severity_signs *s, struct str word, uint32_t hash)
 
         add_key(s, sign_key(word_hash(pieces[i]), where), sums);
     }
-    s->words[slot] = (struct sign_word){.hash = hash};
+    *out = (struct sign_word){.hash = hash};
     for (size_t k = 0; k < s->kinds_len; k++) {
         int sum = sums[k] < -SIGN_WORD_MOST ? -SIGN_WORD_MOST : sums[k];
 
-        s->said[slot].weights[k] = (int16_t)(sum > SIGN_WORD_MOST ? SIGN_WORD_MOST : sum);
+        out->says.weights[k] = (int16_t)(sum > SIGN_WORD_MOST ? SIGN_WORD_MOST : sum);
     }
 }
 
 /* A word that is not in its own slot may have made room for another in the one beside it.
  */
-static size_t slot_beside(struct severity_signs *s, const struct tokens *t,
-                          const struct token *tok)
+static struct sign_word *word_beside(struct severity_signs *s, const struct tokens *t,
+                                     const struct token *tok)
 {
-    size_t slot = tok->hash % SIGN_WORDS, beside = slot ^ 1;
+    struct sign_word *word = &s->words[tok->hash % SIGN_WORDS];
+    struct sign_word *beside = &s->words[tok->hash % SIGN_WORDS ^ 1];
 
-    if (s->words[beside].hash == tok->hash)
+    if (beside->hash == tok->hash)
         return beside;
-    s->words[beside] = s->words[slot];
-    s->said[beside] = s->said[slot];
-    fill_word(s, (struct str){t->folded + tok->word, tok->word_len}, tok->hash);
-    return slot;
+    *beside = *word;
+    fill_word(s, (struct str){t->folded + tok->word, tok->word_len}, tok->hash, word);
+    return word;
 }
 
-/* Where what a word says stands. */
-static inline size_t slot_of(struct severity_signs *s, const struct tokens *t,
-                             const struct token *tok)
+/* A word with what it says. */
+static inline struct sign_word *word_of(struct severity_signs *s, const struct tokens *t,
+                                        const struct token *tok)
 {
-    size_t slot = tok->hash % SIGN_WORDS;
+    struct sign_word *word = &s->words[tok->hash % SIGN_WORDS];
 
-    return s->words[slot].hash == tok->hash ? slot : slot_beside(s, t, tok);
+    return word->hash == tok->hash ? word : word_beside(s, t, tok);
 }
 
 /* ---- a sentence ---- */
@@ -122,7 +122,11 @@ struct sign_reading {
 /* As vectors: the two never overlap. */
 static inline void add_weights(int16_t *restrict sums, const int16_t *restrict weights)
 {
-    for (size_t k = 0; k < SIGN_KINDS_MAX; k++)
+    enum { AT_ONCE = 8 };
+
+    for (size_t k = 0; k < AT_ONCE; k++)
+        sums[k] = (int16_t)(sums[k] + weights[k]);
+    for (size_t k = AT_ONCE; k < SIGN_KINDS_MAX; k++)
         sums[k] = (int16_t)(sums[k] + weights[k]);
 }
 
@@ -160,7 +164,7 @@ static uint32_t next_stamp(struct severity_signs *s)
 {
     if (++s->stamp == 0) { /* after 2^32 sentences */
         memset(s->seen, 0, s->signs_len * sizeof(*s->seen));
-        memset(s->words, 0, sizeof(s->words));
+        memset(s->words, 0, SIGN_WORDS * sizeof(*s->words));
         s->stamp = 1;
     }
     return s->stamp;
@@ -178,11 +182,11 @@ static void add_words(struct sign_reading *r)
     unsigned flags;
 
     do {
-        size_t slot = slot_of(s, t, tok);
+        struct sign_word *word = word_of(s, t, tok);
 
-        if (s->words[slot].stamp != stamp)
-            add_weights(r->sums, s->said[slot].weights);
-        s->words[slot].stamp = stamp;
+        if (word->stamp != stamp)
+            add_weights(r->sums, word->says.weights);
+        word->stamp = stamp;
         flags = tok->flags;
         if ((flags & TOKEN_CONTRAST) != 0 && tok > from)
             r->contrast = (size_t)(tok - t->items);
@@ -274,8 +278,8 @@ static void note_signs(struct sign_reading *r)
         uint64_t keys[2];
 
         keys_of_pairs(r, at, heads, keys);
-        note_sign(r, r->s->said[slot_of(r->s, r->t, &r->t->items[at])].weights[r->kind],
-                  at, at);
+        note_sign(r, word_of(r->s, r->t, &r->t->items[at])->says.weights[r->kind], at,
+                  at);
         note_pair(r, keys[0], at - 1, at);
         note_pair(r, keys[1], at - 2, at);
     }

@@ -15,10 +15,10 @@
 #include "base/status.h"
 
 enum {
-    SIGN_KINDS_MAX = 16,
-    SIGN_PIECE = 5,   /* letters of a piece, the edges of the word counted as such */
-    SIGN_TOKENS = 48, /* of a sentence at most; a longer one is read in parts */
-    SIGN_LEAST = 3,   /* tokens of a grave one: "Nothing." says too little */
+    SIGN_KINDS_MAX = 12, /* a word with its sums has 32 bytes */
+    SIGN_PIECE = 5,      /* letters of a piece, the edges of the word counted as such */
+    SIGN_TOKENS = 48,    /* of a sentence at most; a longer one is read in parts */
+    SIGN_LEAST = 3,      /* tokens of a grave one: "Nothing." says too little */
 };
 
 /* The pieces of a word in order: the four letters that begin it, every five in a row, the

@@ -37,8 +37,8 @@ struct severity_signs {
     struct sign_word {
         uint32_t hash;  /* 0: the slot is free */
         uint32_t stamp; /* of the sentence that had it last */
-    } words[SIGN_WORDS];
-    struct sign said[SIGN_WORDS]; /* by those words */
+        struct sign says;
+    } * words; /* SIGN_WORDS */
     uint32_t stamp;
 };
 
