@@ -4,12 +4,17 @@
 
 #include <stdlib.h>
 
-enum { ROW_GRAMS = 2000 };
+enum { ROW_GRAMS = 2000, SLOTS = 1 << 16 };
 
-void grams_init(struct grams *g, size_t slots)
+void grams_init(struct grams *g)
 {
-    *g = (struct grams){.slots_len = slots};
-    g->slots = mem_zalloc(slots, sizeof(*g->slots));
+    *g = (struct grams){.slots_len = SLOTS};
+    g->slots = mem_zalloc(SLOTS, sizeof(*g->slots));
+}
+
+void grams_close(struct grams *g)
+{
+    g->is_closed = true;
 }
 
 void grams_release(struct grams *g)
@@ -29,18 +34,31 @@ static size_t find_slot(const struct grams *g, struct str text)
     return at;
 }
 
-static uint32_t entry_id(struct grams *g, struct str text)
+/* Half of the slots stay free. */
+static void grow(struct grams *g)
+{
+    if (g->entries_len * 2 < g->slots_len)
+        return;
+    free(g->slots);
+    g->slots_len *= 2;
+    g->slots = mem_zalloc(g->slots_len, sizeof(*g->slots));
+    for (size_t i = 0; i < g->entries_len; i++)
+        g->slots[find_slot(g, g->entries[i].text)] = (uint32_t)i + 1;
+}
+
+/* The number of an entry, from 1; 0: it is not there, and may not come. */
+static uint32_t entry_of(struct grams *g, struct str text)
 {
     size_t at = find_slot(g, text);
 
-    if (g->slots[at] == 0) {
-        g->entries =
-            mem_grow(g->entries, g->entries_len, &g->entries_cap, sizeof(*g->entries));
-        g->entries[g->entries_len++] =
-            (struct gram_entry){arena_copy(&g->arena, text), 0};
-        g->slots[at] = (uint32_t)g->entries_len;
-    }
-    return g->slots[at] - 1;
+    if (g->slots[at] != 0 || g->is_closed)
+        return g->slots[at];
+    g->entries =
+        mem_grow(g->entries, g->entries_len, &g->entries_cap, sizeof(*g->entries));
+    g->entries[g->entries_len++] = (struct gram_entry){arena_copy(&g->arena, text), 0};
+    g->slots[at] = (uint32_t)g->entries_len;
+    grow(g);
+    return (uint32_t)g->entries_len;
 }
 
 static bool has_id(const struct grams *g, size_t first, uint32_t id)
@@ -52,29 +70,27 @@ static bool has_id(const struct grams *g, size_t first, uint32_t id)
     return false;
 }
 
-static bool add(struct grams *g, size_t first, struct str text, bool is_again)
+static void add(struct grams *g, size_t first, struct str text, bool is_again)
 {
-    uint32_t id;
+    uint32_t entry = g->ids_len - first < ROW_GRAMS ? entry_of(g, text) : 0;
     bool is_new;
 
-    if (g->entries_len * 2 >= g->slots_len || g->ids_len - first >= ROW_GRAMS)
-        return false;
-    id = entry_id(g, text);
-    is_new = !has_id(g, first, id);
+    if (entry == 0)
+        return;
+    is_new = !has_id(g, first, entry - 1);
     if (!is_new && !is_again)
-        return false;
+        return;
     g->ids = mem_grow(g->ids, g->ids_len, &g->ids_cap, sizeof(*g->ids));
-    g->ids[g->ids_len++] = id;
-    g->entries[id].count += is_new;
-    return is_new;
+    g->ids[g->ids_len++] = entry - 1;
+    g->entries[entry - 1].count += is_new;
 }
 
-bool grams_add(struct grams *g, size_t first, struct str text)
+void grams_add(struct grams *g, size_t first, struct str text)
 {
-    return add(g, first, text, false);
+    add(g, first, text, false);
 }
 
 void grams_add_again(struct grams *g, size_t first, struct str text)
 {
-    (void)add(g, first, text, true);
+    add(g, first, text, true);
 }

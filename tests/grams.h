@@ -23,16 +23,18 @@ struct grams {
     size_t ids_len, ids_cap;
     uint32_t *slots; /* by hash of the text: index + 1 */
     size_t slots_len;
+    bool is_closed;
 };
 
-/* For at most slots / 2 entries; `slots` is a power of two. */
-void grams_init(struct grams *g, size_t slots);
+void grams_init(struct grams *g);
 void grams_release(struct grams *g);
 
-/* Add an entry to the row that begins with ids[first] and is the last one, once; true
- * where it was not there. What is past the room for entries, or past 2,000 of a row, is
- * left out. */
-bool grams_add(struct grams *g, size_t first, struct str text);
+/* From now on rows get only entries that are there. */
+void grams_close(struct grams *g);
+
+/* Add an entry to the row that begins with ids[first] and is the last one, once. What is
+ * past 2,000 of a row is left out. */
+void grams_add(struct grams *g, size_t first, struct str text);
 
 /* The same, as often as it comes. */
 void grams_add_again(struct grams *g, size_t first, struct str text);

@@ -21,6 +21,9 @@ add_test(NAME eval_issues COMMAND eval_issues)
 set_tests_properties(eval_issues PROPERTIES ENVIRONMENT
     "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 120)
 
+unit(grams earshot_base)
+target_sources(test_grams PRIVATE grams.c)
+
 # Makes config/issues/en.signs.tsv.
 add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)

@@ -431,7 +431,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     int rc = EXIT_FAILURE;
 
-    grams_init(&l.grams, 1 << 19);
+    grams_init(&l.grams);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         if (lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err) != OK)
             goto out;

@@ -5,10 +5,10 @@
  *
  * Learns from texts that were written for it, tests/texts/severity.LANG.tsv: what is
  * grave, of one of eleven kinds, and what only sounds like it or is a plain complaint,
- * praise or question. From DATA come texts of others, taken for harmless: those of four
- * and five stars with half the weight, the others with a tenth, for some are grave. The
- * row is a sentence; what it holds are its words, each with its pieces of five letters
- * (as in Bojanowski et al. 2017, "Enriching word vectors with subword information"),
+ * praise or question. From DATA come texts of others, taken for harmless: with less
+ * weight, and least those of bad reviews, for some are grave. The row is a sentence; what
+ * it holds are its words, each with its pieces of five letters (as in Bojanowski et al.
+ * 2017, "Enriching word vectors with subword information"),
  * pairs of neighbours, and pairs with one word between. The model is a regression with
  * one outcome a kind and one for none (softmax), of which the weights relative to none
  * are told. Weights are drawn to 0 by their squares; the strongest SIGNS_MAX entries stay
@@ -431,7 +431,7 @@ int main(int argc, char **argv)
         fputs("usage: learn_severity LANG DATA\n", stderr);
         return EXIT_FAILURE;
     }
-    grams_init(&l.rows.grams, 1 << 20);
+    grams_init(&l.rows.grams);
     if (learn_read_own(&l.rows, "tests/texts", argv[1], &err) != OK) {
         fprintf(stderr, "%s\n", err.text);
         learn_release(&l.rows);

@@ -14,51 +14,51 @@
 enum {
     LINE_MAX_BYTES = 1 << 20,
     FILE_MAX_BYTES = 1 << 24,
-    OTHERS_MAX = 1500,     /* texts of a source */
     OTHERS_BYTES = 2000,   /* of a text at most */
     OTHERS_SENTENCES = 12, /* of a text at most */
-    SOURCES_MAX = 8,
 };
-static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7,
-                    pleased_weight = 0.5, others_weight = 0.1;
+static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7;
 
 const char *const learn_kinds[KINDS] = {"no",    "safety", "health",     "discrimination",
                                         "fraud", "legal",  "misconduct", "privacy",
                                         "press", "churn",  "refund",     "unanswered"};
 
-/* Sources of a language; of each every n-th text is read that is none of the parts which
- * earshot-eval judges. */
-static const struct {
-    const char *lang;
+/* Sources; of each every n-th text is read, and no more than so many, that is of none of
+ * the parts which earshot-eval judges. */
+static const struct source {
+    const char *lang, *name;
     unsigned every;
-    const char *names[SOURCES_MAX];
-} others[] = {
-    {"de", 1, {"de_bahn", "de_books", "de_tweets"}},
-    {"en",
-     8,
-     {"amazon_fdu", "restaurants_yelp", "companies", "hotels_booking", "apps_fintech",
-      "restaurants_zomato", "products_stars", "tweets_airline"}},
-    {"es", 1, {"es_hotels", "es_tweets"}},
-    {"fr", 1, {"fr_books", "fr_tweets"}},
-    {"it", 1, {"it_tweets"}},
-    {"pt", 1, {"pt_tweets"}},
+    size_t most;
+} sources[] = {
+    {"de", "de_bahn", 1, 1500},
+    {"de", "de_books", 1, 1500},
+    {"de", "de_tweets", 1, 1500},
+    {"en", "amazon_fdu", 8, 1500},
+    {"en", "restaurants_yelp", 8, 1500},
+    {"en", "companies", 8, 1500},
+    {"en", "hotels_booking", 8, 1500},
+    {"en", "apps_fintech", 8, 1500},
+    {"en", "restaurants_zomato", 8, 1500},
+    {"en", "products_stars", 8, 1500},
+    {"en", "movies_imdb", 8, 1500},
+    {"en", "tweets_airline", 1, 4000},
+    {"en", "tweets_semeval", 1, 4000},
+    {"en", "tweets_brands", 1, 4000},
+    {"es", "es_hotels", 1, 1500},
+    {"es", "es_tweets", 1, 1500},
+    {"fr", "fr_books", 1, 1500},
+    {"fr", "fr_tweets", 1, 1500},
+    {"it", "it_tweets", 1, 1500},
+    {"pt", "pt_tweets", 1, 1500},
 };
 
+/* Of their texts; less where there are many. Of bad ones some are grave. */
+static const struct weights {
+    const char *lang;
+    double pleased, neutral, others;
+} weights[] = {{"en", 0.25, 0.25, 0.03}, {NULL, 0.5, 0.1, 0.1}};
+
 /* ---- sentences ---- */
-
-/* Of the texts of others only what ours hold too says something. */
-static void keep_ours(struct rows *r, size_t first)
-{
-    size_t kept = first;
-
-    if (r->own == NULL)
-        return;
-    for (size_t i = first; i < r->grams.ids_len; i++) {
-        if (r->grams.ids[i] < r->own_len)
-            r->grams.ids[kept++] = r->grams.ids[i];
-    }
-    r->grams.ids_len = kept;
-}
 
 static void add_gram(struct rows *r, size_t first, struct str before, const char *between,
                      struct str after)
@@ -67,7 +67,7 @@ static void add_gram(struct rows *r, size_t first, struct str before, const char
     int n = snprintf(text, sizeof(text), STR_FMT "%s" STR_FMT, STR_ARG(before), between,
                      STR_ARG(after));
 
-    (void)grams_add(&r->grams, first, (struct str){text, (size_t)n});
+    grams_add(&r->grams, first, (struct str){text, (size_t)n});
 }
 
 static void add_pieces(struct rows *r, size_t first, struct str word)
@@ -84,6 +84,16 @@ static void add_pieces(struct rows *r, size_t first, struct str word)
     }
 }
 
+/* Does the word of token `at` stand in the sentence before? */
+static bool is_repeated(const struct tokens *t, size_t from, size_t at)
+{
+    for (size_t i = from; i < at; i++) {
+        if (t->items[i].hash == t->items[at].hash)
+            return true;
+    }
+    return false;
+}
+
 /* As severity_signs.c reads them. */
 static void add_sentence(struct rows *r, const struct tokens *t, size_t from, size_t to,
                          struct row row)
@@ -93,7 +103,8 @@ static void add_sentence(struct rows *r, const struct tokens *t, size_t from, si
     for (size_t i = from; i < to; i++) {
         struct str word = token_word(t, i);
 
-        if (grams_add(&r->grams, row.first, word))
+        grams_add(&r->grams, row.first, word);
+        if (!is_repeated(t, from, i))
             add_pieces(r, row.first, word);
         if (i > from)
             add_gram(r, row.first, token_word(t, i - 1), " ", word);
@@ -101,7 +112,6 @@ static void add_sentence(struct rows *r, const struct tokens *t, size_t from, si
             add_gram(r, row.first, sign_head(token_word(t, i - 2)), " .. ",
                      sign_head(word));
     }
-    keep_ours(r, row.first);
     row.len = r->grams.ids_len - row.first;
     r->items = mem_grow(r->items, r->len, &r->cap, sizeof(*r->items));
     r->items[r->len++] = row;
@@ -213,6 +223,7 @@ enum status learn_read_own(struct rows *r, const char *dir, const char *lang,
         rc = read_own(r, path.ptr, i == 1, err);
         buf_release(&path);
     }
+    grams_close(&r->grams); /* what else others write says nothing */
     r->own_len = r->grams.entries_len;
     r->own = mem_zalloc(r->own_len + 1, sizeof(*r->own));
     for (size_t i = 0; i < r->own_len; i++)
@@ -222,14 +233,26 @@ enum status learn_read_own(struct rows *r, const char *dir, const char *lang,
 
 /* ---- of others ---- */
 
-/* Who is pleased tells nothing grave. */
-static void add_of_others(struct rows *r, struct tokens *t, struct str text,
-                          struct str label)
+static const struct weights *weights_of(const char *lang)
 {
+    size_t i = 0;
+
+    while (weights[i].lang != NULL && strcmp(weights[i].lang, lang) != 0)
+        i++;
+    return &weights[i];
+}
+
+/* Who is pleased, or has no opinion, tells nothing grave. */
+static void add_of_others(struct rows *r, struct tokens *t, struct str text,
+                          struct str label, const struct weights *w)
+{
+    bool is_neutral = str_eq(label, STR("neu"));
     bool is_pleased =
         str_eq(label, STR("pos")) || str_eq(label, STR("4")) || str_eq(label, STR("5"));
     unsigned fold = (unsigned)(str_hash(text, 1) % FOLDS);
-    struct row row = {.weight = is_pleased ? pleased_weight : others_weight,
+    struct row row = {.weight = is_pleased   ? w->pleased
+                                : is_neutral ? w->neutral
+                                             : w->others,
                       .text = r->texts_len,
                       .kind = NO,
                       .fold = fold};
@@ -240,8 +263,7 @@ static void add_of_others(struct rows *r, struct tokens *t, struct str text,
     add_sentences(r, t, text, OTHERS_SENTENCES, row);
 }
 
-static void read_source(struct rows *r, const char *data, const char *name,
-                        unsigned every)
+static void read_source(struct rows *r, const char *data, const struct source *from)
 {
     char *line = mem_alloc(LINE_MAX_BYTES);
     struct buf command = {0};
@@ -249,16 +271,16 @@ static void read_source(struct rows *r, const char *data, const char *name,
     size_t texts = 0;
     FILE *in;
 
-    buf_printf(&command, "xz -dc '%s/%s.tsv.xz'", data, name);
+    buf_printf(&command, "xz -dc '%s/%s.tsv.xz'", data, from->name);
     in = popen(command.ptr, "r");
-    while (in != NULL && texts < OTHERS_MAX && fgets(line, LINE_MAX_BYTES, in) != NULL) {
+    while (in != NULL && texts < from->most && fgets(line, LINE_MAX_BYTES, in) != NULL) {
         struct str label = {line, strcspn(line, "\n")}, text = str_split(&label, '\t');
 
-        if (text.len > OTHERS_BYTES || str_hash(text, 0) % every != 0 ||
+        if (text.len > OTHERS_BYTES || str_hash(text, 0) % from->every != 0 ||
             learn_part_of(text) != LEARN_PART_TRAIN)
             continue;
         texts++;
-        add_of_others(r, &t, text, str_split(&label, '\t'));
+        add_of_others(r, &t, text, str_split(&label, '\t'), weights_of(from->lang));
     }
     if (in != NULL)
         (void)pclose(in);
@@ -269,11 +291,9 @@ static void read_source(struct rows *r, const char *data, const char *name,
 
 void learn_read_others(struct rows *r, const char *data, const char *lang)
 {
-    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
-        for (size_t k = 0; k < SOURCES_MAX && others[i].names[k] != NULL; k++) {
-            if (strcmp(others[i].lang, lang) == 0)
-                read_source(r, data, others[i].names[k], others[i].every);
-        }
+    for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
+        if (strcmp(sources[i].lang, lang) == 0)
+            read_source(r, data, &sources[i]);
     }
 }
 
