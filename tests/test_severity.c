@@ -223,8 +223,8 @@ static void test_what_no_phrase_names_is_told_by_learned_words(void **state)
         double recall_kept;
         unsigned wrong_kept; /* of 60 near-misses */
     } rows[] = {
-        {"hard-de", 0.79, 5},  {"hard-en", 0.79, 10}, {"hard-es", 0.77, 7},
-        {"hard-fr", 0.74, 13}, {"hard-it", 0.77, 8},  {"hard-pt", 0.78, 10},
+        {"hard-de", 0.79, 5},  {"hard-en", 0.80, 9}, {"hard-es", 0.77, 7},
+        {"hard-fr", 0.74, 13}, {"hard-it", 0.77, 8}, {"hard-pt", 0.78, 10},
     };
 
     (void)state;
@@ -277,7 +277,7 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
         const char *text, *kind;
     } rows[] = {
         {"The soup was cold and the waiter rude. No more for us.", "churn"},
-        {"Rude staff, twice now. No more of our money!", "churn"},
+        {"Rude staff, twice now. No more!", "churn"},
         {"Slow and ugly. No more download feature since May.", ""},
         {"No more headaches, though parking is still bad.", ""},
         {"Our last landlord ignored us. No more worries here.", ""},
