@@ -19,7 +19,6 @@ struct watch {
     size_t *found; /* events that would become alerts, with */
     size_t *found_rules;
     size_t found_len;
-    bool is_urgent; /* one of them is */
 };
 
 /* The mark as it is by now; NULL where there is none. An empty rule stands for any but
@@ -176,7 +175,6 @@ static void find_alert(struct watch *w, size_t n)
         set_mark(w, r->name, STR_NONE, begin_of(w, r), 1);
         w->found[w->found_len] = n;
         w->found_rules[w->found_len++] = i;
-        w->is_urgent |= is_pressing(r, e);
         return;
     }
 }
@@ -204,20 +202,53 @@ static void find_follow_up(struct watch *w, size_t n)
         set_mark(w, first->rule, item, w->in->now, TOLD);
 }
 
+static void tell(struct watch *w, size_t i)
+{
+    const struct watch_event *e = &w->in->events[w->found[i]];
+    struct watch_action *a = add_action(w, WATCH_ALERT);
+
+    a->rule = w->found_rules[i];
+    a->event = w->found[i];
+    a->id =
+        arena_printf(w->arena, STR_FMT "@%lld", STR_ARG(e->item), (long long)w->in->now);
+    if (is_pressing(&w->in->rules[a->rule], e))
+        a->held_until = TIME_UNKNOWN;
+    set_mark(w, w->in->rules[a->rule].name, e->item, w->in->now, TOLD);
+}
+
 static void tell_each(struct watch *w)
 {
-    for (size_t i = 0; i < w->found_len; i++) {
-        const struct watch_event *e = &w->in->events[w->found[i]];
-        struct watch_action *a = add_action(w, WATCH_ALERT);
+    for (size_t i = 0; i < w->found_len; i++)
+        tell(w, i);
+}
 
-        a->rule = w->found_rules[i];
-        a->event = w->found[i];
-        a->id = arena_printf(w->arena, STR_FMT "@%lld", STR_ARG(e->item),
-                             (long long)w->in->now);
-        if (is_pressing(&w->in->rules[a->rule], e))
-            a->held_until = TIME_UNKNOWN;
-        set_mark(w, w->in->rules[a->rule].name, e->item, w->in->now, TOLD);
+/* A spike, a fall of the score, an issue that grows: one message about many mentions. */
+static bool is_summary(const struct watch *w, size_t i)
+{
+    enum watch_kind kind = w->in->events[w->found[i]].kind;
+
+    return kind == WATCH_SPIKE || kind == WATCH_NPS || kind == WATCH_ISSUE;
+}
+
+/* What explains a storm is not lost in it: its message goes out beside the storm's,
+ * unless there are so many that they would be one themselves. */
+static void tell_summaries(struct watch *w)
+{
+    size_t summaries = 0, kept = 0;
+
+    for (size_t i = 0; i < w->found_len; i++)
+        summaries += is_summary(w, i);
+    if ((int64_t)summaries > w->in->storm_after)
+        return;
+    for (size_t i = 0; i < w->found_len; i++) {
+        if (is_summary(w, i)) {
+            tell(w, i);
+            continue;
+        }
+        w->found[kept] = w->found[i];
+        w->found_rules[kept++] = w->found_rules[i];
     }
+    w->found_len = kept;
 }
 
 /* Alerts that went out by themselves within the last hour. */
@@ -247,6 +278,16 @@ static void absorb(struct watch *w)
         set_mark(w, STORM, w->in->events[w->found[i]].item, w->in->now, LEFT);
 }
 
+static bool is_any_pressing(const struct watch *w)
+{
+    bool is_any = false;
+
+    for (size_t i = 0; i < w->found_len; i++)
+        is_any |=
+            is_pressing(&w->in->rules[w->found_rules[i]], &w->in->events[w->found[i]]);
+    return is_any;
+}
+
 static void begin_storm(struct watch *w, int64_t before)
 {
     struct watch_action *a = add_action(w, WATCH_STORM);
@@ -255,7 +296,7 @@ static void begin_storm(struct watch *w, int64_t before)
     a->events_len = w->found_len;
     a->count = a->all = before + (int64_t)w->found_len;
     a->id = storm_id(w, w->in->now);
-    if (w->is_urgent)
+    if (is_any_pressing(w))
         a->held_until = TIME_UNKNOWN;
     absorb(w);
     set_mark(w, STORM, STR_NONE, w->in->now, a->all);
@@ -272,7 +313,7 @@ static void go_on(struct watch *w, const struct watch_mark *storm)
     int64_t told_count = told != NULL ? told->count : 0;
     int64_t told_at = told != NULL ? told->told_at : begun;
     int64_t last = latest != NULL ? latest->told_at : begun;
-    bool is_quiet = w->in->quiet_until != TIME_UNKNOWN && !w->is_urgent;
+    bool is_quiet = w->in->quiet_until != TIME_UNKNOWN && !is_any_pressing(w);
     struct watch_action *a;
 
     absorb(w);
@@ -333,6 +374,7 @@ void watch_decide(const struct watch_input *in, struct arena *arena,
         else
             find_alert(&w, i);
     }
+    tell_summaries(&w);
     storm = mark_of(&w, &STORM, STR_NONE);
     if (storm != NULL && storm->count > 0) {
         go_on(&w, storm);

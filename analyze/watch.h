@@ -10,7 +10,8 @@
  * - Within a rule's cool-down nothing else is told by it; what comes then waits for the
  *   digest.
  * - More than `storm_after` alerts within an hour become one message. From then on the
- *   count is told each hour, and that it is over once none came for two.
+ *   count is told each hour, and that it is over once none came for two. What is about
+ *   many mentions (a spike, the score, an issue) goes out beside it.
  * - In quiet hours a message is made but held, unless it is urgent. Counts of a storm
  * wait for its end altogether.
  */

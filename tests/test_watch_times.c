@@ -127,6 +127,45 @@ static void test_a_storm_at_night_is_one_message_in_the_morning(void **state)
     arena_release(&s.arena);
 }
 
+/* What a storm is about is told beside it; many such messages are a storm themselves. */
+static void test_what_explains_a_storm_is_not_lost_in_it(void **state)
+{
+    static const struct {
+        const char *why;
+        int mentions, issues;
+        size_t told;
+        enum watch_what last;
+    } rows[] = {
+        {"a storm and its issue", 8, 1, 2, WATCH_STORM},
+        {"mentions alone", 8, 0, 1, WATCH_STORM},
+        {"issues alone, few", 0, 3, 3, WATCH_ALERT},
+        {"too many issues", 0, 6, 1, WATCH_STORM},
+        {"few of both", 4, 2, 6, WATCH_ALERT},
+    };
+    static const char names[][3] = {"m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"};
+    static const char issues[][3] = {"i1", "i2", "i3", "i4", "i5", "i6"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct sim s = begin((struct rule_settings){.when = WHEN_SEVERITY});
+        size_t told;
+
+        s.rules[s.rules_len++] =
+            (struct rule_settings){.name = STR("again"), .when = WHEN_ISSUE};
+        s.storm_after = 5;
+        for (int k = 0; k < rows[i].mentions; k++)
+            severe(&s, names[k], MONDAY);
+        for (int k = 0; k < rows[i].issues; k++)
+            event(&s, WATCH_ISSUE, issues[k])->count = 9;
+        told = turn(&s, MONDAY);
+        if (told != rows[i].told || s.result.actions[told - 1].what != rows[i].last)
+            fail_msg("%s: %zu messages", rows[i].why, told);
+        if (rows[i].issues > 0 && rows[i].issues < 6)
+            assert_int_equal(s.result.actions[0].rule, 1);
+        arena_release(&s.arena);
+    }
+}
+
 static void test_without_storm_each_goes_out(void **state)
 {
     static const char names[][3] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7"};
@@ -235,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_a_storm_is_one_message_a_count_an_hour_and_an_end),
         cmocka_unit_test(test_alerts_of_the_last_hour_count_towards_a_storm),
         cmocka_unit_test(test_a_storm_at_night_is_one_message_in_the_morning),
+        cmocka_unit_test(test_what_explains_a_storm_is_not_lost_in_it),
         cmocka_unit_test(test_without_storm_each_goes_out),
         cmocka_unit_test(test_a_clock_that_went_back_silences_nothing),
         cmocka_unit_test(test_quiet_ends_when_hours_and_days_do),
