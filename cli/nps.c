@@ -141,34 +141,46 @@ static void print_whole(struct terminal *t, const struct nps_line *l)
     buf_release(&text);
 }
 
+static void print_head(struct terminal *t, struct str by)
+{
+    terminal_printf(t, STYLE_SOFT, "\n  %-22.*s%9s%14s%7s%9s%9s%8s\n", STR_ARG(by), "NPS",
+                    "95 %", "n", "ratings", "texts", "change");
+}
+
+/* The rows of one table, most answers first. */
+static void print_group(struct terminal *t, const struct nps_line *lines, size_t len)
+{
+    for (size_t i = 0; i < len && i < GROUP_SHOWN; i++)
+        print_row(t, &lines[i]);
+    if (len > GROUP_SHOWN)
+        terminal_printf(t, STYLE_SOFT,
+                        "  and %zu more of at most %d answers; --json has them all\n",
+                        len - GROUP_SHOWN, (int)lines[GROUP_SHOWN].nps.count);
+}
+
 static void print_table(struct terminal *t, struct str brand, const struct nps_table *n)
 {
+    struct nps_line whole = n->lines[0];
     struct buf day = {0};
-    size_t shown = 0;
 
+    whole.name = STR("all");
     terminal_put(t, STYLE_BOLD, brand);
     date_format_day(date_local_day(n->from), &day);
     buf_add_text(&day, " to ");
     date_format_day(date_local_day(n->to - 1), &day);
     terminal_printf(t, STYLE_SOFT, "  %s\n", day.ptr);
-    print_whole(t, &n->lines[0]);
-    for (size_t i = 0; i < n->len; i++) {
-        bool is_first = i == 0 || !str_eq(n->lines[i].by, n->lines[i - 1].by);
-
-        shown = is_first ? 0 : shown + 1;
-        if (is_first && (i > 0 || n->lines[0].nps.count > 0))
-            terminal_printf(t, STYLE_SOFT, "\n  %-22.*s%9s%14s%7s%9s%9s%8s\n",
-                            STR_ARG(i == 0 ? STR("") : n->lines[i].by), "NPS", "95 %",
-                            "n", "ratings", "texts", "change");
-        if (shown < GROUP_SHOWN && n->lines[0].nps.count > 0) {
-            struct nps_line line = n->lines[i];
-
-            if (i == 0)
-                line.name = STR("all");
-            print_row(t, &line);
-        }
-    }
     buf_release(&day);
+    print_whole(t, &whole);
+    if (whole.nps.count == 0)
+        return;
+    print_head(t, STR_NONE);
+    print_row(t, &whole);
+    for (size_t i = 1, end; i < n->len; i = end) {
+        for (end = i + 1; end < n->len && str_eq(n->lines[end].by, n->lines[i].by);)
+            end++;
+        print_head(t, n->lines[i].by);
+        print_group(t, n->lines + i, end - i);
+    }
 }
 
 static void write_nps(struct json_writer *w, const char *key, const struct nps *n)

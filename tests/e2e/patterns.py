@@ -66,6 +66,16 @@ def test_nps_by_group_with_interval():
         assert "texts" in text and "Rocks 2016" in text, text
 
 
+def test_nps_of_many_places_tells_how_many_more_there_are():
+    with World(config([])) as w:
+        survey(w, [(5, 10, "", {"location": "Shop %02d" % n}) for n in range(15) for _ in range(20 - n)])
+        text = w.run("nps", "--now", NOW, expect=0)[1]
+        assert "Shop 11" in text and "Shop 12" not in text, text
+        assert "and 3 more of at most 8 answers" in text, text
+        assert max(len(l) for l in text.split("\n")) <= 80, text
+        assert line_of(w.run_json("nps", "--now", NOW), "place", "Shop 14")["count"] == 6
+
+
 def test_nps_is_changed_only_when_it_has():
     """A third of 40 answers turns: changed. The same share, or few answers: not."""
     cases = [("fallen", [10] * 30 + [2] * 10, [10] * 10 + [2] * 30, True),
