@@ -178,9 +178,10 @@ static enum status claim(struct fetcher *f)
         }
         set_up(f, j, src);
         rc = take(f, j, &is_taken);
-        if (!j->state
-                 .is_cut) /* else what is older may be missing still: all pages again */
+        /* behind a cut what is older may be missing still: all pages again */
+        if (!j->state.is_cut)
             j->settings.newest_at = j->state.newest_at;
+        j->settings.newest_id = j->state.cursor;
         if (is_taken)
             fetch_follow_move(j);
         f->len += is_taken;
@@ -260,8 +261,8 @@ static void keep_validators(struct job *j, const struct http_response *resp)
 /* Does the page reach back to what was known at the last fetch? */
 static bool is_known_page(const struct job *j, size_t from)
 {
-    if (j->settings.newest_at == TIME_UNKNOWN)
-        return false;
+    if (j->settings.newest_at == TIME_UNKNOWN || mapping_asks_by_id(j->settings.mapping))
+        return false; /* what is asked for by id is news, however old it is */
     for (size_t i = from; i < j->batch.len; i++) {
         if (j->batch.items[i].posted_at != TIME_UNKNOWN &&
             j->batch.items[i].posted_at < j->settings.newest_at)

@@ -2,6 +2,7 @@
 #include "cli/fetch_inner.h"
 
 #include "base/mem.h"
+#include "fetchers/mapping.h"
 #include "fetchers/schedule.h"
 
 void fetch_job_release(struct job *j)
@@ -167,10 +168,30 @@ bool fetch_fail(struct fetcher *f, struct job *j, const char *stage, const char 
     return settle(f, j);
 }
 
+/* Where news is asked for by id: that of the newest mention. An answer that ended early
+ * may lack older ones, so the next one begins where it did. */
+static struct str newest_id(const struct fetcher *f, const struct job *j)
+{
+    struct str id = j->state.cursor;
+    int64_t newest = id.len > 0 ? j->state.newest_at : 0;
+
+    for (size_t i = 0; i < j->batch.len && !j->batch.is_cut; i++) {
+        const struct mention *m = &j->batch.items[i];
+
+        if (m->posted_at > newest && m->posted_at <= f->c->now) {
+            newest = m->posted_at;
+            id = m->id;
+        }
+    }
+    return id;
+}
+
 bool fetch_keep_unchanged(struct fetcher *f, struct job *j)
 {
     set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
     j->outcome.is_unchanged = true;
+    if (mapping_asks_by_id(j->settings.mapping))
+        j->outcome.cursor = j->state.cursor;
     f->report->unchanged++;
     return settle(f, j);
 }
@@ -178,6 +199,8 @@ bool fetch_keep_unchanged(struct fetcher *f, struct job *j)
 bool fetch_keep(struct fetcher *f, struct job *j)
 {
     set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
+    if (mapping_asks_by_id(j->settings.mapping))
+        j->outcome.cursor = newest_id(f, j);
     complete(j);
     f->report->dropped += j->batch.dropped;
     return settle(f, j);

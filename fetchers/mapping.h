@@ -68,6 +68,9 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
 /* Do the `sniff:` conditions hold? False for a mapping without. */
 bool mapping_sniff(const struct mapping *m, const json_t *root);
 
+/* Is news asked for by the id of what is known (`since: {is: id}`)? False for NULL. */
+bool mapping_asks_by_id(const struct mapping *m);
+
 struct str mapping_path(const struct mapping *m); /* of its file */
 
 /* Its variables with what each one is; views of `m`, the list itself in the arena. */

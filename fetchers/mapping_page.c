@@ -74,6 +74,11 @@ static void add_since(struct scope *scope, struct buf *url)
     buf_release(&whole);
 }
 
+bool mapping_asks_by_id(const struct mapping *m)
+{
+    return m != NULL && m->since.kind == SINCE_ID;
+}
+
 static void add_page(const struct mapping *m, const struct paging *paging,
                      struct buf *url)
 {

@@ -134,6 +134,35 @@ def test_paging_stops_at_what_is_known():
     shutil.rmtree(files)
 
 
+def test_news_is_asked_for_by_the_newest_id():
+    """`since: {is: id}`: from the newest post on, all pages of it, though one was written long before."""
+    files = tempfile.mkdtemp(prefix="earshot-files-")
+    web = Web("--files", files)
+    mapping = ("url: %s/files/{page}.json\npage: {by: number, size: 2}\nsince: {is: id, param: min_id}\nitems: /\n"
+               "mention: {id: /id, text: /text, published: /at}\n" % web.url)
+
+    def show(*pages):
+        for number, rows in enumerate(pages, 1):
+            with open(os.path.join(files, "%d.json" % number), "w") as out:
+                json.dump([{"id": str(id_), "text": "Cold soup %d" % id_, "at": at} for id_, at in rows], out)
+
+    with World("", init=False) as w:
+        w.write("own.yaml", mapping)
+        w.write("earshot.yaml", config(["{name: s, adapter: json, mapping: own.yaml, allow_private: yes}"]))
+        w.run("init", expect=0)
+        start = 1794880000  # 2026-11-17 01:46 UTC
+        nights = [([(3, start), (2, start - 99)], [(1, start - 999)]), ([],),
+                  ([(9, start + 90), (4, start - 5000)], [(8, start + 80)]), ([],)]
+        for night, pages in zip(NIGHTS, nights):
+            show(*pages)
+            w.run("run", "--now", night, expect=0)
+        queries = [r["query"] for r in json.loads(web.get("/log")) if r["path"].startswith("/files/")]
+        assert queries == ["", "", "min_id=3", "min_id=3", "min_id=3", "min_id=9"], queries
+        assert w.sql("select count(*) from mentions") == "6"
+    web.close()
+    shutil.rmtree(files)
+
+
 NGINX = """
 daemon off; worker_processes 1; pid {dir}/pid; error_log {dir}/error;
 events {{ worker_connections 64; }}
