@@ -1,5 +1,6 @@
 #include "analyze/issues.h"
 
+#include "analyze/issues_felt.h"
 #include "analyze/issues_private.h"
 
 #include <math.h>
@@ -12,12 +13,10 @@ static const float praise_factor = 0.5f; /* of phrases in a mention that praises
 static const float away_least = 1.3f;    /* of hints and signs away from home */
 static const float away_hint = 0.5f;     /* there, of the hints alone */
 static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
-static const float unkind = -0.25f; /* feeling of a clause below which a topic counts */
-static const float kind_clause = 2.0f; /* feeling above which a phrase is doubted */
+static const float kind_clause = 2.0f;   /* feeling above which a phrase is doubted */
 
 enum {
     PHRASE_REACH = 12, /* tokens behind its first where a phrase may end */
-    WINDOW = 30,       /* tokens on either side of a phrase whose feelings count */
 };
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
@@ -34,79 +33,6 @@ static enum tone tone_of(const struct issue_input *in)
     return TONE_OPEN;
 }
 
-/* Tokens around a phrase. */
-struct window {
-    size_t from, to;
-    size_t least, most; /* no wider than this */
-};
-
-/* Widen to the next tokens that end something, or up to a contrast such as "but". */
-static inline void widen(struct window *w, const struct token *items, unsigned ends)
-{
-    const unsigned marks = ends | TOKEN_CONTRAST;
-
-    if ((items[w->from].flags & TOKEN_CONTRAST) == 0) {
-        while (w->from > w->least && (items[w->from - 1].flags & marks) == 0)
-            w->from--;
-        if (w->from > w->least && (items[w->from - 1].flags & ends) == 0)
-            w->from--; /* the contrast is in it */
-    }
-    if ((items[w->to].flags & ends) == 0) {
-        while (w->to < w->most && (items[w->to + 1].flags & marks) == 0)
-            w->to++;
-        if (w->to < w->most && (items[w->to + 1].flags & TOKEN_CONTRAST) == 0)
-            w->to++; /* what ends is in it */
-    }
-}
-
-/* A clause, and what is felt in it: all phrases within it ask for the same. */
-struct clause {
-    size_t from, to;              /* tokens; to < from: none yet */
-    size_t first_felt, last_felt; /* those that count: of the clause or the sentence */
-    float feeling;
-};
-
-static float felt_within(const struct issue_text *text, const struct window *w)
-{
-    float sum = 0;
-
-    for (size_t i = w->from; i <= w->to; i++)
-        sum += text->feeling[i];
-    return sum;
-}
-
-/* Feelings added up over the clause that holds tokens first to last; where that has
- * none, over the sentence, up to a "but". `known` is the last such clause that was met.
- */
-static float feeling_near(const struct issue_text *text, size_t first, size_t last,
-                          struct clause *known)
-{
-    const struct token *items = text->tokens->items;
-    size_t len = text->tokens->len;
-    struct window w = {first, last, first > WINDOW ? first - WINDOW : 0,
-                       len - last > WINDOW ? last + WINDOW : len - 1};
-    struct clause c;
-
-    if (text->feeling == NULL)
-        return 0;
-    if (first >= known->from && last <= known->to && w.least <= known->first_felt &&
-        w.most >= known->last_felt)
-        return known->feeling;
-    widen(&w, items, TOKEN_ENDS_CLAUSE);
-    c = (struct clause){.from = w.from, .to = w.to, .feeling = felt_within(text, &w)};
-    if (fabsf(c.feeling) < -unkind) {
-        widen(&w, items, TOKEN_ENDS_SENTENCE);
-        c.feeling = felt_within(text, &w);
-        c.feeling = fabsf(c.feeling) < -unkind ? 0 : c.feeling;
-    }
-    c.first_felt = w.from;
-    c.last_felt = w.to;
-    if (first == last && (w.from > w.least || w.least == 0) &&
-        (w.to < w.most || w.most == len - 1))
-        *known = c;
-    return c.feeling;
-}
-
 /* Is it said not to be so? "was never late" is, "never arrived" is not. */
 static bool is_denied(const struct issue_phrase *info, const struct tokens *t,
                       const struct phrase_match *m)
@@ -120,40 +46,29 @@ static bool is_denied(const struct issue_phrase *info, const struct tokens *t,
     return false;
 }
 
-/* What the words of the phrase itself are felt as, where that is good: "ohne Grund
- * gesperrt" is no less a complaint because some list likes one of its words. */
-static float own_cheer(const struct issue_text *text, const struct phrase_match *m)
-{
-    float sum = 0;
-
-    for (size_t i = m->first; i <= m->last && text->feeling != NULL; i++)
-        sum += text->feeling[i];
-    return fmaxf(sum, 0);
-}
-
 /* The share of its weight that a phrase keeps here, 0 to 1. */
 static float evidence(const struct issue_phrase *info, const struct issue_text *text,
-                      const struct phrase_match *m, enum tone tone, struct clause *known,
-                      float *feeling)
+                      const struct phrase_match *m, enum tone tone,
+                      struct felt_clause *known, float *feeling)
 {
     float around;
 
-    *feeling = feeling_near(text, m->first, m->last, known);
+    *feeling = felt_near(text, m->first, m->last, known);
     if (info->sort == ISSUE_ABOUT) {
-        if (*feeling <= unkind)
+        if (*feeling <= -felt_least)
             return tone == TONE_PRAISE ? praise_factor : 1;
-        if (*feeling < -unkind && tone == TONE_COMPLAINT)
+        if (*feeling < felt_least && tone == TONE_COMPLAINT)
             return 0.4f; /* nothing is said of it, in the midst of a complaint */
         return 0;
     }
     if (is_denied(info, text->tokens, m))
         return 0;
-    around = *feeling - own_cheer(text, m);
-    if (around > -unkind && around < kind_clause && tone == TONE_COMPLAINT)
+    around = *feeling - felt_cheer(text, m->first, m->last);
+    if (around > felt_least && around < kind_clause && tone == TONE_COMPLAINT)
         return 1;
     if (around >= kind_clause)
         return tone == TONE_COMPLAINT ? 0.7f : praise_factor;
-    return tone == TONE_PRAISE && around > unkind ? praise_factor : 1;
+    return tone == TONE_PRAISE && around > -felt_least ? praise_factor : 1;
 }
 
 static void note_best(struct issue_sum *s, int field, const struct phrase_match *m,
@@ -256,7 +171,7 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
     const struct issue_text *text = field == MENTION_FIELD_TITLE ? &in->title : &in->text;
     const struct phrase_match *matches;
     size_t len = phrase_reader_find(in->reader, (unsigned)field, l->part, &matches);
-    struct clause clause = {.from = 1};
+    struct felt_clause clause = {.from = 1};
 
     for (size_t i = 0; i < len; i++) {
         const struct phrase_match *m = &matches[i];
@@ -392,7 +307,7 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
         weights[at] = weights[at - 1];
     }
     out->topics[at].id = id;
-    out->topics[at].feeling = feeling <= unkind ? -1 : feeling >= -unkind ? 1 : 0;
+    out->topics[at].feeling = feeling <= -felt_least ? -1 : feeling >= felt_least ? 1 : 0;
     weights[at] = weight;
 }
 
