@@ -7,8 +7,9 @@
 #include <string.h>
 
 /* A rating of who is pleased, whatever the words; and what learned words must say at
- * least where nobody complains (docs/accuracy.md). */
-static const double rating_pleased = 0.9, calm_least = 1;
+ * least in a complaint, in praise, and else (docs/accuracy.md). */
+static const double rating_pleased = 0.9, complaint_least = 0, praise_least = 1.5,
+                    calm_least = 1;
 
 /* Does the mention complain? Only then do rules hold that need it. */
 static bool is_complaint(const struct issue_input *in, const struct issue_result *issues)
@@ -54,6 +55,7 @@ struct reading {
     bool has_nears;
     bool complains, praises; /* of the mention */
     uint32_t order;          /* of the rule of `out` */
+    uint32_t excused;        /* bits of the kinds of which a phrase was excused */
     struct severity_hit *out;
 };
 
@@ -130,13 +132,20 @@ static bool may_hold(const struct reading *r, const struct phrase_match *m)
            (!r->praises || !rule->bars_praise) && (!is_negated || rule->holds_negated);
 }
 
+static uint32_t kind_bit(const struct severity_rule *rule)
+{
+    return UINT32_C(1) << (rule->order % 32);
+}
+
 /* Does the rule of a phrase, which may hold, do so for what stands near? */
 static bool holds(struct reading *r, const struct phrase_match *m)
 {
     const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
 
-    if (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach))
+    if (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach)) {
+        r->excused |= kind_bit(rule);
         return false;
+    }
     return !rule->has_with || has_near(r, m, SEVERITY_WITH, 1);
 }
 
@@ -177,8 +186,14 @@ static const struct severity_rule *rule_of_kind(const struct severity_lang *l,
     return NULL;
 }
 
+/* What learned words must say at least: more where the mood is better. */
+static double least_of(const struct reading *r)
+{
+    return r->complains ? complaint_least : r->praises ? praise_least : calm_least;
+}
+
 /* Where no rule holds words may say together what none says outright; but not against
- * five stars, and where nobody complains only plainly. */
+ * five stars, nor against what a rule by hand excuses ("no more hassle"). */
 static void read_signs(const struct reading *r, const struct tokens *t, int field)
 {
     const struct severity_rule *rule;
@@ -186,10 +201,10 @@ static void read_signs(const struct reading *r, const struct tokens *t, int fiel
     struct str span;
 
     if (r->out->level >= SEVERITY_HIGH || !severity_signs_find(r->l->signs, t, &hit) ||
-        (!r->complains && hit.sum < calm_least))
+        hit.sum < least_of(r))
         return;
     rule = rule_of_kind(r->l, hit.kind);
-    if (rule == NULL)
+    if (rule == NULL || (r->excused & kind_bit(rule)) != 0)
         return;
     span = tokens_span(t, hit.first, hit.last);
     *r->out = (struct severity_hit){.level = rule->level,

@@ -36,8 +36,8 @@ enum {
     SIGNS_MAX = 24000,
     STEPS = 100, /* of the optimizer */
 };
-static const double penalty = 0.05, precision_least = 0.96, pleased_most = 0.01,
-                    weight_least = 0.3, skim_most = 0.005;
+static const double penalty = 0.05, precision_least = 0.955, pleased_most = 0.015,
+                    weight_least = 0.3, skim_most = 0.01;
 
 struct learner {
     struct rows rows;

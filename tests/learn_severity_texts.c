@@ -56,7 +56,7 @@ static const struct source {
 static const struct weights {
     const char *lang;
     double pleased, neutral, others;
-} weights[] = {{"en", 0.25, 0.25, 0.1}, {NULL, 0.5, 0.1, 0.1}};
+} weights[] = {{"en", 0.4, 0.7, 0.1}, {NULL, 0.5, 0.1, 0.1}};
 
 /* ---- sentences ---- */
 

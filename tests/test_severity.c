@@ -269,13 +269,28 @@ static void test_plain_grave_sentences_are_told_in_six_languages(void **state)
     assert_true(n.yes >= 165 && n.found >= 0.98 * n.yes && n.wrong == 0);
 }
 
+struct told {
+    const char *text, *kind;
+};
+
+static void tell_kinds(struct analyzer *an, const struct told *rows, size_t len)
+{
+    struct batch b = {0};
+
+    for (size_t i = 0; i < len; i++) {
+        struct judgement j = judge(an, str_from(rows[i].text), &b);
+
+        if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
+            fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
+    }
+    batch_release(&b);
+}
+
 /* "No more" of a place is a farewell, "no more" of a trouble is its end; each stands in a
  * text with something bad besides, for praise has no severity at all. */
 static void test_the_end_of_a_trouble_is_no_farewell(void **state)
 {
-    static const struct {
-        const char *text, *kind;
-    } rows[] = {
+    static const struct told rows[] = {
         {"The soup was cold and the waiter rude. No more for us.", "churn"},
         {"Rude staff, twice now. No more!", "churn"},
         {"Slow and ugly. No more download feature since May.", ""},
@@ -292,15 +307,8 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
         {"No more guessing when the bus is late.", ""},
         {"No more queueing in the cold.", ""},
     };
-    struct batch b = {0};
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct judgement j = judge(*state, str_from(rows[i].text), &b);
-
-        if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
-            fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
-    }
-    batch_release(&b);
+    tell_kinds(*state, rows, ARRAY_LEN(rows));
 }
 
 /* Praise in the same sentence excuses nothing that stands behind "but"; in front of it,
@@ -308,9 +316,7 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
  */
 static void test_praise_before_but_excuses_nothing(void **state)
 {
-    static const struct {
-        const char *text, *kind;
-    } rows[] = {
+    static const struct told rows[] = {
         {"Lovely rooms but we found bed bugs.", "health"},
         {"Great food and lovely people, but there was a cockroach in my salad.",
          "health"},
@@ -326,18 +332,40 @@ static void test_praise_before_but_excuses_nothing(void **state)
         {"The rats were lovely but the play too long.", ""},
     };
     struct analyzer *an = NULL;
-    struct batch b = {0};
 
     (void)state;
     assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct judgement j = judge(an, str_from(rows[i].text), &b);
-
-        if (!str_eq(j.severity_kind, str_from(rows[i].kind)))
-            fail_msg("%s: " STR_FMT, rows[i].text, STR_ARG(j.severity_kind));
-    }
+    tell_kinds(an, rows, ARRAY_LEN(rows));
     analyzer_free(an);
-    batch_release(&b);
+}
+
+/* Who cancels: a customer who does so goes, a firm that does so has failed him. */
+static void test_who_cancels_is_told_apart(void **state)
+{
+    static const struct told rows[] = {
+        {"They cancelled our trip this morning.", ""},
+        {"The hotel cancelled our reservation an hour before.", ""},
+        {"I have cancelled our contract with them.", "churn"},
+        {"Cancelled my membership today.", "churn"},
+        {"Mein Termin wurde wieder abgesagt.", ""},
+        {"Ich habe meinen Vertrag bei euch gek\xc3\xbcndigt.", "churn"},
+        {"Ils ont annul\xc3\xa9 notre voyage ce matin.", ""},
+        {"J'ai r\xc3\xa9sili\xc3\xa9 mon contrat.", "churn"},
+        {"Cancelaron nuestro viaje esta ma\xc3\xb1"
+         "ana.",
+         ""},
+        {"He dado de baja mi contrato con ellos.", "churn"},
+        {"Hanno cancellato il nostro viaggio stamattina.", ""},
+        {"Ho disdetto il mio abbonamento con loro.", "churn"},
+        {"Cancelaram a minha reserva.", ""},
+        {"Cancelei a minha assinatura com eles.", "churn"},
+    };
+    struct analyzer *an = NULL;
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    tell_kinds(an, rows, ARRAY_LEN(rows));
+    analyzer_free(an);
 }
 
 /* No phrase says it; learned words do, in the title too, but not against five stars. */
@@ -428,6 +456,7 @@ int main(void)
         cmocka_unit_test(test_what_no_phrase_names_is_told_by_learned_words),
         cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
         cmocka_unit_test(test_praise_before_but_excuses_nothing),
+        cmocka_unit_test(test_who_cancels_is_told_apart),
         cmocka_unit_test(test_learned_words_count_in_titles_and_not_against_five_stars),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),
