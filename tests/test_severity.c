@@ -286,6 +286,16 @@ static void tell_kinds(struct analyzer *an, const struct told *rows, size_t len)
     batch_release(&b);
 }
 
+/* The same where the language is guessed. */
+static void tell_kinds_of_any_language(const struct told *rows, size_t len)
+{
+    struct analyzer *an = NULL;
+
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    tell_kinds(an, rows, len);
+    analyzer_free(an);
+}
+
 /* "No more" of a place is a farewell, "no more" of a trouble is its end; each stands in a
  * text with something bad besides, for praise has no severity at all. */
 static void test_the_end_of_a_trouble_is_no_farewell(void **state)
@@ -331,12 +341,9 @@ static void test_praise_before_but_excuses_nothing(void **state)
         {"Comida \xc3\xb3tima mas tinha uma barata na salada.", "health"},
         {"The rats were lovely but the play too long.", ""},
     };
-    struct analyzer *an = NULL;
 
     (void)state;
-    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
-    tell_kinds(an, rows, ARRAY_LEN(rows));
-    analyzer_free(an);
+    tell_kinds_of_any_language(rows, ARRAY_LEN(rows));
 }
 
 /* Who cancels: a customer who does so goes, a firm that does so has failed him. */
@@ -360,12 +367,9 @@ static void test_who_cancels_is_told_apart(void **state)
         {"Cancelaram a minha reserva.", ""},
         {"Cancelei a minha assinatura com eles.", "churn"},
     };
-    struct analyzer *an = NULL;
 
     (void)state;
-    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
-    tell_kinds(an, rows, ARRAY_LEN(rows));
-    analyzer_free(an);
+    tell_kinds_of_any_language(rows, ARRAY_LEN(rows));
 }
 
 /* No phrase says it; learned words do, in the title too, but not against five stars. */
