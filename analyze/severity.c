@@ -7,9 +7,8 @@
 #include <string.h>
 
 /* A rating of who is pleased, whatever the words; and what learned words must say at
- * least in a complaint, in praise, and else (docs/accuracy.md). */
-static const double rating_pleased = 0.9, complaint_least = 0, praise_least = 1.5,
-                    calm_least = 1;
+ * least where nobody complains, and in praise (docs/accuracy.md). */
+static const double rating_pleased = 0.9, calm_least = 1, praise_least = 1.5;
 
 /* Does the mention complain? Only then do rules hold that need it. */
 static bool is_complaint(const struct issue_input *in, const struct issue_result *issues)
@@ -55,7 +54,7 @@ struct reading {
     bool has_nears;
     bool complains, praises; /* of the mention */
     uint32_t order;          /* of the rule of `out` */
-    uint32_t excused;        /* bits of the kinds of which a phrase was excused */
+    uint32_t excused;        /* kinds of which a phrase was: kind_bit() */
     struct severity_hit *out;
 };
 
@@ -132,6 +131,7 @@ static bool may_hold(const struct reading *r, const struct phrase_match *m)
            (!r->praises || !rule->bars_praise) && (!is_negated || rule->holds_negated);
 }
 
+/* Files have some dozen kinds. */
 static uint32_t kind_bit(const struct severity_rule *rule)
 {
     return UINT32_C(1) << (rule->order % 32);
@@ -189,7 +189,7 @@ static const struct severity_rule *rule_of_kind(const struct severity_lang *l,
 /* What learned words must say at least: more where the mood is better. */
 static double least_of(const struct reading *r)
 {
-    return r->complains ? complaint_least : r->praises ? praise_least : calm_least;
+    return r->complains ? 0 : r->praises ? praise_least : calm_least;
 }
 
 /* Where no rule holds words may say together what none says outright; but not against

@@ -168,30 +168,31 @@ bool fetch_fail(struct fetcher *f, struct job *j, const char *stage, const char 
     return settle(f, j);
 }
 
-/* Where news is asked for by id: that of the newest mention. An answer that ended early
- * may lack older ones, so the next one begins where it did. */
-static struct str newest_id(const struct fetcher *f, const struct job *j)
+/* Where news is asked for by id: from the newest of this answer on, which holds nothing
+ * that was known. One that ended early may lack older ones: the next begins where it did.
+ */
+static void keep_newest_id(const struct fetcher *f, struct job *j)
 {
-    struct str id = j->state.cursor;
-    int64_t newest = id.len > 0 ? j->state.newest_at : 0;
+    int64_t newest = 0;
 
+    if (!mapping_asks_by_id(j->settings.mapping))
+        return;
+    j->outcome.cursor = j->state.cursor;
     for (size_t i = 0; i < j->batch.len && !j->batch.is_cut; i++) {
         const struct mention *m = &j->batch.items[i];
 
         if (m->posted_at > newest && m->posted_at <= f->c->now) {
             newest = m->posted_at;
-            id = m->id;
+            j->outcome.cursor = m->id;
         }
     }
-    return id;
 }
 
 bool fetch_keep_unchanged(struct fetcher *f, struct job *j)
 {
     set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
     j->outcome.is_unchanged = true;
-    if (mapping_asks_by_id(j->settings.mapping))
-        j->outcome.cursor = j->state.cursor;
+    keep_newest_id(f, j);
     f->report->unchanged++;
     return settle(f, j);
 }
@@ -199,8 +200,7 @@ bool fetch_keep_unchanged(struct fetcher *f, struct job *j)
 bool fetch_keep(struct fetcher *f, struct job *j)
 {
     set_next(f, j, HTTP_FINE, false, j->paging.backoff_s);
-    if (mapping_asks_by_id(j->settings.mapping))
-        j->outcome.cursor = newest_id(f, j);
+    keep_newest_id(f, j);
     complete(j);
     f->report->dropped += j->batch.dropped;
     return settle(f, j);

@@ -152,13 +152,13 @@ def test_news_is_asked_for_by_the_newest_id():
         w.run("init", expect=0)
         start = 1794880000  # 2026-11-17 01:46 UTC
         nights = [([(3, start), (2, start - 99)], [(1, start - 999)]), ([],),
-                  ([(9, start + 90), (4, start - 5000)], [(8, start + 80)]), ([],)]
+                  ([(9, start + 90), (4, start - 5000)], [(8, start + 80)]), ([(11, start - 7000)],), ([],)]
         for night, pages in zip(NIGHTS, nights):
             show(*pages)
             w.run("run", "--now", night, expect=0)
         queries = [r["query"] for r in json.loads(web.get("/log")) if r["path"].startswith("/files/")]
-        assert queries == ["", "", "min_id=3", "min_id=3", "min_id=3", "min_id=9"], queries
-        assert w.sql("select count(*) from mentions") == "6"
+        assert queries == ["", "", "min_id=3", "min_id=3", "min_id=3", "min_id=9", "min_id=11"], queries
+        assert w.sql("select count(*) from mentions") == "7"
     web.close()
     shutil.rmtree(files)
 
