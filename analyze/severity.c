@@ -54,7 +54,6 @@ struct reading {
     bool has_nears;
     bool complains, praises; /* of the mention */
     uint32_t order;          /* of the rule of `out` */
-    uint32_t excused;        /* kinds of which a phrase was: kind_bit() */
     struct severity_hit *out;
 };
 
@@ -131,10 +130,13 @@ static bool may_hold(const struct reading *r, const struct phrase_match *m)
            (!r->praises || !rule->bars_praise) && (!is_negated || rule->holds_negated);
 }
 
-/* Files have some dozen kinds. */
-static uint32_t kind_bit(const struct severity_rule *rule)
+static void excuse(struct severity_rules *rules, const struct phrase_match *m,
+                   struct str kind)
 {
-    return UINT32_C(1) << (rule->order % 32);
+    if (rules->excuses_len == rules->excuses_cap)
+        rules->excuses = mem_grow(rules->excuses, rules->excuses_cap, &rules->excuses_cap,
+                                  sizeof(*rules->excuses));
+    rules->excuses[rules->excuses_len++] = (struct sign_excuse){m->first, kind};
 }
 
 /* Does the rule of a phrase, which may hold, do so for what stands near? */
@@ -142,8 +144,9 @@ static bool holds(struct reading *r, const struct phrase_match *m)
 {
     const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
 
-    if (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach)) {
-        r->excused |= kind_bit(rule);
+    if (rule->is_excuse ||
+        (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach))) {
+        excuse(r->rules, m, rule->kind);
         return false;
     }
     return !rule->has_with || has_near(r, m, SEVERITY_WITH, 1);
@@ -193,18 +196,21 @@ static double least_of(const struct reading *r)
 }
 
 /* Where no rule holds words may say together what none says outright; but not against
- * five stars, nor against what a rule by hand excuses ("no more hassle"). */
-static void read_signs(const struct reading *r, const struct tokens *t, int field)
+ * five stars, nor in a sentence against what a rule by hand excuses ("no more hassle").
+ */
+static void read_signs(const struct reading *r, const struct tokens *t, int field,
+                       const struct sign_excuse *excuses, size_t excuses_len)
 {
     const struct severity_rule *rule;
     struct sign_hit hit;
     struct str span;
 
-    if (r->out->level >= SEVERITY_HIGH || !severity_signs_find(r->l->signs, t, &hit) ||
+    if (r->out->level >= SEVERITY_HIGH ||
+        !severity_signs_find(r->l->signs, t, excuses, excuses_len, &hit) ||
         hit.sum < least_of(r))
         return;
     rule = rule_of_kind(r->l, hit.kind);
-    if (rule == NULL || (r->excused & kind_bit(rule)) != 0)
+    if (rule == NULL)
         return;
     span = tokens_span(t, hit.first, hit.last);
     *r->out = (struct severity_hit){.level = rule->level,
@@ -224,14 +230,18 @@ void severity_judge(struct severity_rules *rules, const struct issue_input *in,
                         .praises = is_praise(in, issues),
                         .order = UINT32_MAX,
                         .out = out};
+    size_t of_title; /* excuses */
 
     *out = (struct severity_hit){.level = r.complains ? SEVERITY_NORMAL : SEVERITY_NONE};
     if (r.l == NULL)
         return;
+    rules->excuses_len = 0;
     read_field(&r, in->title.tokens, MENTION_FIELD_TITLE);
+    of_title = rules->excuses_len;
     read_field(&r, in->text.tokens, MENTION_FIELD_TEXT);
     if (in->rating >= rating_pleased)
         return;
-    read_signs(&r, in->title.tokens, MENTION_FIELD_TITLE);
-    read_signs(&r, in->text.tokens, MENTION_FIELD_TEXT);
+    read_signs(&r, in->title.tokens, MENTION_FIELD_TITLE, rules->excuses, of_title);
+    read_signs(&r, in->text.tokens, MENTION_FIELD_TEXT, rules->excuses + of_title,
+               rules->excuses_len - of_title);
 }

@@ -29,6 +29,7 @@ struct severity_rule {
     bool needs_complaint; /* holds in a complaint alone */
     bool bars_praise;     /* does not hold in plain praise */
     bool holds_negated;   /* holds behind a negator too */
+    bool is_excuse;       /* what it says is not of its kind, for learned words either */
 };
 
 struct severity_lang {
@@ -55,6 +56,8 @@ struct severity_rules {
     /* Working memory: */
     uint32_t *sentences; /* by token */
     size_t sentences_cap;
+    struct sign_excuse *excuses; /* of a mention: those of its title, then of its text */
+    size_t excuses_len, excuses_cap;
 };
 
 /* Read a file of rules behind those of its language. */

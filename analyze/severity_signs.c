@@ -110,6 +110,7 @@ struct sign_reading {
     const struct tokens *t;
     size_t from, to; /* tokens of the sentence */
     size_t contrast; /* its last "but" behind the first word; 0: none */
+    const struct sign_excuse *excuse, *excuses_end; /* those not before the sentence */
     int16_t sums[SIGN_KINDS_MAX];
     /* Once the kind is known: the strongest signs for it, in order. */
     size_t kind;
@@ -308,6 +309,17 @@ static void tell_words(const struct sign_reading *r, struct sign_hit *out)
     }
 }
 
+/* Does an excuse within the sentence name its kind? */
+static bool is_excused(const struct sign_reading *r)
+{
+    for (const struct sign_excuse *e = r->excuse; e < r->excuses_end && e->token < r->to;
+         e++) {
+        if (str_eq(e->kind, r->s->kinds[r->kind]))
+            return true;
+    }
+    return false;
+}
+
 /* The sentence from token `from` on, where it is graver than what `out` has. Writes where
  * it ends, and the last contrast word within it. */
 static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit *out)
@@ -316,13 +328,15 @@ static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit 
 
     r->from = from;
     r->contrast = 0;
+    while (r->excuse < r->excuses_end && r->excuse->token < from)
+        r->excuse++;
     memset(r->sums, 0, sizeof(r->sums));
     add_words(r);
     if (r->to - from < SIGN_LEAST || !says_enough(r))
         return;
     add_pairs(r);
     r->kind = strongest(r, &sum);
-    if ((double)sum <= out->sum)
+    if ((double)sum <= out->sum || is_excused(r))
         return;
     out->sum = (double)sum;
     out->kind = r->s->kinds[r->kind];
@@ -331,12 +345,15 @@ static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit 
 }
 
 bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
+                         const struct sign_excuse *excuses, size_t excuses_len,
                          struct sign_hit *out)
 {
     struct sign_reading r;
 
     r.s = s;
     r.t = t;
+    r.excuse = excuses;
+    r.excuses_end = excuses + excuses_len;
     *out = (struct sign_hit){0};
     for (size_t from = 0; s != NULL && from < t->len;) {
         weigh_sentence(&r, from, out);

@@ -56,9 +56,17 @@ struct sign_hit {
     uint32_t first, last; /* tokens from the strongest signs that stand together */
 };
 
-/* The gravest sentence of a text, or what follows "but" in one. False where no sum is
- * above 0. Linear in the text; serves one thread. */
+/* What a sentence does not stand for, whatever its words say: "no more hassle". */
+struct sign_excuse {
+    uint32_t token; /* somewhere in the sentence */
+    struct str kind;
+};
+
+/* The gravest sentence of a text, or what follows "but" in one; `excuses` in the order of
+ * their tokens. False where no sum is above 0. Linear in the text and the excuses; serves
+ * one thread. */
 bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
+                         const struct sign_excuse *excuses, size_t excuses_len,
                          struct sign_hit *out);
 
 #endif

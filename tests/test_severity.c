@@ -316,6 +316,9 @@ static void test_the_end_of_a_trouble_is_no_farewell(void **state)
         {"No more migraines from the noisy fan.", ""},
         {"No more guessing when the bus is late.", ""},
         {"No more queueing in the cold.", ""},
+        /* An excuse holds in its sentence, up to a "but". */
+        {"No more leaks. We have taken our custom elsewhere.", "churn"},
+        {"No more leaks, but we have taken our custom elsewhere.", "churn"},
     };
 
     tell_kinds(*state, rows, ARRAY_LEN(rows));
@@ -366,6 +369,18 @@ static void test_who_cancels_is_told_apart(void **state)
         {"Ho disdetto il mio abbonamento con loro.", "churn"},
         {"Cancelaram a minha reserva.", ""},
         {"Cancelei a minha assinatura com eles.", "churn"},
+    };
+
+    (void)state;
+    tell_kinds_of_any_language(rows, ARRAY_LEN(rows));
+}
+
+/* A rule may say what is never of its kind: a fault of the till is no fraud. */
+static void test_excuse_holds_against_learned_words(void **state)
+{
+    static const struct told rows[] = {
+        {"Ich wurde doppelt abgebucht.", ""},
+        {"Der Betrag wurde zweimal abgebucht.", ""},
     };
 
     (void)state;
@@ -461,6 +476,7 @@ int main(void)
         cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
         cmocka_unit_test(test_praise_before_but_excuses_nothing),
         cmocka_unit_test(test_who_cancels_is_told_apart),
+        cmocka_unit_test(test_excuse_holds_against_learned_words),
         cmocka_unit_test(test_learned_words_count_in_titles_and_not_against_five_stars),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),

@@ -82,7 +82,7 @@ static void test_words_pieces_and_pairs_add_up(void **state)
         bool is_found;
 
         tokens_read(&t, str_from(rows[i].text));
-        is_found = severity_signs_find(s, &t, &hit);
+        is_found = severity_signs_find(s, &t, NULL, 0, &hit);
         if (is_found != (rows[i].kind != NULL))
             fail_msg("%s: %s %g", rows[i].why, is_found ? "found" : "not found", hit.sum);
         if (is_found &&
@@ -92,6 +92,44 @@ static void test_words_pieces_and_pairs_add_up(void **state)
             fail_msg("%s: " STR_FMT " %g by \"" STR_FMT "\"", rows[i].why,
                      STR_ARG(hit.kind), hit.sum,
                      STR_ARG(tokens_span(&t, hit.first, hit.last)));
+    }
+    tokens_release(&t);
+    severity_signs_free(s);
+}
+
+/* An excuse holds for its kind, in its sentence. */
+static void test_what_is_excused_is_not_told(void **state)
+{
+    static const struct {
+        const char *text, *kind;
+        struct sign_excuse excuses[2];
+        size_t excuses_len;
+    } rows[] = {
+        {"I slipped there.", "safety", {{0}}, 0},
+        {"I slipped there.", NULL, {{1, STR_INIT("safety")}}, 1},
+        {"I slipped there.", "safety", {{1, STR_INIT("press")}}, 1},
+        {"ladder and newspaper", NULL, {{0, STR_INIT("press")}}, 1},
+        {"In the newspaper! I slipped there.", "safety", {{2, STR_INIT("press")}}, 1},
+        {"In the newspaper! I slipped there.", "press", {{4, STR_INIT("press")}}, 1},
+        {"I slipped there. They slipped there.", "safety", {{1, STR_INIT("safety")}}, 1},
+        {"I slipped there. They slipped there.",
+         NULL,
+         {{1, STR_INIT("safety")}, {4, STR_INIT("safety")}},
+         2},
+    };
+    struct severity_signs *s = read_list(list);
+    struct tokens t = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct sign_hit hit;
+        bool is_found;
+
+        tokens_read(&t, str_from(rows[i].text));
+        is_found = severity_signs_find(s, &t, rows[i].excuses, rows[i].excuses_len, &hit);
+        if (is_found != (rows[i].kind != NULL) ||
+            (is_found && !str_eq(hit.kind, str_from(rows[i].kind))))
+            fail_msg("%zu, %s: " STR_FMT, i, rows[i].text, STR_ARG(hit.kind));
     }
     tokens_release(&t);
     severity_signs_free(s);
@@ -109,7 +147,8 @@ static void test_endless_sentence_is_read_in_parts(void **state)
         buf_add_text(&text,
                      i == 150000 ? "slipped newspaper gl\xc3\xbchbirne " : "soup ");
     tokens_read(&t, buf_str(&text));
-    assert_true(severity_signs_find(s, &t, &hit)); /* 11 or 8 by the root of 48, less 1 */
+    assert_true(severity_signs_find(s, &t, NULL, 0,
+                                    &hit)); /* 11 or 8 by the root of 48, less 1 */
     assert_true(hit.sum > 0 && hit.first >= 150000 && hit.last < 150003);
     tokens_release(&t);
     buf_release(&text);
@@ -136,10 +175,10 @@ static void test_many_words_leave_what_each_says(void **state)
         (void)snprintf(others, sizeof(others), "q%c%c%c%cx v%c%c%c%cx z%c%c%c%cx", a, b,
                        c, d, a, b, c, d, a, b, c, d);
         tokens_read(&t, str_from(others));
-        assert_false(severity_signs_find(s, &t, &hit));
+        assert_false(severity_signs_find(s, &t, NULL, 0, &hit));
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
             tokens_read(&t, str_from(texts[i]));
-            assert_true(severity_signs_find(s, &t, &hit));
+            assert_true(severity_signs_find(s, &t, NULL, 0, &hit));
             first[i] = round == 0 ? hit.sum : first[i];
             assert_true(hit.sum == first[i]);
         }
@@ -183,7 +222,7 @@ static void test_no_list_finds_nothing(void **state)
 
     (void)state;
     tokens_read(&t, STR("ladder"));
-    assert_false(severity_signs_find(NULL, &t, &hit));
+    assert_false(severity_signs_find(NULL, &t, NULL, 0, &hit));
     tokens_release(&t);
 }
 
@@ -191,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_pieces_and_pairs_add_up),
+        cmocka_unit_test(test_what_is_excused_is_not_told),
         cmocka_unit_test(test_endless_sentence_is_read_in_parts),
         cmocka_unit_test(test_many_words_leave_what_each_says),
         cmocka_unit_test(test_wrong_list_is_refused_with_its_line),
