@@ -201,7 +201,9 @@ enum status buf_read_file(struct buf *b, const char *path, size_t max, struct er
         b->len += got;
         b->ptr[b->len] = '\0';
         if (max > 0 && b->len > max) {
-            rc = error_set(err, ERR_LIMIT, "%s: more than %zu bytes", path, max);
+            rc = max >> 20 > 0
+                     ? error_set(err, ERR_LIMIT, "%s: over %zu MiB", path, max >> 20)
+                     : error_set(err, ERR_LIMIT, "%s: over %zu bytes", path, max);
             break;
         }
         if (got < 65536)

@@ -215,8 +215,10 @@ static int import(const struct command *self, const struct cli_args *args,
         return brand == NULL ? EXIT_SETTINGS : EXIT_COMMAND_LINE;
     }
     rc = buf_read_file(&bytes, path, SURVEY_MAX_BYTES, &err);
-    if (rc == OK)
+    if (rc == OK) {
         rc = survey_read(buf_str(&bytes), &o, &b, &report, &err);
+        error_prefix(&err, "%s: ", path);
+    }
     for (size_t i = 0; i < b.len; i++)
         b.items[i].brand = brand->name;
     if (rc == OK && !cli_has(args, OPT_DRY))
@@ -232,7 +234,6 @@ static int import(const struct command *self, const struct cli_args *args,
         else
             say_unread(&report);
     }
-    error_prefix(&err, "%s: ", path);
     code = rc == OK ? EXIT_DONE : cli_fail(&err);
     survey_report_release(&report);
     batch_release(&b);

@@ -116,9 +116,10 @@ int opml_import(const struct context *c, const char *path)
     int code = EXIT_DONE;
     enum status rc = buf_read_file(&bytes, path, FILE_MAX_BYTES, &err);
 
-    if (rc == OK)
+    if (rc == OK) {
         rc = opml_read(buf_str(&bytes), &a, &feeds, &len, &refused, &err);
-    error_prefix(&err, "%s: ", path);
+        error_prefix(&err, "%s: ", path);
+    }
     if (rc == OK)
         add_sources(c, feeds, len, &a, &out);
     if (rc == OK && out.len == 0)

@@ -46,4 +46,14 @@ def test_rows_kept_aside():
         assert w.sql("SELECT count(*) FROM mentions WHERE text = 'Käse kalt'") == "1"
 
 
+def test_file_that_cannot_be_read_is_named_once():
+    with world.World(world.config([])) as w:
+        assert w.run("import", "no.csv")[2] == "earshot: no.csv: No such file or directory\n"
+        w.write("big.csv", b"text\n" + b"Lovely cake and tea\n" * (5 << 18))
+        assert w.run("import", "big.csv")[2] == "earshot: big.csv: over 24 MiB\n"
+        assert w.run("sources", "import", "no.opml")[2] == "earshot: no.opml: No such file or directory\n"
+        w.write("bad.csv", b"\n")
+        assert w.run("import", "bad.csv")[2].startswith("earshot: bad.csv: "), w.run("import", "bad.csv")
+
+
 world.run_tests(globals())
