@@ -6,9 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-/* A rating of who is pleased, whatever the words; and what learned words must say at
- * least where nobody complains, and in praise (docs/accuracy.md). */
-static const double rating_pleased = 0.9, calm_least = 1, praise_least = 1.5;
+/* A rating of who is pleased, whatever the words. */
+static const double rating_pleased = 0.9;
+
+enum { SHORT_TEXT = 64 };
 
 /* Does the mention complain? Only then do rules hold that need it. */
 static bool is_complaint(const struct issue_input *in, const struct issue_result *issues)
@@ -152,6 +153,23 @@ static bool holds(struct reading *r, const struct phrase_match *m)
     return !rule->has_with || has_near(r, m, SEVERITY_WITH, 1);
 }
 
+/* What learned words must say at least: more in a long text, of which some sentence
+ * sounds grave by chance, by one for each doubling of its words
+ * (docs/accuracy-severity.md). */
+static double least_of(const struct tokens *t)
+{
+    return t->len > SHORT_TEXT ? log2((double)t->len / SHORT_TEXT) : 0;
+}
+
+/* Do the words around a phrase, which learned ones weigh, speak against it? */
+static bool is_doubted(const struct reading *r, const struct phrase_match *m)
+{
+    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
+
+    return !rule->is_sure &&
+           severity_signs_weigh(r->l->signs, r->t, m->first, rule->kind) < least_of(r->t);
+}
+
 /* Only a few texts in a hundred hold a phrase of a rule that may hold. */
 static void read_field(struct reading *r, const struct tokens *t, int field)
 {
@@ -166,7 +184,7 @@ static void read_field(struct reading *r, const struct tokens *t, int field)
         const struct severity_rule *rule;
         struct str span;
 
-        if (!may_hold(r, m) || !holds(r, m))
+        if (!may_hold(r, m) || !holds(r, m) || is_doubted(r, m))
             continue;
         rule = &r->l->rules[r->l->infos[m->value].rule];
         span = tokens_span(t, m->first, m->last);
@@ -189,12 +207,6 @@ static const struct severity_rule *rule_of_kind(const struct severity_lang *l,
     return NULL;
 }
 
-/* What learned words must say at least: more where the mood is better. */
-static double least_of(const struct reading *r)
-{
-    return r->complains ? 0 : r->praises ? praise_least : calm_least;
-}
-
 /* Where no rule holds words may say together what none says outright; but not against
  * five stars, nor in a sentence against what a rule by hand excuses ("no more hassle").
  */
@@ -207,7 +219,7 @@ static void read_signs(const struct reading *r, const struct tokens *t, int fiel
 
     if (r->out->level >= SEVERITY_HIGH ||
         !severity_signs_find(r->l->signs, t, excuses, excuses_len, &hit) ||
-        hit.sum < least_of(r))
+        hit.sum < least_of(t))
         return;
     rule = rule_of_kind(r->l, hit.kind);
     if (rule == NULL)

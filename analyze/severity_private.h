@@ -30,6 +30,7 @@ struct severity_rule {
     bool bars_praise;     /* does not hold in plain praise */
     bool holds_negated;   /* holds behind a negator too */
     bool is_excuse;       /* what it says is not of its kind, for learned words either */
+    bool is_sure;         /* whatever stands around it */
 };
 
 struct severity_lang {

@@ -73,10 +73,10 @@ static bool is_true(struct str s)
 static enum status read_rule(struct rulefile *f, struct severity_lang *l,
                              struct severity_rule rule, const yaml_node_t *node)
 {
-    static const char *const keys[] = {"say",     "with",      "unless",
-                                       "reach",   "complaint", "negated",
-                                       "praised", "excuse",    NULL};
-    struct str complaint, negated, praised, excuse, reach;
+    static const char *const keys[] = {"say",       "with",    "unless",  "reach",
+                                       "complaint", "negated", "praised", "excuse",
+                                       "sure",      NULL};
+    struct str complaint, negated, praised, excuse, sure, reach;
     size_t said, with, unless;
     int64_t sentences = 0;
 
@@ -85,6 +85,7 @@ static enum status read_rule(struct rulefile *f, struct severity_lang *l,
         rulefile_text(f, node, "negated", false, &negated) != OK ||
         rulefile_text(f, node, "praised", false, &praised) != OK ||
         rulefile_text(f, node, "excuse", false, &excuse) != OK ||
+        rulefile_text(f, node, "sure", false, &sure) != OK ||
         rulefile_text(f, node, "reach", false, &reach) != OK)
         return ERR_PARSE;
     if (reach.len > 0 && (!str_to_int(reach, &sentences) || sentences < 0))
@@ -92,6 +93,7 @@ static enum status read_rule(struct rulefile *f, struct severity_lang *l,
     rule.unless_reach = sentences > 1000 ? 1000 : (uint32_t)sentences;
     rule.needs_complaint = is_true(complaint);
     rule.is_excuse = is_true(excuse);
+    rule.is_sure = is_true(sure);
     rule.holds_negated = rule.is_excuse || is_true(negated);
     rule.bars_praise = !rule.is_excuse && !is_true(praised);
     l->rules = mem_grow(l->rules, l->rules_len, &l->rules_cap, sizeof(*l->rules));

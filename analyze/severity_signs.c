@@ -142,16 +142,20 @@ static bool says_enough(const struct sign_reading *r)
     return more != 0;
 }
 
+static float sum_of(const struct sign_reading *r, size_t kind)
+{
+    return r->s->bias[kind] +
+           (float)r->sums[kind] / (SIGN_TENTHS * sqrtf((float)(r->to - r->from)));
+}
+
 /* The kind of which most is said; writes how much. */
 static size_t strongest(const struct sign_reading *r, float *sum)
 {
-    const struct severity_signs *s = r->s;
-    float scale = 1 / (SIGN_TENTHS * sqrtf((float)(r->to - r->from)));
     size_t kind = 0;
 
     *sum = -INFINITY;
-    for (size_t k = 0; k < s->kinds_len; k++) {
-        float here = s->bias[k] + (float)r->sums[k] * scale;
+    for (size_t k = 0; k < r->s->kinds_len; k++) {
+        float here = sum_of(r, k);
 
         if (here > *sum) {
             kind = k;
@@ -171,17 +175,21 @@ static uint32_t next_stamp(struct severity_signs *s)
     return s->stamp;
 }
 
-/* What its words say, each once; writes where the sentence ends. */
-static void add_words(struct sign_reading *r)
+/* What the words from token `from` on say, each once; writes where the sentence ends, and
+ * its last contrast word. */
+static void add_words(struct sign_reading *r, size_t begin)
 {
     struct severity_signs *s = r->s;
     const struct tokens *t = r->t;
-    const struct token *const from = t->items + r->from;
-    const struct token *const bound = t->items + sign_bound(t, r->from);
+    const struct token *const from = t->items + begin;
+    const struct token *const bound = t->items + sign_bound(t, begin);
     const struct token *tok = from;
     uint32_t stamp = next_stamp(s);
     unsigned flags;
 
+    r->from = begin;
+    r->contrast = 0;
+    memset(r->sums, 0, sizeof(r->sums));
     do {
         struct sign_word *word = word_of(s, t, tok);
 
@@ -326,12 +334,9 @@ static void weigh_sentence(struct sign_reading *r, size_t from, struct sign_hit 
 {
     float sum;
 
-    r->from = from;
-    r->contrast = 0;
     while (r->excuse < r->excuses_end && r->excuse->token < from)
         r->excuse++;
-    memset(r->sums, 0, sizeof(r->sums));
-    add_words(r);
+    add_words(r, from);
     if (r->to - from < SIGN_LEAST || !says_enough(r))
         return;
     add_pairs(r);
@@ -363,4 +368,43 @@ bool severity_signs_find(struct severity_signs *s, const struct tokens *t,
             weigh_sentence(&r, r.contrast, out);
     }
     return out->sum > 0;
+}
+
+/* ---- where a rule found a phrase ---- */
+
+/* Where the sentence of a token begins, or a part of which half may stand before it. */
+static size_t begin_of(const struct tokens *t, size_t token)
+{
+    size_t from = token;
+
+    while (from > 0 && token - from < SIGN_TOKENS / 2 &&
+           (t->items[from - 1].flags & TOKEN_ENDS_SENTENCE) == 0)
+        from--;
+    return from;
+}
+
+static float weigh_for(struct sign_reading *r, size_t from, size_t kind)
+{
+    add_words(r, from);
+    add_pairs(r);
+    return sum_of(r, kind);
+}
+
+double severity_signs_weigh(struct severity_signs *s, const struct tokens *t,
+                            uint32_t token, struct str kind)
+{
+    struct sign_reading r;
+    size_t k = 0;
+    float sum;
+
+    while (s != NULL && k < s->kinds_len && !str_eq(s->kinds[k], kind))
+        k++;
+    if (s == NULL || k == s->kinds_len || isinf(s->phrase))
+        return INFINITY;
+    r.s = s;
+    r.t = t;
+    sum = weigh_for(&r, begin_of(t, token), k);
+    if (r.contrast > 0 && token >= r.contrast)
+        sum = fmaxf(sum, weigh_for(&r, r.contrast, k));
+    return (double)(sum + s->phrase);
 }

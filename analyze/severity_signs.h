@@ -62,6 +62,12 @@ struct sign_excuse {
     struct str kind;
 };
 
+/* What the words around a token, at most SIGN_TOKENS of its sentence, or what follows
+ * "but" there, say of a kind where a rule by hand found a phrase: a sum as above.
+ * INFINITY where the list does not know. Serves one thread. */
+double severity_signs_weigh(struct severity_signs *s, const struct tokens *t,
+                            uint32_t token, struct str kind);
+
 /* The gravest sentence of a text, or what follows "but" in one; `excuses` in the order of
  * their tokens. False where no sum is above 0. Linear in the text and the excuses; serves
  * one thread. */

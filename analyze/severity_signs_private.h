@@ -18,6 +18,7 @@ enum {
 struct severity_signs {
     struct str kinds[SIGN_KINDS_MAX];
     float bias[SIGN_KINDS_MAX];
+    float phrase; /* what a phrase of a rule adds; INFINITY: enough */
     size_t kinds_len;
     /* A sentence of which the words alone, without pairs, make less is not read further;
      * and, by tokens, how much that is in sums of weights. */

@@ -197,6 +197,8 @@ static enum status read_line(struct sign_list *l, struct str line, struct error 
         return rc;
     if (str_eq(first, STR("#least")))
         s->least = (float)values[0] / 100;
+    else if (str_eq(first, STR("#phrase")))
+        s->phrase = (float)values[0] / 100;
     else if (!str_eq(first, STR("#bias")))
         add_sign(l, first, values);
     else {
@@ -249,6 +251,7 @@ enum status severity_signs_new(struct str text, const char *path,
     struct str rest = text;
     enum status rc = OK;
 
+    l.s->phrase = INFINITY;
     for (size_t n = 1; rc == OK && rest.len > 0; n++) {
         rc = read_line(&l, str_split(&rest, '\n'), err);
         if (rc != OK)

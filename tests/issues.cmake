@@ -29,5 +29,12 @@ add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
 
 # Makes config/issues/severity.LANG.signs.tsv.
-add_executable(learn_severity learn_severity.c learn_severity_texts.c grams.c lbfgs.c)
+add_executable(learn_severity learn_severity.c learn_severity_texts.c others.c judged.c grams.c lbfgs.c)
 target_link_libraries(learn_severity PRIVATE earshot_analyze m)
+add_executable(ask_severity ask_severity.c others.c)
+target_link_libraries(ask_severity PRIVATE earshot_analyze m)
+add_executable(told_severity told_severity.c others.c judged.c)
+target_link_libraries(told_severity PRIVATE earshot_analyze m)
+add_test(NAME told_severity COMMAND told_severity)
+set_tests_properties(told_severity PROPERTIES ENVIRONMENT
+    "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 300)

@@ -28,6 +28,7 @@ struct text {
         TEXT_PLEASED, /* of others, who gave four or five stars */
         TEXT_OTHER,   /* of others: a few are grave */
         TEXT_PAIR,    /* ours, one of a pair of nearly the same words */
+        TEXT_JUDGED,  /* a sentence of others that a reader judged */
     } sort;
     unsigned fold;
 };
@@ -46,8 +47,11 @@ struct rows {
 MUST_CHECK enum status learn_read_own(struct rows *r, const char *dir, const char *lang,
                                       struct error *err);
 
-/* What others wrote in that language, `data`/SOURCE.tsv.xz: text, label. */
-void learn_read_others(struct rows *r, const char *data, const char *lang);
+/* What others wrote in that language, `data`/SOURCE.tsv.xz: text, label; and what
+ * `dir`/severity-judged.LANG.tsv says of it. */
+MUST_CHECK enum status learn_read_others(struct rows *r, const char *dir,
+                                         const char *data, const char *lang,
+                                         struct error *err);
 
 void learn_release(struct rows *r);
 

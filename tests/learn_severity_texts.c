@@ -1,10 +1,11 @@
 /* learn_severity_texts.c - see learn_severity.h */
 #include "tests/learn_severity.h"
 
-#include "analyze/learn.h"
 #include "analyze/severity_signs.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "tests/judged.h"
+#include "tests/others.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,45 +13,15 @@
 #include <string.h>
 
 enum {
-    LINE_MAX_BYTES = 1 << 20,
     FILE_MAX_BYTES = 1 << 24,
-    OTHERS_BYTES = 2000,   /* of a text at most */
     OTHERS_SENTENCES = 12, /* of a text at most */
 };
-static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7;
+static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7,
+                    judged_weight = 0.7;
 
 const char *const learn_kinds[KINDS] = {"no",    "safety", "health",     "discrimination",
                                         "fraud", "legal",  "misconduct", "privacy",
                                         "press", "churn",  "refund",     "unanswered"};
-
-/* Sources; of each every n-th text is read, and no more than so many, that is of none of
- * the parts which earshot-eval judges. */
-static const struct source {
-    const char *lang, *name;
-    unsigned every;
-    size_t most;
-} sources[] = {
-    {"de", "de_bahn", 1, 1500},
-    {"de", "de_books", 1, 1500},
-    {"de", "de_tweets", 1, 1500},
-    {"en", "amazon_fdu", 8, 1500},
-    {"en", "restaurants_yelp", 8, 1500},
-    {"en", "companies", 8, 1500},
-    {"en", "hotels_booking", 8, 1500},
-    {"en", "apps_fintech", 8, 1500},
-    {"en", "restaurants_zomato", 8, 1500},
-    {"en", "products_stars", 8, 1500},
-    {"en", "movies_imdb", 8, 1500},
-    {"en", "tweets_airline", 1, 4000},
-    {"en", "tweets_semeval", 1, 4000},
-    {"en", "tweets_brands", 1, 4000},
-    {"es", "es_hotels", 1, 1500},
-    {"es", "es_tweets", 1, 1500},
-    {"fr", "fr_books", 1, 1500},
-    {"fr", "fr_tweets", 1, 1500},
-    {"it", "it_tweets", 1, 1500},
-    {"pt", "pt_tweets", 1, 1500},
-};
 
 /* Of their texts; less where there are many. Of bad ones some are grave. */
 static const struct weights {
@@ -122,11 +93,7 @@ static void add_sentences(struct rows *r, struct tokens *t, struct str text, siz
 {
     tokens_read(t, text);
     for (size_t from = 0, to; from < t->len && most-- > 0; from = to) {
-        size_t bound = sign_bound(t, from);
-
-        to = from + 1;
-        while (to < bound && (t->items[to - 1].flags & TOKEN_ENDS_SENTENCE) == 0)
-            to++;
+        to = others_sentence_end(t, from);
         add_sentence(r, t, from, to, row);
     }
 }
@@ -242,59 +209,95 @@ static const struct weights *weights_of(const char *lang)
     return &weights[i];
 }
 
-/* Who is pleased, or has no opinion, tells nothing grave. */
-static void add_of_others(struct rows *r, struct tokens *t, struct str text,
-                          struct str label, const struct weights *w)
+/* What reads texts of others. */
+struct others {
+    struct rows *rows;
+    struct tokens tokens;
+    struct judged judged;
+    const struct weights *weights;
+    size_t found; /* judged sentences */
+};
+
+static void add_other_text(struct rows *r, struct text text)
 {
-    bool is_neutral = str_eq(label, STR("neu"));
-    bool is_pleased =
-        str_eq(label, STR("pos")) || str_eq(label, STR("4")) || str_eq(label, STR("5"));
-    unsigned fold = (unsigned)(str_hash(text, 1) % FOLDS);
-    struct row row = {.weight = is_pleased   ? w->pleased
-                                : is_neutral ? w->neutral
-                                             : w->others,
-                      .text = r->texts_len,
-                      .kind = NO,
+    r->texts = mem_grow(r->texts, r->texts_len, &r->texts_cap, sizeof(*r->texts));
+    r->texts[r->texts_len++] = text;
+}
+
+/* A sentence that a reader judged is a text by itself. */
+static void add_judged(struct others *o, size_t from, size_t to, struct str kind,
+                       unsigned fold)
+{
+    struct row row = {.text = o->rows->texts_len,
+                      .kind = kind_of(kind),
+                      .weight = judged_weight,
                       .fold = fold};
 
-    r->texts = mem_grow(r->texts, r->texts_len, &r->texts_cap, sizeof(*r->texts));
-    r->texts[r->texts_len++] =
-        (struct text){is_pleased ? TEXT_PLEASED : TEXT_OTHER, fold};
-    add_sentences(r, t, text, OTHERS_SENTENCES, row);
+    o->found++;
+    if (row.kind == KINDS) /* the reader was not sure */
+        return;
+    add_other_text(o->rows, (struct text){TEXT_JUDGED, fold});
+    add_sentence(o->rows, &o->tokens, from, to, row);
 }
 
-static void read_source(struct rows *r, const char *data, const struct source *from)
+/* Who is pleased, or has no opinion, tells nothing grave. */
+static struct row row_of_other(const struct others *o, const struct others_text *t,
+                               bool *is_pleased)
 {
-    char *line = mem_alloc(LINE_MAX_BYTES);
-    struct buf command = {0};
-    struct tokens t = {0};
-    size_t texts = 0;
-    FILE *in;
+    const struct weights *w = o->weights;
+    bool is_neutral = str_eq(t->label, STR("neu"));
 
-    buf_printf(&command, "xz -dc '%s/%s.tsv.xz'", data, from->name);
-    in = popen(command.ptr, "r");
-    while (in != NULL && texts < from->most && fgets(line, LINE_MAX_BYTES, in) != NULL) {
-        struct str label = {line, strcspn(line, "\n")}, text = str_split(&label, '\t');
-
-        if (text.len > OTHERS_BYTES || str_hash(text, 0) % from->every != 0 ||
-            learn_part_of(text) != LEARN_PART_TRAIN)
-            continue;
-        texts++;
-        add_of_others(r, &t, text, str_split(&label, '\t'), weights_of(from->lang));
-    }
-    if (in != NULL)
-        (void)pclose(in);
-    tokens_release(&t);
-    buf_release(&command);
-    free(line);
+    *is_pleased = str_eq(t->label, STR("pos")) || str_eq(t->label, STR("4")) ||
+                  str_eq(t->label, STR("5"));
+    return (struct row){.weight = *is_pleased  ? w->pleased
+                                  : is_neutral ? w->neutral
+                                               : w->others,
+                        .kind = NO,
+                        .fold = (unsigned)(str_hash(t->text, 1) % FOLDS)};
 }
 
-void learn_read_others(struct rows *r, const char *data, const char *lang)
+static void read_other(void *context, const struct others_text *t)
 {
-    for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
-        if (strcmp(sources[i].lang, lang) == 0)
-            read_source(r, data, &sources[i]);
+    struct others *o = context;
+    bool is_pleased;
+    struct row row = row_of_other(o, t, &is_pleased);
+    size_t sentences = t->is_sampled ? OTHERS_SENTENCES : 0;
+
+    row.text = o->rows->texts_len;
+    if (t->is_sampled)
+        add_other_text(o->rows,
+                       (struct text){is_pleased ? TEXT_PLEASED : TEXT_OTHER, row.fold});
+    tokens_read(&o->tokens, t->text);
+    for (size_t from = 0, to; from < o->tokens.len; from = to) {
+        struct str kind;
+
+        to = others_sentence_end(&o->tokens, from);
+        kind = judged_kind(&o->judged, others_sentence_hash(&o->tokens, from, to));
+        if (kind.len > 0)
+            add_judged(o, from, to, kind, row.fold);
+        else if (sentences > 0)
+            add_sentence(o->rows, &o->tokens, from, to, row);
+        sentences -= sentences > 0;
     }
+}
+
+enum status learn_read_others(struct rows *r, const char *dir, const char *data,
+                              const char *lang, struct error *err)
+{
+    struct others o = {.rows = r, .weights = weights_of(lang)};
+    struct buf path = {0};
+    enum status rc;
+
+    buf_printf(&path, "%s/severity-judged.%s.tsv", dir, lang);
+    rc = judged_read(&o.judged, path.ptr, err);
+    if (rc == OK)
+        others_each(data, lang, LEARN_PART_TRAIN, read_other, &o);
+    fprintf(stderr, "%s: %zu of %zu judged sentences found\n", lang, o.found,
+            o.judged.len);
+    judged_release(&o.judged);
+    tokens_release(&o.tokens);
+    buf_release(&path);
+    return rc;
 }
 
 void learn_release(struct rows *r)

@@ -375,6 +375,21 @@ static void test_who_cancels_is_told_apart(void **state)
     tell_kinds_of_any_language(rows, ARRAY_LEN(rows));
 }
 
+/* What stands around a phrase tells whether it is meant. */
+static void test_phrases_in_another_sense_are_doubted(void **state)
+{
+    static const struct told rows[] = {
+        {"Our room faced the street, police and ambulance sirens all night long.", ""},
+        {"I tried uninstalling and installing it again, it still won't open.", ""},
+        {"They moved us to another room that was just as small and loud.", ""},
+        {"An ambulance took my wife away after she fell on their wet stairs.", "safety"},
+        {"I have uninstalled it for good.", "churn"},
+        {"We have moved to another dentist.", "churn"},
+    };
+
+    tell_kinds(*state, rows, ARRAY_LEN(rows));
+}
+
 /* A rule may say what is never of its kind: a fault of the till is no fraud. */
 static void test_excuse_holds_against_learned_words(void **state)
 {
@@ -477,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_praise_before_but_excuses_nothing),
         cmocka_unit_test(test_who_cancels_is_told_apart),
         cmocka_unit_test(test_excuse_holds_against_learned_words),
+        cmocka_unit_test(test_phrases_in_another_sense_are_doubted),
         cmocka_unit_test(test_learned_words_count_in_titles_and_not_against_five_stars),
         cmocka_unit_test(test_no_complaint_has_no_severity),
         cmocka_unit_test(test_the_gravest_kind_is_told_with_its_words),

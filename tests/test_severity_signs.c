@@ -135,6 +135,69 @@ static void test_what_is_excused_is_not_told(void **state)
     severity_signs_free(s);
 }
 
+/* What is said around a phrase that a rule by hand found, for that rule's kind. */
+static void test_words_around_a_phrase_are_weighed(void **state)
+{
+    static const struct {
+        const char *why, *text, *kind;
+        uint32_t token;
+        double sum;
+    } rows[] = {
+        {"its sentence alone", "A lovely ladder. In the newspaper!", "safety", 1, 1},
+        {"for its kind", "A lovely ladder. In the newspaper!", "press", 4, 3.887},
+        {"not for another", "A lovely ladder. In the newspaper!", "safety", 4, 2.155},
+        {"nothing known", "we had soup", "press", 1, 1},
+        {"a kind that the list has not", "we had soup", "churn", 1, INFINITY},
+    };
+    struct buf text = {0};
+    struct severity_signs *s, *silent = read_list(list);
+    struct tokens t = {0};
+
+    (void)state;
+    buf_printf(&text, "%s#phrase\t2\n", list);
+    s = read_list(text.ptr);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        double sum;
+
+        tokens_read(&t, str_from(rows[i].text));
+        sum = severity_signs_weigh(s, &t, rows[i].token, str_from(rows[i].kind));
+        if (sum != rows[i].sum && !(fabs(sum - rows[i].sum) < 1e-3))
+            fail_msg("%s: %g", rows[i].why, sum);
+        assert_true(isinf(
+            severity_signs_weigh(silent, &t, rows[i].token, str_from(rows[i].kind))));
+    }
+    assert_true(isinf(severity_signs_weigh(NULL, &t, 0, STR("press"))));
+    tokens_read(&t, STR("a lovely lovely garden but in the newspaper"));
+    t.items[4].flags |= TOKEN_CONTRAST; /* praise in front of it takes nothing back */
+    assert_float_equal(severity_signs_weigh(s, &t, 7, STR("press")), 3.5, 1e-3);
+    assert_float_equal(severity_signs_weigh(s, &t, 1, STR("press")), 1.707, 1e-3);
+    tokens_release(&t);
+    severity_signs_free(s);
+    severity_signs_free(silent);
+    buf_release(&text);
+}
+
+/* A sentence without end is weighed in parts too: time stays linear. */
+static void test_words_far_from_a_phrase_are_not_weighed(void **state)
+{
+    struct buf weighed = {0}, text = {0};
+    struct severity_signs *s;
+    struct tokens t = {0};
+
+    (void)state;
+    buf_printf(&weighed, "%s#phrase\t2\n", list);
+    s = read_list(weighed.ptr);
+    for (int i = 0; i < 100000; i++)
+        buf_add_text(&text, i == 50000 ? "newspaper " : "soup ");
+    tokens_read(&t, buf_str(&text));
+    assert_float_equal(severity_signs_weigh(s, &t, 50010, STR("press")), 1.722, 1e-3);
+    assert_float_equal(severity_signs_weigh(s, &t, 50100, STR("press")), 1, 1e-3);
+    tokens_release(&t);
+    severity_signs_free(s);
+    buf_release(&text);
+    buf_release(&weighed);
+}
+
 static void test_endless_sentence_is_read_in_parts(void **state)
 {
     struct severity_signs *s = read_list(list);
@@ -231,6 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_pieces_and_pairs_add_up),
         cmocka_unit_test(test_what_is_excused_is_not_told),
+        cmocka_unit_test(test_words_around_a_phrase_are_weighed),
+        cmocka_unit_test(test_words_far_from_a_phrase_are_not_weighed),
         cmocka_unit_test(test_endless_sentence_is_read_in_parts),
         cmocka_unit_test(test_many_words_leave_what_each_says),
         cmocka_unit_test(test_wrong_list_is_refused_with_its_line),
