@@ -119,11 +119,17 @@ static bool is_graver(const struct severity_rule *rule, const struct severity_hi
     return rule->order < than_order;
 }
 
+static const struct severity_rule *rule_of(const struct reading *r,
+                                           const struct phrase_match *m)
+{
+    return &r->l->rules[r->l->infos[m->value].rule];
+}
+
 /* Would the rule of this phrase hold, and tell more than what is found, whatever stands
  * near it? */
 static bool may_hold(const struct reading *r, const struct phrase_match *m)
 {
-    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
+    const struct severity_rule *rule = rule_of(r, m);
     bool is_negated = (r->t->items[m->first].flags & TOKEN_NEGATED) != 0;
 
     return is_graver(rule, r->out, r->order) &&
@@ -134,16 +140,16 @@ static bool may_hold(const struct reading *r, const struct phrase_match *m)
 static void excuse(struct severity_rules *rules, const struct phrase_match *m,
                    struct str kind)
 {
-    if (rules->excuses_len == rules->excuses_cap)
-        rules->excuses = mem_grow(rules->excuses, rules->excuses_cap, &rules->excuses_cap,
-                                  sizeof(*rules->excuses));
+    rules->excuses = mem_grow(rules->excuses, rules->excuses_len, &rules->excuses_cap,
+                              sizeof(*rules->excuses));
     rules->excuses[rules->excuses_len++] = (struct sign_excuse){m->first, kind};
 }
 
-/* Does the rule of a phrase, which may hold, do so for what stands near? */
+/* Does the rule of a phrase, which may hold, do so for what stands near? Notes where it
+ * is excused. */
 static bool holds(struct reading *r, const struct phrase_match *m)
 {
-    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
+    const struct severity_rule *rule = rule_of(r, m);
 
     if (rule->is_excuse ||
         (rule->has_unless && has_near(r, m, SEVERITY_UNLESS, rule->unless_reach))) {
@@ -164,7 +170,7 @@ static double least_of(const struct tokens *t)
 /* Do the words around a phrase, which learned ones weigh, speak against it? */
 static bool is_doubted(const struct reading *r, const struct phrase_match *m)
 {
-    const struct severity_rule *rule = &r->l->rules[r->l->infos[m->value].rule];
+    const struct severity_rule *rule = rule_of(r, m);
 
     return !rule->is_sure &&
            severity_signs_weigh(r->l->signs, r->t, m->first, rule->kind) < least_of(r->t);
@@ -186,7 +192,7 @@ static void read_field(struct reading *r, const struct tokens *t, int field)
 
         if (!may_hold(r, m) || !holds(r, m) || is_doubted(r, m))
             continue;
-        rule = &r->l->rules[r->l->infos[m->value].rule];
+        rule = rule_of(r, m);
         span = tokens_span(t, m->first, m->last);
         *r->out = (struct severity_hit){.level = rule->level,
                                         .kind = rule->kind,

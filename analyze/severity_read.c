@@ -94,7 +94,7 @@ static enum status read_rule(struct rulefile *f, struct severity_lang *l,
     rule.needs_complaint = is_true(complaint);
     rule.is_excuse = is_true(excuse);
     rule.is_sure = is_true(sure);
-    rule.holds_negated = rule.is_excuse || is_true(negated);
+    rule.holds_negated = is_true(negated);
     rule.bars_praise = !rule.is_excuse && !is_true(praised);
     l->rules = mem_grow(l->rules, l->rules_len, &l->rules_cap, sizeof(*l->rules));
     l->rules[l->rules_len++] = rule;

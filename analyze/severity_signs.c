@@ -142,20 +142,22 @@ static bool says_enough(const struct sign_reading *r)
     return more != 0;
 }
 
-static float sum_of(const struct sign_reading *r, size_t kind)
+/* What a unit of the sums is worth. */
+static float scale_of(const struct sign_reading *r)
 {
-    return r->s->bias[kind] +
-           (float)r->sums[kind] / (SIGN_TENTHS * sqrtf((float)(r->to - r->from)));
+    return 1 / (SIGN_TENTHS * sqrtf((float)(r->to - r->from)));
 }
 
 /* The kind of which most is said; writes how much. */
 static size_t strongest(const struct sign_reading *r, float *sum)
 {
+    const struct severity_signs *s = r->s;
+    float scale = scale_of(r);
     size_t kind = 0;
 
     *sum = -INFINITY;
-    for (size_t k = 0; k < r->s->kinds_len; k++) {
-        float here = sum_of(r, k);
+    for (size_t k = 0; k < s->kinds_len; k++) {
+        float here = s->bias[k] + (float)r->sums[k] * scale;
 
         if (here > *sum) {
             kind = k;
@@ -387,7 +389,7 @@ static float weigh_for(struct sign_reading *r, size_t from, size_t kind)
 {
     add_words(r, from);
     add_pairs(r);
-    return sum_of(r, kind);
+    return r->s->bias[kind] + (float)r->sums[kind] * scale_of(r);
 }
 
 double severity_signs_weigh(struct severity_signs *s, const struct tokens *t,

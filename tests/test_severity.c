@@ -390,12 +390,22 @@ static void test_phrases_in_another_sense_are_doubted(void **state)
     tell_kinds(*state, rows, ARRAY_LEN(rows));
 }
 
-/* A rule may say what is never of its kind: a fault of the till is no fraud. */
-static void test_excuse_holds_against_learned_words(void **state)
+/* A rule may say what is never of its kind: a fault of the till is no fraud; or what is,
+ * whatever stands around it. */
+static void test_rules_may_outrank_learned_words(void **state)
 {
     static const struct told rows[] = {
         {"Ich wurde doppelt abgebucht.", ""},
         {"Der Betrag wurde zweimal abgebucht.", ""},
+        /* Behind a negator it is none. */
+        {"Die Entz\xc3\xbcndung wurde ruhig behandelt.", ""},
+        {"Die Wunde wurde nicht gut behandelt und hat sich schlimm entz\xc3\xbcndet.",
+         "health"},
+        /* A sure rule has its exceptions too. */
+        {"They kept drilling although I screamed.", "safety"},
+        {"Their surgeon spotted my sepsis and saved my life.", ""},
+        {"I told the nurse in confidence and she passed it on to my neighbour.",
+         "privacy"},
     };
 
     (void)state;
@@ -491,7 +501,7 @@ int main(void)
         cmocka_unit_test(test_the_end_of_a_trouble_is_no_farewell),
         cmocka_unit_test(test_praise_before_but_excuses_nothing),
         cmocka_unit_test(test_who_cancels_is_told_apart),
-        cmocka_unit_test(test_excuse_holds_against_learned_words),
+        cmocka_unit_test(test_rules_may_outrank_learned_words),
         cmocka_unit_test(test_phrases_in_another_sense_are_doubted),
         cmocka_unit_test(test_learned_words_count_in_titles_and_not_against_five_stars),
         cmocka_unit_test(test_no_complaint_has_no_severity),
