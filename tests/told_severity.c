@@ -126,8 +126,12 @@ static void judge(void *context, const struct others_text *t)
 
 static void print_counts(const struct counts *c)
 {
-    printf(" | %zu | %zu | %.2f | %.2f", c->told, c->read,
-           (double)c->grave / (double)c->read, (double)c->right / (double)c->read);
+    printf(" | %zu | %zu", c->told, c->read);
+    if (c->read > 0)
+        printf(" | %.2f | %.2f", (double)c->grave / (double)c->read,
+               (double)c->right / (double)c->read);
+    else
+        printf(" | |");
 }
 
 static void print_table(const struct telling *x)
