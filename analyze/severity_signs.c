@@ -71,7 +71,7 @@ static void fill_word(const struct severity_signs *s, struct str word, uint32_t 
 
         add_key(s, sign_key(word_hash(pieces[i]), where), sums);
     }
-    *out = (struct sign_word){.hash = hash};
+    *out = (struct sign_word){.hash = hash, .head = word_hash(sign_head(word))};
     for (size_t k = 0; k < s->kinds_len; k++) {
         int sum = sums[k] < -SIGN_WORD_MOST ? -SIGN_WORD_MOST : sums[k];
 
@@ -218,21 +218,15 @@ static void add_pair(struct sign_reading *r, uint64_t key)
     add_weights(r->sums, s->signs[sign - 1].weights);
 }
 
-static uint32_t head_hash(const struct tokens *t, size_t at)
-{
-    struct str word = token_word(t, at), head = sign_head(word);
-
-    return head.len < word.len ? word_hash(head) : t->items[at].hash;
-}
-
 /* The keys of the pairs that end with token `at`; 0 where there is none. `heads` are of
  * the sentence so far. */
-static void keys_of_pairs(const struct sign_reading *r, size_t at,
-                          uint32_t heads[static SIGN_TOKENS], uint64_t keys[static 2])
+static inline void keys_of_pairs(const struct sign_reading *r, size_t at,
+                                 uint32_t heads[static SIGN_TOKENS],
+                                 uint64_t keys[static 2])
 {
     const struct token *items = r->t->items;
 
-    heads[at - r->from] = head_hash(r->t, at);
+    heads[at - r->from] = word_of(r->s, r->t, &items[at])->head;
     keys[0] = at > r->from ? sign_key(items[at - 1].hash, items[at].hash) : 0;
     keys[1] = at > r->from + 1
                   ? sign_key(heads[at - 2 - r->from] ^ SIGN_IS_FAR, heads[at - r->from])

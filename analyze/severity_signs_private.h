@@ -6,6 +6,8 @@
 
 #include "analyze/severity_signs.h"
 
+#include <stdalign.h>
+
 enum {
     SIGN_TENTHS = 10, /* weights are whole tenths */
     /* Of a sign, and of a word with its pieces: no sentence's sum leaves 16 bits. */
@@ -36,10 +38,11 @@ struct severity_signs {
     size_t slots_cap; /* a power of two */
     /* What words say, with their pieces: those that were asked for last, by hash. */
     struct sign_word {
-        uint32_t hash;  /* 0: the slot is free */
-        uint32_t stamp; /* of the sentence that had it last */
-        struct sign says;
-    } * words; /* SIGN_WORDS */
+        uint32_t hash;                /* 0: the slot is free */
+        uint32_t head;                /* word_hash() of its sign_head() */
+        uint32_t stamp;               /* of the sentence that had it last */
+        alignas(16) struct sign says; /* two vectors */
+    } * words;                        /* SIGN_WORDS */
     uint32_t stamp;
 };
 
