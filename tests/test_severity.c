@@ -249,6 +249,16 @@ static void test_other_languages_know_the_gravest_kinds(void **state)
     assert_true(n.yes >= 50 && n.found >= 0.9 * n.yes && n.wrong <= 0.05 * n.found);
 }
 
+/* Short plain statements that hold words of grave ones ("the police station is next
+ * door"), by a writer who had seen nothing; none is grave. */
+static void test_short_harmless_statements_are_left(void **state)
+{
+    struct grave_sums n = count_grave("short");
+
+    (void)state;
+    assert_true(n.yes == 0 && n.wrong <= 12); /* of 295 */
+}
+
 /* What patients write; of the German ones half, of the English ones two thirds were not
  * looked at when the phrases were written. */
 static void test_what_is_grave_at_a_clinic_is_told(void **state)
@@ -357,6 +367,9 @@ static void test_who_cancels_is_told_apart(void **state)
         {"The hotel cancelled our reservation an hour before.", ""},
         {"I have cancelled our contract with them.", "churn"},
         {"Cancelled my membership today.", "churn"},
+        {"I cancelled my video streaming account last week.", "churn"},
+        {"They cancelled my gym membership and apologised.", ""},
+        {"Rude again. This was the last time I stay with you.", "churn"},
         {"Mein Termin wurde wieder abgesagt.", ""},
         {"Ich habe meinen Vertrag bei euch gek\xc3\xbcndigt.", "churn"},
         {"Ils ont annul\xc3\xa9 notre voyage ce matin.", ""},
@@ -401,6 +414,7 @@ static void test_rules_may_outrank_learned_words(void **state)
         {"Die Entz\xc3\xbcndung wurde ruhig behandelt.", ""},
         {"Die Wunde wurde nicht gut behandelt und hat sich schlimm entz\xc3\xbcndet.",
          "health"},
+        {"Meine Wunde wurde nicht gut behandelt und eiterte drei Wochen.", "health"},
         /* A sure rule has its exceptions too. */
         {"They kept drilling although I screamed.", "safety"},
         {"Their surgeon spotted my sepsis and saved my life.", ""},
@@ -494,6 +508,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
         cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
+        cmocka_unit_test(test_short_harmless_statements_are_left),
         cmocka_unit_test(test_what_is_grave_at_a_clinic_is_told),
         cmocka_unit_test(test_plain_grave_sentences_are_told_in_six_languages),
         cmocka_unit_test(test_fresh_texts_are_told_as_well_as_measured),
