@@ -9,7 +9,13 @@
 
 #include <stdbool.h>
 
-enum { NO = 0, KINDS = 12, FOLDS = 5 };
+enum {
+    NO = 0,
+    KINDS = 12,
+    FOLDS = 5,
+    IN_NO_FOLD = FOLDS,     /* of a row: every fit has it */
+    NO_FOLD_OUT = FOLDS + 1 /* of a fit: every row is in it */
+};
 extern const char *const learn_kinds[KINDS]; /* "no" first */
 
 /* A sentence. */

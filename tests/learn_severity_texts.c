@@ -16,18 +16,19 @@ enum {
     FILE_MAX_BYTES = 1 << 24,
     OTHERS_SENTENCES = 12, /* of a text at most */
 };
-static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7,
-                    judged_weight = 0.7;
+static const double own_weight = 1, harmless_weight = 1.2, rest_weight = 0.7;
 
 const char *const learn_kinds[KINDS] = {"no",    "safety", "health",     "discrimination",
                                         "fraud", "legal",  "misconduct", "privacy",
                                         "press", "churn",  "refund",     "unanswered"};
 
-/* Of their texts; less where there are many. Of bad ones some are grave. */
+/* Of their texts, and of judged sentences; less where there are many. Of bad ones some
+ * are grave. */
 static const struct weights {
     const char *lang;
-    double pleased, neutral, others;
-} weights[] = {{"en", 0.4, 0.7, 0.1}, {NULL, 0.5, 0.1, 0.1}};
+    double pleased, neutral, others, judged;
+} weights[] = {
+    {"de", 0.5, 0.1, 0.1, 0.7}, {"en", 0.4, 0.7, 0.1, 0.45}, {NULL, 0.5, 0.1, 0.1, 0.45}};
 
 /* ---- sentences ---- */
 
@@ -147,7 +148,7 @@ static enum status add_line(struct rows *r, struct tokens *t, struct str line,
     if (row.kind == KINDS || text.len == 0)
         return error_set(err, ERR_PARSE, "expected KIND and text");
     row.weight = row.kind == NO ? harmless_weight : own_weight;
-    if (fold == FOLDS)
+    if (fold == IN_NO_FOLD)
         told.sort = TEXT_PAIR;
     r->texts = mem_grow(r->texts, r->texts_len, &r->texts_cap, sizeof(*r->texts));
     r->texts[r->texts_len++] = told;
@@ -166,7 +167,7 @@ static enum status read_own(struct rows *r, const char *path, bool is_pairs,
 
     for (size_t n = 0; rc == OK && rest.len > 0; n++) {
         /* Neighbours are of one writer and of one share of trades. */
-        unsigned fold = is_pairs ? FOLDS : (unsigned)(n * FOLDS / lines);
+        unsigned fold = is_pairs ? IN_NO_FOLD : (unsigned)(n * FOLDS / lines);
 
         rc = add_line(r, &t, str_split(&rest, '\n'), fold, err);
         if (rc != OK)
@@ -230,7 +231,7 @@ static void add_judged(struct others *o, size_t from, size_t to, struct str kind
 {
     struct row row = {.text = o->rows->texts_len,
                       .kind = kind_of(kind),
-                      .weight = judged_weight,
+                      .weight = o->weights->judged,
                       .fold = fold};
 
     o->found++;
@@ -292,8 +293,9 @@ enum status learn_read_others(struct rows *r, const char *dir, const char *data,
     rc = judged_read(&o.judged, path.ptr, err);
     if (rc == OK)
         others_each(data, lang, LEARN_PART_TRAIN, read_other, &o);
-    fprintf(stderr, "%s: %zu of %zu judged sentences found\n", lang, o.found,
-            o.judged.len);
+    if (rc == OK && o.found < o.judged.len)
+        rc = error_set(err, ERR_MISSING, "%s: %zu of %zu judged sentences found in %s",
+                       lang, o.found, o.judged.len, data);
     judged_release(&o.judged);
     tokens_release(&o.tokens);
     buf_release(&path);
