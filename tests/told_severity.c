@@ -12,14 +12,14 @@
  * were found grave, and how many of that kind. A sentence that the reader was not sure of
  * ("?") counts as not read.
  *
- * What is missed tells each tenth bad text, by its hash, that was read whole, told or not
- * (tests/fixtures/severity/whole-LANG.tsv): how many of those are told at once in which a
- * reader found something grave; where that was a farewell ("don't buy it" counted as
- * one); and where it was nothing.
+ * What is missed tell the bad texts that were read whole, told or not: of English, where
+ * there are many, each tenth by its hash (tests/fixtures/severity/whole-LANG.tsv). How
+ * many of those are told at once in which a reader found something grave; where that was
+ * a farewell ("don't buy it" counted as one); and where it was nothing.
  *
  * `list` prints the told ones that nobody has read instead: hash, label, kind, where the
- * sentence begins in its text and its bytes, and the text. `whole` prints those of each
- * tenth that nobody has read whole: hash, label and text.
+ * sentence begins in its text and its bytes, and the text. `whole` prints the bad
+ * ones that are to be read whole, and that nobody has: hash, label and text.
  *
  * Without arguments the test parts are judged, and it fails where too few of bad reviews
  * that are told at once are grave; skips where the data are absent (exit 77).
@@ -35,7 +35,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BAD, MIDDLING, GOOD, GROUPS, TENTH = 10, SKIPPED = 77 };
+enum { BAD, MIDDLING, GOOD, GROUPS, SKIPPED = 77 };
 
 /* What a reader found in a whole text. */
 enum { WHOLE_GRAVE, WHOLE_FAREWELL, WHOLE_NOTHING, WHOLES };
@@ -52,6 +52,7 @@ struct telling {
     struct tokens tokens;
     struct judged judged, whole;
     enum output output;
+    unsigned each; /* one in so many bad texts is read whole */
     size_t texts[GROUPS];
     struct counts all[GROUPS], at_once[GROUPS];
     struct whole_counts {
@@ -134,7 +135,7 @@ static void look_up_whole(struct telling *x, const struct others_text *t,
 
     tokens_read(&x->tokens, t->text);
     hash = others_sentence_hash(&x->tokens, 0, x->tokens.len);
-    if (hash % TENTH != 0)
+    if (hash % x->each != 0)
         return;
     said = judged_kind(&x->whole, hash);
     if (x->output == OUTPUT_WHOLE && said.len == 0)
@@ -243,6 +244,7 @@ static enum status tell(struct telling *x, const char *lang, enum learn_part par
     struct buf data = {0};
     enum status rc;
 
+    x->each = strcmp(lang, "en") == 0 ? 10 : 1;
     put_data(&data);
     rc = read_judged(&x->judged, "judged", lang, err);
     if (rc == OK)
@@ -271,7 +273,7 @@ static const struct bound {
     double grave;
     size_t read;
     double found;
-} bounds[] = {{"en", 0.82, 1000, 0.6}, {"es", 0.84, 80, 0}};
+} bounds[] = {{"en", 0.82, 1000, 0.62}, {"es", 0.84, 80, 0.7}};
 
 static bool is_met(const struct bound *b, const struct telling *x)
 {
@@ -307,20 +309,21 @@ static int check(void)
     return code;
 }
 
-static enum output output_of(const char *word)
+static bool read_output(const char *word, enum output *out)
 {
-    return strcmp(word, "list") == 0 ? OUTPUT_LIST : OUTPUT_WHOLE;
+    *out = strcmp(word, "list") == 0 ? OUTPUT_LIST : OUTPUT_WHOLE;
+    return *out == OUTPUT_LIST || strcmp(word, "whole") == 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct telling x = {.output = argc == 4 ? output_of(argv[3]) : OUTPUT_TABLE};
+    struct telling x = {0};
     struct error err = {0};
     enum status rc;
 
     if (argc == 1)
         return check();
-    if (argc > 4 || argc < 3) {
+    if (argc > 4 || argc < 3 || (argc == 4 && !read_output(argv[3], &x.output))) {
         fputs("usage: told_severity [LANG train|tune|test [list|whole]]\n", stderr);
         return EXIT_FAILURE;
     }
