@@ -169,6 +169,21 @@ static void test_fresh_texts_are_told_as_well_as_measured(void **state)
     }
 }
 
+/* The most ordinary complaints in the most common words, by writers who had seen nothing;
+ * the odd lines were then tuned on. */
+static void test_the_plainest_complaints_are_told(void **state)
+{
+    struct sums n[2] = {{0}};
+
+    count_halves(*state,
+                 (struct lines){.file = "fixtures/severity/plainest", .shown = SHOWN_ODD},
+                 n);
+    print_message("plainest: tuned on %u of %u, kept aside %u of %u, wrongly %u and %u\n",
+                  n[0].found, n[0].yes, n[1].found, n[1].yes, n[0].wrong, n[1].wrong);
+    assert_true(n[0].found >= 0.98 * n[0].yes && n[0].wrong <= 1);
+    assert_true(n[1].yes == 350 && n[1].found >= 0.93 * n[1].yes && n[1].wrong <= 3);
+}
+
 /* What is grave in texts that mostly name it by no word of its own, and near-misses, each
  * language by a writer who saw neither phrases nor the texts that the signs are learned
  * from. Odd lines were looked at while the form of learning was chosen and false alarms
@@ -270,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_severe_mentions_are_found_and_others_left),
         cmocka_unit_test(test_fresh_texts_are_told_as_well_as_measured),
+        cmocka_unit_test(test_the_plainest_complaints_are_told),
         cmocka_unit_test(test_what_no_phrase_names_is_told_by_learned_words),
         cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
         cmocka_unit_test(test_pairs_that_were_learned_are_told_apart),
