@@ -91,21 +91,20 @@ static void sums_add(struct sums *to, const struct sums *n)
     to->wrong += n->wrong;
 }
 
+static void print_sums(const char *name, const struct sums *n)
+{
+    print_message("  %s: found %u of %u, of that kind %u, wrongly %u\n", name, n->found,
+                  n->yes, n->named, n->wrong);
+}
+
 static struct sums count_all(struct analyzer *an, struct lines f)
 {
     struct sums halves[2] = {{0}};
 
     count_halves(an, f, halves);
     sums_add(&halves[0], &halves[1]);
-    print_message("%s: %u of %u, %u by that kind, wrongly %u\n", f.file, halves[0].found,
-                  halves[0].yes, halves[0].named, halves[0].wrong);
+    print_sums(f.file, &halves[0]);
     return halves[0];
-}
-
-static void print_sums(const char *name, const struct sums *n)
-{
-    print_message("  %-15s found %3u of %3u, of that kind %3u, wrongly %2u\n", name,
-                  n->found, n->yes, n->named, n->wrong);
 }
 
 static void test_severe_mentions_are_found_and_others_left(void **state)
