@@ -50,13 +50,18 @@ static bool is_against(const struct judgement *j)
            (j->nps != NPS_PROMOTER && j->mood == MOOD_NEGATIVE);
 }
 
-/* Is the rule "issue:ID"? */
-static bool is_rule_of(struct str rule, struct str issue)
+/* Is the rule "GROUP:ID"? */
+static bool is_rule_of(struct str rule, struct str group, struct str id)
 {
-    struct str mark = STR("issue:");
+    return id.len > 0 && str_starts(rule, group) &&
+           str_eq(str_slice(rule, group.len, rule.len), id);
+}
 
-    return issue.len > 0 && str_starts(rule, mark) &&
-           str_eq(str_slice(rule, mark.len, rule.len), issue);
+/* Is it what the quote is there to show: that issue, or without one what is grave? */
+static bool is_point(const struct mention *m, struct str issue, struct str rule)
+{
+    return issue.len > 0 ? is_rule_of(rule, STR("issue:"), issue)
+                         : is_rule_of(rule, STR("severity:"), m->judgement.severity_kind);
 }
 
 /* How much a reason counts for the mark; 0: it is none. */
@@ -68,7 +73,7 @@ static double mark_weight(const struct mention *m, struct str issue,
 
     if (r->len == 0 || r->start >= field.len || r->len > field.len - r->start)
         return 0;
-    if (is_rule_of(r->rule, issue))
+    if (is_point(m, issue, r->rule) && (issue.len > 0 || is_against(&m->judgement)))
         return 100 + fabs(r->weight);
     if (is_flag_rule(r->rule))
         return is_against(&m->judgement) ? 10 + fabs(r->weight) : 0;

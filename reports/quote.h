@@ -21,7 +21,8 @@
  *   hits_max   most marked spans in title and text
  *
  * Marked are the reasons that point the way of the judgement (against us for a
- * detractor or a negative mood, for us else), the heaviest ones, in their order.
+ * detractor or a negative mood, for us else), the heaviest ones, in their order. The
+ * words that made it grave come before all others.
  * Left-out sentences show as "...". A new reference; never NULL.
  */
 json_t *quote_make(const struct mention *m, size_t codes_max, size_t hits_max);

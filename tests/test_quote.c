@@ -202,6 +202,31 @@ static void test_the_quote_of_an_issue_turns_on_its_words(void **state)
     }
 }
 
+/* "Urgent: a health matter" above words about a waitress explains nothing. */
+static void test_the_quote_of_a_grave_mention_shows_what_is_grave(void **state)
+{
+    const struct mark marks[] = {{"overcooked", -1, "issue:undercooked"},
+                                 {"could not eat", -3, "issue:food-quality"},
+                                 {"left", 0, "severity:churn"},
+                                 {"sausage was raw", 0, "severity:health"},
+                                 {NULL, 0, NULL}};
+    struct arena arena = {0};
+    struct reason reasons[4];
+    struct mention m;
+    json_t *quote;
+
+    (void)state;
+    mention_init(&m);
+    m.text = STR("It was overcooked and we could not eat it. We left. The sausage was raw.");
+    m.judgement.nps = NPS_DETRACTOR;
+    m.judgement.severity_kind = STR("health");
+    set_marks(&m, reasons, marks);
+    quote = quote_make(&m, 24, 4);
+    assert_str(flat(&arena, quote, "text"), "\xe2\x80\xa6 The [sausage was raw].");
+    json_decref(quote);
+    arena_release(&arena);
+}
+
 static void test_the_title_is_left_out_where_the_text_repeats_it(void **state)
 {
     struct mention m;
@@ -314,6 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_quote_shows_the_words_behind_the_flag),
         cmocka_unit_test(test_the_quote_of_an_issue_turns_on_its_words),
+        cmocka_unit_test(test_the_quote_of_a_grave_mention_shows_what_is_grave),
         cmocka_unit_test(test_the_title_is_left_out_where_the_text_repeats_it),
         cmocka_unit_test(test_spans_outside_the_text_do_no_harm),
         cmocka_unit_test(test_a_language_tag_is_letters_digits_and_hyphens),
