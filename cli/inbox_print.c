@@ -2,6 +2,7 @@
 #include "cli/inbox.h"
 
 #include "base/date.h"
+#include "cli/said.h"
 #include "reports/digest.h"
 #include "store/find.h"
 
@@ -55,8 +56,7 @@ void inbox_print(const struct context *c, struct terminal *t, const struct case_
 {
     print_head(c, t, r, m);
     terminal_put(t, STYLE_PLAIN, STR("       "));
-    terminal_put_line(t, STYLE_PLAIN, m->text.len > 0 ? m->text : m->title,
-                      t->columns - 8);
+    said_line(t, m, STR_NONE, t->columns - 8);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
 }
 

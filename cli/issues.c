@@ -5,6 +5,7 @@
 #include "cli/discoveries.h"
 #include "cli/drivers.h"
 #include "cli/gather.h"
+#include "cli/said.h"
 #include "cli/view.h"
 
 #include <stdlib.h>
@@ -288,7 +289,7 @@ static void print_issue(struct terminal *t, const struct shown *s,
     terminal_printf(t, STYLE_SOFT, "  " STR_FMT "\n", STR_ARG(i->id));
     if (i->worst != NULL) {
         terminal_put(t, STYLE_SOFT, STR("                "));
-        terminal_put_line(t, STYLE_SOFT, i->worst->text, t->columns - 18);
+        said_line(t, i->worst, i->id, t->columns - 18);
         terminal_put(t, STYLE_PLAIN, STR("\n"));
     }
     print_counts(t, &s->mores.items[i - s->gathered.input.issues]);

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/context.h"
 #include "cli/judgement.h"
+#include "cli/said.h"
 #include "reports/terminal.h"
 #include "store/find.h"
 
@@ -32,8 +33,29 @@ static const struct cli_field fields[] = {
     {NULL, NULL},
 };
 
-static void print_mention(struct terminal *t, const struct mention *m)
+/* What was looked for and what stands around it; of an issue, what made it one. */
+static enum status print_said(struct terminal *t, struct store *st, const struct find *f,
+                              const struct mention *m, struct error *err)
 {
+    struct arena arena = {0};
+    struct str passage;
+    enum status rc = OK;
+
+    if (f->words.len > 0) {
+        rc = store_passage(st, f, m->row, &arena, &passage, err);
+        said_passage(t, passage, t->columns - 8);
+    } else {
+        said_line(t, m, f->issue, t->columns - 8);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+static enum status print_mention(struct terminal *t, struct store *st,
+                                 const struct find *f, const struct mention *m,
+                                 struct error *err)
+{
+    enum status rc;
     struct buf day = {0};
     int64_t at = m->posted_at != TIME_UNKNOWN ? m->posted_at : m->seen_at;
 
@@ -46,10 +68,10 @@ static void print_mention(struct terminal *t, const struct mention *m)
                     : m->judgement.nps == NPS_PROMOTER ? STYLE_GOOD
                                                        : STYLE_SOFT,
                     "  %s\n       ", nps_class_name(m->judgement.nps));
-    terminal_put_line(t, STYLE_PLAIN, m->text.len > 0 ? m->text : m->title,
-                      t->columns - 8);
+    rc = print_said(t, st, f, m, err);
     terminal_put(t, STYLE_PLAIN, STR("\n"));
     buf_release(&day);
+    return rc;
 }
 
 static void write_mention(struct json_writer *w, const struct mention *m)
@@ -69,28 +91,57 @@ static void write_mention(struct json_writer *w, const struct mention *m)
     jsonw_object_end(w);
 }
 
-static enum status find(struct context *c, const struct cli_args *args, struct str brand,
-                        int64_t limit, struct batch *b, struct error *err)
+/* What is asked for; its words live in `words`. */
+static enum status read_asked(const struct cli_args *args, struct buf *words,
+                              struct find *f, struct error *err)
 {
-    struct buf words = {0};
-    struct find f = {.brand = brand,
-                     .issue = str_from(args->value[OPT_ISSUE]),
-                     .order = FIND_RANK,
-                     .limit = limit};
-    enum status rc;
-
+    f->issue = str_from(args->value[OPT_ISSUE]);
+    f->order = FIND_RANK;
+    f->with_reasons = !cli_has(args, OPT_JSON);
     for (int i = 0; i < args->rest_len; i++) {
-        buf_add_text(&words, i > 0 ? " " : "");
-        buf_add_text(&words, args->rest[i]);
+        buf_add_text(words, i > 0 ? " " : "");
+        buf_add_text(words, args->rest[i]);
     }
-    f.words = buf_str(&words);
+    f->words = buf_str(words);
     if (cli_has(args, OPT_CLASS) &&
-        !nps_class_parse(str_from(args->value[OPT_CLASS]), &f.nps))
-        rc =
-            error_set(err, ERR_USAGE, "--class: expected promoter, passive or detractor");
-    else
-        rc = store_find(c->store, &f, b, err);
-    buf_release(&words);
+        !nps_class_parse(str_from(args->value[OPT_CLASS]), &f->nps))
+        return error_set(err, ERR_USAGE,
+                         "--class: expected promoter, passive or detractor");
+    return OK;
+}
+
+/* The mentions that are asked for, and a line under them where there are more. */
+static enum status print_found(struct context *c, const struct cli_args *args,
+                               const struct find *f, const struct batch *b,
+                               struct error *err)
+{
+    struct buf out = {0};
+    struct json_writer w = {&out, false};
+    struct terminal t;
+    size_t len = b->len - ((int64_t)b->len == f->limit);
+    enum status rc = OK;
+
+    terminal_init(&t, stdout, TERMINAL_AUTO);
+    for (size_t i = 0; rc == OK && i < len; i++) {
+        if (cli_has(args, OPT_JSON)) {
+            write_mention(&w, &b->items[i]);
+            w.has_value = false; /* an object a line */
+            buf_add_char(&out, '\n');
+        } else {
+            rc = print_mention(&t, c->store, f, &b->items[i], err);
+        }
+    }
+    if (cli_has(args, OPT_JSON))
+        (void)cli_put(buf_str(&out));
+    else if (len == 0)
+        terminal_put(&t, STYLE_PLAIN, STR("Nothing found.\n"));
+    else if (len < b->len)
+        terminal_printf(&t, STYLE_SOFT, "The %zu %s; --limit shows more.\n", len,
+                        args->rest_len > 0 ? "best" : "newest");
+    if (rc == OK)
+        rc = terminal_flush(&t, stdout, err);
+    terminal_release(&t);
+    buf_release(&out);
     return rc;
 }
 
@@ -99,47 +150,26 @@ static int run_open(const struct command *self, const struct cli_args *args,
 {
     struct error err = {0};
     struct batch b = {0};
-    struct terminal t;
-    struct buf out = {0};
-    struct json_writer w = {&out, false};
-    struct str brand, any;
-    int64_t limit;
-    bool is_more;
+    struct buf words = {0};
+    struct find f = {0};
+    struct str any;
     int code = context_open_store(c, STORE_READ);
     enum status rc;
 
     if (code == EXIT_DONE)
-        code = context_names(c, args->value[OPT_BRAND], NULL, &brand, &any);
+        code = context_names(c, args->value[OPT_BRAND], NULL, &f.brand, &any);
     if (code != EXIT_DONE)
         return code;
-    if (!cli_number(self, args, OPT_LIMIT, 1, 100000, 20, &limit))
+    if (!cli_number(self, args, OPT_LIMIT, 1, 100000, 20, &f.limit))
         return EXIT_COMMAND_LINE;
-    rc = find(c, args, brand, limit + 1, &b,
-              &err); /* one more tells whether there are more */
-    is_more = rc == OK && b.len > (size_t)limit;
-    b.len -= is_more;
-    terminal_init(&t, stdout, TERMINAL_AUTO);
-    for (size_t i = 0; rc == OK && i < b.len; i++) {
-        if (cli_has(args, OPT_JSON)) {
-            write_mention(&w, &b.items[i]);
-            w.has_value = false; /* an object a line */
-            buf_add_char(&out, '\n');
-        } else {
-            print_mention(&t, &b.items[i]);
-        }
-    }
-    if (rc == OK && cli_has(args, OPT_JSON))
-        (void)cli_put(buf_str(&out));
-    else if (rc == OK && b.len == 0)
-        terminal_put(&t, STYLE_PLAIN, STR("Nothing found.\n"));
-    else if (is_more)
-        terminal_printf(&t, STYLE_SOFT, "The %zu %s; --limit shows more.\n", b.len,
-                        args->rest_len > 0 ? "best" : "newest");
+    f.limit++; /* one more tells whether there are more */
+    rc = read_asked(args, &words, &f, &err);
     if (rc == OK)
-        rc = terminal_flush(&t, stdout, &err);
-    terminal_release(&t);
-    buf_release(&out);
+        rc = store_find(c->store, &f, &b, &err);
+    if (rc == OK)
+        rc = print_found(c, args, &f, &b, &err);
     batch_release(&b);
+    buf_release(&words);
     return rc == OK ? EXIT_DONE : cli_fail(&err);
 }
 

@@ -202,29 +202,39 @@ static struct piece *sentences(struct str text, const struct spans *marks, size_
     return items;
 }
 
-/* Narrow a piece to about `codes` code points around its first mark, at word edges. */
-static void narrow(struct piece *p, struct str text, const struct spans *marks,
-                   size_t codes)
+/* The heaviest mark in a piece, the first of equals; NULL: none. */
+static const struct span *heaviest_in(const struct piece *p, const struct spans *marks)
 {
-    struct str head;
-    size_t from = p->at.start;
+    const struct span *found = NULL;
 
     for (size_t i = 0; i < marks->len; i++) {
         const struct span *mark = &marks->items[i];
 
-        if (mark->start >= p->at.start && mark->end <= p->at.end) {
-            size_t back = codes / 3;
+        if (mark->start >= p->at.start && mark->end <= p->at.end &&
+            (found == NULL || mark->weight > found->weight))
+            found = mark;
+    }
+    return found;
+}
 
-            from = mark->start;
-            while (from > p->at.start && back > 0) {
-                from--;
-                back -= (text.ptr[from] & 0xC0) != 0x80;
-            }
-            while (from > p->at.start && from < mark->start &&
-                   !is_blank(text.ptr[from - 1]))
-                from++;
-            break;
+/* Narrow a piece to about `codes` code points around its heaviest mark, at word edges. */
+static void narrow(struct piece *p, struct str text, const struct spans *marks,
+                   size_t codes)
+{
+    const struct span *mark = heaviest_in(p, marks);
+    struct str head;
+    size_t from = p->at.start;
+
+    if (mark != NULL) {
+        size_t back = codes / 3;
+
+        from = mark->start;
+        while (from > p->at.start && back > 0) {
+            from--;
+            back -= (text.ptr[from] & 0xC0) != 0x80;
         }
+        while (from > p->at.start && from < mark->start && !is_blank(text.ptr[from - 1]))
+            from++;
     }
     head = utf8_head(str_slice(text, from, p->at.end - from), codes);
     p->at.start = from;

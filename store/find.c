@@ -156,6 +156,36 @@ enum status store_mention_by_id(struct store *st, struct str source, struct str 
     return rc == OK ? store_mention(st, row, b, err) : rc;
 }
 
+enum status store_passage(struct store *st, const struct find *f, int64_t row,
+                          struct arena *arena, struct str *out, struct error *err)
+{
+    static const char sql[] =
+        "SELECT snippet(words, -1, char(2), char(3), '\xe2\x80\xa6', 12) FROM words"
+        " WHERE words MATCH ? AND rowid = ?";
+    struct buf match = {0};
+    sqlite3_stmt *s;
+    enum status rc;
+
+    *out = STR_NONE;
+    if (!words_query(f->words, &match)) {
+        buf_release(&match);
+        return error_set(err, ERR_MISSING, "no words to look for");
+    }
+    s = sql_get(st, sql);
+    if (s == NULL) {
+        buf_release(&match);
+        return store_fail(st, err, "passage");
+    }
+    bind_text(s, 1, buf_str(&match));
+    bind_int(s, 2, row);
+    rc = sql_row(st, s, "passage", err);
+    if (rc == OK)
+        *out = column_str(s, 0, arena);
+    sql_done(s);
+    buf_release(&match);
+    return rc;
+}
+
 /* ---- what hangs on a mention ---- */
 
 enum status store_versions(struct store *st, int64_t row, struct arena *arena,

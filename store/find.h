@@ -59,6 +59,13 @@ struct find {
 MUST_CHECK enum status store_find(struct store *st, const struct find *f, struct batch *b,
                                   struct error *err);
 
+/* Where mention `row` holds what `f->words` look for: some twelve words of its title or
+ * its text in `arena`, those that were found between STX and ETX (bytes 2 and 3), an
+ * ellipsis where something is left out. ERR_MISSING where it holds none of them. */
+MUST_CHECK enum status store_passage(struct store *st, const struct find *f, int64_t row,
+                                     struct arena *arena, struct str *out,
+                                     struct error *err);
+
 /* One mention by row, appended to `b`. ERR_MISSING. */
 MUST_CHECK enum status store_mention(struct store *st, int64_t row, struct batch *b,
                                      struct error *err);

@@ -127,6 +127,12 @@ static void test_a_quote_shows_the_words_behind_the_flag(void **state)
          18,
          {{"rats", -1, "lexicon"}},
          "\xe2\x80\xa6 eight [rats] nine \xe2\x80\xa6"},
+        {"around the heaviest mark of it",
+         "one bad two three four five six seven eight rats nine ten eleven twelve",
+         NPS_DETRACTOR,
+         18,
+         {{"bad", -1, "lexicon"}, {"rats", -3, "lexicon"}},
+         "\xe2\x80\xa6 eight [rats] nine \xe2\x80\xa6"},
         {"white space runs are one blank",
          "a\n\n  b\tc",
          NPS_DETRACTOR,
@@ -217,7 +223,8 @@ static void test_the_quote_of_a_grave_mention_shows_what_is_grave(void **state)
 
     (void)state;
     mention_init(&m);
-    m.text = STR("It was overcooked and we could not eat it. We left. The sausage was raw.");
+    m.text =
+        STR("It was overcooked and we could not eat it. We left. The sausage was raw.");
     m.judgement.nps = NPS_DETRACTOR;
     m.judgement.severity_kind = STR("health");
     set_marks(&m, reasons, marks);

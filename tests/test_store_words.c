@@ -17,6 +17,10 @@ static int setup(void **state)
     p = *state;
     (void)say(&b, "1", "Kim", "", "They were late with the refund", NAN, NOW);
     add(p->st, "town", &b, NOW, (struct store_counts){.fresh = 1}, "one");
+    assert_ok(store_unjudged(p->st, STR("v"), 1, &b, err));
+    b.items[0].judgement.version = STR("v");
+    b.items[0].judgement.is_ours = true;
+    assert_ok(store_judge(p->st, &b, err));
     batch_release(&b);
     return 0;
 }
@@ -72,10 +76,42 @@ static void test_any_byte_can_be_typed(void **state)
     }
 }
 
+static void test_a_passage_shows_what_was_found(void **state)
+{
+    static const struct {
+        const char *typed, *want;
+    } rows[] = {
+        {"refund", "They were late with the \x02refund\x03"},
+        {"REFUND late", "They were \x02late\x03 with the \x02refund\x03"},
+        {"\"with the\"", "They were late \x02with the\x03 refund"},
+    };
+    static const char *const none[] = {"parcel", "\"", ""};
+    struct place *p = *state;
+    struct arena arena = {0};
+    struct str got;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct find f = {.words = str_from(rows[i].typed)};
+
+        assert_ok(store_passage(p->st, &f, 1, &arena, &got, err));
+        assert_str(got, rows[i].want);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+        struct find f = {.words = str_from(none[i])};
+        struct error err = {0};
+
+        assert_int_equal(store_passage(p->st, &f, 1, &arena, &got, &err), ERR_MISSING);
+        assert_int_equal(got.len, 0);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_typed_words_are_quoted, setup,
+                                        place_teardown),
+        cmocka_unit_test_setup_teardown(test_a_passage_shows_what_was_found, setup,
                                         place_teardown),
         cmocka_unit_test_setup_teardown(test_any_byte_can_be_typed, setup,
                                         place_teardown),

@@ -57,6 +57,27 @@ def case(w, row, now=NOW):
     return found[0] if found else None
 
 
+LONG = ("We came on a Sunday with my parents and ordered two pizzas and a soup for the table. The wait was long and the waitress "
+        "forgot our drinks. Then I took one bite and the sausage was raw. {} My mother had the soup of the day and a glass of water.")
+
+
+def test_lists_show_the_words_that_matter():
+    rows = [("1", "2026-11-17T08:00:00Z", "Sophie Lake", "1", LONG.format("The toilet was filthy."), "Pier", ""),
+            ("2", "2026-11-17T09:00:00Z", "Tom Reed", "1", "\u0421\u0443\u043f \u0431\u044b\u043b \u0445\u043e\u043b\u043e\u0434\u043d\u044b\u0439. " * 20, "Pier", ""),
+            ("3", "2026-11-17T09:00:00Z", "Ann Moss", "2", "\u6e6f\u304c\u51b7\u3081\u3066\u3044\u305f\u3002" * 30, "Pier", "")]
+    rows += [(str(n), f"2026-11-{n:02}T09:00:00Z", f"Guest {n}", "2", "The floor was filthy.", "Pier", "") for n in range(8, 17)]
+    with desk(rows=rows) as w:
+        def lines(*command):
+            out = w.run(*command, "--now", NOW, expect=0)[1].splitlines()
+            assert all(len(line) + sum(ord(c) > 0x2e80 for c in line) <= 78 for line in out), out
+            return out
+
+        assert any("sausage was raw" in line for line in lines("inbox"))
+        assert any("mother" in line for line in lines("search", "mother"))
+        assert any("toilet was filthy" in line for line in lines("search", "--issue", "cleanliness"))
+        assert any("toilet was filthy" in line for line in lines("issues"))
+
+
 def test_states_notes_and_history():
     with desk() as w:
         row = number(w, "Sophie Lake", "Again")
