@@ -17,6 +17,7 @@ static const float kind_clause = 2.0f;   /* feeling above which a phrase is doub
 
 enum {
     PHRASE_REACH = 12, /* tokens behind its first where a phrase may end */
+    SHORT_WORDS = 20,  /* that are mostly about one thing */
 };
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
@@ -127,6 +128,13 @@ static size_t next_touched(const struct issue_lang *l, size_t kind)
     return l->kinds_len;
 }
 
+/* Are phrases worth what was learned of them? Where signs were learned, those go with the
+ * weights by hand. */
+static bool is_by_learned(const struct issue_lang *l)
+{
+    return l->has_learned && !l->is_home;
+}
+
 /* Topics alone never say more than one phrase does, however often they come up. */
 static float bounded(struct issue_sum *s, const struct issue_phrase *info, float weight)
 {
@@ -165,6 +173,31 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
     return false;
 }
 
+/* Does a phrase say it so that no more is needed: one of the owner's own, or in a short
+ * text one of ours that has not been found to be something else? */
+static bool is_plain(const struct issue_lang *l, const struct issue_phrase *info,
+                     float share)
+{
+    return info->sort == ISSUE_SAYS && info->weight * share >= issue_least &&
+           (info->is_own || (l->is_short && info->learned >= info->weight));
+}
+
+/* What a phrase adds that keeps this share of its weight. */
+static void count_phrase(struct issue_lang *l, struct issue_sum *s, int field,
+                         const struct phrase_match *m, float share)
+{
+    const struct issue_phrase *info = &l->infos[m->value];
+
+    l->shares[m->value] = share;
+    if (!is_by_learned(l)) {
+        add_phrase(s, field, m, bounded(s, info, info->weight * share));
+        return;
+    }
+    s->weight += info->learned * share;
+    s->is_plain = s->is_plain || is_plain(l, info, share);
+    note_best(s, field, m, info->learned * share);
+}
+
 static void read_field(const struct issue_shelf *is, struct issue_lang *l,
                        const struct issue_input *in, int field, enum tone tone)
 {
@@ -179,7 +212,6 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
         struct issue_sum *s;
         float feeling = 0, share;
 
-        l->is_home = l->is_home || info->sort == ISSUE_HOME;
         if (info->sort == ISSUE_HOME)
             continue;
         if (info->business != 0 && (info->business & in->businesses) == 0)
@@ -192,9 +224,23 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
             is_within(l, matches, len, i, in->businesses))
             continue; /* each phrase counts once */
         l->seen[m->value] = is->stamp;
-        share = bounded(s, info, info->weight * share);
-        add_phrase(s, field, m, share);
+        count_phrase(l, s, field, m, share);
     }
+}
+
+/* Does it hold a word of the texts that signs were learned from? */
+static bool is_at_home(const struct issue_lang *l, const struct issue_input *in)
+{
+    for (unsigned field = 0; field < PHRASE_TEXTS && l->signs_len > 0; field++) {
+        const struct phrase_match *matches;
+        size_t len = phrase_reader_find(in->reader, field, l->part, &matches);
+
+        for (size_t i = 0; i < len; i++) {
+            if (l->infos[matches[i].value].sort == ISSUE_HOME)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* Can signs change what is found? Away from home they make an issue of a hint, and order
@@ -203,6 +249,8 @@ static bool signs_matter(const struct issue_lang *l, enum tone tone)
 {
     size_t issues = 0;
 
+    if (is_by_learned(l))
+        return false;
     if (tone == TONE_PRAISE || l->is_home)
         return tone != TONE_PRAISE;
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
@@ -311,14 +359,29 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
     weights[at] = weight;
 }
 
+/* What learned weights must reach: more where the kind is seldom meant in that business,
+ * whatever words are used. */
+static float least_of(const struct issue_lang *l, size_t kind, unsigned businesses)
+{
+    const float *needs = &l->needs[kind * ISSUE_BUSINESSES];
+    float need = businesses != 0 ? INFINITY : needs[ISSUE_ANY_BUSINESS];
+
+    for (; businesses != 0; businesses &= businesses - 1)
+        need = fminf(need, needs[__builtin_ctz(businesses)]);
+    return issue_least + (l->sums[kind].is_plain ? fminf(need, 0) : need);
+}
+
 /* What is said outright is an issue, whatever the signs; they order the issues, and they
  * make one of hints. In texts unlike those that they were learned from they are trusted
  * less: never alone, and never with a faint hint. */
-static bool is_issue(const struct issue_lang *l, const struct issue_sum *s)
+static bool is_issue(const struct issue_lang *l, size_t kind, unsigned businesses)
 {
+    const struct issue_sum *s = &l->sums[kind];
     float most = s->signs > 0 ? s->weight + s->signs : s->weight;
     float least = issue_least;
 
+    if (is_by_learned(l))
+        return s->best > 0 && s->weight >= least_of(l, kind, businesses) - 1e-4f;
     if (!l->is_home && s->weight < issue_least - 1e-4f) {
         if (s->weight < away_hint)
             return false;
@@ -343,7 +406,7 @@ static void make_hit(const struct issue_input *in, const struct issue_lang *l,
                  .field = s->field,
                  .start = items[s->first].start,
                  .len = items[s->last].start + items[s->last].len - items[s->first].start,
-                 .is_outright = s->weight >= issue_least - 1e-4f,
+                 .is_outright = is_by_learned(l) || s->weight >= issue_least - 1e-4f,
              });
 }
 
@@ -376,7 +439,8 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     if (++shelf->stamp == 0) /* after 2^32 mentions */
         forget_all(shelf);
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
-    l->is_home = false;
+    l->is_home = is_at_home(l, in);
+    l->is_short = in->text.tokens == NULL || in->text.tokens->len <= SHORT_WORDS;
     read_field(shelf, l, in, MENTION_FIELD_TITLE, tone);
     read_field(shelf, l, in, MENTION_FIELD_TEXT, tone);
     if (signs_matter(l, tone))
@@ -386,7 +450,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
-        if (!l->kinds[k].is_topic_only && is_issue(l, s))
+        if (!l->kinds[k].is_topic_only && is_issue(l, k, in->businesses))
             make_hit(in, l, (uint32_t)k, out);
     }
     drop_doubtful(out);

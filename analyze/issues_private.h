@@ -20,7 +20,15 @@ struct issue_phrase {
     enum issue_sort sort;
     bool is_negative;  /* a word of the set "not" is part of it: "never arrived" */
     unsigned business; /* its bit; 0: for everybody */
-    float weight;
+    bool is_own;       /* the owner's, added to ours */
+    float weight;      /* by hand */
+    float learned;     /* as readers of reviews found; by hand where nothing was learned */
+    struct str phrase; /* as it is written */
+};
+
+enum {
+    ISSUE_ANY_BUSINESS = 31, /* number of what holds where the business is not known */
+    ISSUE_BUSINESSES,        /* bits of a set of them, and that */
 };
 
 /* A learned sign, weak evidence for or against several kinds: `len` weights from `from`
@@ -41,6 +49,7 @@ struct issue_sum {
     float about;   /* the part of `weight` that is from topics */
     float feeling; /* of the clauses that name it */
     float best;    /* weight of the strongest phrase */
+    bool is_plain; /* a phrase says it so that no more is needed */
     int field;     /* of that */
     uint32_t first, last;
     int last_field; /* of the latest phrase, for overlaps */
@@ -55,6 +64,7 @@ struct issue_lang {
     unsigned part, sign_part; /* what the reader knows the phrases by */
     struct issue_kind *kinds;
     size_t kinds_len, kinds_cap;
+    struct arena words;         /* of the phrases */
     struct issue_phrase *infos; /* by value of the phrases */
     size_t infos_len, infos_cap;
     struct phrases *sign_phrases; /* most words are signs, and most mentions need none */
@@ -64,13 +74,18 @@ struct issue_lang {
     size_t weights_len, weights_cap;
     bool *stands_alone; /* by kind: signs alone can make it an issue */
     size_t alone_len;
+    bool has_learned;  /* weights of phrases were learned */
+    float *needs; /* kind * ISSUE_BUSINESSES + number: what it takes there beyond 1 */
+    size_t strays;     /* learned weights of phrases that are not there */
     unsigned business; /* bit of the file that is being read */
     /* Working memory: */
     struct issue_sum *sums; /* by kind; of this mention where its bit is in `touched` */
     uint64_t *touched;      /* bit k % 64 of number k / 64 */
     uint32_t *seen;         /* by phrase: the mention that it was last found in */
+    float *shares;          /* by phrase: the share of its weight that counted there */
     float *sign_sums;       /* by kind; of this mention where its signs are weighed */
     bool is_home;           /* it is like the texts that signs were learned from */
+    bool is_short;          /* few words are about one thing */
 };
 
 /* What changes behind a struct issues that callers take for constant: a language is read
@@ -101,6 +116,13 @@ void issues_read_all(struct issue_shelf *is);
 MUST_CHECK enum status issues_add_phrase(struct issue_lang *l, struct str phrase,
                                          uint32_t kind, enum issue_sort sort,
                                          double weight, struct error *err);
+
+/* Read a file of learned weights, config/issues/LANG.weights.tsv, after the kinds. */
+MUST_CHECK enum status issues_add_weights(struct issue_lang *l, struct str text,
+                                          const char *path, struct error *err);
+
+/* The bit of one of BUSINESS_WORDS; 0 for none. */
+unsigned issues_business_bit(struct str word);
 
 /* The index of the kind with this id; kinds_len where there is none. */
 uint32_t issues_find_kind(const struct issue_lang *l, struct str id);

@@ -62,8 +62,7 @@ static struct issue_lang *lang_of(struct issue_shelf *is, struct str lang)
     return l;
 }
 
-/* The bit of one of BUSINESS_WORDS; 0 for none. */
-static unsigned business_bit(struct str word)
+unsigned issues_business_bit(struct str word)
 {
     struct str rest = STR(BUSINESS_WORDS);
 
@@ -79,7 +78,7 @@ unsigned issues_businesses(const struct str_list *words)
     unsigned bits = 0;
 
     for (size_t i = 0; i < words->len; i++)
-        bits |= business_bit(words->items[i]);
+        bits |= issues_business_bit(words->items[i]);
     return bits;
 }
 
@@ -93,25 +92,38 @@ enum status issues_add_phrase(struct issue_lang *l, struct str phrase, uint32_t 
 {
     l->infos = mem_grow(l->infos, l->infos_len, &l->infos_cap, sizeof(*l->infos));
     l->infos[l->infos_len++] =
-        (struct issue_phrase){kind, sort, phrases_uses(l->phrases, phrase, STR("not")),
-                              l->business, (float)weight};
+        (struct issue_phrase){.kind = kind,
+                              .sort = sort,
+                              .is_negative =
+                                  phrases_uses(l->phrases, phrase, STR("not")),
+                              .business = l->business,
+                              .is_own = l->has_learned,
+                              .weight = (float)weight,
+                              .learned = (float)weight,
+                              .phrase = arena_copy(&l->words, phrase)};
     return phrases_add(l->phrases, phrase, (uint32_t)l->infos_len - 1, err);
 }
 
 void issues_make_room(struct issue_lang *l)
 {
     bool *alone = mem_zalloc(l->kinds_len + 1, sizeof(*alone));
+    float *needs = mem_zalloc((l->kinds_len + 1) * ISSUE_BUSINESSES, sizeof(*needs));
 
     if (l->stands_alone != NULL)
         memcpy(alone, l->stands_alone, l->alone_len * sizeof(*alone));
+    if (l->needs != NULL)
+        memcpy(needs, l->needs, l->alone_len * ISSUE_BUSINESSES * sizeof(*needs));
     free(l->stands_alone);
+    free(l->needs);
     l->stands_alone = alone;
+    l->needs = needs;
     l->alone_len = l->kinds_len;
     l->sums = mem_resize(l->sums, l->kinds_len + 1, sizeof(*l->sums));
     free(l->touched);
     l->touched = mem_zalloc(l->kinds_len / 64 + 1, sizeof(*l->touched));
     free(l->seen);
     l->seen = mem_zalloc(l->infos_len + 1, sizeof(*l->seen));
+    l->shares = mem_resize(l->shares, l->infos_len + 1, sizeof(*l->shares));
     l->sign_sums = mem_resize(l->sign_sums, l->kinds_len + 1, sizeof(*l->sign_sums));
 }
 
@@ -237,7 +249,7 @@ static enum status read_root(struct rulefile *f, struct issue_shelf *is,
     l = issues_lang(is, lang); /* what others add to the language comes after ours */
     if (l == NULL)
         l = lang_of(is, lang);
-    l->business = business_bit(business);
+    l->business = issues_business_bit(business);
     if (business.len > 0 && l->business == 0)
         return rulefile_fail(f, root, "no business is called \"" STR_FMT "\", of: %s",
                              STR_ARG(business), BUSINESS_WORDS);
@@ -276,8 +288,8 @@ enum status issues_add(struct issues *is, struct str yaml, const char *path,
 }
 
 /* Whose turn a shipped file of kinds has: general kinds before those of a business, whose
- * words add to them, and the signs of a language last. */
-enum turn { TURN_GENERAL, TURN_BUSINESS, TURN_SIGNS, TURNS };
+ * words add to them, and what was learned of a language last. */
+enum turn { TURN_GENERAL, TURN_BUSINESS, TURN_SIGNS, TURN_WEIGHTS, TURNS };
 
 static int turn_of(struct str path)
 {
@@ -287,6 +299,8 @@ static int turn_of(struct str path)
         return -1;
     if (str_ends(path, STR(".signs.tsv")))
         return TURN_SIGNS;
+    if (str_ends(path, STR(".weights.tsv")))
+        return TURN_WEIGHTS;
     (void)str_split(&rest, '.');
     return str_eq(rest, STR("yaml")) ? TURN_GENERAL : TURN_BUSINESS;
 }
@@ -297,7 +311,7 @@ static struct str lang_of_file(const char *name)
     struct str rest = str_slice(str_from(name), strlen("issues/"), SIZE_MAX);
     struct str first = str_split(&rest, '.'), second = str_split(&rest, '.');
 
-    return rest.ptr != NULL && !str_eq(second, STR("signs")) ? second : first;
+    return rest.ptr != NULL && !str_eq(rest, STR("tsv")) ? second : first;
 }
 
 /* Is a shipped file of kinds for nobody but businesses that are left out? */
@@ -306,7 +320,7 @@ static bool is_left_out(const struct issue_shelf *is, const char *name, int turn
     struct str rest = str_slice(str_from(name), strlen("issues/"), SIZE_MAX);
 
     return turn == TURN_BUSINESS &&
-           (business_bit(str_split(&rest, '.')) & is->businesses) == 0;
+           (issues_business_bit(str_split(&rest, '.')) & is->businesses) == 0;
 }
 
 static enum status read_shipped(struct issue_shelf *is, const char *name, int turn,
@@ -315,6 +329,9 @@ static enum status read_shipped(struct issue_shelf *is, const char *name, int tu
     if (turn == TURN_SIGNS)
         return issues_add_signs(lang_of(is, lang_of_file(name)), shipped_file(name), name,
                                 err);
+    if (turn == TURN_WEIGHTS)
+        return issues_add_weights(lang_of(is, lang_of_file(name)), shipped_file(name),
+                                  name, err);
     return add_file(is, shipped_file(name), name, err);
 }
 
@@ -414,6 +431,7 @@ static void release_lang(struct issue_lang *l)
 {
     phrases_free(l->phrases);
     phrases_free(l->sign_phrases);
+    arena_release(&l->words);
     free(l->kinds);
     free(l->infos);
     free(l->signs);
@@ -421,7 +439,9 @@ static void release_lang(struct issue_lang *l)
     free(l->sums);
     free(l->touched);
     free(l->stands_alone);
+    free(l->needs);
     free(l->seen);
+    free(l->shares);
     free(l->sign_sums);
 }
 

@@ -29,6 +29,10 @@ target_sources(test_grams PRIVATE grams.c)
 add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
 
+# Makes config/issues/en.weights.tsv.
+add_executable(learn_issue_weights learn_issue_weights.c others.c judged.c lbfgs.c)
+target_link_libraries(learn_issue_weights PRIVATE earshot_analyze m)
+
 # Makes config/issues/severity.LANG.signs.tsv.
 add_executable(learn_severity learn_severity.c learn_severity_texts.c others.c judged.c grams.c lbfgs.c)
 target_link_libraries(learn_severity PRIVATE earshot_analyze m)

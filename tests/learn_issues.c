@@ -142,6 +142,8 @@ static void read_row(struct learner *l, struct str text, struct str extra,
         return;
     tokens_read(&l->work.tokens[0], STR_NONE);
     tokens_read(&l->work.tokens[1], text);
+    mood_mark(&l->work, &l->lexicon);
+    mood_find(&l->work, &l->lexicon);
     mood_judge(&l->work, &l->lexicon);
     in.text = (struct issue_text){&l->work.tokens[1], l->work.scopes[1].feelings};
     in.rating = NAN;

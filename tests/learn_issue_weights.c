@@ -1,0 +1,313 @@
+/*
+ * learn_issue_weights.c - makes config/issues/en.weights.tsv
+ *
+ *   learn_issue_weights DATA >config/issues/en.weights.tsv
+ *
+ * Learns what each phrase of a kind of complaint is worth, from reviews of which readers
+ * said what they complain of: tests/texts/issues-judged.en.tsv, by hash; their words are
+ * in DATA. A kind is an issue where its phrases, each with the share of its weight that
+ * its clause leaves it (issues.c), add up to 1 and what the kind needs beyond: that is a
+ * logistic regression with one row for each kind that a review has a phrase of. Weights
+ * are drawn to those by hand, needs to 0, by their squares.
+ *
+ * Not installed. docs/accuracy-issues.md has the figures.
+ */
+#include "analyze/issues_private.h"
+#include "analyze/mood.h"
+#include "base/mem.h"
+#include "config/shipped.h"
+#include "tests/judged.h"
+#include "tests/lbfgs.h"
+#include "tests/others.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS = 200 };
+static const double steepness = 3;                     /* of the probability, by sum */
+static const double by_hand = 1, any_needs = 30, their_needs = 10; /* penalties */
+static const double least_odds = -0.4, least_told = 0.05; /* logarithm; of a weight */
+
+/* The business of the firms that a source is about. */
+static const struct {
+    const char *source, *business;
+} businesses[] = {
+    {"restaurants_yelp", "restaurant"}, {"restaurants_zomato", "restaurant"},
+    {"hotels_booking", "hotel"},        {"companies", "bank"},
+    {"apps_other", "app"},              {"apps_fintech", "app"},
+    {"products_stars", "shop"},         {"amazon_blitzer", "shop"},
+};
+
+/* A phrase that counts in a row. */
+struct part {
+    uint32_t phrase; /* index in issue_lang.infos */
+    float share;
+};
+
+/* A kind that a review has a phrase of. */
+struct row {
+    size_t first, len; /* in parts */
+    uint32_t kind;
+    unsigned business; /* its number */
+    bool is_meant;
+};
+
+struct learner {
+    struct issues *issues;
+    struct issue_lang *lang;
+    struct phrase_reader *reader;
+    struct lexicon lexicon;
+    struct mood_work work;
+    struct judged judged;
+    struct row *rows;
+    size_t rows_len, rows_cap;
+    struct part *parts;
+    size_t parts_len, parts_cap;
+    size_t found; /* reviews */
+};
+
+/* What a reader said of a kind: 1, 0, or -1 where it may be seen either way. */
+static int said_of(struct str ids, struct str kind)
+{
+    while (ids.ptr != NULL) {
+        struct str id = str_split(&ids, ' ');
+        bool is_open = str_starts(id, STR("?"));
+
+        if (str_eq(str_slice(id, is_open, SIZE_MAX), kind))
+            return is_open ? -1 : 1;
+    }
+    return 0;
+}
+
+static void add_row(struct learner *l, uint32_t kind, unsigned business, struct str ids)
+{
+    int said = said_of(ids, l->lang->kinds[kind].id);
+    struct row row = {l->parts_len, 0, kind, business, said == 1};
+
+    if (said < 0 || l->lang->kinds[kind].is_topic_only)
+        return;
+    for (size_t i = 0; i < l->lang->infos_len; i++) {
+        if (l->lang->infos[i].kind != kind ||
+            l->lang->seen[i] != l->issues->shelf->stamp)
+            continue;
+        l->parts = mem_grow(l->parts, l->parts_len, &l->parts_cap, sizeof(*l->parts));
+        l->parts[l->parts_len++] = (struct part){(uint32_t)i, l->lang->shares[i]};
+    }
+    row.len = l->parts_len - row.first;
+    if (row.len == 0)
+        return;
+    l->rows = mem_grow(l->rows, l->rows_len, &l->rows_cap, sizeof(*l->rows));
+    l->rows[l->rows_len++] = row;
+}
+
+/* 0 to 1, of the stars. */
+static double rating_of(struct str label)
+{
+    return label.len == 1 ? (label.ptr[0] - '1') / 4.0 : NAN;
+}
+
+static unsigned business_of(const char *source)
+{
+    for (size_t i = 0; i < ARRAY_LEN(businesses); i++) {
+        if (strcmp(businesses[i].source, source) == 0)
+            return issues_business_bit(str_from(businesses[i].business));
+    }
+    return 0;
+}
+
+static void read_review(void *context, const struct others_text *t)
+{
+    struct learner *l = context;
+    struct issue_input in = {.lang = STR("en"), .score = NAN, .reader = l->reader};
+    struct issue_result found;
+    struct tokens *tokens = &l->work.tokens[1];
+    struct str ids;
+
+    in.businesses = business_of(t->source);
+    if (in.businesses == 0)
+        return;
+    tokens_read(tokens, t->text);
+    ids = judged_kind(&l->judged, others_sentence_hash(tokens, 0, tokens->len));
+    if (ids.len == 0)
+        return;
+    l->found++;
+    mood_mark(&l->work, &l->lexicon);
+    mood_find(&l->work, &l->lexicon);
+    mood_judge(&l->work, &l->lexicon);
+    in.mood = mood_class(&l->work, &l->lexicon);
+    in.text = (struct issue_text){tokens, l->work.scopes[1].feelings};
+    in.rating = rating_of(t->label);
+    phrase_reader_read(l->reader, MENTION_FIELD_TEXT, tokens);
+    issues_judge(l->issues, &in, &found);
+    for (uint32_t k = 0; k < l->lang->kinds_len && !l->lang->is_home; k++) {
+        if ((l->lang->touched[k / 64] >> k % 64 & 1) != 0)
+            add_row(l, k, (unsigned)__builtin_ctz(in.businesses), ids);
+    }
+}
+
+/* ---- the regression: weights of phrases, then what kinds need, by business ---- */
+
+static size_t need_at(const struct learner *l, uint32_t kind, unsigned business)
+{
+    return l->lang->infos_len + (size_t)kind * ISSUE_BUSINESSES + business;
+}
+
+static size_t weights_len(const struct learner *l)
+{
+    return need_at(l, (uint32_t)l->lang->kinds_len, 0);
+}
+
+static double total_loss(void *context, const double *w, double *gradient)
+{
+    const struct learner *l = context;
+    double loss = 0;
+
+    for (size_t i = 0; i < weights_len(l); i++) {
+        bool is_phrase = i < l->lang->infos_len;
+        bool is_any = (i - l->lang->infos_len) % ISSUE_BUSINESSES == ISSUE_ANY_BUSINESS;
+        double strength = is_phrase ? by_hand : is_any ? any_needs : their_needs;
+        double off = is_phrase ? w[i] - (double)l->lang->infos[i].weight : w[i];
+
+        gradient[i] = strength * off;
+        loss += strength / 2 * off * off;
+    }
+    for (size_t n = 0; n < l->rows_len; n++) {
+        const struct row *r = &l->rows[n];
+        size_t any = need_at(l, r->kind, ISSUE_ANY_BUSINESS);
+        size_t here = need_at(l, r->kind, r->business);
+        double sum = -1 - w[any] - w[here], slope;
+
+        for (size_t i = 0; i < r->len; i++)
+            sum += (double)l->parts[r->first + i].share * w[l->parts[r->first + i].phrase];
+        sum *= steepness;
+        loss += log1p(exp(-fabs(sum))) + fmax(sum, 0) - (r->is_meant ? sum : 0);
+        slope = (1 / (1 + exp(-sum)) - r->is_meant) * steepness;
+        gradient[any] -= slope;
+        gradient[here] -= slope;
+        for (size_t i = 0; i < r->len; i++)
+            gradient[l->parts[r->first + i].phrase] +=
+                slope * (double)l->parts[r->first + i].share;
+    }
+    return loss;
+}
+
+/* ---- printing ---- */
+
+static void print_needs(const struct learner *l, const double *w, const char *business,
+                        unsigned number)
+{
+    printf("#needs\t%s", business);
+    for (uint32_t k = 0; k < l->lang->kinds_len; k++) {
+        double need = w[need_at(l, k, ISSUE_ANY_BUSINESS)] + least_odds / steepness;
+        double more = number != ISSUE_ANY_BUSINESS ? w[need_at(l, k, number)] : need;
+
+        if (l->lang->kinds[k].is_topic_only || fabs(more) < least_told)
+            continue;
+        need += number != ISSUE_ANY_BUSINESS ? more : 0;
+        printf("\t" STR_FMT "=%.2f", STR_ARG(l->lang->kinds[k].id), need);
+    }
+    putchar('\n');
+}
+
+static int by_bytes(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* The phrases as the files have them: they are looked for by what they were written as. */
+static void print_weights(struct learner *l, const double *w)
+{
+    char **lines = mem_zalloc(l->lang->infos_len + 1, sizeof(*lines));
+    size_t len = 0;
+
+    for (size_t i = 0; i < l->lang->infos_len; i++) {
+        const struct issue_phrase *info = &l->lang->infos[i];
+        struct buf line = {0};
+
+        if (info->sort == ISSUE_HOME || fabs(w[i] - (double)info->weight) < least_told)
+            continue;
+        buf_printf(&line, STR_FMT "\t%s\t" STR_FMT "\t%.2f\n",
+                   STR_ARG(l->lang->kinds[info->kind].id),
+                   info->sort == ISSUE_SAYS ? "says" : "about", STR_ARG(info->phrase),
+                   w[i]);
+        lines[len++] = line.ptr;
+    }
+    qsort(lines, len, sizeof(*lines), by_bytes);
+    for (size_t i = 0; i < len; i++) {
+        fputs(lines[i], stdout);
+        free(lines[i]);
+    }
+    free(lines);
+}
+
+static void print_learned(struct learner *l, const double *w)
+{
+    struct str rest = STR(BUSINESS_WORDS);
+
+    puts("# What phrases of complaints are worth, and what a kind needs beyond 1, by "
+         "business;");
+    puts("# made by learn_issue_weights from reviews that were read (docs/issues.md).");
+    print_needs(l, w, "any", ISSUE_ANY_BUSINESS);
+    while (rest.ptr != NULL) {
+        struct buf word = {0};
+
+        buf_add(&word, str_split(&rest, ' '));
+        print_needs(l, w, word.ptr,
+                    (unsigned)__builtin_ctz(issues_business_bit(buf_str(&word))));
+        buf_release(&word);
+    }
+    print_weights(l, w);
+}
+
+static enum status learn(struct learner *l, const char *data, struct error *err)
+{
+    double *w;
+
+    for (int part = LEARN_PART_TRAIN; part <= LEARN_PART_TEST; part++)
+        others_each(data, "en", (enum learn_part)part, read_review, l);
+    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", l->found, l->rows_len,
+            l->lang->infos_len);
+    if (l->found < l->judged.len)
+        return error_set(err, ERR_MISSING, "%zu of %zu judged reviews found in %s",
+                         l->found, l->judged.len, data);
+    w = mem_zalloc(weights_len(l), sizeof(*w));
+    for (size_t i = 0; i < l->lang->infos_len; i++)
+        w[i] = (double)l->lang->infos[i].weight;
+    fprintf(stderr, "loss %.1f\n", lbfgs(w, weights_len(l), STEPS, total_loss, l));
+    print_learned(l, w);
+    free(w);
+    return OK;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const lists[] = {"lexicons/en.general.tsv", "lexicons/en.tsv"};
+    struct learner l = {0};
+    struct error err = {0};
+    enum status rc = argc == 2 ? OK : error_set(&err, ERR_USAGE, "which data?");
+
+    for (size_t i = 0; rc == OK && i < ARRAY_LEN(lists); i++)
+        rc = lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err);
+    if (rc == OK)
+        rc = judged_read(&l.judged, "tests/texts/issues-judged.en.tsv", &err);
+    if (rc == OK)
+        rc = issues_new(NULL, &l.issues, &err);
+    if (rc == OK) {
+        l.lang = issues_lang(l.issues->shelf, STR("en"));
+        l.reader = phrase_reader_new();
+        issues_join(l.issues, STR("en"), l.reader);
+        rc = learn(&l, argv[1], &err);
+    }
+    if (rc != OK)
+        fprintf(stderr, "%s\n", err.text);
+    lexicon_release(&l.lexicon);
+    mood_release(&l.work);
+    phrase_reader_free(l.reader);
+    issues_free(l.issues);
+    judged_release(&l.judged);
+    free(l.rows);
+    free(l.parts);
+    return rc == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
