@@ -22,7 +22,7 @@ struct issue_phrase {
     unsigned business; /* its bit; 0: for everybody */
     bool is_own;       /* the owner's, added to ours */
     float weight;      /* by hand */
-    float learned;     /* as readers of reviews found; by hand where nothing was learned */
+    float learned; /* as readers of reviews found; by hand where nothing was learned */
     struct str phrase; /* as it is written */
 };
 
@@ -74,9 +74,9 @@ struct issue_lang {
     size_t weights_len, weights_cap;
     bool *stands_alone; /* by kind: signs alone can make it an issue */
     size_t alone_len;
-    bool has_learned;  /* weights of phrases were learned */
-    float *needs; /* kind * ISSUE_BUSINESSES + number: what it takes there beyond 1 */
-    size_t strays;     /* learned weights of phrases that are not there */
+    bool has_learned; /* weights of phrases were learned */
+    float *needs;     /* kind * ISSUE_BUSINESSES + number: what it takes there beyond 1 */
+    size_t strays;    /* learned weights of phrases that are not there */
     unsigned business; /* bit of the file that is being read */
     /* Working memory: */
     struct issue_sum *sums; /* by kind; of this mention where its bit is in `touched` */

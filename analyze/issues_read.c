@@ -94,8 +94,7 @@ enum status issues_add_phrase(struct issue_lang *l, struct str phrase, uint32_t 
     l->infos[l->infos_len++] =
         (struct issue_phrase){.kind = kind,
                               .sort = sort,
-                              .is_negative =
-                                  phrases_uses(l->phrases, phrase, STR("not")),
+                              .is_negative = phrases_uses(l->phrases, phrase, STR("not")),
                               .business = l->business,
                               .is_own = l->has_learned,
                               .weight = (float)weight,

@@ -30,8 +30,14 @@ add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
 
 # Makes config/issues/en.weights.tsv.
-add_executable(learn_issue_weights learn_issue_weights.c others.c judged.c lbfgs.c)
+add_executable(learn_issue_weights learn_issue_weights.c reviews.c others.c judged.c lbfgs.c)
 target_link_libraries(learn_issue_weights PRIVATE earshot_analyze m)
+
+add_executable(eval_issue_reviews eval_issue_reviews.c reviews.c others.c judged.c)
+target_link_libraries(eval_issue_reviews PRIVATE earshot_analyze m)
+add_test(NAME eval_issue_reviews COMMAND eval_issue_reviews)
+set_tests_properties(eval_issue_reviews PROPERTIES ENVIRONMENT
+    "EARSHOT_SOURCE=${PROJECT_SOURCE_DIR}" SKIP_RETURN_CODE 77 TIMEOUT 240)
 
 # Makes config/issues/severity.LANG.signs.tsv.
 add_executable(learn_severity learn_severity.c learn_severity_texts.c others.c judged.c grams.c lbfgs.c)

@@ -12,13 +12,11 @@
  *
  * Not installed. docs/accuracy-issues.md has the figures.
  */
-#include "analyze/issues_private.h"
-#include "analyze/mood.h"
+#include "base/buf.h"
 #include "base/mem.h"
-#include "config/shipped.h"
-#include "tests/judged.h"
+#include "config/settings.h"
 #include "tests/lbfgs.h"
-#include "tests/others.h"
+#include "tests/reviews.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -26,19 +24,9 @@
 #include <string.h>
 
 enum { STEPS = 200 };
-static const double steepness = 3;                     /* of the probability, by sum */
+static const double steepness = 3; /* of the probability, by sum */
 static const double by_hand = 1, any_needs = 30, their_needs = 10; /* penalties */
 static const double least_odds = -0.4, least_told = 0.05; /* logarithm; of a weight */
-
-/* The business of the firms that a source is about. */
-static const struct {
-    const char *source, *business;
-} businesses[] = {
-    {"restaurants_yelp", "restaurant"}, {"restaurants_zomato", "restaurant"},
-    {"hotels_booking", "hotel"},        {"companies", "bank"},
-    {"apps_other", "app"},              {"apps_fintech", "app"},
-    {"products_stars", "shop"},         {"amazon_blitzer", "shop"},
-};
 
 /* A phrase that counts in a row. */
 struct part {
@@ -55,42 +43,24 @@ struct row {
 };
 
 struct learner {
-    struct issues *issues;
-    struct issue_lang *lang;
-    struct phrase_reader *reader;
-    struct lexicon lexicon;
-    struct mood_work work;
-    struct judged judged;
+    struct reviews reviews;
+    const struct issue_lang *lang;
     struct row *rows;
     size_t rows_len, rows_cap;
     struct part *parts;
     size_t parts_len, parts_cap;
-    size_t found; /* reviews */
 };
 
-/* What a reader said of a kind: 1, 0, or -1 where it may be seen either way. */
-static int said_of(struct str ids, struct str kind)
+static void add_row(struct learner *l, uint32_t kind, const struct review *review)
 {
-    while (ids.ptr != NULL) {
-        struct str id = str_split(&ids, ' ');
-        bool is_open = str_starts(id, STR("?"));
-
-        if (str_eq(str_slice(id, is_open, SIZE_MAX), kind))
-            return is_open ? -1 : 1;
-    }
-    return 0;
-}
-
-static void add_row(struct learner *l, uint32_t kind, unsigned business, struct str ids)
-{
-    int said = said_of(ids, l->lang->kinds[kind].id);
-    struct row row = {l->parts_len, 0, kind, business, said == 1};
+    int said = review_says(review, l->lang->kinds[kind].id);
+    struct row row = {l->parts_len, 0, kind, review->business, said == 1};
 
     if (said < 0 || l->lang->kinds[kind].is_topic_only)
         return;
     for (size_t i = 0; i < l->lang->infos_len; i++) {
         if (l->lang->infos[i].kind != kind ||
-            l->lang->seen[i] != l->issues->shelf->stamp)
+            l->lang->seen[i] != l->reviews.issues->shelf->stamp)
             continue;
         l->parts = mem_grow(l->parts, l->parts_len, &l->parts_cap, sizeof(*l->parts));
         l->parts[l->parts_len++] = (struct part){(uint32_t)i, l->lang->shares[i]};
@@ -102,48 +72,13 @@ static void add_row(struct learner *l, uint32_t kind, unsigned business, struct 
     l->rows[l->rows_len++] = row;
 }
 
-/* 0 to 1, of the stars. */
-static double rating_of(struct str label)
-{
-    return label.len == 1 ? (label.ptr[0] - '1') / 4.0 : NAN;
-}
-
-static unsigned business_of(const char *source)
-{
-    for (size_t i = 0; i < ARRAY_LEN(businesses); i++) {
-        if (strcmp(businesses[i].source, source) == 0)
-            return issues_business_bit(str_from(businesses[i].business));
-    }
-    return 0;
-}
-
-static void read_review(void *context, const struct others_text *t)
+static void take_review(void *context, const struct review *review)
 {
     struct learner *l = context;
-    struct issue_input in = {.lang = STR("en"), .score = NAN, .reader = l->reader};
-    struct issue_result found;
-    struct tokens *tokens = &l->work.tokens[1];
-    struct str ids;
 
-    in.businesses = business_of(t->source);
-    if (in.businesses == 0)
-        return;
-    tokens_read(tokens, t->text);
-    ids = judged_kind(&l->judged, others_sentence_hash(tokens, 0, tokens->len));
-    if (ids.len == 0)
-        return;
-    l->found++;
-    mood_mark(&l->work, &l->lexicon);
-    mood_find(&l->work, &l->lexicon);
-    mood_judge(&l->work, &l->lexicon);
-    in.mood = mood_class(&l->work, &l->lexicon);
-    in.text = (struct issue_text){tokens, l->work.scopes[1].feelings};
-    in.rating = rating_of(t->label);
-    phrase_reader_read(l->reader, MENTION_FIELD_TEXT, tokens);
-    issues_judge(l->issues, &in, &found);
     for (uint32_t k = 0; k < l->lang->kinds_len && !l->lang->is_home; k++) {
         if ((l->lang->touched[k / 64] >> k % 64 & 1) != 0)
-            add_row(l, k, (unsigned)__builtin_ctz(in.businesses), ids);
+            add_row(l, k, review);
     }
 }
 
@@ -180,7 +115,8 @@ static double total_loss(void *context, const double *w, double *gradient)
         double sum = -1 - w[any] - w[here], slope;
 
         for (size_t i = 0; i < r->len; i++)
-            sum += (double)l->parts[r->first + i].share * w[l->parts[r->first + i].phrase];
+            sum +=
+                (double)l->parts[r->first + i].share * w[l->parts[r->first + i].phrase];
         sum *= steepness;
         loss += log1p(exp(-fabs(sum))) + fmax(sum, 0) - (r->is_meant ? sum : 0);
         slope = (1 / (1 + exp(-sum)) - r->is_meant) * steepness;
@@ -216,7 +152,8 @@ static int by_bytes(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The phrases as the files have them: they are looked for by what they were written as. */
+/* The phrases as the files have them: they are looked for by what they were written as.
+ */
 static void print_weights(struct learner *l, const double *w)
 {
     char **lines = mem_zalloc(l->lang->infos_len + 1, sizeof(*lines));
@@ -263,15 +200,16 @@ static void print_learned(struct learner *l, const double *w)
 
 static enum status learn(struct learner *l, const char *data, struct error *err)
 {
+    const struct reviews *r = &l->reviews;
     double *w;
 
-    for (int part = LEARN_PART_TRAIN; part <= LEARN_PART_TEST; part++)
-        others_each(data, "en", (enum learn_part)part, read_review, l);
-    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", l->found, l->rows_len,
+    l->lang = r->lang;
+    reviews_each(&l->reviews, data, take_review, l);
+    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", r->found, l->rows_len,
             l->lang->infos_len);
-    if (l->found < l->judged.len)
+    if (r->found < r->judged.len)
         return error_set(err, ERR_MISSING, "%zu of %zu judged reviews found in %s",
-                         l->found, l->judged.len, data);
+                         r->found, r->judged.len, data);
     w = mem_zalloc(weights_len(l), sizeof(*w));
     for (size_t i = 0; i < l->lang->infos_len; i++)
         w[i] = (double)l->lang->infos[i].weight;
@@ -283,30 +221,17 @@ static enum status learn(struct learner *l, const char *data, struct error *err)
 
 int main(int argc, char **argv)
 {
-    static const char *const lists[] = {"lexicons/en.general.tsv", "lexicons/en.tsv"};
     struct learner l = {0};
     struct error err = {0};
     enum status rc = argc == 2 ? OK : error_set(&err, ERR_USAGE, "which data?");
 
-    for (size_t i = 0; rc == OK && i < ARRAY_LEN(lists); i++)
-        rc = lexicon_read(&l.lexicon, shipped_file(lists[i]), lists[i], &err);
     if (rc == OK)
-        rc = judged_read(&l.judged, "tests/texts/issues-judged.en.tsv", &err);
+        rc = reviews_open(&l.reviews, "en", "tests/texts/issues-judged.en.tsv", &err);
     if (rc == OK)
-        rc = issues_new(NULL, &l.issues, &err);
-    if (rc == OK) {
-        l.lang = issues_lang(l.issues->shelf, STR("en"));
-        l.reader = phrase_reader_new();
-        issues_join(l.issues, STR("en"), l.reader);
         rc = learn(&l, argv[1], &err);
-    }
     if (rc != OK)
         fprintf(stderr, "%s\n", err.text);
-    lexicon_release(&l.lexicon);
-    mood_release(&l.work);
-    phrase_reader_free(l.reader);
-    issues_free(l.issues);
-    judged_release(&l.judged);
+    reviews_close(&l.reviews);
     free(l.rows);
     free(l.parts);
     return rc == OK ? EXIT_SUCCESS : EXIT_FAILURE;

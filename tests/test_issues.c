@@ -137,13 +137,14 @@ static void test_several_issues_each_with_its_reason(void **state)
 static void test_a_topic_is_judged_by_what_stands_near(void **state)
 {
     const char *text =
-        "terrible of and then so by at in on to for as or we it food at in on to for as "
-        "or we it an the a with of and then so by at in on parking";
+        "schrecklich und dann so wie in auf zu der und an das es Essen in auf zu der die "
+        "und an das es mit von und dann so wie in an Parkplatz";
     struct judgement j = judge(*state, text, NAN);
 
     assert_int_equal(j.issues_len, 1);
     assert_true(has_issue(&j, "food-quality"));
-    j = judge(*state, "terrible of and then so by food at in on to parking", NAN);
+    j = judge(*state, "schrecklich und dann so wie in Essen und auf zu der Parkplatz",
+              NAN);
     assert_true(has_issue(&j, "food-quality") && has_issue(&j, "access"));
 }
 
