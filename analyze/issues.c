@@ -13,6 +13,7 @@ static const float praise_factor = 0.5f; /* of phrases in a mention that praises
 static const float away_least = 1.3f;    /* of hints and signs away from home */
 static const float away_hint = 0.5f;     /* there, of the hints alone */
 static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
+static const float topic_least = 0.55f;  /* learned: less is seldom meant */
 static const float kind_clause = 2.0f;   /* feeling above which a phrase is doubted */
 
 enum {
@@ -182,20 +183,33 @@ static bool is_plain(const struct issue_lang *l, const struct issue_phrase *info
            (info->is_own || (l->is_short && info->learned >= info->weight));
 }
 
+/* What was learned of a phrase. Of a short text that is unkind to a topic, the topic is
+ * meant, as by hand, unless it is seldom meant at all. */
+static float worth_of(const struct issue_lang *l, const struct issue_phrase *info,
+                      float share)
+{
+    bool is_meant = l->is_short && info->sort == ISSUE_ABOUT && share >= 1 &&
+                    info->learned >= topic_least;
+
+    return is_meant ? fmaxf(info->weight, info->learned) : info->learned;
+}
+
 /* What a phrase adds that keeps this share of its weight. */
 static void count_phrase(struct issue_lang *l, struct issue_sum *s, int field,
                          const struct phrase_match *m, float share)
 {
     const struct issue_phrase *info = &l->infos[m->value];
+    float worth;
 
     l->shares[m->value] = share;
     if (!is_by_learned(l)) {
         add_phrase(s, field, m, bounded(s, info, info->weight * share));
         return;
     }
-    s->weight += info->learned * share;
+    worth = worth_of(l, info, share) * share;
+    s->weight += worth;
     s->is_plain = s->is_plain || is_plain(l, info, share);
-    note_best(s, field, m, info->learned * share);
+    note_best(s, field, m, worth);
 }
 
 static void read_field(const struct issue_shelf *is, struct issue_lang *l,

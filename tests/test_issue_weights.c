@@ -1,6 +1,6 @@
-/* What signs add to phrases, what phrases are worth where that was learned, and which words
- * around a phrase count, on kinds made up for it: what the shipped files hold is learned
- * anew now and then. */
+/* What signs add to phrases, what phrases are worth where that was learned, and which
+ * words around a phrase count, on kinds made up for it: what the shipped files hold is
+ * learned anew now and then. */
 #include "tests/unit.h"
 
 #include "analyze/issues_private.h"
@@ -25,10 +25,9 @@ static const char weights[] = "#needs\tany\tsecond=0.1\n"
                               "first\tsays\tbroken\t1.20\n"
                               "second\tsays\trude\t0.40\n"
                               "topic\tabout\tparcel\t0.60\n";
-static const char owners[] =
-    "language: xx\n"
-    "kinds:\n"
-    "  - {id: first, says: [kaput]}\n";
+static const char owners[] = "language: xx\n"
+                             "kinds:\n"
+                             "  - {id: first, says: [kaput]}\n";
 
 /* Kinds of a made-up language, and what reads its texts. */
 struct made {
@@ -255,6 +254,8 @@ static void test_phrases_are_worth_what_was_learned(void **state)
         {"but not in a short text", "broken", "first", true},
         {"where it was found to be something else it does", "rude", "", false},
         {"the owner's own words are enough", "kaput" TWENTY, "first", true},
+        {"a topic in a short unkind text is meant", "ugly parcel", "topic", false},
+        {"not in a longer one", "ugly parcel" TWENTY, "", false},
         {"signs count nothing", "early hint", "", false},
         {"at home all is as by hand", "airport rude" TWENTY, "second", false},
     };
@@ -266,6 +267,7 @@ static void test_phrases_are_worth_what_was_learned(void **state)
         struct buf ids;
 
         tokens_read(&m->tokens, str_from(rows[i].text));
+        m->feelings[0] = str_starts(str_from(rows[i].text), STR("ugly")) ? -1 : 0;
         found = judge_for(m, 0.2, rows[i].is_app ? issues_businesses(&app) : 0);
         ids = ids_of(&found);
         if (!str_eq(buf_str(&ids), str_from(rows[i].ids)))
