@@ -10,15 +10,11 @@ static const float issue_least = 1;      /* sum of weights that makes an issue *
 static const float about_most = 1.1f;    /* of all topics of a kind together */
 static const float beside_least = 1.1f;  /* the same beside a stronger one, by signs */
 static const float praise_factor = 0.5f; /* of phrases in a mention that praises */
-static const float away_least = 1.3f;    /* of hints and signs away from home */
-static const float away_hint = 0.5f;     /* there, of the hints alone */
 static const float open_factor = 0.7f;   /* of signs where it is open what the mood is */
-static const float topic_least = 0.55f;  /* learned: less is seldom meant */
 static const float kind_clause = 2.0f;   /* feeling above which a phrase is doubted */
 
 enum {
     PHRASE_REACH = 12, /* tokens behind its first where a phrase may end */
-    SHORT_WORDS = 20,  /* that are mostly about one thing */
 };
 
 /* What the mention as a whole says: to be found out before its phrases are weighed. */
@@ -129,13 +125,6 @@ static size_t next_touched(const struct issue_lang *l, size_t kind)
     return l->kinds_len;
 }
 
-/* Are phrases worth what was learned of them? Where signs were learned, those go with the
- * weights by hand. */
-static bool is_by_learned(const struct issue_lang *l)
-{
-    return l->has_learned && !l->is_home;
-}
-
 /* Topics alone never say more than one phrase does, however often they come up. */
 static float bounded(struct issue_sum *s, const struct issue_phrase *info, float weight)
 {
@@ -174,26 +163,6 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
     return false;
 }
 
-/* Does a phrase say it so that no more is needed: one of the owner's own, or in a short
- * text one of ours that has not been found to be something else? */
-static bool is_plain(const struct issue_lang *l, const struct issue_phrase *info,
-                     float share)
-{
-    return info->sort == ISSUE_SAYS && info->weight * share >= issue_least &&
-           (info->is_own || (l->is_short && info->learned >= info->weight));
-}
-
-/* What was learned of a phrase. Of a short text that is unkind to a topic, the topic is
- * meant, as by hand, unless it is seldom meant at all. */
-static float worth_of(const struct issue_lang *l, const struct issue_phrase *info,
-                      float share)
-{
-    bool is_meant = l->is_short && info->sort == ISSUE_ABOUT && share >= 1 &&
-                    info->learned >= topic_least;
-
-    return is_meant ? fmaxf(info->weight, info->learned) : info->learned;
-}
-
 /* What a phrase adds that keeps this share of its weight. */
 static void count_phrase(struct issue_lang *l, struct issue_sum *s, int field,
                          const struct phrase_match *m, float share)
@@ -202,13 +171,12 @@ static void count_phrase(struct issue_lang *l, struct issue_sum *s, int field,
     float worth;
 
     l->shares[m->value] = share;
-    if (!is_by_learned(l)) {
+    if (!l->is_by_learned) {
         add_phrase(s, field, m, bounded(s, info, info->weight * share));
         return;
     }
-    worth = worth_of(l, info, share) * share;
+    worth = issues_learned_worth(l, s, info, share);
     s->weight += worth;
-    s->is_plain = s->is_plain || is_plain(l, info, share);
     note_best(s, field, m, worth);
 }
 
@@ -257,27 +225,8 @@ static bool is_at_home(const struct issue_lang *l, const struct issue_input *in)
     return false;
 }
 
-/* Can signs change what is found? Away from home they make an issue of a hint, and order
- * several issues; they make none by themselves. In praise they count nothing. */
-static bool signs_matter(const struct issue_lang *l, enum tone tone)
-{
-    size_t issues = 0;
-
-    if (is_by_learned(l))
-        return false;
-    if (tone == TONE_PRAISE || l->is_home)
-        return tone != TONE_PRAISE;
-    for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
-        if (l->kinds[k].is_topic_only || l->sums[k].weight < away_hint)
-            continue;
-        if (l->sums[k].weight < issue_least - 1e-4f || ++issues > 1)
-            return true;
-    }
-    return false;
-}
-
-/* Add up the signs of a field, each once a mention; returns their count. At home a kind
- * may have nothing but signs to show. */
+/* Add up the signs of a field, each once a mention; returns their count. A kind may have
+ * nothing but signs to show. */
 static size_t add_signs(const struct issue_shelf *is, struct issue_lang *l,
                         struct phrase_reader *reader, int field)
 {
@@ -295,7 +244,7 @@ static size_t add_signs(const struct issue_shelf *is, struct issue_lang *l,
         found++;
         for (uint32_t w = 0; w < sign->len; w++)
             l->sign_sums[weights[w].kind] += weights[w].weight;
-        for (uint32_t w = 0; w < sign->len && l->is_home; w++)
+        for (uint32_t w = 0; w < sign->len; w++)
             note_best(sum_of(l, weights[w].kind), field, &matches[i],
                       weights[w].weight / 100);
     }
@@ -373,34 +322,15 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
     weights[at] = weight;
 }
 
-/* What learned weights must reach: more where the kind is seldom meant in that business,
- * whatever words are used. */
-static float least_of(const struct issue_lang *l, size_t kind, unsigned businesses)
-{
-    const float *needs = &l->needs[kind * ISSUE_BUSINESSES];
-    float need = businesses != 0 ? INFINITY : needs[ISSUE_ANY_BUSINESS];
-
-    for (; businesses != 0; businesses &= businesses - 1)
-        need = fminf(need, needs[__builtin_ctz(businesses)]);
-    return issue_least + (l->sums[kind].is_plain ? fminf(need, 0) : need);
-}
-
 /* What is said outright is an issue, whatever the signs; they order the issues, and they
- * make one of hints. In texts unlike those that they were learned from they are trusted
- * less: never alone, and never with a faint hint. */
+ * make one of hints. */
 static bool is_issue(const struct issue_lang *l, size_t kind, unsigned businesses)
 {
     const struct issue_sum *s = &l->sums[kind];
     float most = s->signs > 0 ? s->weight + s->signs : s->weight;
-    float least = issue_least;
+    float least =
+        l->is_by_learned ? issues_learned_least(l, kind, businesses) : issue_least;
 
-    if (is_by_learned(l))
-        return s->best > 0 && s->weight >= least_of(l, kind, businesses) - 1e-4f;
-    if (!l->is_home && s->weight < issue_least - 1e-4f) {
-        if (s->weight < away_hint)
-            return false;
-        least = away_least;
-    }
     return s->best > 0 && most >= least - 1e-4f;
 }
 
@@ -420,7 +350,7 @@ static void make_hit(const struct issue_input *in, const struct issue_lang *l,
                  .field = s->field,
                  .start = items[s->first].start,
                  .len = items[s->last].start + items[s->last].len - items[s->first].start,
-                 .is_outright = is_by_learned(l) || s->weight >= issue_least - 1e-4f,
+                 .is_outright = l->is_by_learned || s->weight >= issue_least - 1e-4f,
              });
 }
 
@@ -454,10 +384,10 @@ void issues_judge(struct issues *is, const struct issue_input *in,
         forget_all(shelf);
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->is_home = is_at_home(l, in);
-    l->is_short = in->text.tokens == NULL || in->text.tokens->len <= SHORT_WORDS;
+    issues_learned_begin(l, in);
     read_field(shelf, l, in, MENTION_FIELD_TITLE, tone);
     read_field(shelf, l, in, MENTION_FIELD_TEXT, tone);
-    if (signs_matter(l, tone))
+    if (l->is_home && tone != TONE_PRAISE)
         weigh_signs(shelf, l, in, tone);
     for (size_t k = next_touched(l, 0); k < l->kinds_len; k = next_touched(l, k + 1)) {
         const struct issue_sum *s = &l->sums[k];

@@ -76,8 +76,9 @@ struct issue_lang {
     size_t alone_len;
     bool has_learned; /* weights of phrases were learned */
     float *needs;     /* kind * ISSUE_BUSINESSES + number: what it takes there beyond 1 */
-    size_t strays;    /* learned weights of phrases that are not there */
-    unsigned business; /* bit of the file that is being read */
+    unsigned learned_for; /* bits of the businesses that they hold for; 0: all */
+    size_t strays;        /* learned weights of phrases that are not there */
+    unsigned business;    /* bit of the file that is being read */
     /* Working memory: */
     struct issue_sum *sums; /* by kind; of this mention where its bit is in `touched` */
     uint64_t *touched;      /* bit k % 64 of number k / 64 */
@@ -85,6 +86,7 @@ struct issue_lang {
     float *shares;          /* by phrase: the share of its weight that counted there */
     float *sign_sums;       /* by kind; of this mention where its signs are weighed */
     bool is_home;           /* it is like the texts that signs were learned from */
+    bool is_by_learned;     /* phrases are worth what was learned, not as by hand */
     bool is_short;          /* few words are about one thing */
 };
 
@@ -120,6 +122,18 @@ MUST_CHECK enum status issues_add_phrase(struct issue_lang *l, struct str phrase
 /* Read a file of learned weights, config/issues/LANG.weights.tsv, after the kinds. */
 MUST_CHECK enum status issues_add_weights(struct issue_lang *l, struct str text,
                                           const char *path, struct error *err);
+
+/* A mention begins: say whether phrases are worth what was learned of them. Where signs
+ * were learned (l->is_home), those go with the weights by hand. */
+void issues_learned_begin(struct issue_lang *l, const struct issue_input *in);
+
+/* What a phrase adds to the sum of its kind that keeps this share of its weight. */
+float issues_learned_worth(const struct issue_lang *l, struct issue_sum *s,
+                           const struct issue_phrase *info, float share);
+
+/* What the sum of a kind must reach: more where it is seldom meant in that business,
+ * whatever words are used. */
+float issues_learned_least(const struct issue_lang *l, size_t kind, unsigned businesses);
 
 /* The bit of one of BUSINESS_WORDS; 0 for none. */
 unsigned issues_business_bit(struct str word);

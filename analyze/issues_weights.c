@@ -7,6 +7,51 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const float topic_least = 0.55f; /* learned: less is seldom meant */
+static const float plain = 1;           /* says it outright; makes an issue */
+
+enum { SHORT_WORDS = 20 /* that are mostly about one thing */ };
+
+void issues_learned_begin(struct issue_lang *l, const struct issue_input *in)
+{
+    l->is_by_learned = l->has_learned && !l->is_home &&
+                       (l->learned_for == 0 || (l->learned_for & in->businesses) != 0);
+    l->is_short = in->text.tokens == NULL || in->text.tokens->len <= SHORT_WORDS;
+}
+
+/* Does a phrase say it so that no more is needed: one of the owner's own, or in a short
+ * text one of ours that has not been found to be something else? */
+static bool is_plain(const struct issue_lang *l, const struct issue_phrase *info,
+                     float share)
+{
+    return info->sort == ISSUE_SAYS && info->weight * share >= plain &&
+           (info->is_own || (l->is_short && info->learned >= info->weight));
+}
+
+/* A short text that is unkind to a topic means it, as by hand, unless the topic is seldom
+ * meant at all. */
+float issues_learned_worth(const struct issue_lang *l, struct issue_sum *s,
+                           const struct issue_phrase *info, float share)
+{
+    bool is_meant = l->is_short && info->sort == ISSUE_ABOUT && share >= 1 &&
+                    info->learned >= topic_least;
+
+    s->is_plain = s->is_plain || is_plain(l, info, share);
+    return (is_meant ? fmaxf(info->weight, info->learned) : info->learned) * share;
+}
+
+float issues_learned_least(const struct issue_lang *l, size_t kind, unsigned businesses)
+{
+    const float *needs = &l->needs[kind * ISSUE_BUSINESSES];
+    float need = businesses != 0 ? INFINITY : needs[ISSUE_ANY_BUSINESS];
+
+    for (; businesses != 0; businesses &= businesses - 1)
+        need = fminf(need, needs[__builtin_ctz(businesses)]);
+    return plain + (l->sums[kind].is_plain ? fminf(need, 0) : need);
+}
+
+/* ---- the file ---- */
+
 /* Where a phrase stands in issue_lang.infos. */
 struct slot {
     uint64_t hash;
@@ -123,6 +168,20 @@ static void fill_needs(struct issue_lang *l)
     }
 }
 
+/* "#only", then the businesses whose reviews were learned from, by tabs. */
+static enum status read_only(struct issue_lang *l, struct str line, struct error *err)
+{
+    (void)str_split(&line, '\t');
+    while (line.ptr != NULL) {
+        unsigned bit = issues_business_bit(str_split(&line, '\t'));
+
+        if (bit == 0)
+            return error_set(err, ERR_PARSE, "no such business");
+        l->learned_for |= bit;
+    }
+    return OK;
+}
+
 enum status issues_add_weights(struct issue_lang *l, struct str text, const char *path,
                                struct error *err)
 {
@@ -138,6 +197,8 @@ enum status issues_add_weights(struct issue_lang *l, struct str text, const char
 
         if (str_starts(line, STR("#needs\t")))
             rc = read_needs(l, line, err);
+        else if (str_starts(line, STR("#only\t")))
+            rc = read_only(l, line, err);
         else if (line.len > 0 && !str_starts(line, STR("#")))
             rc = read_weight(l, &s, line, err);
         if (rc != OK)

@@ -1,14 +1,14 @@
 /*
- * learn_issue_weights.c - makes config/issues/en.weights.tsv
+ * learn_issue_weights.c - makes config/issues/LANG.weights.tsv
  *
- *   learn_issue_weights DATA >config/issues/en.weights.tsv
+ *   learn_issue_weights LANG DATA >config/issues/LANG.weights.tsv
  *
  * Learns what each phrase of a kind of complaint is worth, from reviews of which readers
- * said what they complain of: tests/texts/issues-judged.en.tsv, by hash; their words are
- * in DATA. A kind is an issue where its phrases, each with the share of its weight that
- * its clause leaves it (issues.c), add up to 1 and what the kind needs beyond: that is a
- * logistic regression with one row for each kind that a review has a phrase of. Weights
- * are drawn to those by hand, needs to 0, by their squares.
+ * said what they complain of: tests/texts/issues-judged.LANG.tsv, by hash; their words
+ * are in DATA. A kind is an issue where its phrases, each with the share of its weight
+ * that its clause leaves it (issues.c), add up to 1 and what the kind needs beyond: that
+ * is a logistic regression with one row for each kind that a review has a phrase of.
+ * Weights are drawn to those by hand, needs to 0, by their squares.
  *
  * Not installed. docs/accuracy-issues.md has the figures.
  */
@@ -134,7 +134,8 @@ static double total_loss(void *context, const double *w, double *gradient)
 static void print_needs(const struct learner *l, const double *w, const char *business,
                         unsigned number)
 {
-    printf("#needs\t%s", business);
+    struct buf line = {0};
+
     for (uint32_t k = 0; k < l->lang->kinds_len; k++) {
         double need = w[need_at(l, k, ISSUE_ANY_BUSINESS)] + least_odds / steepness;
         double more = number != ISSUE_ANY_BUSINESS ? w[need_at(l, k, number)] : need;
@@ -142,9 +143,11 @@ static void print_needs(const struct learner *l, const double *w, const char *bu
         if (l->lang->kinds[k].is_topic_only || fabs(more) < least_told)
             continue;
         need += number != ISSUE_ANY_BUSINESS ? more : 0;
-        printf("\t" STR_FMT "=%.2f", STR_ARG(l->lang->kinds[k].id), need);
+        buf_printf(&line, "\t" STR_FMT "=%.2f", STR_ARG(l->lang->kinds[k].id), need);
     }
-    putchar('\n');
+    if (line.len > 0)
+        printf("#needs\t%s" STR_FMT "\n", business, STR_ARG(buf_str(&line)));
+    buf_release(&line);
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -179,6 +182,20 @@ static void print_weights(struct learner *l, const double *w)
     free(lines);
 }
 
+/* What was learned from the reviews of one business alone holds for that. */
+static void print_only(const struct learner *l)
+{
+    struct str rest = STR(BUSINESS_WORDS), word = str_split(&rest, ' ');
+
+    for (size_t i = 1; i < l->rows_len; i++) {
+        if (l->rows[i].business != l->rows[0].business)
+            return;
+    }
+    while (l->rows_len > 0 && 1u << l->rows[0].business != issues_business_bit(word))
+        word = str_split(&rest, ' ');
+    printf("#only\t" STR_FMT "\n", STR_ARG(word));
+}
+
 static void print_learned(struct learner *l, const double *w)
 {
     struct str rest = STR(BUSINESS_WORDS);
@@ -186,6 +203,7 @@ static void print_learned(struct learner *l, const double *w)
     puts("# What phrases of complaints are worth, and what a kind needs beyond 1, by "
          "business;");
     puts("# made by learn_issue_weights from reviews that were read (docs/issues.md).");
+    print_only(l);
     print_needs(l, w, "any", ISSUE_ANY_BUSINESS);
     while (rest.ptr != NULL) {
         struct buf word = {0};
@@ -223,14 +241,18 @@ int main(int argc, char **argv)
 {
     struct learner l = {0};
     struct error err = {0};
-    enum status rc = argc == 2 ? OK : error_set(&err, ERR_USAGE, "which data?");
+    struct buf path = {0};
+    enum status rc = argc == 3 ? OK : error_set(&err, ERR_USAGE, "LANG DATA");
 
+    if (rc == OK) {
+        buf_printf(&path, "tests/texts/issues-judged.%s.tsv", argv[1]);
+        rc = reviews_open(&l.reviews, argv[1], path.ptr, &err);
+    }
     if (rc == OK)
-        rc = reviews_open(&l.reviews, "en", "tests/texts/issues-judged.en.tsv", &err);
-    if (rc == OK)
-        rc = learn(&l, argv[1], &err);
+        rc = learn(&l, argv[2], &err);
     if (rc != OK)
         fprintf(stderr, "%s\n", err.text);
+    buf_release(&path);
     reviews_close(&l.reviews);
     free(l.rows);
     free(l.parts);

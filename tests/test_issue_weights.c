@@ -125,18 +125,17 @@ static void test_signs_order_issues_and_make_some_of_hints(void **state)
         double rating;
     } rows[] = {
         {"a hint is no issue", "hint", "", 0.2},
-        {"a sign makes it one", "early hint", "hinted", 0.2},
-        {"one against it does not", "late hint", "", 0.2},
-        {"nor both", "early late hint", "", 0.2},
-        {"in praise signs count nothing", "early hint", "", 1},
-        {"where the mood is open, less", "early hint", "", 0.7},
-        {"but all beside a plain issue", "early hint broken", "hinted first", 0.7},
-        {"a sign alone says nothing", "early", "", 0.2},
-        {"but does at home", "airport early", "lone", 0.2},
-        {"where the hint needs less", "airport early hint", "hinted lone", 0.2},
+        {"a sign makes it one", "airport early hint", "hinted lone", 0.2},
+        {"in texts like those it was learned from", "early hint", "", 0.2},
+        {"one against it does not", "airport late hint", "", 0.2},
+        {"nor both", "airport early late hint", "", 0.2},
+        {"in praise signs count nothing", "airport early hint", "", 1},
+        {"some kinds need nothing but a sign", "airport early", "lone", 0.2},
+        {"where the mood is open, more of it", "airport early", "", 0.7},
+        {"but not beside a plain issue", "airport early broken", "lone first", 0.7},
         {"equal ones are in the order of the file", "rude broken", "first second", 0.2},
-        {"signs order them", "rude broken early", "second first", 0.2},
-        {"a sign counts once a mention", "early early early hint", "", 0.7},
+        {"signs order them", "airport rude broken early", "second lone first", 0.2},
+        {"a sign counts once a mention", "airport early early late hint", "", 0.2},
         {"as a phrase does", "hint, hint", "", 0.2},
     };
     struct made *m = *state;
