@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#define ELLIPSIS "\xe2\x80\xa6"
+
 enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, QUOTE_WORDS_LEAST = 3, NAME_MAX = 24 };
 
 /* ---- what only a person should word ---- */
@@ -81,8 +83,9 @@ static size_t words_in(struct str s)
 }
 
 /* A few words around a span whose clause is too long. */
-static struct str words_around(struct str text, size_t start, size_t len)
+static struct draft_words words_around(struct str text, size_t start, size_t len)
 {
+    struct draft_words found;
     size_t from = start, to = start + len;
 
     while (from > 0 && to - from < QUOTE_MAX / 2 && !ends_clause(text, from - 1))
@@ -94,7 +97,12 @@ static struct str words_around(struct str text, size_t start, size_t len)
     while (to < text.len && to > start + len && text.ptr[to] != ' ' &&
            !ends_clause(text, to))
         to--;
-    return str_trim(str_slice(text, from, to - from));
+    found.words = str_trim(str_slice(text, from, to - from));
+    while (from > 0 && text.ptr[from - 1] == ' ')
+        from--;
+    found.is_cut_before = from > 0 && !ends_clause(text, from - 1);
+    found.is_cut_behind = to < text.len && !ends_clause(text, to);
+    return found;
 }
 
 static bool is_about_issue(const struct judgement *j, const struct reason *r)
@@ -103,11 +111,12 @@ static bool is_about_issue(const struct judgement *j, const struct reason *r)
            str_eq(str_slice(r->rule, 6, r->rule.len), j->issues[0]);
 }
 
-struct str draft_quote(const struct mention *m)
+struct draft_words draft_quote(const struct mention *m)
 {
     const struct judgement *j = &m->judgement;
     const struct reason *best = NULL;
-    struct str text, quote;
+    struct draft_words quote = {0}, none = {0};
+    struct str text;
 
     for (size_t i = 0; i < j->reasons_len; i++) {
         const struct reason *r = &j->reasons[i];
@@ -120,18 +129,19 @@ struct str draft_quote(const struct mention *m)
             best = r;
     }
     if (best == NULL)
-        return STR_NONE;
+        return none;
     text = best->field == MENTION_FIELD_TITLE ? m->title : m->text;
     if (best->start + best->len > text.len)
-        return STR_NONE;
-    quote = around(text, best->start, best->len, ends_clause);
-    if (words_in(quote) < QUOTE_WORDS_LEAST) /* "no answer" says little by itself */
-        quote = around(text, best->start, best->len, ends_sentence);
-    if (utf8_count(quote) > QUOTE_MAX)
+        return none;
+    quote.words = around(text, best->start, best->len, ends_clause);
+    if (words_in(quote.words) < QUOTE_WORDS_LEAST) /* "no answer" says little by itself */
+        quote.words = around(text, best->start, best->len, ends_sentence);
+    if (utf8_count(quote.words) > QUOTE_MAX)
         quote = words_around(text, best->start, best->len);
-    if (quote.len < QUOTE_LEAST || words_in(quote) < QUOTE_WORDS_LEAST ||
-        utf8_count(quote) > QUOTE_MAX + NAME_MAX || utf8_valid(quote) != quote.len)
-        return STR_NONE;
+    if (quote.words.len < QUOTE_LEAST || words_in(quote.words) < QUOTE_WORDS_LEAST ||
+        utf8_count(quote.words) > QUOTE_MAX + NAME_MAX ||
+        utf8_valid(quote.words) != quote.words.len)
+        return none;
     return quote;
 }
 
@@ -227,8 +237,16 @@ static bool is_rude(const struct draft_choices *rude, struct str quote)
 }
 
 struct draft_values {
-    struct str name, quote, contact, signed_by, brand;
+    struct str name, contact, signed_by, brand;
+    struct draft_words quote;
 };
+
+static void put_quote(const struct draft_words *quote, struct buf *out)
+{
+    buf_add_text(out, quote->is_cut_before ? ELLIPSIS " " : "");
+    buf_add(out, quote->words);
+    buf_add_text(out, quote->is_cut_behind ? " " ELLIPSIS : "");
+}
 
 static void put_filled(struct str sentence, const struct draft_values *v, struct buf *out)
 {
@@ -236,7 +254,6 @@ static void put_filled(struct str sentence, const struct draft_values *v, struct
         const char *field;
         struct str value;
     } fields[] = {{"{name}", v->name},
-                  {"{quote}", v->quote},
                   {"{contact}", v->contact},
                   {"{signed}", v->signed_by},
                   {"{brand}", v->brand}};
@@ -244,6 +261,10 @@ static void put_filled(struct str sentence, const struct draft_values *v, struct
     for (size_t at = 0; at < sentence.len;) {
         size_t step = 0;
 
+        if (str_starts(str_slice(sentence, at, sentence.len), STR("{quote}"))) {
+            put_quote(&v->quote, out);
+            step = strlen("{quote}");
+        }
         for (size_t i = 0; step == 0 && i < ARRAY_LEN(fields); i++) {
             if (!str_starts(str_slice(sentence, at, sentence.len),
                             str_from(fields[i].field)))
@@ -321,10 +342,11 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
         return why;
     if (find_choices(d, lang, DRAFT_OWN, STR("any")) == NULL)
         return "language";
-    if (is_rude(find_choices(d, lang, DRAFT_RUDE, STR_NONE), v.quote))
-        v.quote = STR_NONE;
+    if (is_rude(find_choices(d, lang, DRAFT_RUDE, STR_NONE), v.quote.words))
+        v.quote.words = STR_NONE;
     plan_add(&p, find_for(d, lang, v.name.len > 0 ? DRAFT_GREET : DRAFT_GREET_NOBODY, j));
-    plan_add(&p, find_for(d, lang, v.quote.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
+    plan_add(&p,
+             find_for(d, lang, v.quote.words.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
     plan_add(
         &p, find_for(d, lang, j->severity >= SEVERITY_HIGH ? DRAFT_GRAVE : DRAFT_OWN, j));
     plan_add(&p, find_for(d, lang, DRAFT_NEXT, j));

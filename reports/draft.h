@@ -55,8 +55,13 @@ struct draft_input {
 const char *drafts_make(const struct drafts *d, const struct draft_input *in,
                         struct buf *out);
 
-/* A short phrase of what the writer complains of, a view into title or text: around the
- * heaviest span against us, within its clause. Empty where nothing stands out. */
-struct str draft_quote(const struct mention *m);
+struct draft_words {
+    struct str words;                  /* a view into title or text, or empty */
+    bool is_cut_before, is_cut_behind; /* within a clause that is too long */
+};
+
+/* A short phrase of what the writer complains of: around the heaviest span against us,
+ * within its clause. Empty where nothing stands out. */
+struct draft_words draft_quote(const struct mention *m);
 
 #endif

@@ -75,13 +75,31 @@ static void test_quote_is_the_clause_of_what_hurts(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct reason why;
         struct mention m;
-        struct str got;
+        struct draft_words got;
 
         complain(&m, &why, "en", rows[i].text, rows[i].words, NULL);
         got = draft_quote(&m);
-        if (!str_eq(got, str_from(rows[i].want)))
-            fail_msg("%s: \"" STR_FMT "\"", rows[i].why, STR_ARG(got));
+        if (!str_eq(got.words, str_from(rows[i].want)))
+            fail_msg("%s: \"" STR_FMT "\"", rows[i].why, STR_ARG(got.words));
+        assert_false(got.is_cut_before || got.is_cut_behind);
     }
+}
+
+static void test_a_cut_that_is_none_is_not_told(void **state)
+{
+    const char *text =
+        "Three dollars. I knew it would be dear but I was at the very least expecting a "
+        "bottle or something that comes near to it in size and in looks as well";
+    struct draft_words got;
+    struct reason why;
+    struct mention m;
+
+    (void)state;
+    complain(&m, &why, "en", text, "dear", NULL);
+    got = draft_quote(&m);
+    assert_true(str_starts(got.words, STR("I knew it")));
+    assert_false(got.is_cut_before);
+    assert_true(got.is_cut_behind);
 }
 
 static void test_long_clause_is_cut_between_words(void **state)
@@ -92,15 +110,18 @@ static void test_long_clause_is_cut_between_words(void **state)
         "nobody had thought of telling us about it at all that whole day";
     struct reason why;
     struct mention m;
-    struct str got;
+    struct draft_words got;
+    struct str words;
 
     (void)state;
     complain(&m, &why, "en", text, "four hours late", NULL);
     got = draft_quote(&m);
-    assert_true(str_find(got, STR("four hours late")) != SIZE_MAX);
-    assert_true(got.len <= 100);
-    assert_true(got.ptr == text || got.ptr[-1] == ' ');
-    assert_true(got.ptr[got.len] == ' ' || got.ptr[got.len] == '\0');
+    words = got.words;
+    assert_true(str_find(words, STR("four hours late")) != SIZE_MAX);
+    assert_true(words.len <= 100);
+    assert_true(words.ptr == text || words.ptr[-1] == ' ');
+    assert_true(words.ptr[words.len] == ' ' || words.ptr[words.len] == '\0');
+    assert_true(got.is_cut_before && got.is_cut_behind);
 }
 
 static void test_every_language_names_owns_and_signs(void **state)
@@ -322,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quote_is_the_clause_of_what_hurts),
+        cmocka_unit_test(test_a_cut_that_is_none_is_not_told),
         cmocka_unit_test(test_long_clause_is_cut_between_words),
         cmocka_unit_test(test_every_language_names_owns_and_signs),
         cmocka_unit_test(test_no_author_gets_the_same_twice),
