@@ -323,14 +323,17 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
 }
 
 /* What is said outright is an issue, whatever the signs; they order the issues, and they
- * make one of hints. */
-static bool is_issue(const struct issue_lang *l, size_t kind, unsigned businesses)
+ * make one of hints. Praise needs no less, however often the kind is meant. */
+static bool is_issue(const struct issue_lang *l, size_t kind, enum tone tone,
+                     unsigned businesses)
 {
     const struct issue_sum *s = &l->sums[kind];
     float most = s->signs > 0 ? s->weight + s->signs : s->weight;
     float least =
         l->is_by_learned ? issues_learned_least(l, kind, businesses) : issue_least;
 
+    if (tone == TONE_PRAISE)
+        least = fmaxf(least, issue_least);
     return s->best > 0 && most >= least - 1e-4f;
 }
 
@@ -394,7 +397,7 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
-        if (!l->kinds[k].is_topic_only && is_issue(l, k, in->businesses))
+        if (!l->kinds[k].is_topic_only && is_issue(l, k, tone, in->businesses))
             make_hit(in, l, (uint32_t)k, out);
     }
     drop_doubtful(out);

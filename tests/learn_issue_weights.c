@@ -4,8 +4,8 @@
  *   learn_issue_weights LANG DATA >config/issues/LANG.weights.tsv
  *
  * Learns what each phrase of a kind of complaint is worth, from reviews of which readers
- * said what they complain of: tests/texts/issues-judged.LANG.tsv, by hash; their words
- * are in DATA. A kind is an issue where its phrases, each with the share of its weight
+ * said what they complain of (tests/reviews.h), in tests/texts; the words of others are
+ * in DATA. A kind is an issue where its phrases, each with the share of its weight
  * that its clause leaves it (issues.c), add up to 1 and what the kind needs beyond: that
  * is a logistic regression with one row for each kind that a review has a phrase of.
  * Weights are drawn to those by hand, needs to 0, by their squares.
@@ -218,16 +218,15 @@ static void print_learned(struct learner *l, const double *w)
 
 static enum status learn(struct learner *l, const char *data, struct error *err)
 {
-    const struct reviews *r = &l->reviews;
+    enum status rc;
     double *w;
 
-    l->lang = r->lang;
-    reviews_each(&l->reviews, data, take_review, l);
-    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", r->found, l->rows_len,
-            l->lang->infos_len);
-    if (r->found < r->judged.len)
-        return error_set(err, ERR_MISSING, "%zu of %zu judged reviews found in %s",
-                         r->found, r->judged.len, data);
+    l->lang = l->reviews.lang;
+    rc = reviews_each(&l->reviews, data, take_review, l, err);
+    if (rc != OK)
+        return rc;
+    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", l->reviews.found,
+            l->rows_len, l->lang->infos_len);
     w = mem_zalloc(weights_len(l), sizeof(*w));
     for (size_t i = 0; i < l->lang->infos_len; i++)
         w[i] = (double)l->lang->infos[i].weight;
@@ -241,18 +240,14 @@ int main(int argc, char **argv)
 {
     struct learner l = {0};
     struct error err = {0};
-    struct buf path = {0};
     enum status rc = argc == 3 ? OK : error_set(&err, ERR_USAGE, "LANG DATA");
 
-    if (rc == OK) {
-        buf_printf(&path, "tests/texts/issues-judged.%s.tsv", argv[1]);
-        rc = reviews_open(&l.reviews, argv[1], path.ptr, &err);
-    }
+    if (rc == OK)
+        rc = reviews_open(&l.reviews, argv[1], "tests/texts", &err);
     if (rc == OK)
         rc = learn(&l, argv[2], &err);
     if (rc != OK)
         fprintf(stderr, "%s\n", err.text);
-    buf_release(&path);
     reviews_close(&l.reviews);
     free(l.rows);
     free(l.parts);

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { OWN_MAX_BYTES = 1 << 24 };
+
 /* The business of the firms that a source is about. */
 static const struct {
     const char *source, *business;
@@ -29,11 +31,30 @@ struct taking {
     void *context;
 };
 
-enum status reviews_open(struct reviews *r, const char *lang, const char *path,
+static enum status read_files(struct reviews *r, const char *lang, const char *folder,
+                              struct error *err)
+{
+    struct buf path = {0};
+    enum status rc;
+
+    buf_printf(&path, "%s/issues-judged.%s.tsv", folder, lang);
+    rc = judged_read(&r->judged, path.ptr, err);
+    buf_reset(&path);
+    buf_printf(&path, "%s/issues-reviews.%s.tsv", folder, lang);
+    if (rc == OK)
+        rc = buf_read_file(&r->own, path.ptr, OWN_MAX_BYTES,
+                           r->judged.len > 0 ? NULL : err);
+    if (rc == ERR_MISSING && r->judged.len > 0)
+        rc = OK; /* there are those of others */
+    buf_release(&path);
+    return rc;
+}
+
+enum status reviews_open(struct reviews *r, const char *lang, const char *folder,
                          struct error *err)
 {
     static const char *const endings[] = {"general.tsv", "tsv"};
-    enum status rc = judged_read(&r->judged, path, err);
+    enum status rc = read_files(r, lang, folder, err);
 
     r->language = str_from(lang);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(endings); i++) {
@@ -60,6 +81,7 @@ void reviews_close(struct reviews *r)
     phrase_reader_free(r->reader);
     issues_free(r->issues);
     judged_release(&r->judged);
+    buf_release(&r->own);
 }
 
 /* 0 to 1, of the stars. */
@@ -77,24 +99,19 @@ static unsigned business_of(const char *source)
     return 0;
 }
 
-static void read_text(void *context, const struct others_text *t)
+/* Judge a text anew, of which r->work.tokens[1] has been read, and give it on. */
+static void give(const struct taking *k, struct str ids, double rating, unsigned business)
 {
-    const struct taking *k = context;
     struct reviews *r = k->reviews;
     struct tokens *tokens = &r->work.tokens[1];
     struct issue_input in = {.lang = r->language,
                              .reader = r->reader,
                              .score = NAN,
-                             .rating = rating_of(t->label),
-                             .businesses = business_of(t->source)};
-    struct review review = {.rating = in.rating};
+                             .rating = rating,
+                             .businesses = business};
+    struct review review = {
+        .ids = ids, .rating = rating, .business = (unsigned)__builtin_ctz(business)};
 
-    if (in.businesses == 0)
-        return;
-    tokens_read(tokens, t->text);
-    review.ids = judged_kind(&r->judged, others_sentence_hash(tokens, 0, tokens->len));
-    if (review.ids.len == 0)
-        return;
     r->found++;
     mood_mark(&r->work, &r->lexicon);
     mood_find(&r->work, &r->lexicon);
@@ -103,19 +120,59 @@ static void read_text(void *context, const struct others_text *t)
     in.text = (struct issue_text){tokens, r->work.scopes[1].feelings};
     phrase_reader_read(r->reader, MENTION_FIELD_TEXT, tokens);
     issues_judge(r->issues, &in, &review.named);
-    review.business = (unsigned)__builtin_ctz(in.businesses);
     k->take(k->context, &review);
 }
 
-void reviews_each(struct reviews *r, const char *data, review_taker *take, void *context)
+static void read_other(void *context, const struct others_text *t)
+{
+    const struct taking *k = context;
+    struct reviews *r = k->reviews;
+    struct tokens *tokens = &r->work.tokens[1];
+    unsigned business = business_of(t->source);
+    struct str ids;
+
+    if (business == 0)
+        return;
+    tokens_read(tokens, t->text);
+    ids = judged_kind(&r->judged, others_sentence_hash(tokens, 0, tokens->len));
+    if (ids.len > 0)
+        give(k, ids, rating_of(t->label), business);
+}
+
+/* What was written for it. */
+static enum status read_own(const struct taking *k, struct error *err)
+{
+    struct reviews *r = k->reviews;
+    struct str rest = buf_str(&r->own);
+
+    for (size_t n = 1; rest.len > 0; n++) {
+        struct str text = str_split(&rest, '\n'), business = str_split(&text, '\t');
+        struct str stars = str_split(&text, '\t'), ids = str_split(&text, '\t');
+        unsigned bit = issues_business_bit(business);
+
+        if (bit == 0 || stars.len != 1 || text.len == 0)
+            return error_set(err, ERR_PARSE, "line %zu: business, stars, ids, text", n);
+        tokens_read(&r->work.tokens[1], text);
+        give(k, ids, rating_of(stars), bit);
+    }
+    return OK;
+}
+
+enum status reviews_each(struct reviews *r, const char *data, review_taker *take,
+                         void *context, struct error *err)
 {
     struct taking taking = {r, take, context};
     struct buf lang = {0};
 
     buf_add(&lang, r->language);
-    for (int part = LEARN_PART_TRAIN; part <= LEARN_PART_TEST; part++)
-        others_each(data, lang.ptr, (enum learn_part)part, read_text, &taking);
+    for (int part = LEARN_PART_TRAIN; r->judged.len > 0 && part <= LEARN_PART_TEST;
+         part++)
+        others_each(data, lang.ptr, (enum learn_part)part, read_other, &taking);
     buf_release(&lang);
+    if (r->found < r->judged.len)
+        return error_set(err, ERR_MISSING, "%zu of %zu judged reviews found in %s",
+                         r->found, r->judged.len, data);
+    return read_own(&taking, err);
 }
 
 int review_says(const struct review *r, struct str kind)

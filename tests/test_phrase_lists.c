@@ -267,9 +267,12 @@ static enum status read_file(struct issues *is, struct severity_rules *rules,
     }
     if (str_starts(path, STR("issues/severity.")))
         return severity_read_file(rules, text, name, err);
+    lang = str_slice(path, sizeof("issues/") - 1, SIZE_MAX);
+    if (str_ends(path, STR(".weights.tsv")))
+        return issues_add_weights(issues_lang(is->shelf, str_split(&lang, '.')), text,
+                                  name, err);
     if (!str_ends(path, STR(".signs.tsv")))
         return issues_add(is, text, name, err);
-    lang = str_slice(path, sizeof("issues/") - 1, SIZE_MAX);
     return issues_add_signs(issues_lang(is->shelf, str_split(&lang, '.')), text, name,
                             err);
 }
