@@ -45,9 +45,11 @@ float issues_learned_least(const struct issue_lang *l, size_t kind, unsigned bus
     const float *needs = &l->needs[kind * ISSUE_BUSINESSES];
     float need = businesses != 0 ? INFINITY : needs[ISSUE_ANY_BUSINESS];
 
+    if (l->sums[kind].is_plain)
+        return -INFINITY; /* whatever its other phrases were found to be */
     for (; businesses != 0; businesses &= businesses - 1)
         need = fminf(need, needs[__builtin_ctz(businesses)]);
-    return plain + (l->sums[kind].is_plain ? fminf(need, 0) : need);
+    return plain + need;
 }
 
 /* ---- the file ---- */

@@ -22,7 +22,7 @@ enum { SKIPPED = 77, KINDS_MAX = 128 };
 static const struct set {
     const char *lang;
     double precision, recall, first; /* least shares */
-} sets[] = {{"en", 0.72, 0.50, 0.79}, {"es", 0.70, 0.30, 0.75}};
+} sets[] = {{"en", 0.72, 0.50, 0.79}, {"es", 0.78, 0.58, 0.86}};
 
 struct counts {
     unsigned reviews, right, wrong, missed;

@@ -225,8 +225,8 @@ static enum status learn(struct learner *l, const char *data, struct error *err)
     rc = reviews_each(&l->reviews, data, take_review, l, err);
     if (rc != OK)
         return rc;
-    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", l->reviews.found,
-            l->rows_len, l->lang->infos_len);
+    fprintf(stderr, "%zu reviews, %zu rows, %zu phrases\n", l->reviews.found, l->rows_len,
+            l->lang->infos_len);
     w = mem_zalloc(weights_len(l), sizeof(*w));
     for (size_t i = 0; i < l->lang->infos_len; i++)
         w[i] = (double)l->lang->infos[i].weight;
