@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { OWN_MAX_BYTES = 1 << 24 };
-
 /* The business of the firms that a source is about. */
 static const struct {
     const char *source, *business;
@@ -31,31 +29,18 @@ struct taking {
     void *context;
 };
 
-static enum status read_files(struct reviews *r, const char *lang, const char *folder,
-                              struct error *err)
+enum status reviews_open(struct reviews *r, const char *lang, const char *folder,
+                         struct error *err)
 {
+    static const char *const endings[] = {"general.tsv", "tsv"};
     struct buf path = {0};
     enum status rc;
 
     buf_printf(&path, "%s/issues-judged.%s.tsv", folder, lang);
     rc = judged_read(&r->judged, path.ptr, err);
-    buf_reset(&path);
-    buf_printf(&path, "%s/issues-reviews.%s.tsv", folder, lang);
-    if (rc == OK)
-        rc = buf_read_file(&r->own, path.ptr, OWN_MAX_BYTES,
-                           r->judged.len > 0 ? NULL : err);
-    if (rc == ERR_MISSING && r->judged.len > 0)
-        rc = OK; /* there are those of others */
+    if (rc == OK && r->judged.len == 0)
+        rc = error_set(err, ERR_MISSING, "%s: nothing was judged", path.ptr);
     buf_release(&path);
-    return rc;
-}
-
-enum status reviews_open(struct reviews *r, const char *lang, const char *folder,
-                         struct error *err)
-{
-    static const char *const endings[] = {"general.tsv", "tsv"};
-    enum status rc = read_files(r, lang, folder, err);
-
     r->language = str_from(lang);
     for (size_t i = 0; rc == OK && i < ARRAY_LEN(endings); i++) {
         struct buf name = {0};
@@ -81,7 +66,6 @@ void reviews_close(struct reviews *r)
     phrase_reader_free(r->reader);
     issues_free(r->issues);
     judged_release(&r->judged);
-    buf_release(&r->own);
 }
 
 /* 0 to 1, of the stars. */
@@ -99,19 +83,24 @@ static unsigned business_of(const char *source)
     return 0;
 }
 
-/* Judge a text anew, of which r->work.tokens[1] has been read, and give it on. */
-static void give(const struct taking *k, struct str ids, double rating, unsigned business)
+static void read_other(void *context, const struct others_text *t)
 {
+    const struct taking *k = context;
     struct reviews *r = k->reviews;
     struct tokens *tokens = &r->work.tokens[1];
     struct issue_input in = {.lang = r->language,
                              .reader = r->reader,
                              .score = NAN,
-                             .rating = rating,
-                             .businesses = business};
-    struct review review = {
-        .ids = ids, .rating = rating, .business = (unsigned)__builtin_ctz(business)};
+                             .rating = rating_of(t->label),
+                             .businesses = business_of(t->source)};
+    struct review review = {.rating = in.rating};
 
+    if (in.businesses == 0)
+        return;
+    tokens_read(tokens, t->text);
+    review.ids = judged_kind(&r->judged, others_sentence_hash(tokens, 0, tokens->len));
+    if (review.ids.len == 0)
+        return;
     r->found++;
     mood_mark(&r->work, &r->lexicon);
     mood_find(&r->work, &r->lexicon);
@@ -120,42 +109,8 @@ static void give(const struct taking *k, struct str ids, double rating, unsigned
     in.text = (struct issue_text){tokens, r->work.scopes[1].feelings};
     phrase_reader_read(r->reader, MENTION_FIELD_TEXT, tokens);
     issues_judge(r->issues, &in, &review.named);
+    review.business = (unsigned)__builtin_ctz(in.businesses);
     k->take(k->context, &review);
-}
-
-static void read_other(void *context, const struct others_text *t)
-{
-    const struct taking *k = context;
-    struct reviews *r = k->reviews;
-    struct tokens *tokens = &r->work.tokens[1];
-    unsigned business = business_of(t->source);
-    struct str ids;
-
-    if (business == 0)
-        return;
-    tokens_read(tokens, t->text);
-    ids = judged_kind(&r->judged, others_sentence_hash(tokens, 0, tokens->len));
-    if (ids.len > 0)
-        give(k, ids, rating_of(t->label), business);
-}
-
-/* What was written for it. */
-static enum status read_own(const struct taking *k, struct error *err)
-{
-    struct reviews *r = k->reviews;
-    struct str rest = buf_str(&r->own);
-
-    for (size_t n = 1; rest.len > 0; n++) {
-        struct str text = str_split(&rest, '\n'), business = str_split(&text, '\t');
-        struct str stars = str_split(&text, '\t'), ids = str_split(&text, '\t');
-        unsigned bit = issues_business_bit(business);
-
-        if (bit == 0 || stars.len != 1 || text.len == 0)
-            return error_set(err, ERR_PARSE, "line %zu: business, stars, ids, text", n);
-        tokens_read(&r->work.tokens[1], text);
-        give(k, ids, rating_of(stars), bit);
-    }
-    return OK;
 }
 
 enum status reviews_each(struct reviews *r, const char *data, review_taker *take,
@@ -165,14 +120,13 @@ enum status reviews_each(struct reviews *r, const char *data, review_taker *take
     struct buf lang = {0};
 
     buf_add(&lang, r->language);
-    for (int part = LEARN_PART_TRAIN; r->judged.len > 0 && part <= LEARN_PART_TEST;
-         part++)
+    for (int part = LEARN_PART_TRAIN; part <= LEARN_PART_TEST; part++)
         others_each(data, lang.ptr, (enum learn_part)part, read_other, &taking);
     buf_release(&lang);
     if (r->found < r->judged.len)
         return error_set(err, ERR_MISSING, "%zu of %zu judged reviews found in %s",
                          r->found, r->judged.len, data);
-    return read_own(&taking, err);
+    return OK;
 }
 
 int review_says(const struct review *r, struct str kind)

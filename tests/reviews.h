@@ -1,11 +1,9 @@
 /*
- * reviews.h - reviews of which a reader said what they complain of
+ * reviews.h - reviews of others of which a reader said what they complain of
  *
- * Of others, whose words are in the labelled data, issues-judged.LANG.tsv has a line
- * `hash TAB id id ?id`, sorted: the hash of the text by others_sentence_hash(), the kinds
- * that are meant, and with "?" those that may be seen either way; "no" where there is
- * none. Of those written for it issues-reviews.LANG.tsv has `business TAB stars TAB ids
- * TAB text`. Either may be missing.
+ * issues-judged.LANG.tsv has a line `hash TAB id id ?id`, sorted: the hash of the text by
+ * others_sentence_hash(), the kinds that are meant, and with "?" those that may be seen
+ * either way; "no" where there is none. The words are in the labelled data.
  */
 #ifndef TESTS_REVIEWS_H
 #define TESTS_REVIEWS_H
@@ -22,7 +20,6 @@ struct reviews {
     struct lexicon lexicon;
     struct mood_work work;
     struct judged judged;
-    struct buf own; /* those written for it */
     size_t found;
 };
 
@@ -36,13 +33,14 @@ struct review {
 
 typedef void review_taker(void *context, const struct review *r);
 
-/* Read both files in `folder`; `r` is zero. reviews_close() is due in any case. */
+/* Read the file of that language in `folder`; `r` is zero. reviews_close() is due in any
+ * case. */
 MUST_CHECK enum status reviews_open(struct reviews *r, const char *lang,
                                     const char *folder, struct error *err);
 void reviews_close(struct reviews *r);
 
-/* Give `take` every review, those of others with their words from `data`; r->found counts
- * them. ERR_MISSING where `data` has not all of them. */
+/* Give `take` every review, with its words from `data`; r->found counts them. ERR_MISSING
+ * where `data` has not all of them. */
 MUST_CHECK enum status reviews_each(struct reviews *r, const char *data,
                                     review_taker *take, void *context, struct error *err);
 
