@@ -166,7 +166,7 @@ static void fill_needs(struct issue_lang *l)
 {
     for (size_t i = 0; i < l->kinds_len * ISSUE_BUSINESSES; i++) {
         if (isnan(l->needs[i]))
-            l->needs[i] = l->needs[i | ISSUE_ANY_BUSINESS];
+            l->needs[i] = l->needs[i | ISSUE_ANY_BUSINESS]; /* of the same kind */
     }
 }
 
