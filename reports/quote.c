@@ -255,6 +255,20 @@ static int by_piece(const void *left, const void *right)
     return by_weight(&(*a)->at, &(*b)->at);
 }
 
+/* Go on behind the first sentence that was taken, as far as there is room: "Sexist
+ * place." alone says too little. */
+static void go_on(struct piece *items, size_t len, struct str text,
+                  const struct spans *marks, size_t room)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if (!items[i].is_taken || items[i + 1].is_taken)
+            continue;
+        narrow(&items[i + 1], text, marks, room);
+        items[i + 1].is_taken = true;
+        return;
+    }
+}
+
 /* Take the sentences with the heaviest marks, then the first ones, while they fit. */
 static void choose(struct piece *items, size_t len, struct str text,
                    const struct spans *marks, size_t codes_max)
@@ -282,6 +296,8 @@ static void choose(struct piece *items, size_t len, struct str text,
         order[i]->is_taken = true;
         used += order[i]->codes;
     }
+    if (used < codes_max * 2 / 3)
+        go_on(items, len, text, marks, codes_max - used);
     free(order);
 }
 
