@@ -60,6 +60,18 @@ static bool ends_sentence(struct str s, size_t at)
     return s.ptr[at] != ',' && s.ptr[at] != ':' && ends_clause(s, at);
 }
 
+/* Without marks at the edges that end nothing there: "cold :", ".. and dirty". */
+static struct str tidy(struct str s)
+{
+    static const char loose[] = " .,:;-(&/";
+
+    while (s.len > 0 && strchr(loose, s.ptr[s.len - 1]) != NULL)
+        s.len--;
+    while (s.len > 0 && strchr(loose, s.ptr[0]) != NULL)
+        s = str_slice(s, 1, s.len);
+    return s;
+}
+
 /* What stands around a span, up to where `ends` holds on either side. */
 static struct str around(struct str text, size_t start, size_t len,
                          bool (*ends)(struct str s, size_t at))
@@ -70,7 +82,7 @@ static struct str around(struct str text, size_t start, size_t len,
         from--;
     while (to < text.len && !ends(text, to))
         to++;
-    return str_trim(str_slice(text, from, to - from));
+    return tidy(str_trim(str_slice(text, from, to - from)));
 }
 
 static size_t words_in(struct str s)

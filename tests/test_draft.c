@@ -68,6 +68,9 @@ static void test_quote_is_the_clause_of_what_hurts(void **state)
          "Cold food, and nobody cared"},
         {"a day is no end", "Nichts auf meine Mail vom 3. November. Schade.",
          "Nichts auf", "Nichts auf meine Mail vom 3. November"},
+        {"marks that end nothing go", "Fine. .. starters were cold :(( Bye.", "cold",
+         "starters were cold"},
+        {"dots too", "Worst biryani everrr .... so.", "Worst", "Worst biryani everrr"},
         {"two words alone read badly", "Never again!", "Never again", ""},
     };
 
