@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static const float issue_least = 1;      /* sum of weights that makes an issue */
 static const float about_most = 1.1f;    /* of all topics of a kind together */
 static const float beside_least = 1.1f;  /* the same beside a stronger one, by signs */
 static const float praise_factor = 0.5f; /* of phrases in a mention that praises */

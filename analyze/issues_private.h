@@ -26,6 +26,8 @@ struct issue_phrase {
     struct str phrase; /* as it is written */
 };
 
+static const float issue_least = 1; /* sum of weights that makes an issue */
+
 enum {
     ISSUE_ANY_BUSINESS = 31, /* number of what holds where the business is not known */
     ISSUE_BUSINESSES,        /* bits of a set of them, and that */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 static const float topic_least = 0.55f; /* learned: less is seldom meant */
-static const float plain = 1;           /* says it outright; makes an issue */
+static const float trusted = 0.9f; /* of the weight by hand: nothing speaks against it */
 
 enum { SHORT_WORDS = 20 /* that are mostly about one thing */ };
 
@@ -24,8 +24,8 @@ void issues_learned_begin(struct issue_lang *l, const struct issue_input *in)
 static bool is_plain(const struct issue_lang *l, const struct issue_phrase *info,
                      float share)
 {
-    return info->sort == ISSUE_SAYS && info->weight * share >= plain &&
-           (info->is_own || (l->is_short && info->learned >= info->weight));
+    return info->sort == ISSUE_SAYS && info->weight * share >= issue_least &&
+           (info->is_own || (l->is_short && info->learned >= trusted * info->weight));
 }
 
 /* A short text that is unkind to a topic means it, as by hand, unless the topic is seldom
@@ -49,7 +49,7 @@ float issues_learned_least(const struct issue_lang *l, size_t kind, unsigned bus
         return -INFINITY; /* whatever its other phrases were found to be */
     for (; businesses != 0; businesses &= businesses - 1)
         need = fminf(need, needs[__builtin_ctz(businesses)]);
-    return plain + need;
+    return issue_least + need;
 }
 
 /* ---- the file ---- */

@@ -39,14 +39,12 @@ static enum status print_said(struct terminal *t, struct store *st, const struct
 {
     struct arena arena = {0};
     struct str passage;
-    enum status rc = OK;
+    enum status rc = store_passage(st, f, m->row, &arena, &passage, err);
 
-    if (f->words.len > 0) {
-        rc = store_passage(st, f, m->row, &arena, &passage, err);
+    if (passage.len > 0)
         said_passage(t, passage, t->columns - 8);
-    } else {
+    else
         said_line(t, m, f->issue, t->columns - 8);
-    }
     arena_release(&arena);
     return rc;
 }
@@ -97,12 +95,12 @@ static enum status read_asked(const struct cli_args *args, struct buf *words,
 {
     f->issue = str_from(args->value[OPT_ISSUE]);
     f->order = FIND_RANK;
-    f->with_reasons = !cli_has(args, OPT_JSON);
     for (int i = 0; i < args->rest_len; i++) {
         buf_add_text(words, i > 0 ? " " : "");
         buf_add_text(words, args->rest[i]);
     }
     f->words = buf_str(words);
+    f->with_reasons = f->words.len == 0 && !cli_has(args, OPT_JSON);
     if (cli_has(args, OPT_CLASS) &&
         !nps_class_parse(str_from(args->value[OPT_CLASS]), &f->nps))
         return error_set(err, ERR_USAGE,

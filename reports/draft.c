@@ -63,7 +63,7 @@ static bool ends_sentence(struct str s, size_t at)
 /* Without marks at the edges that end nothing there: "cold :", ".. and dirty". */
 static struct str tidy(struct str s)
 {
-    static const char loose[] = " .,:;-(&/";
+    static const char loose[] = " \t\r.,:;-(&/";
 
     while (s.len > 0 && strchr(loose, s.ptr[s.len - 1]) != NULL)
         s.len--;
@@ -82,7 +82,7 @@ static struct str around(struct str text, size_t start, size_t len,
         from--;
     while (to < text.len && !ends(text, to))
         to++;
-    return tidy(str_trim(str_slice(text, from, to - from)));
+    return tidy(str_slice(text, from, to - from));
 }
 
 static size_t words_in(struct str s)
@@ -249,12 +249,15 @@ static bool is_rude(const struct draft_choices *rude, struct str quote)
 }
 
 struct draft_values {
-    struct str name, contact, signed_by, brand;
-    struct draft_words quote;
+    struct str name, quote, contact, signed_by, brand;
 };
 
-static void put_quote(const struct draft_words *quote, struct buf *out)
+/* The words, with "..." where a clause was cut; nothing of rude ones. */
+static void add_quote(const struct draft_words *quote, const struct draft_choices *rude,
+                      struct buf *out)
 {
+    if (quote->words.len == 0 || is_rude(rude, quote->words))
+        return;
     buf_add_text(out, quote->is_cut_before ? ELLIPSIS " " : "");
     buf_add(out, quote->words);
     buf_add_text(out, quote->is_cut_behind ? " " ELLIPSIS : "");
@@ -266,6 +269,7 @@ static void put_filled(struct str sentence, const struct draft_values *v, struct
         const char *field;
         struct str value;
     } fields[] = {{"{name}", v->name},
+                  {"{quote}", v->quote},
                   {"{contact}", v->contact},
                   {"{signed}", v->signed_by},
                   {"{brand}", v->brand}};
@@ -273,10 +277,6 @@ static void put_filled(struct str sentence, const struct draft_values *v, struct
     for (size_t at = 0; at < sentence.len;) {
         size_t step = 0;
 
-        if (str_starts(str_slice(sentence, at, sentence.len), STR("{quote}"))) {
-            put_quote(&v->quote, out);
-            step = strlen("{quote}");
-        }
         for (size_t i = 0; step == 0 && i < ARRAY_LEN(fields); i++) {
             if (!str_starts(str_slice(sentence, at, sentence.len),
                             str_from(fields[i].field)))
@@ -342,23 +342,23 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
     const char *why = refusal(j);
     struct str lang = language_of(in);
     struct draft_values v = {.name = first_name(m->author),
-                             .quote = draft_quote(m),
                              .contact = in->contact,
                              .signed_by =
                                  in->signed_by.len > 0 ? in->signed_by : in->brand,
                              .brand = in->brand};
+    struct draft_words quote = draft_quote(m);
     struct draft_plan p = {0};
+    struct buf quoted = {0};
     uint64_t all = 1, n;
 
     if (why != NULL)
         return why;
     if (find_choices(d, lang, DRAFT_OWN, STR("any")) == NULL)
         return "language";
-    if (is_rude(find_choices(d, lang, DRAFT_RUDE, STR_NONE), v.quote.words))
-        v.quote.words = STR_NONE;
+    add_quote(&quote, find_choices(d, lang, DRAFT_RUDE, STR_NONE), &quoted);
+    v.quote = buf_str(&quoted);
     plan_add(&p, find_for(d, lang, v.name.len > 0 ? DRAFT_GREET : DRAFT_GREET_NOBODY, j));
-    plan_add(&p,
-             find_for(d, lang, v.quote.words.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
+    plan_add(&p, find_for(d, lang, v.quote.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
     plan_add(
         &p, find_for(d, lang, j->severity >= SEVERITY_HIGH ? DRAFT_GRAVE : DRAFT_OWN, j));
     plan_add(&p, find_for(d, lang, DRAFT_NEXT, j));
@@ -378,5 +378,6 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
             buf_add_text(out,
                          is_block || p.parts[i + 1]->part == DRAFT_CLOSE ? "\n\n" : " ");
     }
+    buf_release(&quoted);
     return NULL;
 }

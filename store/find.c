@@ -163,27 +163,21 @@ enum status store_passage(struct store *st, const struct find *f, int64_t row,
         "SELECT snippet(words, -1, char(2), char(3), '\xe2\x80\xa6', 12) FROM words"
         " WHERE words MATCH ? AND rowid = ?";
     struct buf match = {0};
-    sqlite3_stmt *s;
-    enum status rc;
+    bool has_words = words_query(f->words, &match);
+    sqlite3_stmt *s = has_words ? sql_get(st, sql) : NULL;
+    enum status rc = has_words && s == NULL ? store_fail(st, err, "passage") : OK;
 
     *out = STR_NONE;
-    if (!words_query(f->words, &match)) {
-        buf_release(&match);
-        return error_set(err, ERR_MISSING, "no words to look for");
+    if (s != NULL) {
+        bind_text(s, 1, buf_str(&match));
+        bind_int(s, 2, row);
+        rc = sql_row(st, s, "passage", err);
+        if (rc == OK)
+            *out = column_str(s, 0, arena);
+        sql_done(s);
     }
-    s = sql_get(st, sql);
-    if (s == NULL) {
-        buf_release(&match);
-        return store_fail(st, err, "passage");
-    }
-    bind_text(s, 1, buf_str(&match));
-    bind_int(s, 2, row);
-    rc = sql_row(st, s, "passage", err);
-    if (rc == OK)
-        *out = column_str(s, 0, arena);
-    sql_done(s);
     buf_release(&match);
-    return rc;
+    return rc == ERR_MISSING ? OK : rc;
 }
 
 /* ---- what hangs on a mention ---- */

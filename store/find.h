@@ -61,7 +61,8 @@ MUST_CHECK enum status store_find(struct store *st, const struct find *f, struct
 
 /* Where mention `row` holds what `f->words` look for: some twelve words of its title or
  * its text in `arena`, those that were found between STX and ETX (bytes 2 and 3), an
- * ellipsis where something is left out. ERR_MISSING where it holds none of them. */
+ * ellipsis where something is left out. Empty where it holds none of them, as one that
+ * was edited since it was found. */
 MUST_CHECK enum status store_passage(struct store *st, const struct find *f, int64_t row,
                                      struct arena *arena, struct str *out,
                                      struct error *err);

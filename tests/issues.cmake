@@ -29,7 +29,7 @@ target_sources(test_grams PRIVATE grams.c)
 add_executable(learn_issues learn_issues.c learn_issues_sets.c grams.c lbfgs.c)
 target_link_libraries(learn_issues PRIVATE earshot_analyze m)
 
-# Makes config/issues/en.weights.tsv.
+# Makes config/issues/LANG.weights.tsv.
 add_executable(learn_issue_weights learn_issue_weights.c reviews.c others.c judged.c lbfgs.c)
 target_link_libraries(learn_issue_weights PRIVATE earshot_analyze m)
 

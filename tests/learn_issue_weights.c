@@ -191,7 +191,9 @@ static void print_only(const struct learner *l)
         if (l->rows[i].business != l->rows[0].business)
             return;
     }
-    while (l->rows_len > 0 && 1u << l->rows[0].business != issues_business_bit(word))
+    if (l->rows_len == 0)
+        return;
+    while (1u << l->rows[0].business != issues_business_bit(word))
         word = str_split(&rest, ' ');
     printf("#only\t" STR_FMT "\n", STR_ARG(word));
 }

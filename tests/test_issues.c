@@ -132,6 +132,27 @@ static void test_several_issues_each_with_its_reason(void **state)
     assert_true(j.dimension.len > 0);
 }
 
+/* Thirty words away from a topic nothing is felt of it, whatever is felt of one before it
+ * in the same clause. In German, whose phrases weigh as by hand. */
+static void test_a_topic_is_judged_by_what_stands_near(void **state)
+{
+    static const struct analyzer_options options = {.lang = {"de", 2}};
+    const char *text =
+        "schrecklich und dann so wie in auf zu der und an das es Essen in auf zu der die "
+        "und an das es mit von und dann so wie in an Parkplatz";
+    struct analyzer *an;
+    struct judgement j;
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, &options, &an, NULL), OK);
+    j = judge(an, text, NAN);
+    assert_int_equal(j.issues_len, 1);
+    assert_true(has_issue(&j, "food-quality"));
+    j = judge(an, "schrecklich und dann so wie Essen und auf zu der Parkplatz", NAN);
+    assert_true(has_issue(&j, "food-quality") && has_issue(&j, "access"));
+    analyzer_free(an);
+}
+
 static void test_stars_tell_praise_from_complaint(void **state)
 {
     struct judgement j = judge(*state, "Delivery, price, staff.", 1);
@@ -288,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_complaints_are_named_by_kind),
         cmocka_unit_test(test_praise_is_no_complaint),
         cmocka_unit_test(test_several_issues_each_with_its_reason),
+        cmocka_unit_test(test_a_topic_is_judged_by_what_stands_near),
         cmocka_unit_test(test_stars_tell_praise_from_complaint),
         cmocka_unit_test(test_german_has_its_own_phrases),
         cmocka_unit_test(test_other_languages_have_their_own_phrases),
