@@ -8,12 +8,12 @@
 enum { CLASSES = 3, ROWS_FEW = 100, CASES = 2 * LEARN_SOURCES_MAX };
 static const float no_detractor_cut = 0.5f, no_promoter_cut = 0.8f; /* without stars */
 static const float score_scale = 2.5f; /* raters' means go with it best */
-static const float alarm_most = 1.5f;
+static const float alarm_most = 3.0f;
 /* The curve is flat: of shares so near to the best the one with the fewest alarms counts.
  */
 static const double alarm_slack = 0.0015;
 static const double blur = 0.005; /* of the quality of neutral bands */
-enum { ALARM_STEPS = 30 };
+enum { ALARM_STEPS = 60 };
 
 /* Predictions, and a case for each of them: a source, as one of a new or known kind. */
 struct predictions {

@@ -27,6 +27,7 @@ static const struct {
     [EVAL_NPS] = {"nps", 1, 1},
     [EVAL_ECE] = {"ece", 1, 3},
     [EVAL_FALSE_ALARM] = {"false", 100, 1},
+    [EVAL_FOUND] = {"found", 100, 1},
 };
 
 struct eval_row eval_row_of(const struct judgement *j, enum learn_label label)
@@ -73,7 +74,7 @@ static void three_classes(const struct eval_source *s, double *out)
 {
     struct eval_counts c = {{{0}}};
     bool has_neutral = false;
-    double neutral = 0, alarms = 0;
+    double neutral = 0, alarms = 0, bad = 0, found = 0;
 
     for (size_t i = 0; i < s->len; i++) {
         const struct eval_row *r = &s->rows[i];
@@ -85,6 +86,8 @@ static void three_classes(const struct eval_source *s, double *out)
         has_neutral = has_neutral || r->label == LEARN_NEUTRAL;
         neutral += r->label == LEARN_NEUTRAL;
         alarms += r->label == LEARN_NEUTRAL && r->nps == -1;
+        bad += label < 0;
+        found += label < 0 && r->nps == -1;
         if (r->mood >= -1)
             c.cells[label + 1][r->mood + 1]++;
     }
@@ -94,6 +97,7 @@ static void three_classes(const struct eval_source *s, double *out)
     out[EVAL_MACRO_F1] = eval_macro_f1(&c);
     out[EVAL_F1_BAD] = eval_f1(&c, -1);
     out[EVAL_FALSE_ALARM] = alarms / neutral;
+    out[EVAL_FOUND] = found / bad;
 }
 
 static void strength(const struct eval_source *s, double *out)

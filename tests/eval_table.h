@@ -24,7 +24,8 @@ enum eval_figure {
     EVAL_F1,          /* of detractors, as the program decides */
     EVAL_NPS,         /* of the texts less that of the stars, in points */
     EVAL_ECE,         /* calibration error of p_detractor; where there are three stars */
-    EVAL_FALSE_ALARM, /* share of neutral texts that are called a detractor's */
+    EVAL_FALSE_ALARM, /* share of neutral texts that are called a detractor's, */
+    EVAL_FOUND,       /* and of bad texts among them */
     EVAL_FIGURES
 };
 
