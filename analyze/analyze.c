@@ -4,6 +4,7 @@
 #include "analyze/focus.h"
 #include "analyze/issues.h"
 #include "analyze/language.h"
+#include "analyze/language_words.h"
 #include "analyze/mood.h"
 #include "analyze/query.h"
 #include "analyze/reasons.h"
@@ -19,7 +20,7 @@
 #include <unistd.h>
 
 /* Raised whenever a rule in code judges the same mention otherwise. */
-#define RULES_VERSION "1"
+#define RULES_VERSION "2"
 
 enum { LEXICON_MAX_BYTES = 16 << 20, VERSION_SIZE = 32 };
 
@@ -273,52 +274,29 @@ static const struct lexicon *lexicon_of(struct analyzer *an, struct str lang)
     return NULL;
 }
 
-/* How many tokens a lexicon knows; emoji are the same in every language. */
-static size_t known(const struct lexicon *lx, const struct tokens *texts)
+/* The language in which a brand's digest is written, where that was chosen: English is
+ * what it is in otherwise. Empty: none. */
+static struct str home_language(const struct analyzer *an, struct str brand)
 {
-    size_t n = 0;
+    const struct settings *s = an->settings;
+    struct str lang = s->language;
 
-    for (int field = 0; field < 2; field++) {
-        for (size_t i = 0; i < texts[field].len && i < 50; i++)
-            n += lexicon_word(lx, token_word(&texts[field], i),
-                              texts[field].items[i].hash) != LEXICON_NONE;
+    for (size_t i = 0; i < s->brands_len; i++) {
+        if (str_eq(s->brands[i].name, brand) && s->brands[i].language.len > 0)
+            lang = s->brands[i].language;
     }
-    return n;
+    return str_eq(lang, STR("en")) ? STR_NONE : lang;
 }
 
-/* Emoji and numbers alone: the same in every list. */
-static bool has_no_words(const struct tokens *texts)
+static struct str language_by_words(struct analyzer *an, struct str guess,
+                                    struct str home)
 {
-    size_t others = 0;
+    const struct lexicon *lists[ARRAY_LEN(lexicon_langs)];
 
-    for (int field = 0; field < 2; field++) {
-        for (size_t i = 0; i < texts[field].len; i++) {
-            if (texts[field].items[i].kind == TOKEN_WORD)
-                return false;
-            others++;
-        }
-    }
-    return others > 0;
-}
-
-/* "Great food!" has no small words: the list that knows most of it tells. */
-static struct str language_by_lexicon(struct analyzer *an)
-{
-    struct str best = STR_NONE;
-    size_t most = 0;
-
-    if (has_no_words(an->work.tokens))
-        return STR("en");
-
-    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        size_t n = known(need_lexicon(an, i), an->work.tokens);
-
-        if (n > most || (n == most && n > 0 && str_eq(lexicon_langs[i], STR("en")))) {
-            most = n;
-            best = lexicon_langs[i];
-        }
-    }
-    return best;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        lists[i] = need_lexicon(an, i);
+    return language_of_words(an->languages, an->work.tokens, 2, lists, ARRAY_LEN(lists),
+                             (struct language_hints){guess, home});
 }
 
 static struct str judge_language(struct analyzer *an, const struct mention *m,
@@ -336,7 +314,7 @@ static struct str judge_language(struct analyzer *an, const struct mention *m,
     said = language_of_tag(m->language, code);
     if (said.len > 0)
         return arena_copy(arena, said);
-    return guess.code.len > 0 ? guess.code : language_by_lexicon(an);
+    return language_by_words(an, guess.code, home_language(an, m->brand));
 }
 
 static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct mention *m,

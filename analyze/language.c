@@ -346,3 +346,25 @@ struct language_guess language_guess(const struct languages *ls,
     return (struct language_guess){str_from(ls->codes[e.best]),
                                    e.most >= sure && e.most >= lead * second};
 }
+
+float language_weigh(const struct languages *ls, const struct tokens *texts, size_t len,
+                     const struct str *codes, size_t n, float *out)
+{
+    struct evidence e = {.most = 0};
+    const char *script = NULL;
+    size_t scripted = 0;
+    float other = 0;
+
+    for (size_t i = 0; i < len; i++)
+        (void)read_text(ls, &texts[i], &e, &scripted, &script);
+    for (size_t i = 0; i < n; i++) {
+        int at = language_index(ls, codes[i]);
+
+        out[i] = at >= 0 ? e.scores[at] : 0;
+        if (at >= 0)
+            e.scores[at] = 0;
+    }
+    for (size_t i = 0; i < ls->len; i++)
+        other = e.scores[i] > other ? e.scores[i] : other;
+    return other;
+}

@@ -37,4 +37,11 @@ struct language_guess {
 struct language_guess language_guess(const struct languages *ls,
                                      const struct tokens *texts, size_t len);
 
+/*
+ * The evidence of the `len` texts together for each of `n` codes, into `out`: a small
+ * word that one language alone has is 1. Returns the most that any other language has.
+ */
+float language_weigh(const struct languages *ls, const struct tokens *texts, size_t len,
+                     const struct str *codes, size_t n, float *out);
+
 #endif

@@ -3,7 +3,11 @@
 
 #include "analyze/analyze.h"
 #include "analyze/language.h"
+#include "base/buf.h"
 #include "base/language_tag.h"
+#include "config/settings.h"
+
+#include <stdlib.h>
 
 static struct judgement judge(struct analyzer *an, const char *text)
 {
@@ -187,6 +191,81 @@ static void test_short_texts_are_in_the_language_of_their_source(void **state)
     arena_release(&arena);
 }
 
+/* The same word of several languages is of that of the brand's digests. */
+static void test_short_texts_are_in_the_language_of_their_brand(void **state)
+{
+    static const struct {
+        const char *text, *brand, *lang;
+    } rows[] = {
+        {"Super", "Rosso", "fr"},          {"Super", "Nord", "de"},
+        {"Comida fria", "Sol", "pt"},      {"Fatal", "Nord", "de"},
+        {"Excellent", "Nord", "en"},       {"Muy bueno", "Nord", "es"},
+        {"The best pizza", "Nord", "en"},  {"Service lent", "Rosso", "fr"},
+        {"Très bon accueil", "Sol", "fr"}, {"Great staff", "Sol", "en"},
+    };
+    static const char yaml[] = "brands:\n"
+                               "  - {name: Nord, language: de}\n"
+                               "  - {name: Rosso, language: fr}\n"
+                               "  - {name: Sol, language: pt}\n";
+    struct settings settings;
+    struct analyzer *an = NULL;
+    struct arena arena = {0};
+    struct error err = {0};
+
+    (void)state;
+    if (settings_parse(str_from(yaml), "t.yaml", &settings, NULL, &err) != OK ||
+        analyzer_new(&settings, NULL, &an, &err) != OK)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mention m;
+
+        mention_init(&m);
+        m.text = str_from(rows[i].text);
+        m.brand = str_from(rows[i].brand);
+        analyze_mention(an, &m, &arena);
+        if (!str_eq(m.judgement.lang, str_from(rows[i].lang)))
+            fail_msg("%s of %s: \"" STR_FMT "\"", rows[i].text, rows[i].brand,
+                     STR_ARG(m.judgement.lang));
+    }
+    analyzer_free(an);
+    settings_release(&settings);
+    arena_release(&arena);
+}
+
+/* Reviews of one to five words, fixtures/language/short.tsv; "xx" is any language without
+ * a list. Odd lines were there to choose the weights, even ones not. */
+static void test_most_one_word_reviews_are_in_their_language(void **state)
+{
+    const char *root = getenv("EARSHOT_SOURCE");
+    struct buf path = {0}, file = {0};
+    unsigned right[2] = {0}, all[2] = {0}, line_no = 0;
+    struct str text;
+
+    buf_printf(&path, "%s/tests/fixtures/language/short.tsv", root != NULL ? root : ".");
+    assert_int_equal(buf_read_file(&file, path.ptr, 1 << 20, NULL), OK);
+    text = buf_str(&file);
+    while (text.len > 0) {
+        struct str line = str_split(&text, '\n'), lang = str_split(&line, '\t');
+        char copy[256];
+        struct judgement j;
+        bool is_right;
+
+        if (lang.len == 0 || lang.ptr[0] == '#')
+            continue;
+        (void)snprintf(copy, sizeof(copy), STR_FMT, STR_ARG(line));
+        j = judge(*state, copy);
+        is_right =
+            str_eq(lang, STR("xx")) ? j.mood == MOOD_UNSCORED : str_eq(j.lang, lang);
+        all[++line_no % 2]++;
+        right[line_no % 2] += is_right;
+    }
+    print_message("  chosen on %u of %u, kept aside %u of %u\n", right[1], all[1],
+                  right[0], all[0]);
+    assert_true(all[0] > 150 && right[0] >= 0.92 * all[0]);
+    buf_release(&path);
+    buf_release(&file);
+}
+
 static void test_a_language_to_be_taken_is_a_code(void **state)
 {
     struct analyzer_options with = {.lang = STR("english")};
@@ -209,6 +288,8 @@ int main(void)
         cmocka_unit_test(test_emoji_are_a_mood_in_any_language),
         cmocka_unit_test(test_what_sources_call_a_language),
         cmocka_unit_test(test_short_texts_are_in_the_language_of_their_source),
+        cmocka_unit_test(test_short_texts_are_in_the_language_of_their_brand),
+        cmocka_unit_test(test_most_one_word_reviews_are_in_their_language),
         cmocka_unit_test(test_a_language_to_be_taken_is_a_code),
     };
 

@@ -1,0 +1,30 @@
+/*
+ * language_words.h - what language a text of few words is in
+ *
+ * "Great food!" has no small words to tell by. What lists of words know of it tells
+ * besides, and the language of the brand.
+ */
+#ifndef EARSHOT_ANALYZE_LANGUAGE_WORDS_H
+#define EARSHOT_ANALYZE_LANGUAGE_WORDS_H
+
+#include "analyze/language.h"
+#include "analyze/lexicon.h"
+
+struct language_hints {
+    struct str guess; /* of language_guess(), which was not sure; may be empty */
+    struct str home;  /* the same word of several languages is of this; may be empty */
+};
+
+enum { LANGUAGE_LISTS_MAX = 16 };
+
+/*
+ * The code of the list that goes best with the texts, of at most LANGUAGE_LISTS_MAX that
+ * may be empty; the guess, where more speaks for a language without a list; empty, where
+ * nothing speaks for any. Emoji and numbers are English. Borrowed from the lists and
+ * hints.
+ */
+struct str language_of_words(const struct languages *ls, const struct tokens *texts,
+                             size_t texts_len, const struct lexicon *const *lists,
+                             size_t lists_len, struct language_hints hints);
+
+#endif
