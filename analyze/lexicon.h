@@ -45,8 +45,9 @@ enum lexicon_role {
 
 enum {
     LEXICON_NONE = -1,
-    LEXICON_WORDS_MAX = 4, /* of a learned entry */
-    LEXICON_PATH_MAX = 6,  /* of a hand-made entry */
+    LEXICON_SAYS_ENOUGH = -2, /* value of ROLE_SAYS: turns "can't recommend" before it */
+    LEXICON_WORDS_MAX = 4,    /* of a learned entry */
+    LEXICON_PATH_MAX = 6,     /* of a hand-made entry */
 };
 
 /* An end of a path. */

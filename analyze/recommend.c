@@ -3,9 +3,10 @@
 #include <math.h>
 
 static const double clash_low = 0.12, clash_high = 0.88; /* p_text that can clash */
-/* Logarithms: what a statement adds, and up to where the other words don't outweigh it.
- */
-static const double statement_odds = 1.0, statement_most = 2.0;
+/* Logarithms: what a statement adds, and up to where the other words don't outweigh it:
+ * praise is said beside complaints more often than the other way round. */
+static const double statement_odds = 1.0, statement_most = 2.0, praise_most = 1.0;
+static const double least_praise = 8.5;
 static const double severity_words = 30, severity_most = 1.5; /* logarithm of odds */
 static const double p_of_rating[] = {0.97, 0.25, 0.04}; /* detractor, passive, promoter */
 
@@ -103,7 +104,8 @@ static void weigh_statement(const struct recommend_input *in, struct judgement *
         return;
     sign = is_against ? 1 : -1;
     j->p_detractor = shift(in->p_text, sign * statement_odds);
-    p = shift(in->p_text, sign * statement_most);
+    p = shift(in->p_text,
+              sign * (in->says < least_praise ? statement_most : praise_most));
     if (is_against != (p >= in->detractor_cut)) {
         j->basis = BASIS_TEXT;
         j->recommend = text;

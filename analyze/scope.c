@@ -8,11 +8,13 @@ enum {
     CONCEDED_WORDS = 8, /* words that "although" reaches */
     CHEER_WORDS = 14,   /* within which a mishap mocks a cheer that stands alone, */
     CHEER_NEAR = 3,     /* or one that it belongs to: "love waiting" */
+    ENOUGH_WORDS = 10,  /* from "can't recommend" to "enough" */
     UNSAYING_WORDS = 5, /* behind a statement: within which a condition takes it back */
 };
 
 static const float caps_factor = 1.25f; /* a word in capitals among others that are not */
 static const float edge_factor = 1.1f;
+static const float says_bad = 2.0f;  /* a statement that "enough" may turn */
 static const float says_good = 6.5f; /* a statement that a condition may take back */
 static const float before_contrast = 0.7f, after_contrast = 1.2f;
 static const float turns_fully = 0.7f; /* value of a role from which on it turns */
@@ -178,16 +180,54 @@ static unsigned roles_on(uint32_t rules_off)
     return roles;
 }
 
+static bool can_not(const struct tokens *t, size_t from, size_t to)
+{
+    static const struct str words[] = {STR_INIT("can't"), STR_INIT("cannot"),
+                                       STR_INIT("couldn't"), STR_INIT("can"),
+                                       STR_INIT("could")};
+
+    for (size_t i = from; i < to; i++) {
+        for (size_t n = 0; n < ARRAY_LEN(words); n++) {
+            if (str_eq(token_word(t, i), words[n]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "I can't recommend Dr Patel and her team enough." What stands there is no denial. */
+static void turn_by_enough(struct scope *s, struct tokens *t, size_t i)
+{
+    if (isnan(s->says) || s->says > says_bad || s->says_to >= i ||
+        i - s->says_to > ENOUGH_WORDS || (t->items[i].flags & TOKEN_ENDS_CLAUSE) == 0 ||
+        !can_not(t, s->says_from, s->says_to))
+        return;
+    for (size_t j = s->says_to; j < i; j++) {
+        if ((t->items[j].flags & TOKEN_ENDS_CLAUSE) != 0)
+            return;
+    }
+    for (size_t j = s->says_from; j <= i; j++)
+        t->items[j].flags &= (uint16_t)~TOKEN_NEGATED;
+    for (size_t j = s->says_from; j <= s->says_to; j++)
+        s->factors[j] = 0;
+    s->says = 10;
+    s->says_to = i;
+}
+
 /* A statement may hold a negator of its own, so it is looked for besides the rest. One of
  * a value below 0 states nothing, although a part of it would: "a 4 star hotel". */
-static void read_statement(struct scope *s, const struct lexicon *lx,
-                           const struct tokens *t, const struct reach *r, size_t i)
+static void read_statement(struct scope *s, const struct lexicon *lx, struct tokens *t,
+                           const struct reach *r, size_t i)
 {
     size_t len = 0;
     const struct lexicon_node *role = scope_role(s, lx, t, i, ROLE_SAYS, &len);
 
     if (role == NULL || (r->force & FORCE_UNREAL) != 0)
         return;
+    if (role->value == LEXICON_SAYS_ENOUGH) {
+        turn_by_enough(s, t, i + len - 1);
+        return;
+    }
     if (s->says_to >= i + len - 1 && s->says_to != SIZE_MAX && s->says_from < i)
         return; /* inside a longer one */
     s->says = role->value < 0 ? NAN : role->value;

@@ -69,6 +69,51 @@ static const struct {
     {"pt", "Um hotel de 4 estrelas perto da praia", NAN, "a class of hotels"},
 };
 
+/* Those that must decide: what they come to, by a language that is guessed. */
+static const struct {
+    enum nps_class class;
+    const char *text;
+} decides[] = {
+    {NPS_DETRACTOR, "2 out of 10 stars"},
+    {NPS_DETRACTOR, "3 of 10 stars"},
+    {NPS_PASSIVE, "8 out of 10 stars, lovely"},
+    {NPS_DETRACTOR, "2 stars out of 10"},
+    {NPS_PASSIVE, "7 von 10 Punkten"},
+    {NPS_DETRACTOR, "2 von 10 Sternen"},
+    {NPS_DETRACTOR, "2 de 10 estrellas"},
+    {NPS_DETRACTOR, "3 étoiles sur 10"},
+    {NPS_PROMOTER, "9 stelle su 10"},
+    {NPS_DETRACTOR, "I recommend everyone not to go here"},
+    {NPS_DETRACTOR, "I would recommend nobody to eat here"},
+    {NPS_DETRACTOR, "I strongly recommend you go elsewhere"},
+    {NPS_DETRACTOR, "I no longer recommend them"},
+    {NPS_DETRACTOR, "I used to recommend this place to everyone"},
+    {NPS_DETRACTOR, "Not sure I would recommend it"},
+    {NPS_DETRACTOR, "Couldn't recommend it any less"},
+    {NPS_PROMOTER, "I'd not hesitate to recommend"},
+    {NPS_PROMOTER, "Can't recommend this place highly enough"},
+    {NPS_PROMOTER, "I can't recommend Dr Patel and her team enough"},
+    {NPS_PROMOTER, "Cannot recommend Sarah at the front desk enough!"},
+    {NPS_PROMOTER, "Couldn't recommend Dan and the boys highly enough"},
+    {NPS_PROMOTER, "I could not recommend this more"},
+    {NPS_DETRACTOR, "I can't recommend this place if you want good enough food"},
+    {NPS_DETRACTOR, "I would not recommend this gym if you are not fit enough."},
+    {NPS_PROMOTER, "I will never stop coming here"},
+    {NPS_PROMOTER, "Kann ich nur empfehlen"},
+    {NPS_DETRACTOR, "Kann ich nicht empfehlen"},
+    {NPS_DETRACTOR, "Empfehle jedem, einen Bogen darum zu machen"},
+    {NPS_DETRACTOR, "Klare Kaufwarnung"},
+    {NPS_PROMOTER, "No puedo dejar de recomendarlo"},
+    {NPS_PROMOTER, "No dudaría en recomendarlo"},
+    {NPS_DETRACTOR, "Ya no lo recomiendo"},
+    {NPS_DETRACTOR, "Je recommande à tous d'éviter"},
+    {NPS_PROMOTER, "Je ne peux que recommander"},
+    {NPS_PROMOTER, "Non posso che consigliarlo"},
+    {NPS_DETRACTOR, "Consiglio di andare altrove"},
+    {NPS_PROMOTER, "Só posso recomendar"},
+    {NPS_DETRACTOR, "Recomendo que evitem"},
+};
+
 static int set_up(void **state)
 {
     (void)state;
@@ -139,10 +184,35 @@ static void statements(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void test_what_is_said_outright_counts(void **state)
+{
+    struct analyzer *an = NULL;
+    struct arena arena = {0};
+    unsigned wrong = 0;
+
+    (void)state;
+    assert_int_equal(analyzer_new(NULL, NULL, &an, NULL), OK);
+    for (size_t i = 0; i < ARRAY_LEN(decides); i++) {
+        struct mention m;
+
+        mention_init(&m);
+        m.text = str_from(decides[i].text);
+        analyze_mention(an, &m, &arena);
+        if (m.judgement.nps == decides[i].class && m.judgement.basis == BASIS_STATEMENT)
+            continue;
+        wrong++;
+        print_message("  %.1f: %s\n", m.judgement.recommend, decides[i].text);
+    }
+    analyzer_free(an);
+    arena_release(&arena);
+    assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(statements),
-                                       cmocka_unit_test(test_and_it_ends_a_negation)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statements), cmocka_unit_test(test_what_is_said_outright_counts),
+        cmocka_unit_test(test_and_it_ends_a_negation)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
