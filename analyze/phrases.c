@@ -326,10 +326,15 @@ enum status phrases_set(struct phrases *p, struct str name, const struct str *wo
     return rc;
 }
 
+/* A stem of the set ("refuse*") holds every word that starts with it. */
 static bool is_in_set(struct str word, const struct phrase_set *set)
 {
     for (size_t i = 0; i < set->len; i++) {
-        if (set->words[i].len == word.len && str_eq(set->words[i], word))
+        struct str of_set = set->words[i];
+
+        if (str_eq(of_set, word) ||
+            (str_ends(of_set, STR("*")) &&
+             str_starts(word, str_slice(of_set, 0, of_set.len - 1))))
             return true;
     }
     return false;
