@@ -123,9 +123,12 @@ static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
 {
     const struct source_settings *src = j->source;
     struct schedule s;
-    enum status rc = store_source(f->c->store, src->name, &f->arena, &j->state, f->err);
+    bool is_anew = false;
+    enum status rc = fetch_note_asked(f->c->store, src, &is_anew, f->err);
 
     *is_taken = false;
+    if (rc == OK)
+        rc = store_source(f->c->store, src->name, &f->arena, &j->state, f->err);
     if (rc != OK)
         return rc;
     s = fetch_schedule(&j->state);
@@ -139,7 +142,7 @@ static enum status take(struct fetcher *f, struct job *j, bool *is_taken)
     }
     rc = store_source_take(f->c->store, src->name, j->brand, f->c->now,
                            f->c->now + CLAIM_S, true, is_taken, f->err);
-    if (rc == OK && j->state.fetches == 0)
+    if (rc == OK && (j->state.fetches == 0 || is_anew))
         rc = remember_first(f, src->name);
     return rc;
 }

@@ -2,6 +2,7 @@
  * fetch_inner.h - between the files of fetch*.c
  *
  *   fetch.c        which sources are asked, and their answers, page by page
+ *   fetch_asked.c  sources that are asked for something else than before
  *   fetch_auth.c   access tokens, shared by sources of one login
  *   fetch_mail.c   sources that are mailboxes
  *   fetch_moved.c  sources that have moved for good
@@ -85,6 +86,13 @@ bool fetch_keep(struct fetcher *f, struct job *j);
 MUST_CHECK enum status fetch_flush(struct fetcher *f);
 void fetch_job_release(struct job *j);
 struct schedule fetch_schedule(const struct source_state *s);
+
+/* fetch_asked.c */
+/* Remember what the source is asked for; where that is something else than the last time,
+ * `*is_anew` is true and what it answered then is forgotten. */
+MUST_CHECK enum status fetch_note_asked(struct store *st,
+                                        const struct source_settings *src, bool *is_anew,
+                                        struct error *err);
 
 /* fetch_moved.c */
 /* Ask a source that has moved for good at its new place. */

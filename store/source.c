@@ -152,6 +152,22 @@ enum status store_source_failed(struct store *st, struct str name, struct str br
     return tx_end(st, rc, err);
 }
 
+enum status store_source_anew(struct store *st, struct str name, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE sources SET etag = NULL, last_modified = NULL, body_hash = 0,"
+        " newest_at = NULL, cursor = NULL, moved_url = NULL, moved_count = 0,"
+        " shown = NULL, is_cut = 0, dropped = 0, next_at = NULL, taken_until = NULL,"
+        " is_paused = iif(failures > 0, 0, is_paused), failures = 0,"
+        " failing_since = NULL, error_stage = NULL, error = NULL WHERE name = ?";
+    sqlite3_stmt *s = sql_get(st, sql);
+
+    if (s == NULL)
+        return store_fail(st, err, "source");
+    bind_text(s, 1, name);
+    return sql_run(st, s, err);
+}
+
 enum status store_source_pause(struct store *st, struct str name, bool is_paused,
                                struct error *err)
 {

@@ -147,6 +147,12 @@ MUST_CHECK enum status store_source_failed(struct store *st, struct str name,
 MUST_CHECK enum status store_source_pause(struct store *st, struct str name,
                                           bool is_paused, struct error *err);
 
+/* Forget what a source answered, since it will be asked for something else: validators,
+ * cursor, the newest it showed, where it moved to, failures and the pause that one of
+ * them (410 Gone) brought; it is due. The owner's own pause, counts and mentions stay. */
+MUST_CHECK enum status store_source_anew(struct store *st, struct str name,
+                                         struct error *err);
+
 /* ---- mentions come in ---- */
 
 struct store_counts {

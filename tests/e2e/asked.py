@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""A source whose address changes in the settings is asked as if for the first time."""
+import http.server
+import threading
+
+from world import NOW, World, config, run_tests
+
+LATER = "2026-11-19T05:15:00Z"
+ITEM = """<item><guid>%s</guid><title>%s</title><description>%s</description>
+<pubDate>%s</pubDate><link>http://pier.example/%s</link></item>"""
+
+
+def feed(name, texts, date="Mon, 16 Nov 2026 10:00:00 GMT"):
+    items = "".join(ITEM % (name + str(n), "Pier Cafe", text, date, name + str(n)) for n, text in enumerate(texts))
+    return "<rss version='2.0'><channel><title>%s</title>%s</channel></rss>" % (name, items)
+
+
+class Site:
+    """Feeds by path; whoever sends a validator hears that nothing is new."""
+
+    def __init__(self, pages, status=None):
+        site = self
+        self.pages, self.status, self.asked = pages, status or {}, []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                path = self.path.split("?")[0]
+                known = self.headers.get("If-None-Match") or self.headers.get("If-Modified-Since")
+                site.asked.append((self.path, known))
+                code = site.status.get(path, 304 if known else 200)
+                body = site.pages.get(path, "").encode() if code == 200 else b""
+                self.send_response(code)
+                if code == 200:
+                    self.send_header("ETag", '"v1"')
+                    self.send_header("Last-Modified", "Mon, 16 Nov 2026 10:00:00 GMT")
+                    self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d" % self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+OLD = feed("old", ["The coffee was cold and the waiter was rude.", "Lovely view."])
+NEW = feed("new", ["My order never arrived, terrible service.", "We waited an hour."])
+
+
+def texts(w, now):
+    return sorted(m["id"] for m in w.run_json("export", "--now", now))
+
+
+def test_a_new_address_is_asked_without_the_old_validators():
+    with Site({"/old.xml": OLD, "/new.xml": NEW}) as site, World(config([("feed", site.url + "/old.xml")])) as w:
+        w.run("run", "--now", NOW, expect=0)
+        before = w.sql("SELECT count(*) FROM mentions")
+        w.write("earshot.yaml", config([("feed", site.url + "/new.xml")]))
+        w.run("run", "--now", LATER, expect=0)
+        assert site.asked[-1] == ("/new.xml", None), site.asked
+        assert (before, w.sql("SELECT count(*) FROM mentions")) == ("2", "4")
+        assert w.sql("SELECT count(*) FROM vanished") == "0"  # another page took nothing down
+        w.run("run", "--now", "2026-11-20T05:15:00Z", expect=0)
+        assert site.asked[-1] == ("/new.xml", '"v1"'), site.asked  # known from now on
+
+
+def test_a_new_address_is_asked_at_once_and_ends_a_pause():
+    """410 pauses a source; who mends the address need not know of `sources resume`."""
+    with Site({"/new.xml": NEW}, {"/old.xml": 410}) as site, World(config([("feed", site.url + "/old.xml")])) as w:
+        w.run("run", "--now", NOW)
+        assert w.sql("SELECT is_paused FROM sources") == "1"
+        w.run("run", "--now", LATER)
+        assert len(site.asked) == 1, site.asked
+        w.write("earshot.yaml", config([("feed", site.url + "/new.xml")]))
+        w.run("run", "--now", "2026-11-19T05:16:00Z", expect=0)
+        assert site.asked[-1] == ("/new.xml", None), site.asked
+        assert w.sql("SELECT count(*), max(is_paused) FROM mentions, sources") == "2|0"
+
+
+def test_a_pause_of_the_owner_stays():
+    with Site({"/old.xml": OLD, "/new.xml": NEW}) as site, World(config([("feed", site.url + "/old.xml")])) as w:
+        w.run("run", "--now", NOW, expect=0)
+        w.run("sources", "pause", "feed", expect=0)
+        w.write("earshot.yaml", config([("feed", site.url + "/new.xml")]))
+        w.run("run", "--now", LATER, expect=0)
+        assert len(site.asked) == 1, site.asked
+
+
+def test_the_same_address_is_asked_as_before():
+    with Site({"/old.xml": OLD}) as site, World(config([("feed", site.url + "/old.xml")])) as w:
+        w.run("run", "--now", NOW, expect=0)
+        w.write("earshot.yaml", config([("feed", site.url + "/old.xml")], extra="language: de"))
+        w.run("run", "--now", LATER, expect=0)
+        assert site.asked[-1] == ("/old.xml", '"v1"'), site.asked
+
+
+if __name__ == "__main__":
+    run_tests(globals())
