@@ -337,6 +337,7 @@ static void judge_mood(struct analyzer *an, const struct lexicon *lx, struct men
     in->p_text = 1 / (1 + exp(-(double)w->detractor));
     in->p_promoter = 1 / (1 + exp(-(double)w->promoter));
     in->says = w->says;
+    in->is_neutral = j->mood == MOOD_NEUTRAL;
     in->detractor_cut = numbers[LEX_DETRACTOR_CUT];
     in->promoter_cut = numbers[LEX_PROMOTER_CUT];
 }

@@ -134,4 +134,6 @@ void recommend_judge(const struct recommend_input *in, struct judgement *j)
         j->p_detractor = in->p_text;
     }
     j->nps = nps_classify(j->recommend);
+    if (in->is_neutral && j->basis == BASIS_TEXT && j->nps == NPS_PASSIVE)
+        j->nps = NPS_UNKNOWN;
 }

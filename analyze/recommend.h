@@ -20,9 +20,12 @@ struct recommend_input {
     double says;           /* a stated likelihood to recommend 0..10, or NAN */
     double detractor_cut;  /* least p_text of a detractor */
     double promoter_cut;   /* least p_promoter of a promoter */
+    bool is_neutral;       /* the words judge nothing */
 };
 
-/* Fill p_detractor, recommend, basis, nps and is_clash of `j`. */
+/* Fill p_detractor, recommend, basis, nps and is_clash of `j`. Words that judge nothing,
+ * a news item or a question, are no answer to "would you recommend?": where nothing else
+ * speaks and they don't warn, nps is NPS_UNKNOWN, and recommend a mere estimate. */
 void recommend_judge(const struct recommend_input *in, struct judgement *j);
 
 /* The likelihood to recommend that a rating alone stands for; NAN for NAN. */

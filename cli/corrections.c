@@ -103,6 +103,7 @@ static void set_mood(const struct corrections *c, struct mention *m, struct str 
     j->mood = mood;
     j->score = score[mood];
     in.p_text = p_of_mood[mood];
+    in.is_neutral = mood == MOOD_NEUTRAL;
     in.p_promoter = 1 - in.p_text;
     recommend_judge(&in, j);
     j->is_clash = false; /* the owner has looked at it */

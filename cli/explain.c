@@ -125,7 +125,9 @@ static void print_judgement(struct terminal *t, const struct mention *m,
     if (j->mood == MOOD_UNSCORED && m->text.len > 0)
         terminal_put(t, STYLE_PLAIN, STR(": there is no word list for its language"));
     if (!isnan(j->recommend))
-        terminal_printf(t, STYLE_BOLD, ", %s", nps_class_name(j->nps));
+        terminal_printf(t, STYLE_BOLD, ", %s",
+                        j->nps == NPS_UNKNOWN ? "no answer, for it judges nothing"
+                                              : nps_class_name(j->nps));
     if (!isnan(j->recommend))
         terminal_printf(t, STYLE_PLAIN,
                         ": recommend %.1f of 10, by %s; detractor with probability %.2f",

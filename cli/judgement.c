@@ -23,18 +23,22 @@ static void put_reasons(struct json_writer *w, const struct judgement *j)
 
 void judgement_write(struct json_writer *w, const struct judgement *j, bool with_why)
 {
+    enum nps_class class = nps_classify(j->recommend);
+
     jsonw_object(w);
     jsonw_key(w, "score"), jsonw_fixed(w, j->score, 3);
     jsonw_key(w, "label"), jsonw_text(w, mood_name(j->mood));
     jsonw_key(w, "p_detractor"), jsonw_fixed(w, j->p_detractor, 3);
     jsonw_key(w, "detractor");
-    if (j->nps == NPS_UNKNOWN)
+    if (class == NPS_UNKNOWN)
         jsonw_null(w);
     else
-        jsonw_bool(w, j->nps == NPS_DETRACTOR);
+        jsonw_bool(w, class == NPS_DETRACTOR);
     jsonw_key(w, "recommend"), jsonw_fixed(w, j->recommend, 1);
     jsonw_key(w, "nps_class");
-    jsonw_text(w, j->nps == NPS_UNKNOWN ? NULL : nps_class_name(j->nps));
+    jsonw_text(w, class == NPS_UNKNOWN ? NULL : nps_class_name(class));
+    if (class != NPS_UNKNOWN && j->nps == NPS_UNKNOWN) /* it judges nothing */
+        jsonw_key(w, "answer"), jsonw_bool(w, false);
     jsonw_key(w, "lang"), jsonw_str_or_null(w, j->lang);
     jsonw_key(w, "issues");
     jsonw_array(w);

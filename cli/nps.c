@@ -20,7 +20,7 @@ static const struct cli_field fields[] = {
     {"brand", "whose score it is"},
     {"by", "place, source, touchpoint or segment; null: of the whole brand"},
     {"name", "which of these; or null"},
-    {"count", "answers in the window"},
+    {"count", "answers in the window: ratings, and words that judge"},
     {"nps", "-100 to 100; null below 10 answers"},
     {"low",
      "its 95 % interval (adjusted Wald, Rocks 2016; wider for answers judged by words "

@@ -14,6 +14,7 @@ struct eval_row {
     int mood;           /* -1, 0, 1 */
     int nps;            /* -1 detractor, 0, 1 promoter */
     int label;          /* enum learn_label */
+    bool is_answer;     /* counts in the NPS of texts */
     bool is_alarm;      /* grave, and a detractor's: what an owner is told at once */
 };
 

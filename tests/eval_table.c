@@ -35,7 +35,8 @@ struct eval_row eval_row_of(const struct judgement *j, enum learn_label label)
     return (struct eval_row){.score = j->score,
                              .p_detractor = j->p_detractor,
                              .mood = (int)j->mood - MOOD_NEUTRAL,
-                             .nps = (int)j->nps - NPS_PASSIVE,
+                             .nps = (int)nps_classify(j->recommend) - NPS_PASSIVE,
+                             .is_answer = j->nps != NPS_UNKNOWN,
                              .label = (int)label,
                              .is_alarm =
                                  j->severity >= SEVERITY_HIGH && j->nps == NPS_DETRACTOR};
@@ -127,7 +128,7 @@ static void of_stars(const struct eval_source *s, double *out)
            *given = mem_alloc((s->len + 1) * sizeof(*p));
     double *scores = mem_alloc((s->len + 1) * sizeof(*scores));
     bool *is_detractor = mem_alloc((s->len + 1) * sizeof(*is_detractor));
-    double hits = 0, misses = 0, wrong = 0, nps_text = 0, nps_stars = 0;
+    double hits = 0, misses = 0, wrong = 0, answers = 0, nps_text = 0, nps_stars = 0;
     size_t n = 0, threes = 0;
 
     for (size_t i = 0; i < s->len; i++) {
@@ -145,6 +146,7 @@ static void of_stars(const struct eval_source *s, double *out)
         misses += !is_called && r->label <= LEARN_STARS_3;
         wrong += is_called && r->label > LEARN_STARS_3;
         nps_text += r->nps;
+        answers += r->is_answer;
         nps_stars += r->label == LEARN_STARS_5 ? 1 : r->label <= LEARN_STARS_3 ? -1 : 0;
     }
     if (n > 0) {
@@ -153,7 +155,7 @@ static void of_stars(const struct eval_source *s, double *out)
         out[EVAL_PRECISION] = hits / (hits + wrong);
         out[EVAL_RECALL] = hits / (hits + misses);
         out[EVAL_F1] = 2 * hits / (2 * hits + misses + wrong);
-        out[EVAL_NPS] = 100 * (nps_text - nps_stars) / (double)n;
+        out[EVAL_NPS] = 100 * (nps_text / answers - nps_stars / (double)n);
         out[EVAL_ECE] = threes > 0 ? eval_ece(p, is_detractor, n) : NAN;
     }
     free(p);

@@ -52,6 +52,37 @@ static void test_statements_are_overruled_only_by_plain_words(void **state)
     }
 }
 
+static void test_what_judges_nothing_is_no_answer(void **state)
+{
+    static const struct {
+        const char *why;
+        double rating, says, p_text;
+        bool is_neutral;
+        enum nps_class nps;
+    } rows[] = {
+        {"a question", NAN, NAN, 0.3, true, NPS_UNKNOWN},
+        {"mild praise", NAN, NAN, 0.3, false, NPS_PASSIVE},
+        {"a dry complaint", NAN, NAN, 0.8, true, NPS_DETRACTOR},
+        {"four stars and dry words", 0.75, NAN, 0.3, true, NPS_PASSIVE},
+        {"seven of ten and dry words", NAN, 7, 0.3, true, NPS_PASSIVE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct recommend_input in = input(0.8);
+        struct judgement j = {0};
+
+        in.rating = rows[i].rating;
+        in.says = rows[i].says;
+        in.p_text = rows[i].p_text;
+        in.p_promoter = 0.4;
+        in.is_neutral = rows[i].is_neutral;
+        recommend_judge(&in, &j);
+        if (j.nps != rows[i].nps || isnan(j.recommend))
+            fail_msg("%s: %d, recommend %.1f", rows[i].why, (int)j.nps, j.recommend);
+    }
+}
+
 static void test_what_is_grave_tells_most_in_few_words(void **state)
 {
     double few = recommend_weigh_severity(0.4, SEVERITY_URGENT, 8);
@@ -118,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statements_are_overruled_only_by_plain_words),
+        cmocka_unit_test(test_what_judges_nothing_is_no_answer),
         cmocka_unit_test(test_what_is_grave_tells_most_in_few_words),
         cmocka_unit_test(test_class_number_and_probability_agree),
         cmocka_unit_test(test_stars_fix_the_class),
