@@ -94,6 +94,10 @@ bool date_parse_day(struct str text, int64_t *day);
 /* Sets TZ; "" or NULL keeps the machine's. False for a name that the system has no
  * zone for, which then counts as UTC. */
 bool date_local_zone(const char *name);
+
+/* Might the system have a zone of that name? True where it has none at all, as a small
+ * container: there it can't be told. */
+bool date_zone_may_be(const char *name);
 int64_t date_local_day(int64_t instant);
 int64_t date_local_start(int64_t day, int minute);
 struct date date_local(int64_t instant);

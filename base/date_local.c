@@ -7,20 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { DAY_S = 86400, FAR_S = 26 * 3600 /* farther than any offset and its change */ };
+
+static const char *zone_folder(void)
+{
+    const char *folder = getenv("TZDIR");
+
+    return folder != NULL ? folder : "/usr/share/zoneinfo";
+}
 
 /* Source: RFC 8536, section 3.1: the file begins with "TZif". */
 static bool is_zone_file(const char *name)
 {
-    const char *folder = getenv("TZDIR");
     struct buf path = {0};
     char head[4] = "";
     FILE *in;
 
     if (strstr(name, "..") != NULL || name[0] == '/')
         return false;
-    buf_printf(&path, "%s/%s", folder != NULL ? folder : "/usr/share/zoneinfo", name);
+    buf_printf(&path, "%s/%s", zone_folder(), name);
     in = fopen(path.ptr, "rbe");
     buf_release(&path);
     if (in == NULL)
@@ -39,6 +46,11 @@ bool date_local_zone(const char *name)
         return false;
     tzset();
     return is_known;
+}
+
+bool date_zone_may_be(const char *name)
+{
+    return is_zone_file(name) || access(zone_folder(), F_OK) != 0;
 }
 
 struct date date_local(int64_t instant)

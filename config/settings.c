@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { FILE_MAX = 1024 * 1024, FAULTS_MAX = 50 };
+enum { FILE_MAX = 8 * 1024 * 1024, FAULTS_MAX = 50 };
 
 void settings_fault(struct reader *r, yaml_mark_t at, const char *fmt, ...)
 {
@@ -359,6 +359,25 @@ static void read_section(struct reader *r, const struct setting_section *section
     memcpy((char *)r->out + section->len_offset, &len, sizeof(len));
 }
 
+/* What stands behind "---" would be left out without a word. */
+static void check_end(struct reader *r, yaml_parser_t *parser)
+{
+    yaml_document_t next;
+    const yaml_node_t *root;
+
+    if (!yaml_parser_load(parser, &next)) {
+        settings_fault(r, parser->problem_mark, "%s",
+                       parser->problem != NULL ? parser->problem : "can't be read");
+        return;
+    }
+    root = yaml_document_get_root_node(&next);
+    if (root != NULL)
+        settings_fault(
+            r, root->start_mark,
+            "a second document begins: one file is one, without \"---\" between");
+    yaml_document_delete(&next);
+}
+
 static void read_document(struct reader *r, struct str yaml)
 {
     yaml_parser_t parser;
@@ -388,6 +407,8 @@ static void read_document(struct reader *r, struct str yaml)
                        "the file is empty; `earshot init` writes one");
     else
         read_map(r, SCOPE_TOP, root, r->out);
+    if (root != NULL)
+        check_end(r, &parser);
     settings_sort_sources(r->out);
     if (r->faults_len == 0)
         settings_check(r);

@@ -32,7 +32,7 @@ const struct setting settings_table[] = {
         "what it would cost you to put an issue right: low, medium or high; dear ones stand later in what to do first"),
     ROW("language", TOP(language), TYPE_LANGUAGE, "en", 0, 0, LANGUAGE_WORDS, COMMON, "en",
         "language of digests and alerts: en, de, es, fr, it or pt"),
-    ROW("timezone", TOP(timezone), TYPE_TEXT, "", 0, 0, NULL, COMMON, "Europe/Berlin",
+    ROW("timezone", TOP(timezone), TYPE_ZONE, "", 0, 0, NULL, COMMON, "Europe/Berlin",
         "whose midnight ends the day; the machine's where empty"),
     ROW("digest_at", TOP(digest_minute), TYPE_CLOCK, "05:00", 0, 1439, NULL, COMMON, NULL,
         "local time from which the day's digest is due"),
@@ -143,7 +143,7 @@ const struct setting settings_table[] = {
         "small PNG, JPEG or GIF file at the head of mails and pages, at most 30 kB"),
     ROW("language", BRAND(language), TYPE_LANGUAGE, "", 0, 0, LANGUAGE_WORDS, 0, "de",
         "language of its digests: en, de, es, fr, it or pt; that of the whole where empty"),
-    ROW("timezone", BRAND(timezone), TYPE_TEXT, "", 0, 0, NULL, 0, "Europe/Paris",
+    ROW("timezone", BRAND(timezone), TYPE_ZONE, "", 0, 0, NULL, 0, "Europe/Paris",
         "zone of its days and hours; that of the whole where empty"),
 
     /* Of a source. */

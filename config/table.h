@@ -11,6 +11,7 @@
 
 enum setting_type {
     TYPE_TEXT,     /* struct str, one line */
+    TYPE_ZONE,     /* struct str, a time zone of this machine */
     TYPE_LANGUAGE, /* struct str, one of `choices`, a region may follow: en, pt-BR */
     TYPE_PATH,     /* struct str; relative ones count from the file's folder */
     TYPE_URL,      /* struct str, http(s), smtp(s) as `choices` lists */

@@ -2,6 +2,7 @@
 #include "config/table.h"
 #include "config/terms.h"
 
+#include "base/date.h"
 #include "base/language_tag.h"
 
 #include <math.h>
@@ -209,6 +210,9 @@ static bool parse_text(const struct setting *row, struct str text, struct str di
         return false;
     if (text.len > 0 && row->type == TYPE_LANGUAGE && !is_language(row->choices, text))
         return false;
+    if (text.len > 0 && row->type == TYPE_ZONE &&
+        !date_zone_may_be(arena_copy(arena, text).ptr))
+        return false;
     if (row->type == TYPE_PATH && text.len > 0 && text.ptr[0] != '/' && dir.len > 0)
         *out = arena_printf(arena, STR_FMT STR_FMT, STR_ARG(dir), STR_ARG(text));
     else
@@ -243,6 +247,7 @@ bool value_parse(const struct setting *row, struct str text, struct str dir,
 
     switch (row->type) {
     case TYPE_TEXT:
+    case TYPE_ZONE:
     case TYPE_LANGUAGE:
     case TYPE_PATH:
     case TYPE_URL:
@@ -347,6 +352,7 @@ void value_expected(const struct setting *row, struct buf *out)
 {
     static const char *const words[] = {
         [TYPE_TEXT] = "one line of text",
+        [TYPE_ZONE] = "a time zone of this machine such as Europe/Berlin (see tzselect)",
         [TYPE_LANGUAGE] = "one of:",
         [TYPE_PATH] = "a path",
         [TYPE_URL] = "an address that begins with",
