@@ -167,6 +167,12 @@ static enum value_kind read_rating(const struct column_plan *c, struct str cell,
         kind = VALUE_NUMBER;
         of = 5;
     }
+    if (kind == VALUE_WRONG && c->kind != COLUMN_EFFORT && survey_answer(cell, &value)) {
+        m->rating = value;
+        m->rating_least = 0;
+        m->rating_most = 1;
+        return VALUE_NUMBER;
+    }
     if (kind == VALUE_WRONG)
         buf_printf(reason, "%s: \"" STR_FMT "\" is no number", column_name(c->kind),
                    STR_ARG(str_slice(cell, 0, 40)));

@@ -97,6 +97,10 @@ static struct numbers count_numbers(const struct sheet *s, size_t column, bool i
             kind = survey_number(s->rows[i].cells[column], &value, &of);
         if (kind == VALUE_WRONG && !is_nps && survey_words(s->rows[i].cells[column], &of))
             kind = VALUE_NUMBER;
+        if (kind == VALUE_WRONG && survey_answer(s->rows[i].cells[column], &value)) {
+            kind = VALUE_NUMBER;
+            of = 1;
+        }
         n.filled += kind != VALUE_NONE;
         n.numbers += kind == VALUE_NUMBER;
         if (kind == VALUE_NUMBER && of == 0) {

@@ -186,10 +186,38 @@ static enum status read_lines(struct str text, struct sheet *s, struct error *er
     return OK;
 }
 
-static enum status read_array(struct str text, struct sheet *s, struct error *err)
+/* The list of an object that wraps one: {"reviews": [...], "total": 2}. NULL where there
+ * is none. */
+static const json_t *list_within(const json_t *object)
+{
+    static const char *const names[] = {"reviews",  "data",    "items",    "results",
+                                        "records",  "rows",    "comments", "responses",
+                                        "feedback", "answers", "entries",  "ratings"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const json_t *list = json_object_get(object, names[i]);
+
+        if (json_is_array(list) && json_is_object(json_array_get(list, 0)))
+            return list;
+    }
+    return NULL;
+}
+
+static bool wraps_list(struct str text)
 {
     json_t *root = NULL;
-    enum status rc = json_read(text, SURVEY_MAX_BYTES, &root, err);
+    bool does =
+        json_read(text, SURVEY_MAX_BYTES, &root, NULL) == OK && list_within(root) != NULL;
+
+    json_decref(root);
+    return does;
+}
+
+static enum status read_array(struct str text, struct sheet *s, struct error *err)
+{
+    json_t *all = NULL;
+    enum status rc = json_read(text, SURVEY_MAX_BYTES, &all, err);
+    const json_t *root = json_is_object(all) ? list_within(all) : all;
 
     for (size_t i = 0; i < json_array_size(root); i++) {
         const json_t *object = json_array_get(root, i);
@@ -203,7 +231,7 @@ static enum status read_array(struct str text, struct sheet *s, struct error *er
         else
             add_row(s, i + 1, STR_NONE)->fault = STR("not a JSON object");
     }
-    json_decref(root);
+    json_decref(all);
     return rc;
 }
 
@@ -213,9 +241,9 @@ enum status sheet_read(struct str text, char separator, struct sheet *out,
     struct str head = str_trim(str_slice(text, 0, 4096));
     enum status rc;
 
-    if (str_starts(head, STR("{")))
+    if (str_starts(head, STR("{")) && !wraps_list(text))
         rc = read_lines(text, out, err);
-    else if (str_starts(head, STR("[")))
+    else if (str_starts(head, STR("{")) || str_starts(head, STR("[")))
         rc = read_array(text, out, err);
     else
         rc = read_csv(text, separator, out, err);

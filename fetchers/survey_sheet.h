@@ -99,6 +99,9 @@ enum value_kind survey_number(struct str cell, double *value, double *of);
 /* "Very satisfied" and the like, as 1 to 5. */
 bool survey_words(struct str cell, double *value);
 
+/* "yes", "👎": 1 or 0. */
+bool survey_answer(struct str cell, double *value);
+
 /* A date with or without time; AUTO takes only what can be read in one way. */
 bool survey_date(struct str cell, enum survey_dates order, int64_t *out);
 /* Day and month of "13/04/2026" as they stand; false for other forms. */

@@ -246,15 +246,26 @@ static bool serial_date(double days, int64_t *out)
     return true;
 }
 
-bool survey_date(struct str cell, enum survey_dates order, int64_t *out)
+/* A day without a time is a day of here: at midnight of Greenwich it would be the one
+ * before in America. */
+static int64_t at_home(struct str cell, int64_t instant)
+{
+    if (instant % 86400 != 0 || str_find(cell, STR(":")) != SIZE_MAX)
+        return instant;
+    return date_local_start(instant / 86400, 0);
+}
+
+static bool read_date(struct str cell, enum survey_dates order, int64_t *out,
+                      bool *is_instant)
 {
     struct numeric_date d;
     double number;
 
-    cell = str_trim(cell);
+    *is_instant = false;
     if (take_numeric_date(cell, &d))
         return numeric_date(&d, order, out);
     if (!date_is_stamp(cell) && str_to_double(cell, &number)) {
+        *is_instant = number >= 1e8;
         if (number >= 1e11)
             return date_parse_epoch_ms(cell, out, NULL) == OK;
         if (number >= 1e8)
@@ -263,4 +274,16 @@ bool survey_date(struct str cell, enum survey_dates order, int64_t *out)
             return true;
     }
     return date_parse_any(cell, out, NULL) == OK;
+}
+
+bool survey_date(struct str cell, enum survey_dates order, int64_t *out)
+{
+    bool is_instant;
+
+    cell = str_trim(cell);
+    if (!read_date(cell, order, out, &is_instant))
+        return false;
+    if (!is_instant)
+        *out = at_home(cell, *out);
+    return true;
 }

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 /* clang-format off */
-static const struct {
+static const struct step {
     double value;
     const char *words; /* folded, between bars */
 } steps[] = {
@@ -44,9 +44,17 @@ static const struct {
         "molto insoddisfatto|molto insoddisfatta|molto difficile|pessimo|"
         "muito insatisfeito|muito insatisfeita|discordo totalmente|muito dificil|pessimo|"},
 };
+
+/* Would you recommend us? */
+static const struct step answers[] = {
+    {1, "|yes|true|y|thumbs up|up|recommended|positive|ja|oui|si|sim|"
+        "\xf0\x9f\x91\x8d|"},
+    {0, "|no|false|n|thumbs down|down|not recommended|negative|nein|non|nao|"
+        "\xf0\x9f\x91\x8e|"},
+};
 /* clang-format on */
 
-bool survey_words(struct str cell, double *value)
+static bool find_step(struct str cell, const struct step *list, size_t len, double *value)
 {
     struct buf folded = {0}, barred = {0};
     bool is_known = false;
@@ -56,11 +64,21 @@ bool survey_words(struct str cell, double *value)
         return false;
     utf8_fold_plain(cell, &folded);
     buf_printf(&barred, "|" STR_FMT "|", STR_ARG(buf_str(&folded)));
-    for (size_t i = 0; i < ARRAY_LEN(steps) && !is_known; i++) {
-        is_known = str_find(str_from(steps[i].words), buf_str(&barred)) != SIZE_MAX;
-        *value = steps[i].value;
+    for (size_t i = 0; i < len && !is_known; i++) {
+        is_known = str_find(str_from(list[i].words), buf_str(&barred)) != SIZE_MAX;
+        *value = list[i].value;
     }
     buf_release(&folded);
     buf_release(&barred);
     return is_known;
+}
+
+bool survey_words(struct str cell, double *value)
+{
+    return find_step(cell, steps, ARRAY_LEN(steps), value);
+}
+
+bool survey_answer(struct str cell, double *value)
+{
+    return find_step(cell, answers, ARRAY_LEN(answers), value);
 }

@@ -222,6 +222,63 @@ static void test_dates_are_read_in_the_order_that_the_column_shows(void **state)
     }
 }
 
+/* At midnight UTC it would be the evening before in America. */
+static void test_a_day_without_time_is_a_day_of_here(void **state)
+{
+    static const struct {
+        const char *file, *want;
+    } rows[] = {
+        {"date,stars\n2026-11-01,5\n", "2026-11-01T04:00:00Z"},
+        {"date,stars\n25.12.2026,5\n", "2026-12-25T05:00:00Z"},
+        {"date,stars\n46085,5\n", "2026-03-04T05:00:00Z"},
+        {"date,stars\n2026-11-01 00:00:00,5\n", "2026-11-01T00:00:00Z"},
+        {"date,stars\n2026-11-01T00:00:00Z,5\n", "2026-11-01T00:00:00Z"},
+        {"date,stars\n1772582400,5\n", "2026-03-04T00:00:00Z"},
+    };
+
+    (void)state;
+    assert_true(date_local_zone("America/New_York"));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct read r = read_text(rows[i].file);
+        struct buf got = {0};
+
+        assert_int_equal(r.rc, OK);
+        date_format_rfc3339(r.batch.items[0].posted_at, &got);
+        if (!str_eq(buf_str(&got), str_from(rows[i].want)))
+            fail_msg("%s: got \"" STR_FMT "\"", rows[i].file, STR_ARG(buf_str(&got)));
+        buf_release(&got);
+        release(&r);
+    }
+    assert_true(date_local_zone("UTC"));
+}
+
+static void test_yes_thumbs_and_wrapped_lists_are_read(void **state)
+{
+    static const struct {
+        const char *file;
+        double want[2];
+    } rows[] = {
+        {"date,recommend,comment\n2026-11-01,yes,a\n2026-11-02,No,b\n", {1, 0}},
+        {"date,rating,comment\n2026-11-01,thumbs up,a\n2026-11-02,\xf0\x9f\x91\x8e,b\n",
+         {1, 0}},
+        {"Datum;Weiterempfehlung;Kommentar\n1.11.2026;ja;a\n2.11.2026;nein;b\n", {1, 0}},
+        {"{\"reviews\":\n[{\"text\":\"a\",\"stars\":\"5\"},{\"text\":\"b\",\"stars\":1}],"
+         "\"total\":2}",
+         {1, 0}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct read r = read_text(rows[i].file);
+
+        if (r.rc != OK || r.batch.len != 2 ||
+            fabs(r.batch.items[0].rating - rows[i].want[0]) > 1e-9 ||
+            fabs(r.batch.items[1].rating - rows[i].want[1]) > 1e-9)
+            fail_msg("%s: %zu rows", rows[i].file, r.batch.len);
+        release(&r);
+    }
+}
+
 /* A slip among stars must not make a scale on which five is a bad mark. */
 static void test_one_number_too_high_is_kept_aside(void **state)
 {
@@ -462,6 +519,8 @@ int main(void)
         cmocka_unit_test(test_names_of_two_meanings),
         cmocka_unit_test(test_ratings_are_read_as_people_write_them),
         cmocka_unit_test(test_dates_are_read_in_the_order_that_the_column_shows),
+        cmocka_unit_test(test_a_day_without_time_is_a_day_of_here),
+        cmocka_unit_test(test_yes_thumbs_and_wrapped_lists_are_read),
         cmocka_unit_test(test_one_number_too_high_is_kept_aside),
         cmocka_unit_test(test_a_file_imported_twice_has_the_same_ids),
         cmocka_unit_test(test_an_id_column_gives_the_ids),
