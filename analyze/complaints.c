@@ -133,6 +133,47 @@ static void add_reasons(struct mention *m, const struct issue_result *found,
                            arena_printf(arena, "severity:" STR_FMT, STR_ARG(hit->kind))));
 }
 
+/* Two phrases may be the same words: they are told as one. */
+static void add_part(struct issue_sum_told *sum, struct str text, double weight)
+{
+    for (size_t i = 0; i < sum->parts_len; i++) {
+        struct issue_part *old = &sum->parts[i];
+
+        if (old->text.ptr == text.ptr && old->text.len == text.len) {
+            old->weight += weight;
+            return;
+        }
+    }
+    sum->parts[sum->parts_len++] = (struct issue_part){text, weight};
+}
+
+/* What each issue is made of, for who asks why. */
+static void tell_sums(struct mention *m, const struct issue_result *found,
+                      struct arena *arena)
+{
+    struct judgement *j = &m->judgement;
+
+    j->sums = arena_alloc(arena, found->len * sizeof(*j->sums));
+    j->sums_len = found->len;
+    for (size_t i = 0; i < found->len; i++) {
+        const struct issue_hit *h = &found->items[i];
+        struct issue_sum_told *sum = &j->sums[i];
+
+        *sum = (struct issue_sum_told){
+            .id = j->issues[i],
+            .needed = h->needed,
+            .parts = arena_alloc(arena, found->parts_len * sizeof(*sum->parts))};
+        for (size_t n = 0; n < found->parts_len; n++) {
+            const struct issue_share *p = &found->parts[n];
+            struct str text = p->field == MENTION_FIELD_TITLE ? m->title : m->text;
+
+            if (p->kind == h->kind)
+                add_part(sum, str_slice(text, p->start, p->len), p->weight);
+            sum->sum += p->kind == h->kind ? p->weight : 0;
+        }
+    }
+}
+
 void complaints_judge(struct complaints *c, const struct mood_work *work,
                       struct mention *m, unsigned businesses, bool with_reasons,
                       struct arena *arena)
@@ -152,6 +193,7 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
         .score = j->score,
         .rating = m->rating,
         .businesses = businesses,
+        .with_parts = with_reasons,
     };
     struct issue_result found;
     struct severity_hit hit;
@@ -172,6 +214,8 @@ void complaints_judge(struct complaints *c, const struct mood_work *work,
     j->touchpoint = arena_copy(arena, found.touchpoint);
     j->severity = hit.level;
     j->severity_kind = arena_copy(arena, hit.kind);
-    if (with_reasons)
-        add_reasons(m, &found, &hit, arena);
+    if (!with_reasons)
+        return;
+    add_reasons(m, &found, &hit, arena);
+    tell_sums(m, &found, arena);
 }

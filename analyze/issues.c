@@ -2,6 +2,7 @@
 
 #include "analyze/issues_felt.h"
 #include "analyze/issues_private.h"
+#include "base/mem.h"
 
 #include <math.h>
 #include <string.h>
@@ -162,21 +163,36 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
     return false;
 }
 
+static void note_part(struct issue_lang *l, struct issue_share part)
+{
+    if (!l->with_parts || fabs(part.weight) < 1e-6)
+        return;
+    l->parts = mem_grow(l->parts, l->parts_len, &l->parts_cap, sizeof(*l->parts));
+    l->parts[l->parts_len++] = part;
+}
+
 /* What a phrase adds that keeps this share of its weight. */
 static void count_phrase(struct issue_lang *l, struct issue_sum *s, int field,
-                         const struct phrase_match *m, float share)
+                         const struct issue_text *text, const struct phrase_match *m,
+                         float share)
 {
     const struct issue_phrase *info = &l->infos[m->value];
-    float worth;
+    struct str span = tokens_span(text->tokens, m->first, m->last);
+    float worth, before = s->weight;
 
     l->shares[m->value] = share;
-    if (!l->is_by_learned) {
+    if (l->is_by_learned) {
+        worth = issues_learned_worth(l, s, info, share);
+        s->weight += worth;
+        note_best(s, field, m, worth);
+    } else
         add_phrase(s, field, m, bounded(s, info, info->weight * share));
-        return;
-    }
-    worth = issues_learned_worth(l, s, info, share);
-    s->weight += worth;
-    note_best(s, field, m, worth);
+    note_part(l,
+              (struct issue_share){.kind = info->kind,
+                                   .field = field,
+                                   .start = (size_t)(span.ptr - text->tokens->text.ptr),
+                                   .len = span.len,
+                                   .weight = (double)s->weight - (double)before});
 }
 
 static void read_field(const struct issue_shelf *is, struct issue_lang *l,
@@ -205,7 +221,7 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
             is_within(l, matches, len, i, in->businesses))
             continue; /* each phrase counts once */
         l->seen[m->value] = is->stamp;
-        count_phrase(l, s, field, m, share);
+        count_phrase(l, s, field, text, m, share);
     }
 }
 
@@ -270,6 +286,9 @@ static void weigh_signs(const struct issue_shelf *is, struct issue_lang *l,
          k = next_touched(l, k + 1)) {
         if (l->sums[k].weight > 0 || l->stands_alone[k])
             l->sums[k].signs = l->sign_sums[k] * (share / sqrtf((float)found));
+        note_part(l, (struct issue_share){.kind = (uint32_t)k,
+                                          .field = MENTION_FIELD_TEXT,
+                                          .weight = fmax(l->sums[k].signs, 0)});
     }
 }
 
@@ -321,23 +340,27 @@ static void insert_topic(struct issue_result *out, struct str id, float weight,
     weights[at] = weight;
 }
 
-/* What is said outright is an issue, whatever the signs; they order the issues, and they
- * make one of hints. Praise needs no less, however often the kind is meant. */
-static bool is_issue(const struct issue_lang *l, size_t kind, enum tone tone,
-                     unsigned businesses)
+/* Praise needs no less than other texts, however often the kind is meant. */
+static float least_of(const struct issue_lang *l, size_t kind, enum tone tone,
+                      unsigned businesses)
 {
-    const struct issue_sum *s = &l->sums[kind];
-    float most = s->signs > 0 ? s->weight + s->signs : s->weight;
     float least =
         l->is_by_learned ? issues_learned_least(l, kind, businesses) : issue_least;
 
-    if (tone == TONE_PRAISE)
-        least = fmaxf(least, issue_least);
+    return tone == TONE_PRAISE ? fmaxf(least, issue_least) : least;
+}
+
+/* What is said outright is an issue, whatever the signs; they order the issues, and they
+ * make one of hints. */
+static bool is_issue(const struct issue_sum *s, float least)
+{
+    float most = s->signs > 0 ? s->weight + s->signs : s->weight;
+
     return s->best > 0 && most >= least - 1e-4f;
 }
 
 static void make_hit(const struct issue_input *in, const struct issue_lang *l,
-                     uint32_t kind, struct issue_result *out)
+                     uint32_t kind, float least, struct issue_result *out)
 {
     const struct issue_sum *s = &l->sums[kind];
     const struct issue_text *text =
@@ -353,6 +376,7 @@ static void make_hit(const struct issue_input *in, const struct issue_lang *l,
                  .start = items[s->first].start,
                  .len = items[s->last].start + items[s->last].len - items[s->first].start,
                  .is_outright = l->is_by_learned || s->weight >= issue_least - 1e-4f,
+                 .needed = isinf(least) ? NAN : (double)least,
              });
 }
 
@@ -377,8 +401,9 @@ void issues_judge(struct issues *is, const struct issue_input *in,
     struct issue_lang *l = issues_lang(shelf, in->lang);
     float topic_weights[ISSUE_TOPICS_MAX];
     enum tone tone = tone_of(in);
+    float least;
 
-    out->len = out->topics_len = 0;
+    out->len = out->topics_len = out->parts_len = 0;
     out->dimension = out->measure = out->touchpoint = STR_NONE;
     if (l == NULL)
         return;
@@ -386,6 +411,8 @@ void issues_judge(struct issues *is, const struct issue_input *in,
         forget_all(shelf);
     memset(l->touched, 0, (l->kinds_len / 64 + 1) * sizeof(*l->touched));
     l->is_home = is_at_home(l, in);
+    l->with_parts = in->with_parts;
+    l->parts_len = 0;
     issues_learned_begin(l, in);
     read_field(shelf, l, in, MENTION_FIELD_TITLE, tone);
     read_field(shelf, l, in, MENTION_FIELD_TEXT, tone);
@@ -396,10 +423,13 @@ void issues_judge(struct issues *is, const struct issue_input *in,
 
         if (s->topic > 0)
             insert_topic(out, l->kinds[k].id, s->topic, s->feeling, topic_weights);
-        if (!l->kinds[k].is_topic_only && is_issue(l, k, tone, in->businesses))
-            make_hit(in, l, (uint32_t)k, out);
+        least = least_of(l, k, tone, in->businesses);
+        if (!l->kinds[k].is_topic_only && is_issue(s, least))
+            make_hit(in, l, (uint32_t)k, least, out);
     }
     drop_doubtful(out);
+    out->parts = l->parts;
+    out->parts_len = l->parts_len;
     if (out->len > 0) {
         const struct issue_kind *first = &l->kinds[out->items[0].kind];
 

@@ -38,6 +38,7 @@ struct issue_input {
     double score;        /* -1..1, or NAN */
     double rating;       /* 0..1, or NAN */
     unsigned businesses; /* issues_businesses() of the brand; 0: general kinds alone */
+    bool with_parts;     /* fill issue_result.parts */
 };
 
 struct issue_hit {
@@ -47,6 +48,16 @@ struct issue_hit {
     int field;         /* MENTION_FIELD_TITLE or _TEXT, of the strongest phrase */
     size_t start, len; /* bytes of the strongest phrase in that field */
     bool is_outright;  /* phrases say it; else learned signs have made it one of hints */
+    double needed;     /* the least weight that counts here; NAN: a phrase is enough */
+};
+
+/* What added to the weight of a kind, whether that became an issue or not. */
+struct issue_share {
+    uint32_t kind;     /* as issue_hit.kind */
+    int field;         /* MENTION_FIELD_TITLE or _TEXT */
+    size_t start, len; /* bytes in that field; len 0: the signs of the whole mention,
+                          which make an issue but never unmake one */
+    double weight;     /* may be below 0 */
 };
 
 /* A kind that is talked of, in whatever mood: praise, complaint or neither. */
@@ -65,6 +76,8 @@ struct issue_result {
     struct str touchpoint; /* likewise: "before", "during", "after"; may be empty */
     struct issue_topic topics[ISSUE_TOPICS_MAX]; /* in order of weight */
     size_t topics_len;
+    const struct issue_share *parts; /* in order of the text; until the next judgement */
+    size_t parts_len;
 };
 
 /* What a kind is, in one language. Strings live as long as the struct issues. */

@@ -90,6 +90,9 @@ struct issue_lang {
     bool is_home;           /* it is like the texts that signs were learned from */
     bool is_by_learned;     /* phrases are worth what was learned, not as by hand */
     bool is_short;          /* few words are about one thing */
+    bool with_parts;
+    struct issue_share *parts; /* of this mention, where they are asked for */
+    size_t parts_len, parts_cap;
 };
 
 /* What changes behind a struct issues that callers take for constant: a language is read

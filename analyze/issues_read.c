@@ -441,6 +441,7 @@ static void release_lang(struct issue_lang *l)
     free(l->needs);
     free(l->seen);
     free(l->shares);
+    free(l->parts);
     free(l->sign_sums);
 }
 

@@ -49,6 +49,19 @@ struct topic {
     int feeling;   /* -1, 0 or 1: of the clauses that name it */
 };
 
+/* What a phrase added to the sum that made an issue. */
+struct issue_part {
+    struct str text; /* as it stands; empty: learned words of the whole text */
+    double weight;
+};
+struct issue_sum_told {
+    struct str id; /* of the kind, as in issues */
+    double sum;    /* of the weights of its parts */
+    double needed; /* the least that makes it an issue; NAN: a phrase says it outright */
+    struct issue_part *parts; /* in order of the text */
+    size_t parts_len;
+};
+
 struct judgement {
     struct str version; /* of rules and lexicon; empty until analyze has run */
     struct str lang;    /* "en"; empty where it can't be told */
@@ -59,7 +72,7 @@ struct judgement {
     enum basis basis;   /* of recommend */
     bool is_clash;      /* rating and words say opposite things */
     bool is_ours;       /* the brand query holds; false: another firm, or off topic */
-    enum nps_class nps; /* class of recommend */
+    enum nps_class nps; /* class of recommend; NPS_UNKNOWN: it is no answer */
     enum severity severity;
     struct str severity_kind; /* "safety", "refund" ...; empty where severity is normal */
     struct str dimension;     /* of the first issue, for example "reliability" */
@@ -70,6 +83,8 @@ struct judgement {
     size_t topics_len;
     struct reason *reasons; /* in order of field and start */
     size_t reasons_len;
+    struct issue_sum_told *sums; /* of issues, in their order; with reasons only */
+    size_t sums_len;
 };
 
 struct mention {

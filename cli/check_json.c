@@ -123,7 +123,7 @@ static void write_items(struct json_writer *w, const struct check *k)
         jsonw_key(w, "title"), jsonw_str_or_null(w, m->title);
         jsonw_key(w, "text"), jsonw_str_or_null(w, m->text);
         jsonw_key(w, "rating"), jsonw_fixed(w, m->rating, 4);
-        jsonw_key(w, "judgement"), judgement_write(w, &m->judgement, false);
+        jsonw_key(w, "judgement"), judgement_write(w, &m->judgement, JUDGEMENT_PLAIN);
         jsonw_object_end(w);
     }
     jsonw_array_end(w);

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/context.h"
 #include "cli/corrections.h"
+#include "cli/explain_issues.h"
 #include "cli/judgement.h"
 #include "reports/terminal.h"
 #include "store/find.h"
@@ -25,6 +26,7 @@ static const struct cli_option options[] = {
 static const struct cli_field fields[] = {
     FIELDS_JUDGEMENT,
     FIELD_WHY,
+    FIELD_SUMS,
     {NULL, NULL},
 };
 
@@ -142,8 +144,7 @@ static void print_judgement(struct terminal *t, const struct mention *m,
         terminal_put(t, STYLE_BAD, STR("rating and words say opposite things\n"));
     if (!j->is_ours)
         terminal_put(t, STYLE_BAD, STR("not about the brand: not counted\n"));
-    for (size_t i = 0; i < j->issues_len; i++)
-        terminal_printf(t, STYLE_PLAIN, "issue: " STR_FMT "\n", STR_ARG(j->issues[i]));
+    explain_issues(t, j);
     if (j->severity >= SEVERITY_HIGH)
         terminal_printf(t, STYLE_BAD, "severity: %s (" STR_FMT ")\n",
                         severity_name(j->severity), STR_ARG(j->severity_kind));
@@ -163,7 +164,7 @@ static int print(const struct cli_args *args, const struct analyzer *an,
         struct buf out = {0};
         struct json_writer w = {&out, false};
 
-        judgement_write(&w, &m->judgement, true);
+        judgement_write(&w, &m->judgement, JUDGEMENT_SUMS);
         buf_add_char(&out, '\n');
         (void)cli_put(buf_str(&out));
         buf_release(&out);

@@ -130,7 +130,7 @@ static void put_object(struct exporting *e, const struct mention *m,
     jsonw_key(&w, "replied"), jsonw_time(&w, m->replied_at);
     jsonw_key(&w, "case"), jsonw_text(&w, r != NULL ? case_state_name(r->state) : NULL);
     jsonw_key(&w, "due"), jsonw_time(&w, r != NULL ? r->due_at : TIME_UNKNOWN);
-    jsonw_key(&w, "judgement"), judgement_write(&w, &m->judgement, false);
+    jsonw_key(&w, "judgement"), judgement_write(&w, &m->judgement, JUDGEMENT_PLAIN);
     jsonw_object_end(&w);
     buf_add_char(&e->out, '\n');
 }

@@ -21,7 +21,34 @@ static void put_reasons(struct json_writer *w, const struct judgement *j)
     jsonw_array_end(w);
 }
 
-void judgement_write(struct json_writer *w, const struct judgement *j, bool with_why)
+/* What each issue is made of. */
+static void put_sums(struct json_writer *w, const struct judgement *j)
+{
+    jsonw_key(w, "issue_sums");
+    jsonw_array(w);
+    for (size_t i = 0; i < j->sums_len; i++) {
+        const struct issue_sum_told *sum = &j->sums[i];
+
+        jsonw_object(w);
+        jsonw_key(w, "issue"), jsonw_str(w, sum->id);
+        jsonw_key(w, "sum"), jsonw_fixed(w, sum->sum, 3);
+        jsonw_key(w, "needed"), jsonw_fixed(w, sum->needed, 3);
+        jsonw_key(w, "parts");
+        jsonw_array(w);
+        for (size_t n = 0; n < sum->parts_len; n++) {
+            jsonw_object(w);
+            jsonw_key(w, "text"), jsonw_str_or_null(w, sum->parts[n].text);
+            jsonw_key(w, "weight"), jsonw_fixed(w, sum->parts[n].weight, 3);
+            jsonw_object_end(w);
+        }
+        jsonw_array_end(w);
+        jsonw_object_end(w);
+    }
+    jsonw_array_end(w);
+}
+
+void judgement_write(struct json_writer *w, const struct judgement *j,
+                     enum judgement_detail detail)
 {
     enum nps_class class = nps_classify(j->recommend);
 
@@ -52,7 +79,9 @@ void judgement_write(struct json_writer *w, const struct judgement *j, bool with
     jsonw_key(w, "basis"), jsonw_text(w, basis_name(j->basis));
     if (j->is_clash)
         jsonw_key(w, "clash"), jsonw_bool(w, true);
-    if (with_why)
+    if (detail >= JUDGEMENT_WHY)
         put_reasons(w, j);
+    if (detail >= JUDGEMENT_SUMS)
+        put_sums(w, j);
     jsonw_object_end(w);
 }

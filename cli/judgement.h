@@ -7,9 +7,12 @@
 #include "base/json.h"
 #include "base/mention.h"
 
-/* One object with the fields of `earshot score` (docs/earshot-score.1); `with_why` adds
- * the reasons. */
-void judgement_write(struct json_writer *w, const struct judgement *j, bool with_why);
+enum judgement_detail { JUDGEMENT_PLAIN, JUDGEMENT_WHY, JUDGEMENT_SUMS };
+
+/* One object with the fields of `earshot score` (docs/earshot-score.1); JUDGEMENT_WHY
+ * adds the reasons, JUDGEMENT_SUMS those and what makes each issue. */
+void judgement_write(struct json_writer *w, const struct judgement *j,
+                     enum judgement_detail detail);
 
 /* What it writes, for the tables of fields. */
 #define FIELDS_JUDGEMENT                                                                 \
@@ -25,6 +28,8 @@ void judgement_write(struct json_writer *w, const struct judgement *j, bool with
         {"dimension", "service-quality dimension of the first issue; or null"},          \
         {"severity", "none, normal, high or urgent"},                                    \
         {"severity_kind", "what makes it severe; left out where nothing does"},          \
+        {"answer", "false where it judges nothing and so counts in no NPS; else left "   \
+                   "out"},                                                               \
         {"basis", "what recommend rests on: none, text, rating, both, statement"},       \
     {                                                                                    \
         "clash", "true where rating and words say opposite things; else left out"        \
@@ -35,6 +40,12 @@ void judgement_write(struct json_writer *w, const struct judgement *j, bool with
                "(what they add before calibration, below 0 is bad; together they are "   \
                "the sum that becomes the score), rule (several joined by +), and for "   \
                "words their field (title or text) and start (bytes in it)"               \
+    }
+#define FIELD_SUMS                                                                       \
+    {                                                                                    \
+        "issue_sums", "array of what makes each issue: issue, sum, needed (null: a "     \
+                      "phrase is enough) and parts with text (null: learned words of "   \
+                      "the whole) and weight, which make the sum"                        \
     }
 
 #endif

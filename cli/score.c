@@ -81,7 +81,7 @@ static void score_line(struct scorer *s, struct str line)
     if (!s->takes_json || !read_object(s, line, &m))
         m.text = mended(s, line);
     analyze_mention(s->an, &m, &s->arena);
-    judgement_write(&w, &m.judgement, s->with_why);
+    judgement_write(&w, &m.judgement, s->with_why ? JUDGEMENT_WHY : JUDGEMENT_PLAIN);
     buf_add_char(&s->out, '\n');
     arena_reset(&s->arena);
 }

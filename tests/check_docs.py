@@ -175,7 +175,7 @@ def lines(text):
 
 def check_json(folder):
     """A small business that has one of everything, and the JSON of each command."""
-    rare = ("severity_kind", "clash")
+    rare = ("severity_kind", "clash", "answer")
     compare("score", lines(ask("score", "--explain", stdin="never came\nlovely\n\n")), rare)
     compare("explain", [json.loads(ask("explain", "--json", "never came"))], rare)
     feed = os.path.join(folder, "feed.json")

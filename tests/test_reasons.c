@@ -19,12 +19,35 @@ static double sum_of(const struct judgement *j)
     return sum;
 }
 
+/* What phrases add makes the sum of their issue, and reaches what is needed. */
+static size_t check_issues(const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+
+    assert_int_equal(j->sums_len, j->issues_len);
+    for (size_t i = 0; i < j->sums_len; i++) {
+        const struct issue_sum_told *s = &j->sums[i];
+        double sum = 0;
+
+        for (size_t n = 0; n < s->parts_len; n++)
+            sum += s->parts[n].weight;
+        if (!str_eq(s->id, j->issues[i]) || fabs(sum - s->sum) > 1e-4 ||
+            s->sum < s->needed - 1e-3)
+            fail_msg(STR_FMT ": parts %.4f, sum %.4f, needed %.4f: " STR_FMT,
+                     STR_ARG(s->id), sum, s->sum, s->needed, STR_ARG(m->text));
+    }
+    return j->sums_len;
+}
+
+static size_t issues_seen;
+
 static void check(struct analyzer *an, struct mention *m, struct arena *arena)
 {
     struct analyze_way way;
     double sum;
 
     analyze_mention(an, m, arena);
+    issues_seen += check_issues(m);
     way = analyzer_way(an);
     if (m->judgement.mood == MOOD_UNSCORED) {
         assert_true(isnan(way.sum));
@@ -83,6 +106,7 @@ static void test_weights_add_up_to_the_sum(void **state)
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         n += check_file(*state, names[i]);
     assert_true(n > 500);
+    assert_true(issues_seen > 100);
 }
 
 static void test_long_texts_add_up_too(void **state)
