@@ -7,6 +7,7 @@
 #include "fetchers/html.h"
 #include "fetchers/mapping.h"
 #include "fetchers/microdata.h"
+#include "fetchers/schemaorg_tidy.h"
 
 enum { SCRIPT_MAX_BYTES = 4 * 1024 * 1024 };
 
@@ -41,17 +42,21 @@ static bool is_review(const json_t *object)
     return false;
 }
 
-/* Every review in a tree, outer ones first. json_read() bounds the depth. */
-static void collect(json_t *value, json_t *reviews)
+/* Every review in a tree, outer ones first, and what is named by an id elsewhere.
+ * json_read() bounds the depth. */
+static void collect(json_t *value, json_t *reviews, json_t *ids)
 {
+    struct str id = json_get_str(value, "@id");
     const char *key;
     json_t *member;
     size_t i;
 
     if (json_is_object(value) && is_review(value))
         (void)json_array_append(reviews, value);
-    json_array_foreach(value, i, member) collect(member, reviews);
-    json_object_foreach(value, key, member) collect(member, reviews);
+    if (id.len > 0 && json_object_size(value) > 1)
+        (void)json_object_setn(ids, id.ptr, id.len, value);
+    json_array_foreach(value, i, member) collect(member, reviews, ids);
+    json_object_foreach(value, key, member) collect(member, reviews, ids);
 }
 
 /* A script's text without the wrappers that old pages put around it. */
@@ -72,12 +77,12 @@ static struct str unwrap(struct str s)
     return s;
 }
 
-static void read_script(struct str text, json_t *reviews)
+static void read_script(struct str text, json_t *reviews, json_t *ids)
 {
     json_t *root = NULL;
 
     if (json_read(unwrap(text), SCRIPT_MAX_BYTES, &root, NULL) == OK)
-        collect(root, reviews);
+        collect(root, reviews, ids);
     json_decref(root); /* a broken block costs itself alone */
 }
 
@@ -86,6 +91,7 @@ struct page_reading {
     struct buf base, canonical;
     struct microdata microdata;
     json_t *reviews;
+    json_t *ids; /* objects of the scripts by their "@id" */
     size_t tags;
 };
 
@@ -109,7 +115,7 @@ static void read_tag(struct page_reading *p, const struct html_tag *tag)
 
         if (str_eq_fold(str_trim(str_slice(type, 0, str_find_char(type, ';'))),
                         STR("application/ld+json")))
-            read_script(tag->text, p->reviews);
+            read_script(tag->text, p->reviews, p->ids);
     } else if (html_tag_is(tag, "link") && p->canonical.len == 0) {
         if (has_word(html_tag_attr(tag, "rel", &value), "canonical"))
             buf_add(&p->canonical, html_tag_attr(tag, "href", &value));
@@ -174,6 +180,8 @@ static enum status to_mentions(const struct adapter_settings *s,
         (void)url_clean(STR_NONE, doc->base, &page);
     for (size_t i = 0; i < json_array_size(p->reviews); i++)
         set_id(json_array_get(p->reviews, i), buf_str(&page));
+    for (size_t i = 0; i < json_array_size(p->reviews); i++)
+        schemaorg_tidy(json_array_get(p->reviews, i), p->ids);
     (void)json_object_set(root, "reviews", p->reviews);
     rc = mapping_parse_json(s, root, &resolved, paging, out, err);
     for (size_t i = from; i < out->len; i++) {
@@ -189,7 +197,7 @@ static enum status to_mentions(const struct adapter_settings *s,
 enum status schemaorg_parse(const struct adapter_settings *s, const struct document *doc,
                             struct paging *paging, struct batch *out, struct error *err)
 {
-    struct page_reading p = {.reviews = json_array()};
+    struct page_reading p = {.reviews = json_array(), .ids = json_object()};
     struct buf space = {0};
     struct decoded decoded;
     enum status rc = decode_body(doc->body, doc->content_type, &space, &decoded, err);
@@ -202,6 +210,7 @@ enum status schemaorg_parse(const struct adapter_settings *s, const struct docum
     }
     microdata_release(&p.microdata);
     json_decref(p.reviews);
+    json_decref(p.ids);
     buf_release(&p.base);
     buf_release(&p.canonical);
     buf_release(&space);

@@ -90,6 +90,34 @@ static void test_reviews_of_a_page_are_found(void **state)
             "\"100\","
             "\"worstRating\":0}}"),
          "||||0.600 of 0-100|" HERE},
+        {"ratings in words",
+         LD("[{\"@type\":\"Review\",\"reviewRating\":{\"ratingValue\":\"4/"
+            "5\"}},{\"@type\":\"Review\",\"reviewRating\":{\"ratingValue\":\"8 out of "
+            "10\"}},{\"@type\":\"Review\",\"reviewRating\":{\"ratingValue\":\"80 "
+            "%\"}},{\"@type\":\"Review\",\"reviewRating\":{\"ratingValue\":\"3,0 "
+            "Sterne\",\"bestRating\":\"5 "
+            "Sterne\"}},{\"@type\":\"Review\",\"reviewRating\":\"2/"
+            "5\"},{\"@type\":\"Review\",\"reviewRating\":[{\"ratingValue\":2}]}]"),
+         "||||0.750 of 1-5|" HERE "||||0.778 of 1-10|" HERE "||||0.800 of 0-100|" HERE
+         "||||0.500 of 1-5|" HERE "||||0.250 of 1-5|" HERE "||||0.250 of 1-5|" HERE},
+        {"a rating without a number is none",
+         LD("[{\"@type\":\"Review\",\"reviewBody\":\"x\",\"reviewRating\":{"
+            "\"ratingValue\":\"good\"}}]"),
+         "|||x||" HERE},
+        {"8 of nobody knows what is none",
+         LD("[{\"@type\":\"Review\",\"reviewBody\":\"x\",\"reviewRating\":{"
+            "\"ratingValue\":8}}]"),
+         "|||x||" HERE},
+        {"texts as lists and values",
+         LD("[{\"@type\":\"Review\",\"reviewBody\":[\"x\",\"y\"],\"author\":{\"name\":["
+            "\"A\",\"B\"]},\"headline\":{\"@value\":\"T\"}}]"),
+         "A||T|x y||" HERE},
+        {"author and rating named by their ids",
+         LD("{\"@graph\":[{\"@type\":\"Review\",\"reviewBody\":\"x\",\"author\":{\"@id\":"
+            "\"#a\"},\"reviewRating\":{\"@id\":\"#r\"}},{\"@id\":\"#a\",\"name\":\"A\","
+            "\"review\":{\"@id\":\"#no\"}},{\"@id\":\"#r\",\"ratingValue\":2},{\"@type\":"
+            "\"Review\",\"reviewBody\":\"y\",\"author\":{\"@id\":\"#no\"}}]}"),
+         "A|||x|0.250 of 1-5|" HERE "|||y||" HERE},
         {"title, entities and tags",
          LD("{\"@type\":\"Review\",\"headline\":\"R&amp;D\",\"reviewBody\":\"a<br>b &lt; "
             "c\"}"),
