@@ -261,15 +261,19 @@ static void keep_validators(struct job *j, const struct http_response *resp)
     };
 }
 
-/* Does the page reach back to what was known at the last fetch? */
+/* Does the page reach back to what was known at the last fetch? Its last item tells: the
+ * first may be old and pinned there, or edited since. */
 static bool is_known_page(const struct job *j, size_t from)
 {
     if (j->settings.newest_at == TIME_UNKNOWN || mapping_asks_by_id(j->settings.mapping))
         return false; /* what is asked for by id is news, however old it is */
-    for (size_t i = from; i < j->batch.len; i++) {
-        if (j->batch.items[i].posted_at != TIME_UNKNOWN &&
-            j->batch.items[i].posted_at < j->settings.newest_at)
-            return true;
+    for (size_t i = j->batch.len; i > from; i--) {
+        const struct mention *m = &j->batch.items[i - 1];
+
+        if (m->posted_at != TIME_UNKNOWN)
+            return m->posted_at < j->settings.newest_at &&
+                   (m->updated_at == TIME_UNKNOWN ||
+                    m->updated_at < j->settings.newest_at);
     }
     return false;
 }

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Reviews that come in pages: none is missed, whatever happens between the first and the last."""
+import http.server
+import json
+import threading
+
+from world import World, config, run_tests
+
+NIGHTS = ["2026-11-%dT05:15:00Z" % day for day in range(18, 28)]
+NEWEST = 1794970800  # 2026-11-18 03:00 UTC
+DAY = 86400
+
+
+class Pages:
+    """Answers GET /PATH?QUERY with what `answer(path)` says: (code, headers, object)."""
+
+    def __init__(self, answer):
+        self.log = log = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                code, headers, body = answer(self.path)
+                log.append(self.path)
+                data = json.dumps(body).encode()
+                self.send_response(code)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d" % self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def review(n, at):
+    return {"id": str(n), "text": "The soup was cold, visit %d" % n, "at": at}
+
+
+def world(pages, page):
+    w = World("", init=False)
+    w.write("own.yaml", "url: %s/0\npage: %s\nitems: /items\n"
+            "mention: {id: /id, text: /text, published: /at, updated: /edited}\n" % (pages.url, page))
+    w.write("earshot.yaml", config(["{name: s, adapter: json, mapping: own.yaml, allow_private: yes}"]))
+    w.run("init", expect=0)
+    return w
+
+
+def stored(w):
+    return int(w.sql("select count(*) from mentions"))
+
+
+def test_an_old_review_on_top_hides_nothing():
+    """A pinned one, and one that was edited in a list that is sorted by edits."""
+    for top in (dict(review(1000, NEWEST - 300 * DAY)), dict(review(1000, NEWEST - 300 * DAY), edited=NEWEST + DAY)):
+        news = [0]
+
+        def answer(path):
+            first, n = 100 + news[0], int(path.rsplit("/", 1)[1])
+            items = [review(i, NEWEST + (i - 100) * 3600) for i in range(first, 60, -1)][n * 5:n * 5 + 5]
+            return 200, {}, {"items": ([top] if n == 0 else []) + items, "next": "/%d" % (n + 1) if items else None}
+        pages = Pages(answer)
+        with world(pages, "{by: next, from: /next}") as w:
+            w.run("run", "--now", NIGHTS[0], expect=0)
+            assert stored(w) == 41, stored(w)
+            news[0] = 12
+            w.run("run", "--now", NIGHTS[1], expect=0)
+            assert stored(w) == 53, stored(w)
+        assert pages.log[-3:] == ["/0", "/1", "/2"], pages.log
+        pages.close()
+
+
+if __name__ == "__main__":
+    run_tests(globals())
