@@ -286,10 +286,23 @@ static bool keep_cut(struct fetcher *f, struct job *j)
     return fetch_keep(f, j);
 }
 
-/* Some say so where there is no page behind the last one. */
-static bool is_past_last(const struct http_response *resp)
+/* Some say so where there is no page behind the last one that we counted up to. A page
+ * that the answer before named is there: its cursor may have run out meanwhile. */
+static bool is_past_last(const struct job *j, const struct http_response *resp)
 {
-    return resp->code == 400 || resp->code == 404 || resp->code == 410;
+    return mapping_counts_pages(j->settings.mapping) &&
+           (resp->code == 400 || resp->code == 404 || resp->code == 410);
+}
+
+/* A later page that was refused: what it says of waiting holds for the next run. */
+static bool later_failed(struct fetcher *f, struct job *j,
+                         const struct http_response *resp)
+{
+    if (is_past_last(j, resp))
+        return fetch_keep(f, j);
+    if (resp->retry_after_s > j->paging.backoff_s)
+        j->paging.backoff_s = resp->retry_after_s;
+    return keep_cut(f, j);
 }
 
 /* Read a page; asks for the next one where there is more to know. */
@@ -342,7 +355,7 @@ static bool done(void *ctx, const struct http_request *req,
     if (j->paging.pages == 0 && resp->rc == OK)
         keep_validators(j, resp);
     if (resp->rc != OK && j->paging.pages > 0)
-        return is_past_last(resp) ? fetch_keep(f, j) : keep_cut(f, j);
+        return later_failed(f, j, resp);
     if (resp->rc != OK)
         return fetch_fail(f, j, "fetch", resp->why.text, resp->fault, resp);
     if (resp->is_not_modified || (j->paging.pages == 0 && resp->body_hash != 0 &&

@@ -68,6 +68,10 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
 /* Do the `sniff:` conditions hold? False for a mapping without. */
 bool mapping_sniff(const struct mapping *m, const json_t *root);
 
+/* Are later pages asked for by a number that we count, not by what an answer names? False
+ * for NULL. */
+bool mapping_counts_pages(const struct mapping *m);
+
 /* Is news asked for by the id of what is known (`since: {is: id}`)? False for NULL. */
 bool mapping_asks_by_id(const struct mapping *m);
 

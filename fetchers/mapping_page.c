@@ -79,6 +79,11 @@ bool mapping_asks_by_id(const struct mapping *m)
     return m != NULL && m->since.kind == SINCE_ID;
 }
 
+bool mapping_counts_pages(const struct mapping *m)
+{
+    return m != NULL && (m->page.rule == PAGE_NUMBER || m->page.rule == PAGE_OFFSET);
+}
+
 static void add_page(const struct mapping *m, const struct paging *paging,
                      struct buf *url)
 {

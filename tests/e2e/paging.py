@@ -78,5 +78,52 @@ def test_an_old_review_on_top_hides_nothing():
         pages.close()
 
 
+def test_a_cursor_that_runs_out_is_not_the_end():
+    for code in (400, 404, 410, 500):
+        failing = [True]
+
+        def answer(path):
+            n = int(path.rsplit("/", 1)[1])
+            if n == 2 and failing[0]:
+                return code, {}, {"error": "cursor expired"}
+            items = [review(i, NEWEST + (i - 100) * 3600) for i in range(100, 80, -1)][n * 5:n * 5 + 5]
+            return 200, {"ETag": '"x"'}, {"items": items, "next": "/%d" % (n + 1) if n < 3 else None}
+        pages = Pages(answer)
+        with world(pages, "{by: next, from: /next}") as w:
+            w.run("run", "--now", NIGHTS[0], expect=0)
+            assert stored(w) == 10, (code, stored(w))
+            failing[0] = False
+            w.run("run", "--now", NIGHTS[1], expect=0)
+            assert stored(w) == 20, (code, stored(w))
+        pages.close()
+
+
+def test_behind_the_last_counted_page_is_the_end():
+    def answer(path):
+        n = int(path.rsplit("=", 1)[1])
+        if n == 2:
+            return 404, {}, {"error": "no such page"}
+        return 200, {"ETag": '"x"'}, {"items": [review(i + 5 * n, NEWEST - (i + 5 * n) * 3600) for i in range(5)]}
+    pages = Pages(answer)
+    with world(pages, "{by: number, param: page, first: 0, size: 5}") as w:
+        w.run("run", "--now", NIGHTS[0], expect=0)
+        assert stored(w) == 10 and w.sql("select is_cut, etag from sources") == '0|"x"'
+    pages.close()
+
+
+def test_retry_after_of_a_later_page_is_kept():
+    def answer(path):
+        n = int(path.rsplit("/", 1)[1])
+        if n == 1:
+            return 429, {"Retry-After": "36000"}, {}
+        return 200, {}, {"items": [review(i, NEWEST - i * 3600) for i in range(5)], "next": "/1"}
+    pages = Pages(answer)
+    with world(pages, "{by: next, from: /next}") as w:
+        for hour in (0, 2, 9, 12):
+            w.run("run", "--now", "2026-11-18T%02d:15:00Z" % (5 + hour), expect=0)
+        assert pages.log == ["/0", "/1"] * 2, pages.log
+    pages.close()
+
+
 if __name__ == "__main__":
     run_tests(globals())
