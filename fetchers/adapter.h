@@ -58,6 +58,7 @@ struct paging {
     int64_t pages;     /* answers parsed so far */
     int64_t items;     /* items in them, those that gave no mention included */
     struct buf next;   /* next address, cursor or token; empty where there is none */
+    bool was_empty;    /* the last answer had none */
     bool is_done;      /* there is no further page, or none is wanted */
     int64_t backoff_s; /* the answer asks for this pause before the next request */
 };

@@ -308,8 +308,11 @@ static bool has_next(struct scope *scope, const struct document *doc, size_t ite
                      struct paging *paging)
 {
     const struct page *page = &scope->mapping->page;
+    bool is_second_empty = items == 0 && paging->was_empty;
 
-    if (items == 0 || paging->pages >= page->max || !conditions_all(scope, &page->more))
+    paging->was_empty = items == 0; /* one may be: what it had was filtered out */
+    if (is_second_empty || paging->pages >= page->max ||
+        !conditions_all(scope, &page->more))
         return false;
     switch (page->rule) {
     case PAGE_NEXT:
@@ -322,7 +325,7 @@ static bool has_next(struct scope *scope, const struct document *doc, size_t ite
         return next_cursor(scope, paging);
     case PAGE_NUMBER:
     case PAGE_OFFSET:
-        return (int64_t)items >= page->size && has_page_number(scope) &&
+        return items > 0 && (int64_t)items >= page->size && has_page_number(scope) &&
                is_below_total(scope, paging);
     default:
         return false;

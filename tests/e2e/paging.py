@@ -98,6 +98,18 @@ def test_a_cursor_that_runs_out_is_not_the_end():
         pages.close()
 
 
+def test_an_empty_page_in_between_is_not_the_end():
+    def answer(path):
+        n = int(path.rsplit("/", 1)[1])
+        items = [review(n, NEWEST - n * 3600)] if n in (0, 2) else []
+        return 200, {}, {"items": items, "next": "/%d" % (n + 1)}
+    pages = Pages(answer)
+    with world(pages, "{by: next, from: /next}") as w:
+        w.run("run", "--now", NIGHTS[0], expect=0)
+        assert stored(w) == 2 and pages.log == ["/0", "/1", "/2", "/3", "/4"], pages.log
+    pages.close()
+
+
 def test_behind_the_last_counted_page_is_the_end():
     def answer(path):
         n = int(path.rsplit("=", 1)[1])
