@@ -117,6 +117,7 @@ void query_compile(struct query *q)
             compile_terms(q, i);
         add_name(q, b->name, i, USE_NAME);
         add_names(q, &b->names, i, USE_NAME);
+        add_names(q, &b->formerly, i, USE_NAME); /* people go on to use it */
         add_names(q, &b->exclude, i, USE_EXCLUDE);
         add_names(q, &b->context, i, USE_CONTEXT);
     }
@@ -141,6 +142,8 @@ uint64_t query_hash(const struct settings *s)
 
         hash = str_hash(b->name, hash);
         hash = hash_list(&b->names, hash);
+        for (size_t n = 0; n < b->formerly.len; n++)
+            hash = str_hash(b->formerly.items[n], hash);
         hash = hash_list(&b->exclude, hash);
         hash = hash_list(&b->context, hash);
         hash = str_hash(b->query, hash);

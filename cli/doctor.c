@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "cli/fetch.h"
 #include "cli/key.h"
+#include "cli/renamed.h"
 #include "fetchers/adapter.h"
 #include "fetchers/auth.h"
 #include "fetchers/mailrules.h"
@@ -24,6 +25,7 @@
 
 enum { OPT_MAIL = OPT_COMMON_LEN, OPT_TO, OPT_FULL };
 enum { REPLIES_DAYS = 30, REPLIES_MAX = 10 };
+enum { STRAYS_TOLD = 3 };
 enum { LEARN_LOOK = 1000, LEARN_WORTH = 200 }; /* newest mentions; those with stars */
 
 static const struct cli_option options[] = {
@@ -199,6 +201,23 @@ static void check_space(struct doctor *d)
     buf_release(&folder);
 }
 
+/* A new name in the settings begins a brand without a past. */
+static void check_names(struct doctor *d)
+{
+    struct arena a = {0};
+    struct str *strays = NULL;
+    size_t len = 0;
+
+    if (renamed_strays(d->c, &a, &strays, &len, NULL) != OK)
+        len = 0;
+    for (size_t i = 0; i < len && i < STRAYS_TOLD; i++)
+        doctor_tell(d, HINT, 0, "brands",
+                    STR_FMT " is kept and not set up: if a brand was renamed, say "
+                            "`formerly: [" STR_FMT "]` there",
+                    STR_ARG(strays[i]), STR_ARG(strays[i]));
+    arena_release(&a);
+}
+
 static void check_store(struct doctor *d, bool is_full)
 {
     struct error err = {0};
@@ -219,6 +238,7 @@ static void check_store(struct doctor *d, bool is_full)
                 (long long)stats.mentions, stats.mentions == 1 ? "" : "s",
                 (long long)stats.cases, stats.cases == 1 ? "" : "s",
                 (long long)(stats.bytes / 1024));
+    check_names(d);
     if (stat(d->c->settings.database.ptr, &st) == 0 && (st.st_mode & 077) != 0)
         doctor_tell(d, BAD, EXIT_ACCESS, "database",
                     "others can read it; chmod 600 mends that");

@@ -5,6 +5,7 @@
 #include "cli/judge.h"
 #include "cli/mail.h"
 #include "cli/remake.h"
+#include "cli/renamed.h"
 
 #include <signal.h>
 #include <string.h>
@@ -194,6 +195,8 @@ static enum status open_all(struct run *r, struct error *err)
         rc = check_store(r, err);
     if (rc == OK)
         rc = issues_new(&r->c.settings, &r->kinds, err);
+    if (rc == OK)
+        rc = renamed_follow(&r->c, r->kinds, err);
     if (rc == OK)
         rc = analyzer_new(&r->c.settings, &o, &r->an, err);
     return rc;

@@ -12,6 +12,15 @@ const struct brand_settings *settings_brand(const struct settings *s, struct str
     return NULL;
 }
 
+bool settings_was_named(const struct brand_settings *brand, struct str name)
+{
+    for (size_t i = 0; i < brand->formerly.len; i++) {
+        if (str_eq(brand->formerly.items[i], name))
+            return true;
+    }
+    return false;
+}
+
 /* Of two with one name the first in the file comes first. */
 static int by_name(const void *left, const void *right)
 {

@@ -54,6 +54,7 @@ struct brand_settings {
     struct str name;
     int64_t kind;             /* enum brand_kind */
     struct str_list names;    /* what people call it, its handles; besides `name` */
+    struct str_list formerly; /* earlier values of `name` */
     struct str_list products; /* words for what it sells */
     struct str_list exclude;  /* a mention with one of these is another firm */
     struct str_list context;  /* where set, a mention must hold one of these as well */
@@ -276,6 +277,9 @@ size_t settings_own_brands(const struct settings *s);
 bool sink_rounds_up(const struct settings *s, const struct sink_settings *sink);
 
 const struct brand_settings *settings_brand(const struct settings *s, struct str name);
+
+/* Does the brand name this one under `formerly`? */
+bool settings_was_named(const struct brand_settings *brand, struct str name);
 const struct source_settings *settings_source(const struct settings *s, struct str name);
 /* So that the latter is quick; once, when all sources are there. */
 void settings_sort_sources(struct settings *s);

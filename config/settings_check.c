@@ -44,6 +44,27 @@ static void check_hours(struct reader *r, const struct brand_settings *brand)
                        STR_ARG(brand->name), why.text);
 }
 
+/* An earlier name that another brand has would take that one's history. */
+static void check_formerly(struct reader *r, const struct brand_settings *brand)
+{
+    const struct settings *s = r->out;
+
+    for (size_t i = 0; i < brand->formerly.len; i++) {
+        struct str name = brand->formerly.items[i];
+
+        for (size_t n = 0; n < s->brands_len; n++) {
+            const struct brand_settings *other = &s->brands[n];
+            bool has_too = other != brand && settings_was_named(other, name);
+
+            if (has_too || (other != brand && str_eq(other->name, name)))
+                settings_fault(r, line_mark(brand->line),
+                               "brand " STR_FMT ": formerly: \"" STR_FMT "\" is " STR_FMT
+                               " too",
+                               STR_ARG(brand->name), STR_ARG(name), STR_ARG(other->name));
+        }
+    }
+}
+
 static void check_replies(struct reader *r)
 {
     const struct settings *s = r->out;
@@ -101,6 +122,7 @@ void settings_check(struct reader *r)
                            "two brands are named \"" STR_FMT "\"",
                            STR_ARG(s->brands[i].name));
         check_hours(r, &s->brands[i]);
+        check_formerly(r, &s->brands[i]);
     }
     for (size_t i = 0; i < s->sources_len; i++) {
         if (settings_source(s, s->sources[i].name) != &s->sources[i])

@@ -115,6 +115,8 @@ const struct setting settings_table[] = {
         "your own firm, or one to compare with"),
     ROW("names", BRAND(names), TYPE_LIST, NULL, 0, 0, NULL, COMMON, "[Blue Heron, \"@blueheron\"]",
         "what else people call it"),
+    ROW("formerly", BRAND(formerly), TYPE_LIST, NULL, 0, 0, NULL, 0, "[Heron Coffee]",
+        "what `name` was before: all that is kept goes on under the new one"),
     ROW("products", BRAND(products), TYPE_LIST, NULL, 0, 0, NULL, 0, "[Heron Blend]",
         "names of what it sells"),
     ROW("exclude", BRAND(exclude), TYPE_LIST, NULL, 0, 0, NULL, COMMON, "[bird, lake]",

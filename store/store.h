@@ -88,6 +88,18 @@ MUST_CHECK enum status store_meta_get(struct store *st, struct str name,
                                       struct arena *arena, struct str *out,
                                       struct error *err);
 
+/* ---- brands ---- */
+
+/* The names of all brands ever stored, in order; `*out` is an array in `arena`. */
+MUST_CHECK enum status store_brands(struct store *st, struct arena *arena,
+                                    struct str **out, size_t *len, struct error *err);
+
+/* All that is kept of a brand, mentions, digests, issues and so on, goes on under another
+ * name. Where that one is there already both become one; of what can be there once alone,
+ * as the digest of a day, its own stays. Nothing where there is no brand `from`. */
+MUST_CHECK enum status store_brand_rename(struct store *st, struct str from,
+                                          struct str to, struct error *err);
+
 /* ---- sources ---- */
 
 /* What is remembered of a source from fetch to fetch. */
