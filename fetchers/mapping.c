@@ -16,6 +16,7 @@ enum {
     NAME_MAX_CODES = 200,
     TITLE_MAX_CODES = 500,
     TEXT_MAX_CODES = 20000,
+    REASON_MAX_BYTES = 120,
 };
 
 /* One document on its way into a batch. */
@@ -299,6 +300,55 @@ static enum status report_error(struct scope *scope, const struct mapping *m,
     return rc;
 }
 
+/* What an answer of another shape says, where services mostly say it; out is cleaned. */
+static void find_reason(const json_t *root, struct buf *out)
+{
+    static const char *const places[] = {
+        "/error/message",
+        "/error_description",
+        "/message",
+        "/detail",
+        "/errors/0/message",
+        "/errors/0/detail",
+        "/error/0/message",
+        "/errors/0",
+        "/error",
+        "/msg",
+        "/title",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(places) && out->len == 0; i++) {
+        struct str text = json_str(json_at(root, places[i]));
+
+        utf8_terminal_clean(str_slice(text, 0, REASON_MAX_BYTES), out);
+    }
+}
+
+static enum status report_shape(const json_t *root, struct error *err)
+{
+    struct buf reason = {0};
+    enum status rc;
+
+    find_reason(root, &reason);
+    rc = error_set(err, ERR_PARSE,
+                   "JSON, but not of the shape that the mapping reads%s" STR_FMT "%s",
+                   reason.len > 0 ? "; it says \"" : "", STR_ARG(buf_str(&reason)),
+                   reason.len > 0 ? "\"" : "");
+    buf_release(&reason);
+    return rc;
+}
+
+/* What isn't JSON at all, in the owner's words: a login page, nothing. */
+static enum status refuse_text(struct str text, struct error *err)
+{
+    text = str_trim(text);
+    if (text.len == 0)
+        return error_set(err, ERR_PARSE, "empty");
+    if (text.ptr[0] == '<')
+        return error_set(err, ERR_PARSE, "a web page or XML, not JSON");
+    return OK;
+}
+
 static struct scope scope_of(const struct adapter_settings *s, const struct document *doc,
                              const json_t *root)
 {
@@ -328,8 +378,7 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
     if (!json_is_object(root) && !json_is_array(root))
         return error_set(err, ERR_PARSE, "neither a JSON object nor an array");
     if (!is_expected(&run.scope, m))
-        return error_set(err, ERR_PARSE,
-                         "JSON, but not of the shape that the mapping reads");
+        return report_shape(root, err);
     run_all(&run);
     buf_release(&run.text);
     if (run.is_wrong && run.items == 0)
@@ -356,6 +405,8 @@ enum status mapping_parse(const struct adapter_settings *s, const struct documen
         return error_set(err, ERR_LIMIT, "JSON of over %d MiB", JSON_MAX_BYTES >> 20);
     out->is_cut |= doc->is_cut;
     rc = decode_body(doc->body, doc->content_type, &space, &decoded, err);
+    if (rc == OK)
+        rc = refuse_text(decoded.text, err);
     if (rc == OK)
         rc = json_read(decoded.text, (size_t)JSON_MAX_BYTES * 2, &root, err);
     if (rc == OK)

@@ -12,6 +12,14 @@ static void test_documents_of_another_shape_are_refused(void **state)
     } rows[] = {
         {"not JSON", "<html>", ERR_PARSE, ""},
         {"nothing", "", ERR_PARSE, ""},
+        {"a login page", " <!doctype html><html>", ERR_PARSE,
+         "a web page or XML, not JSON"},
+        {"nothing but a line", "\n", ERR_PARSE, "empty"},
+        {"an error of another shape",
+         "{\"error\":{\"code\":1,\"message\":\"Token\\u001b "
+         "expired\"}}",
+         ERR_PARSE, "the mapping reads; it says \"Token  expired\""},
+        {"a code alone", "{\"error\":190}", ERR_PARSE, "the mapping reads"},
         {"cut", "{\"reviews\":[{\"id\":1}", ERR_PARSE, ""},
         {"a number", "7", ERR_PARSE, "neither"},
         {"another object", "{\"message\":\"not found\"}", ERR_PARSE, "shape"},
