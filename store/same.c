@@ -312,6 +312,45 @@ static bool is_only_link(struct add_work *w, uint64_t link)
     return gone == 1 && seen_get(&w->links, link)->count == 1;
 }
 
+/* An id made of what is said, for want of another: an edit changes it. */
+static bool is_made_id(struct str id)
+{
+    return str_starts(id, STR("hash:")) || str_starts(id, STR("made:"));
+}
+
+static bool is_by_same(const struct mention *a, const struct mention *b)
+{
+    return a->author.len > 0 && str_eq_fold(a->author, b->author) && is_same_time(a, b);
+}
+
+/* Edited, where only the words could make an id: one writer, one time, once gone and once
+ * new. Something older still stands there, so it has not fallen off the end. */
+static struct fallen *find_edited(struct add_work *w, const struct mention *m,
+                                  int64_t brand)
+{
+    struct fallen *found = NULL;
+    size_t gone = 0, now = 0, older = 0;
+
+    if (w->batch->is_cut || !is_made_id(m->id))
+        return NULL;
+    for (size_t i = 0; i < w->fallen_len; i++) {
+        const struct mention *old = &w->gone.items[w->fallen[i].index];
+
+        if (!is_by_same(m, old) || !is_made_id(old->id))
+            continue;
+        gone++;
+        if (!w->fallen[i].is_taken && w->fallen[i].brand == brand)
+            found = &w->fallen[i];
+    }
+    for (size_t i = 0; found != NULL && i < w->batch->len; i++) {
+        const struct mention *other = &w->batch->items[i];
+
+        now += is_by_same(m, other);
+        older += other->posted_at != TIME_UNKNOWN && other->posted_at < m->posted_at;
+    }
+    return gone == 1 && now == 1 && older > 0 ? found : NULL;
+}
+
 static struct fallen *find_moved(struct add_work *w, const struct mention *m,
                                  int64_t brand)
 {
@@ -334,7 +373,7 @@ static struct fallen *find_moved(struct add_work *w, const struct mention *m,
             is_moved_by_wording(w, m, old, len))
             return f;
     }
-    return NULL;
+    return find_edited(w, m, brand);
 }
 
 enum status same_moved(struct add_work *w, const struct mention *m, int64_t brand,

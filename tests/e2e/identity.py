@@ -88,6 +88,38 @@ def test_changed_ids_titles_and_links_bring_nothing_twice():
     site.close()
 
 
+def page(reviews):
+    return "<html><script type='application/ld+json'>%s</script></html>" % json.dumps(
+        [{"@type": "Review", "author": {"name": who}, "datePublished": day, "reviewBody": words,
+          "reviewRating": {"ratingValue": stars}} for who, day, words, stars in reviews])
+
+
+def test_an_edit_of_a_review_without_id_is_a_version():
+    site = Site()
+    before = [("Ann", "2026-11-16", WORDS[2], 5), ("Ben", "2026-11-15", WORDS[1], 3),
+              ("Guest", "2026-11-15", WORDS[4], 1), ("Guest", "2026-11-15", WORDS[3], 2),
+              ("Cleo", "2026-11-14", WORDS[0], 1)]
+    site.pages["/one"] = page(before)
+    with World("", init=False) as w:
+        w.write("earshot.yaml", config(['{name: one, adapter: schemaorg, url: "%s/one", allow_private: yes, '
+                                        'every: 1m, at_latest: 1m}' % site.url]))
+        w.run("init", expect=0)
+        w.run("run", "--now", NIGHTS[0], expect=0)
+        site.pages["/one"] = page([("Ann", "2026-11-16", "They lost my coat and laughed at me.", 1)] + before[1:])
+        w.run("run", "--now", NIGHTS[1], expect=0)
+        assert count(w) == 5 and w.sql("select version from mentions where author = 'Ann'") == "2"
+        assert w.sql("select mood from analyses where mention = (select row from mentions where author = 'Ann')") \
+            == "negative", "judged anew"
+        # of two guests of one day nobody can tell; what was last may have fallen off the end
+        site.pages["/one"] = page([("Ann", "2026-11-16", "They lost my coat and laughed at me.", 1), before[1],
+                                   ("Guest", "2026-11-15", "No towels in the bath, twice.", 1),
+                                   ("Guest", "2026-11-15", "The lift stood still.", 2),
+                                   ("Cleo", "2026-11-14", "Nobody said a word.", 1)])
+        w.run("run", "--now", NIGHTS[2], expect=0)
+        assert count(w) == 8, count(w)
+    site.close()
+
+
 def test_five_feeds_with_one_link_for_all_items_lose_none():
     site = Site()
     names = ["f%d" % n for n in range(5)]
