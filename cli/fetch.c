@@ -5,6 +5,7 @@
 #include "base/url.h"
 #include "fetchers/mapping.h"
 #include "fetchers/schedule.h"
+#include "fetchers/schemaorg.h"
 
 #include <stdlib.h>
 
@@ -305,6 +306,14 @@ static bool later_failed(struct fetcher *f, struct job *j,
     return keep_cut(f, j);
 }
 
+/* A page that had reviews and has none: a login, another layout, the wrong address. That
+ * is no answer; as one it would be silence for ever. */
+static bool has_lost_reviews(const struct job *j)
+{
+    return j->adapter->parse == schemaorg_parse && j->state.mentions > 0 &&
+           j->batch.len + j->batch.dropped == 0 && !j->batch.is_cut;
+}
+
 /* Read a page; asks for the next one where there is more to know. */
 static bool read_page(struct fetcher *f, struct job *j, const struct http_response *resp)
 {
@@ -323,6 +332,8 @@ static bool read_page(struct fetcher *f, struct job *j, const struct http_respon
 
     rc = j->adapter->parse(&j->settings, &doc, &j->paging, &j->batch, &err);
     j->batch.is_cut = j->batch.is_cut || resp->is_cut;
+    if (rc == OK && has_lost_reviews(j))
+        rc = error_set(&err, ERR_PARSE, "a page without reviews, where there were some");
     if (rc != OK && is_first)
         return fetch_fail(f, j, "parse", err.text, HTTP_BROKEN, resp);
     if (rc != OK)

@@ -120,6 +120,26 @@ def test_an_edit_of_a_review_without_id_is_a_version():
     site.close()
 
 
+def test_a_page_that_lost_its_reviews_is_told():
+    site = Site()
+    site.pages["/one"] = site.pages["/empty"] = page([])
+    with World("", init=False) as w:
+        w.write("earshot.yaml", config(['{name: %s, adapter: schemaorg, url: "%s/%s", allow_private: yes, '
+                                        'every: 1m, at_latest: 1m}' % (n, site.url, n) for n in ("one", "empty")]))
+        w.run("init", expect=0)
+        w.run("run", "--now", NIGHTS[0], expect=0)  # none yet is an answer
+        site.pages["/one"] = page([("Ann", "2026-11-16", WORDS[0], 1)])
+        w.run("run", "--now", NIGHTS[1], expect=0)
+        site.pages["/one"] = "<!DOCTYPE html><html><title>Sign in</title><form></form></html>"
+        for night in NIGHTS[2:4]:
+            err = w.run("run", "--now", night, expect=69)[2]
+            assert "one: parse: a page without reviews, where there were some" in err, err
+        assert b"1 of 2 sources answered" in w.mails()[-1]
+        site.pages["/one"] = page([("Ann", "2026-11-16", WORDS[0], 1)])
+        w.run("run", "--now", "2026-11-28T05:15:00Z", expect=0)
+    site.close()
+
+
 def test_five_feeds_with_one_link_for_all_items_lose_none():
     site = Site()
     names = ["f%d" % n for n in range(5)]
