@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { PAGES_MAX = 10, CLAIM_S = 3600 };
+enum { PAGES_MAX = 1000, CLAIM_S = 3600 }; /* a mapping has its own, less */
 
 void fetch_report_release(struct fetch_report *r)
 {

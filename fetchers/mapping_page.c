@@ -304,6 +304,16 @@ static bool is_below_total(struct scope *scope, const struct paging *paging)
     return !is_known || (page->rule == PAGE_OFFSET ? paging->items : paging->pages) < n;
 }
 
+/* History may end somewhere; news that came while nobody asked must not. */
+static int64_t pages_most(const struct scope *scope)
+{
+    int64_t known = scope->settings->newest_at;
+
+    if (scope->mapping->page.max > 0)
+        return scope->mapping->page.max;
+    return known != TIME_UNKNOWN && known > 0 ? 50 : 10;
+}
+
 static bool has_next(struct scope *scope, const struct document *doc, size_t items,
                      struct paging *paging)
 {
@@ -311,7 +321,7 @@ static bool has_next(struct scope *scope, const struct document *doc, size_t ite
     bool is_second_empty = items == 0 && paging->was_empty;
 
     paging->was_empty = items == 0; /* one may be: what it had was filtered out */
-    if (is_second_empty || paging->pages >= page->max ||
+    if (is_second_empty || paging->pages >= pages_most(scope) ||
         !conditions_all(scope, &page->more))
         return false;
     switch (page->rule) {

@@ -121,7 +121,8 @@ static const struct keyword page_rows[] = {
         "items on a full page: a shorter one is the last"),
     ROW(page, more, "more", read_conditions, NULL, "there are more only where all hold"),
     ROW(page, total, "total", read_path, NULL, "how many pages (or items, by offset)"),
-    ROW(page, max, "max", read_number, &page_caps, "pages fetched at most; 10"),
+    ROW(page, max, "max", read_number, &page_caps,
+        "pages fetched at most; 10, or 50 back to what is known"),
 };
 const struct table page_table = TABLE("`page`", page_rows);
 
@@ -295,7 +296,6 @@ enum status mapping_compile(struct str yaml, const char *path, mapping_lookup *f
     *out = NULL;
     m->path = arena_copy(&m->arena, str_from(path));
     m->page.first = 1;
-    m->page.max = 10;
     rc = yaml.len > MAPPING_MAX_BYTES
              ? error_set(err, ERR_CONFIG, "%s: over %d bytes", path, MAPPING_MAX_BYTES)
              : compile_into(&r, yaml, path);

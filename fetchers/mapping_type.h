@@ -150,7 +150,7 @@ struct page {
     struct conditions more;
     struct path total; /* how many pages (number) or items (offset) there are */
     bool has_total;
-    int64_t max; /* pages fetched at most */
+    int64_t max; /* pages fetched at most; 0: pages_most() */
 };
 
 enum since_kind { SINCE_NONE, SINCE_ID, SINCE_TIME, SINCE_EPOCH, SINCE_EPOCH_MS };

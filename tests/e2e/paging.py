@@ -110,6 +110,37 @@ def test_an_empty_page_in_between_is_not_the_end():
     pages.close()
 
 
+def many(news):
+    """Five a page, `news` of them since the first night."""
+    def answer(path):
+        n = int(path.rsplit("/", 1)[1])
+        top = 200 + news[0]
+        items = [review(i, NEWEST + (i - 200) * 60) for i in range(top, 0, -1)][n * 5:n * 5 + 5]
+        return 200, {}, {"items": items, "next": "/%d" % (n + 1)}
+    return answer
+
+
+def test_all_news_is_read_back_to_what_is_known():
+    news = [0]
+    pages = Pages(many(news))
+    with world(pages, "{by: next, from: /next}") as w:
+        w.run("run", "--now", NIGHTS[0], expect=0)
+        assert stored(w) == 50 and len(pages.log) == 10, "history ends somewhere"
+        news[0] = 120
+        w.run("run", "--now", NIGHTS[5], expect=0)
+        assert stored(w) == 170 and len(pages.log) == 35, (stored(w), len(pages.log))
+    pages.close()
+
+
+def test_the_pages_of_the_mapping_are_kept_to():
+    for most in (3, 14):
+        pages = Pages(many([0]))
+        with world(pages, "{by: next, from: /next, max: %d}" % most) as w:
+            w.run("run", "--now", NIGHTS[0], expect=0)
+            assert stored(w) == 5 * most and len(pages.log) == most
+        pages.close()
+
+
 def test_behind_the_last_counted_page_is_the_end():
     def answer(path):
         n = int(path.rsplit("=", 1)[1])
