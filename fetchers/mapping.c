@@ -338,6 +338,33 @@ static enum status report_shape(const json_t *root, struct error *err)
     return rc;
 }
 
+/* An empty answer that says why: of a mapping without a rule for errors. */
+static bool is_plain_error(const json_t *root)
+{
+    struct str status = json_get_str(root, "status");
+    const json_t *error = json_object_get(root, "error");
+
+    return json_str(error).len > 0 || json_object_size(error) > 0 ||
+           json_array_size(json_object_get(root, "errors")) > 0 ||
+           json_is_false(json_object_get(root, "success")) ||
+           json_is_false(json_object_get(root, "ok")) ||
+           str_eq_fold(status, STR("error")) || str_eq_fold(status, STR("fail"));
+}
+
+static enum status report_plain_error(const json_t *root, struct error *err)
+{
+    struct buf reason = {0};
+    enum status rc;
+
+    find_reason(root, &reason);
+    if (reason.len == 0)
+        buf_add_text(&reason, "it gives no reason");
+    rc = error_set(err, ERR_NET, "the source reports an error: " STR_FMT,
+                   STR_ARG(buf_str(&reason)));
+    buf_release(&reason);
+    return rc;
+}
+
 /* What isn't JSON at all, in the owner's words: a login page, nothing. */
 static enum status refuse_text(struct str text, struct error *err)
 {
@@ -383,6 +410,8 @@ enum status mapping_parse_json(const struct adapter_settings *s, const json_t *r
     buf_release(&run.text);
     if (run.is_wrong && run.items == 0)
         return error_set(err, ERR_PARSE, "the items are neither an array nor an object");
+    if (run.items == 0 && m->error_if.len == 0 && is_plain_error(root))
+        return report_plain_error(root, err);
     if (run.scope.work > WORK_MAX)
         return error_set(err, ERR_LIMIT,
                          "paths that would take too long on this document");

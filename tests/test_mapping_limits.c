@@ -41,6 +41,34 @@ static void test_documents_of_another_shape_are_refused(void **state)
     }
 }
 
+static void test_errors_beside_an_empty_list_are_told(void **state)
+{
+    static const struct {
+        const char *json;
+        enum status rc;
+        const char *text;
+    } rows[] = {
+        {"{\"reviews\":[],\"status\":\"error\",\"message\":\"quota exceeded\"}", ERR_NET,
+         "reports an error: quota exceeded"},
+        {"{\"reviews\":[],\"error\":{\"message\":\"bad key\"}}", ERR_NET, "bad key"},
+        {"{\"reviews\":[],\"errors\":[\"bad key\"]}", ERR_NET, "bad key"},
+        {"{\"reviews\":[],\"success\":false}", ERR_NET, "no reason"},
+        {"{\"reviews\":[],\"error\":null,\"errors\":[],\"ok\":true}", OK, ""},
+        {"{\"reviews\":[],\"error\":\"\",\"status\":\"ok\",\"message\":\"none\"}", OK,
+         ""},
+        {"{\"reviews\":[{\"id\":1}],\"errors\":[\"one of two shops\"]}", OK, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct parsed p = parse("items: /reviews\nmention: {id: /id}\n", rows[i].json);
+
+        if (p.rc != rows[i].rc || strstr(p.err.text, rows[i].text) == NULL)
+            fail_msg("%s: rc %d, \"%s\"", rows[i].json, p.rc, p.err.text);
+        release(&p);
+    }
+}
+
 static void test_items_past_the_limit_are_counted(void **state)
 {
     struct mapping *m = compile("items: /\nmention: {id: /id}\n");
@@ -128,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_documents_of_another_shape_are_refused),
+        cmocka_unit_test(test_errors_beside_an_empty_list_are_told),
         cmocka_unit_test(test_items_past_the_limit_are_counted),
         cmocka_unit_test(test_a_costly_document_is_refused),
         cmocka_unit_test(test_too_much_json_is_refused),
