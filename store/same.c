@@ -323,6 +323,17 @@ static bool is_by_same(const struct mention *a, const struct mention *b)
     return a->author.len > 0 && str_eq_fold(a->author, b->author) && is_same_time(a, b);
 }
 
+/* Newest first? What is ordered by relevance shows another "Guest" of that day by turns.
+ */
+static bool is_newest_first(const struct batch *b)
+{
+    for (size_t i = 1; i < b->len; i++) {
+        if (b->items[i].posted_at > b->items[i - 1].posted_at)
+            return false;
+    }
+    return true;
+}
+
 /* Edited, where only the words could make an id: one writer, one time, once gone and once
  * new. Something older still stands there, so it has not fallen off the end. */
 static struct fallen *find_edited(struct add_work *w, const struct mention *m,
@@ -348,7 +359,7 @@ static struct fallen *find_edited(struct add_work *w, const struct mention *m,
         now += is_by_same(m, other);
         older += other->posted_at != TIME_UNKNOWN && other->posted_at < m->posted_at;
     }
-    return gone == 1 && now == 1 && older > 0 ? found : NULL;
+    return gone == 1 && now == 1 && older > 0 && is_newest_first(w->batch) ? found : NULL;
 }
 
 static struct fallen *find_moved(struct add_work *w, const struct mention *m,

@@ -117,6 +117,10 @@ def test_an_edit_of_a_review_without_id_is_a_version():
                                    ("Cleo", "2026-11-14", "Nobody said a word.", 1)])
         w.run("run", "--now", NIGHTS[2], expect=0)
         assert count(w) == 8, count(w)
+        # by relevance: another Ann of that day may have her turn
+        site.pages["/one"] = page([before[1], ("Ann", "2026-11-16", "A quiet room with a view.", 5)] + before[4:])
+        w.run("run", "--now", NIGHTS[3], expect=0)
+        assert count(w) == 9, count(w)
     site.close()
 
 
