@@ -332,7 +332,7 @@ static bool has_next(struct scope *scope, const struct document *doc, size_t ite
             doc, link_target(doc->link, page->rel.len > 0 ? page->rel : STR("next")),
             &paging->next);
     case PAGE_CURSOR:
-        return next_cursor(scope, paging);
+        return items > 0 && next_cursor(scope, paging);
     case PAGE_NUMBER:
     case PAGE_OFFSET:
         return items > 0 && (int64_t)items >= page->size && has_page_number(scope) &&
