@@ -261,6 +261,8 @@ static int act(const struct command *self, const struct cli_args *args, struct c
     int64_t row;
     int code;
 
+    if (cli_has(args, OPT_DAYS) && strcmp(word, "snooze") != 0)
+        return cli_usage(self, "--days goes with snooze");
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
         if (strcmp(word, verbs[i].word) == 0) {
             code = context_open_store(c, STORE_WRITE);

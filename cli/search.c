@@ -99,7 +99,7 @@ static enum status read_asked(const struct cli_args *args, struct buf *words,
         buf_add_text(words, i > 0 ? " " : "");
         buf_add_text(words, args->rest[i]);
     }
-    f->words = buf_str(words);
+    f->words = str_trim(buf_str(words)); /* blanks ask for nothing: the newest */
     f->with_reasons = f->words.len == 0 && !cli_has(args, OPT_JSON);
     if (cli_has(args, OPT_CLASS) &&
         !nps_class_parse(str_from(args->value[OPT_CLASS]), &f->nps))

@@ -74,6 +74,7 @@ def test_lists_show_the_words_that_matter():
 
         assert any("sausage was raw" in line for line in lines("inbox"))
         assert any("mother" in line for line in lines("search", "mother"))
+        assert lines("search", " ") == lines("search")  # blanks ask for nothing
         assert any("toilet was filthy" in line for line in lines("search", "--issue", "cleanliness"))
         assert any("toilet was filthy" in line for line in lines("issues"))
 
@@ -84,6 +85,7 @@ def test_states_notes_and_history():
         assert case(w, row)["state"] == "open"
         w.run("inbox", "note", str(row), "phoned", "her", "--now", NOW, expect=0)
         w.run("inbox", "snooze", str(row), "--days", "2", "--now", NOW, expect=0)
+        assert "--days goes with snooze" in w.run("inbox", "--days", "2", "--now", NOW, expect=64)[2]
         assert case(w, row)["state"] == "snoozed" and case(w, row)["note"] == "phoned her"
         assert row not in [c["case"] for c in w.run_json("inbox", "--now", NOW)]
         assert case(w, row, "2026-11-20T10:00:00Z")["state"] == "open", "it wakes by itself"
