@@ -197,13 +197,59 @@ static const struct draft_choices *find_for(const struct drafts *d, struct str l
     return c != NULL ? c : find_choices(d, lang, part, STR("any"));
 }
 
+/* Words that begin what is no name of a person: "Ein Google-Nutzer", "Family Smith", "The
+ * Bike Shop"; without accents. */
+static bool begins_no_name(struct str word)
+{
+    static const char words[] =
+        "|a|an|the|mr|mrs|ms|miss|dr|prof|herr|frau|m|mme|mlle|sr|sra|srta|don|dona|dott|"
+        "ing"
+        "|sig|sign|signor|signora|senor|senora|monsieur|madame|ein|eine|der|die|das|un|"
+        "una"
+        "|une|uno|um|uma|le|la|les|el|los|las|il|lo|gli|o|os|as|user|nutzer|nutzerin|"
+        "usuario"
+        "|utilisateur|utente|utilizador|google|trustpilot|facebook|amazon|booking|"
+        "tripadvisor"
+        "|customer|client|cliente|kunde|kundin|gast|guest|invitado|patient|paciente|"
+        "anonymous"
+        "|anonym|anonyme|anonimo|anonima|unknown|unbekannt|verified|local|team|family|"
+        "familie"
+        "|famille|familia|famiglia|mum|mom|dad|mama|papa|me|ich|yo|moi|io|eu|";
+    struct buf folded = {0}, barred = {0};
+    bool does;
+
+    utf8_fold_plain(word, &folded);
+    buf_printf(&barred, "|" STR_FMT "|", STR_ARG(buf_str(&folded)));
+    does = str_find(str_from(words), buf_str(&barred)) != SIZE_MAX;
+    buf_release(&folded);
+    buf_release(&barred);
+    return does;
+}
+
+/* Is it made of capitals, or are there some within: "JD", "LuisGM"? "McKenna" is a name.
+ */
+static bool is_handle(struct str word)
+{
+    static const struct str heads[] = {STR_INIT("Mc"), STR_INIT("Mac"), STR_INIT("De"),
+                                       STR_INIT("Di"), STR_INIT("La"),  STR_INIT("Le")};
+    bool has_small = false;
+
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i], before = i > 0 ? word.ptr[i - 1] : 'A';
+        bool may_follow = !(before >= 'a' && before <= 'z');
+
+        has_small = has_small || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+        for (size_t n = 0; n < ARRAY_LEN(heads) && !may_follow; n++)
+            may_follow = i == heads[n].len && str_starts(word, heads[n]);
+        if (c >= 'A' && c <= 'Z' && !may_follow)
+            return true;
+    }
+    return !has_small;
+}
+
 /* "Sophie" of "Sophie L"; empty for "bean_there", "Mr Jones" and "A Google user". */
 static struct str first_name(struct str author)
 {
-    static const char *const titles[] = {
-        "a",      "an",         "the",      "mr",    "mrs",       "ms",     "dr",
-        "prof",   "herr",       "frau",     "m",     "mme",       "sr",     "sra",
-        "google", "trustpilot", "customer", "kunde", "anonymous", "anonym", "guest"};
     struct str rest = author, name = str_split(&rest, ' ');
 
     for (size_t i = 0; i < author.len; i++) {
@@ -212,15 +258,12 @@ static struct str first_name(struct str author)
         if (c < 0x80 && strchr("0123456789_@#/\\&+<>{}[]()!?\"", c) != NULL)
             return STR_NONE;
     }
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
-        if (str_eq_fold(name, str_from(titles[i])) ||
-            (name.len > 1 && name.ptr[name.len - 1] == '.'))
-            return STR_NONE;
-    }
-    if (utf8_count(name) < 2 || utf8_count(name) > NAME_MAX || name.ptr[0] < 0 ||
-        name.ptr[0] < 'A' || name.ptr[0] > 'Z')
-        return name.len > 2 && (unsigned char)name.ptr[0] >= 0xC3 ? name : STR_NONE;
-    return name;
+    if ((name.len > 1 && name.ptr[name.len - 1] == '.') || begins_no_name(name) ||
+        is_handle(name) || utf8_count(name) < 2 || utf8_count(name) > NAME_MAX)
+        return STR_NONE;
+    if (name.ptr[0] >= 'A' && name.ptr[0] <= 'Z')
+        return name;
+    return name.len > 2 && (unsigned char)name.ptr[0] >= 0xC3 ? name : STR_NONE;
 }
 
 /* The words without case, accents and punctuation, a blank before and after each. */

@@ -276,6 +276,19 @@ static void test_names_are_first_names_or_none(void **state)
                 {"J. Smith", NULL},
                 {"xX99", NULL},
                 {"<b>Bob", NULL},
+                {"Ein Google-Nutzer", NULL},
+                {"Un usuario de Google", NULL},
+                {"Usuário do Google", NULL},
+                {"Utilisateur anonyme", NULL},
+                {"The Bike Shop", NULL},
+                {"Familie Schulz", NULL},
+                {"LuisGM", NULL},
+                {"JD", NULL},
+                {"McKenna Hall", "McKenna"},
+                {"Jean-Pierre D", "Jean-Pierre"},
+                {"María José", "María"},
+                {"Zoë Öztürk", "Zoë"},
+                {"Élodie", "Élodie"},
                 {"", NULL}};
     struct drafts *d = drafts_empty();
     struct error err = {0};
