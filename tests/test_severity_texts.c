@@ -248,6 +248,15 @@ static void test_short_harmless_statements_are_left(void **state)
     assert_true(n.yes == 0 && n.wrong <= 12); /* of 295 */
 }
 
+/* "No bed bugs, no mould, just a clean room" is not about health. */
+static void test_what_did_not_happen_is_left(void **state)
+{
+    struct sums n = count_all(
+        *state, (struct lines){.file = "fixtures/severity/denials", .shown = SHOWN_ALL});
+
+    assert_true(n.yes == 0 && n.wrong == 0);
+}
+
 /* What patients write; of the German ones half, of the English ones two thirds were not
  * looked at when the phrases were written. */
 static void test_what_is_grave_at_a_clinic_is_told(void **state)
@@ -289,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_other_languages_know_the_gravest_kinds),
         cmocka_unit_test(test_pairs_that_were_learned_are_told_apart),
         cmocka_unit_test(test_short_harmless_statements_are_left),
+        cmocka_unit_test(test_what_did_not_happen_is_left),
         cmocka_unit_test(test_what_is_grave_at_a_clinic_is_told),
         cmocka_unit_test(test_plain_grave_sentences_are_told_in_six_languages),
     };
