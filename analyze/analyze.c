@@ -22,7 +22,7 @@
 /* Raised whenever a rule in code judges the same mention otherwise. */
 #define RULES_VERSION "2"
 
-enum { LEXICON_MAX_BYTES = 16 << 20, VERSION_SIZE = 32 };
+enum { LEXICON_MAX_BYTES = 16 << 20, VERSION_SIZE = 32, FEW_TOKENS = 12 };
 
 static const struct str lexicon_langs[] = {STR_INIT("de"), STR_INIT("en"),
                                            STR_INIT("es"), STR_INIT("fr"),
@@ -292,7 +292,14 @@ static struct str language_by_words(struct analyzer *an, struct str guess,
                                     struct str home)
 {
     const struct lexicon *lists[ARRAY_LEN(lexicon_langs)];
+    const struct tokens *tokens = an->work.tokens;
+    const struct lexicon *guessed = guess.len > 0 ? lexicon_of(an, guess) : NULL;
 
+    if (guess.len > 0 && tokens[0].len + tokens[1].len > FEW_TOKENS)
+        return guess; /* and the other lists need not be read */
+    if (guessed != NULL && (home.len == 0 || str_eq(home, guess)) &&
+        language_is_known(guessed, tokens, 2))
+        return guess;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         lists[i] = need_lexicon(an, i);
     return language_of_words(an->languages, an->work.tokens, 2, lists, ARRAY_LEN(lists),

@@ -6,6 +6,7 @@ static const float evidence_worth = 0.7f, known_worth = 0.5f, home_worth = 0.7f;
 /* What a word of a text must be worth on the mean where some other language may be meant.
  */
 static const float least_worth = 0.6f;
+static const float mostly = 0.8f; /* of the words: some are barred from every list */
 enum { TOKENS_LOOKED_AT = 50 };
 
 /* How well a list knows the words. */
@@ -38,6 +39,14 @@ static size_t words_of(const struct tokens *texts, size_t len, size_t *others)
     }
     *others = all - words;
     return words;
+}
+
+bool language_is_known(const struct lexicon *lx, const struct tokens *texts,
+                       size_t texts_len)
+{
+    size_t others, words = words_of(texts, texts_len, &others);
+
+    return worth_of(lx, texts, texts_len) >= mostly * known_worth * (float)words;
 }
 
 struct str language_of_words(const struct languages *ls, const struct tokens *texts,

@@ -17,6 +17,11 @@ struct language_hints {
 
 enum { LANGUAGE_LISTS_MAX = 16 };
 
+/* Does the list know four words in five, at least as ones that are there? Then what
+ * speaks for its language may stand, and no other list need be read. */
+bool language_is_known(const struct lexicon *lx, const struct tokens *texts,
+                       size_t texts_len);
+
 /*
  * The code of the list that goes best with the texts, of at most LANGUAGE_LISTS_MAX that
  * may be empty; the guess, where more speaks for a language without a list; empty, where
