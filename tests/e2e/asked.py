@@ -1,9 +1,6 @@
 #!/usr/bin/env python3
 """A source whose address changes in the settings is asked as if for the first time."""
-import http.server
-import threading
-
-from world import NOW, World, config, run_tests
+from world import NOW, Pages, World, config, run_tests
 
 LATER = "2026-11-19T05:15:00Z"
 ITEM = """<item><guid>%s</guid><title>%s</title><description>%s</description>
@@ -15,50 +12,25 @@ def feed(name, texts, date="Mon, 16 Nov 2026 10:00:00 GMT"):
     return "<rss version='2.0'><channel><title>%s</title>%s</channel></rss>" % (name, items)
 
 
-class Site:
+class Site(Pages):
     """Feeds by path; whoever sends a validator hears that nothing is new."""
 
     def __init__(self, pages, status=None):
-        site = self
-        self.pages, self.status, self.asked = pages, status or {}, []
+        def answer(path, headers):
+            known = headers.get("If-None-Match") or headers.get("If-Modified-Since")
+            code = (status or {}).get(path, 304 if known else 200)
+            self.asked.append((path, known))
+            if code != 200:
+                return code, {}, b""
+            return code, {"ETag": '"v1"', "Last-Modified": "Mon, 16 Nov 2026 10:00:00 GMT",
+                          "Content-Type": "application/rss+xml"}, pages[path].encode()
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                path = self.path.split("?")[0]
-                known = self.headers.get("If-None-Match") or self.headers.get("If-Modified-Since")
-                site.asked.append((self.path, known))
-                code = site.status.get(path, 304 if known else 200)
-                body = site.pages.get(path, "").encode() if code == 200 else b""
-                self.send_response(code)
-                if code == 200:
-                    self.send_header("ETag", '"v1"')
-                    self.send_header("Last-Modified", "Mon, 16 Nov 2026 10:00:00 GMT")
-                    self.send_header("Content-Type", "application/rss+xml")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = "http://127.0.0.1:%d" % self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.server.shutdown()
-        self.server.server_close()
+        self.asked = []
+        super().__init__(answer)
 
 
 OLD = feed("old", ["The coffee was cold and the waiter was rude.", "Lovely view."])
 NEW = feed("new", ["My order never arrived, terrible service.", "We waited an hour."])
-
-
-def texts(w, now):
-    return sorted(m["id"] for m in w.run_json("export", "--now", now))
 
 
 def test_a_new_address_is_asked_without_the_old_validators():

@@ -1,44 +1,27 @@
 #!/usr/bin/env python3
 """Reviews that come in pages: none is missed, whatever happens between the first and the last."""
-import http.server
 import json
-import threading
 
-from world import World, config, run_tests
+from world import Pages, World, config, run_tests
 
 NIGHTS = ["2026-11-%dT05:15:00Z" % day for day in range(18, 28)]
 NEWEST = 1794970800  # 2026-11-18 03:00 UTC
 DAY = 86400
 
 
-class Pages:
+class Site(Pages):
     """Answers GET /PATH?QUERY with what `answer(path)` says: (code, headers, object)."""
 
     def __init__(self, answer):
-        self.log = log = []
+        def as_json(path, _):
+            code, headers, body = answer(path)
+            return code, {"Content-Type": "application/json", **headers}, json.dumps(body).encode()
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                code, headers, body = answer(self.path)
-                log.append(self.path)
-                data = json.dumps(body).encode()
-                self.send_response(code)
-                for name, value in {"Content-Type": "application/json", **headers}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
+        super().__init__(as_json)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = "http://127.0.0.1:%d" % self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+    @property
+    def paths(self):
+        return [path for path, _ in self.log]
 
 
 def review(n, at):
@@ -67,14 +50,14 @@ def test_an_old_review_on_top_hides_nothing():
             first, n = 100 + news[0], int(path.rsplit("/", 1)[1])
             items = [review(i, NEWEST + (i - 100) * 3600) for i in range(first, 60, -1)][n * 5:n * 5 + 5]
             return 200, {}, {"items": ([top] if n == 0 else []) + items, "next": "/%d" % (n + 1) if items else None}
-        pages = Pages(answer)
+        pages = Site(answer)
         with world(pages, "{by: next, from: /next}") as w:
             w.run("run", "--now", NIGHTS[0], expect=0)
             assert stored(w) == 41, stored(w)
             news[0] = 12
             w.run("run", "--now", NIGHTS[1], expect=0)
             assert stored(w) == 53, stored(w)
-        assert pages.log[-3:] == ["/0", "/1", "/2"], pages.log
+        assert pages.paths[-3:] == ["/0", "/1", "/2"], pages.paths
         pages.close()
 
 
@@ -88,7 +71,7 @@ def test_a_cursor_that_runs_out_is_not_the_end():
                 return code, {}, {"error": "cursor expired"}
             items = [review(i, NEWEST + (i - 100) * 3600) for i in range(100, 80, -1)][n * 5:n * 5 + 5]
             return 200, {"ETag": '"x"'}, {"items": items, "next": "/%d" % (n + 1) if n < 3 else None}
-        pages = Pages(answer)
+        pages = Site(answer)
         with world(pages, "{by: next, from: /next}") as w:
             w.run("run", "--now", NIGHTS[0], expect=0)
             assert stored(w) == 10, (code, stored(w))
@@ -103,10 +86,10 @@ def test_an_empty_page_in_between_is_not_the_end():
         n = int(path.rsplit("/", 1)[1])
         items = [review(n, NEWEST - n * 3600)] if n in (0, 2) else []
         return 200, {}, {"items": items, "next": "/%d" % (n + 1)}
-    pages = Pages(answer)
+    pages = Site(answer)
     with world(pages, "{by: next, from: /next}") as w:
         w.run("run", "--now", NIGHTS[0], expect=0)
-        assert stored(w) == 2 and pages.log == ["/0", "/1", "/2", "/3", "/4"], pages.log
+        assert stored(w) == 2 and pages.paths == ["/0", "/1", "/2", "/3", "/4"], pages.paths
     pages.close()
 
 
@@ -122,22 +105,22 @@ def many(news):
 
 def test_all_news_is_read_back_to_what_is_known():
     news = [0]
-    pages = Pages(many(news))
+    pages = Site(many(news))
     with world(pages, "{by: next, from: /next}") as w:
         w.run("run", "--now", NIGHTS[0], expect=0)
-        assert stored(w) == 50 and len(pages.log) == 10, "history ends somewhere"
+        assert stored(w) == 50 and len(pages.paths) == 10, "history ends somewhere"
         news[0] = 120
         w.run("run", "--now", NIGHTS[5], expect=0)
-        assert stored(w) == 170 and len(pages.log) == 35, (stored(w), len(pages.log))
+        assert stored(w) == 170 and len(pages.paths) == 35, (stored(w), len(pages.paths))
     pages.close()
 
 
 def test_the_pages_of_the_mapping_are_kept_to():
     for most in (3, 14):
-        pages = Pages(many([0]))
+        pages = Site(many([0]))
         with world(pages, "{by: next, from: /next, max: %d}" % most) as w:
             w.run("run", "--now", NIGHTS[0], expect=0)
-            assert stored(w) == 5 * most and len(pages.log) == most
+            assert stored(w) == 5 * most and len(pages.paths) == most
         pages.close()
 
 
@@ -147,7 +130,7 @@ def test_behind_the_last_counted_page_is_the_end():
         if n == 2:
             return 404, {}, {"error": "no such page"}
         return 200, {"ETag": '"x"'}, {"items": [review(i + 5 * n, NEWEST - (i + 5 * n) * 3600) for i in range(5)]}
-    pages = Pages(answer)
+    pages = Site(answer)
     with world(pages, "{by: number, param: page, first: 0, size: 5}") as w:
         w.run("run", "--now", NIGHTS[0], expect=0)
         assert stored(w) == 10 and w.sql("select is_cut, etag from sources") == '0|"x"'
@@ -160,11 +143,11 @@ def test_retry_after_of_a_later_page_is_kept():
         if n == 1:
             return 429, {"Retry-After": "36000"}, {}
         return 200, {}, {"items": [review(i, NEWEST - i * 3600) for i in range(5)], "next": "/1"}
-    pages = Pages(answer)
+    pages = Site(answer)
     with world(pages, "{by: next, from: /next}") as w:
         for hour in (0, 2, 9, 12):
             w.run("run", "--now", "2026-11-18T%02d:15:00Z" % (5 + hour), expect=0)
-        assert pages.log == ["/0", "/1"] * 2, pages.log
+        assert pages.paths == ["/0", "/1"] * 2, pages.paths
     pages.close()
 
 

@@ -3,6 +3,7 @@
 A test is a function named test_*; run_tests() runs those of a file one by one and prints
 a line for each. The program is EARSHOT (default: the build's cli/earshot).
 """
+import http.server
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import urllib.request
@@ -49,6 +51,41 @@ class Web:
     def close(self):
         self.process.stdin.close()
         self.process.wait(10)
+
+
+class Pages:
+    """A server that answers as answer(path, headers) says: code, headers, bytes. What was
+    asked for stands in `log`, as (path, headers)."""
+
+    def __init__(self, answer):
+        self.log = log = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                log.append((self.path, dict(self.headers)))
+                code, headers, body = answer(self.path, self.headers)
+                self.send_response(code)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d" % self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def free_port():
