@@ -10,7 +10,7 @@ static const uint32_t strength_bits =
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
-enum { SAYS_MIDDLE = 6 };
+enum { SAYS_MIDDLE = 6, FEW_TOKENS = 5 };
 
 /* The less there is of learned entries, the more the hand-made layer counts. */
 static float general_weight(const struct mood_work *m, const struct lexicon *lx)
@@ -90,6 +90,9 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
         m->promoter = log_odds(n[LEX_PROMOTER_CUT] / 2);
     } else if (m->opinion < 0) /* who judges little warns of little */
         m->detractor += n[LEX_DETRACTOR_OPINION] * m->opinion;
+    if (m->tokens[0].len + m->tokens[1].len <= FEW_TOKENS &&
+        mood_class(m, lx) == MOOD_POSITIVE) /* a kind word or two are no warning */
+        m->detractor = fminf(m->detractor, log_odds(n[LEX_DETRACTOR_CUT] * 0.9f));
 }
 
 bool mood_part(const struct mood_work *m, const struct lexicon *lx, size_t n,

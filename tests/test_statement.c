@@ -208,10 +208,42 @@ static void test_what_is_said_outright_counts(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Whoever says no more than something kind doesn't warn. */
+static void test_few_kind_words_are_no_warning(void **state)
+{
+    static const struct {
+        const char *lang, *text;
+    } kind[] = {{"de", "Freundliches Personal"},
+                {"es", "Buena comida"},
+                {"es", "Buena ubicación"},
+                {"de", "Preis Leistung stimmt"},
+                {"pt", "Voltaremos"},
+                {"it", "Torneremo"},
+                {"en", "Nice quiet room"},
+                {"fr", "Petit déjeuner copieux"}};
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(kind); i++) {
+        struct mention m;
+        size_t lang = 0;
+
+        while (!str_eq(str_from(langs[lang]), str_from(kind[i].lang)))
+            lang++;
+        mention_init(&m);
+        m.text = str_from(kind[i].text);
+        analyze_mention(analyzers[lang], &m, &arena);
+        if (m.judgement.mood != MOOD_POSITIVE || m.judgement.nps == NPS_DETRACTOR)
+            fail_msg("%s: p %.2f", kind[i].text, m.judgement.p_detractor);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statements), cmocka_unit_test(test_what_is_said_outright_counts),
+        cmocka_unit_test(test_few_kind_words_are_no_warning),
         cmocka_unit_test(test_and_it_ends_a_negation)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
