@@ -66,7 +66,7 @@ static enum status settle(struct context *c, const struct outbox_row *row,
 /* Servers that are not to be tried again in this run, and for how long. */
 struct shut {
     struct {
-        struct str server;
+        struct str server, user; /* whose login was refused */
         int64_t wait_s;
         bool is_login;
     } rows[64];
@@ -83,8 +83,9 @@ static bool is_shut(const struct shut *s, const struct sink_settings *sink,
                     struct delivery *out)
 {
     for (size_t i = 0; i < s->len; i++) {
-        if (!str_eq(s->rows[i].server, server_of(sink)))
-            continue;
+        if (!str_eq(s->rows[i].server, server_of(sink)) ||
+            (s->rows[i].is_login && !str_eq(s->rows[i].user, sink->user)))
+            continue; /* another's login may be right */
         out->retry_after_s = s->rows[i].wait_s;
         (void)error_set(&out->why, ERR_NET,
                         s->rows[i].is_login
@@ -101,6 +102,7 @@ static void shut_server(struct shut *s, const struct sink_settings *sink,
     if (!d->is_server_shut || s->len == ARRAY_LEN(s->rows))
         return;
     s->rows[s->len].server = server_of(sink);
+    s->rows[s->len].user = sink->user;
     s->rows[s->len].wait_s = d->retry_after_s;
     s->rows[s->len].is_login = sink_is_mail(sink);
     s->len++;

@@ -4,6 +4,7 @@
 The server is smtp.py's scripted one with TLS; its certificates are made by openssl, each
 by one authority that the destination names in ca_file.
 """
+import base64
 import os
 import shutil
 import ssl
@@ -56,7 +57,7 @@ class Tls(Smtp):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(os.path.join(PLACE, "cert-%s.pem" % name), os.path.join(PLACE, "key-%s.pem" % name))
         self.inside = inside
-        self.clear = []
+        self.clear, self.logins = [], []
         super().__init__(rules, offers)
 
     def talk(self, connection):
@@ -84,7 +85,6 @@ class Tls(Smtp):
                 connection.sendall(b"this is no handshake\r\n")
                 return
             secure = self.context.wrap_socket(connection, server_side=True)
-            self.offers, self.rules = self.inside, {**self.rules, "connect": ""}
             self.talk_inside(secure)
         except (OSError, ssl.SSLError):
             pass
@@ -99,10 +99,14 @@ class Tls(Smtp):
             if command == "ehlo":
                 secure.sendall("".join("250-%s\r\n" % o for o in self.inside).encode() + b"250 HELP\r\n")
             elif command == "auth":
-                if len(line.split()) == 2:  # no initial response
+                words = line.split()
+                if len(words) == 2:  # no initial response
                     secure.sendall(b"334 \r\n")
-                    stream.readline()
-                secure.sendall(b"235 2.7.0 welcome\r\n")
+                    words.append(stream.readline().strip())
+                user = base64.b64decode(words[2]).split(b"\0")[1].decode()
+                self.logins.append(user)
+                is_known = user not in self.rules.get("refused", ())
+                secure.sendall(b"235 2.7.0 welcome\r\n" if is_known else b"535 5.7.8 wrong password\r\n")
             elif command == "data":
                 secure.sendall(b"354 go on\r\n")
                 self.messages.append(self.read_message(stream))
@@ -161,6 +165,27 @@ def test_login_that_nobody_asks_for_is_told_and_the_mail_goes_out():
             _, _, err = w.run("run", "--now", NOW, expect=0)
             assert only_row(w)["state"] == "sent" and len(server.messages) == 1
             assert "login" in err, err
+    finally:
+        server.close()
+
+
+def test_a_refused_login_holds_up_nobody_else():
+    """Fifty clients mail by one service, each with a login: one wrong password is one's own."""
+    certificates()
+    server = Tls({"refused": ("ann",)})
+    try:
+        with world(server.port) as w:
+            text = open(w.path("earshot.yaml")).read()
+            line = [l for l in text.split("\n") if "user: owner" in l][0]
+            users = ["ann", "ann", "bob", "cid"]
+            lines = [line.replace("name: o,", "name: d%d," % n).replace("user: owner", "user: " + user)
+                     .replace("to: owner@", "to: %s%d@" % (user, n)) for n, user in enumerate(users)]
+            w.write("earshot.yaml", text.replace(line, "\n".join(lines)))
+            code, _, err = w.run("run", "--now", NOW)
+            assert code == 75 and "wrong password" in err, (code, err)
+            states = sorted(w.sql("SELECT sink || ' ' || state FROM outbox").split("\n"))
+            assert states == ["d0 queued", "d1 queued", "d2 sent", "d3 sent"], states
+            assert server.logins.count("ann") == 1, server.logins  # not asked twice with the same
     finally:
         server.close()
 
