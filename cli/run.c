@@ -71,13 +71,16 @@ static void progress(void *ctx, size_t done, size_t all, struct str source)
     (void)fflush(stderr);
 }
 
+/* What whoever started us has ignored, stays so: nohup, a shell's background. */
 static void catch_signals(void)
 {
-    struct sigaction act = {.sa_handler = on_signal};
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+    struct sigaction act = {.sa_handler = on_signal}, old;
 
-    (void)sigaction(SIGTERM, &act, NULL);
-    (void)sigaction(SIGINT, &act, NULL);
-    (void)sigaction(SIGHUP, &act, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &act, NULL);
+    }
 }
 
 /* After a clean stop the signal does what it would have done at once. */

@@ -229,6 +229,17 @@ def test_signal_ends_a_sendmail_that_hangs():
         assert w.run_json("outbox")[0]["state"] == "sending"
 
 
+def test_nohup_is_left_in_peace():
+    with world() as w:
+        w.write("earshot.yaml", open(w.path("earshot.yaml")).read().replace("/ok", "/ok?ms=2000"))
+        web().get("/clear")
+        process = w.start("run", "--now", NOW, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        web().get("/wait?path=/ok&n=1")
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=300)
+        assert process.returncode == 0, process.returncode
+
+
 def test_reading_goes_on_while_a_run_does():
     with world() as w:
         w.run("run", "--now", NOW, expect=0)
