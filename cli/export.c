@@ -43,7 +43,7 @@ static const struct cli_field fields[] = {
     {"id, url", "the source's own name for it; the page for people"},
     {"author, title, text", "who wrote it, and what"},
     {"published, seen", "when it was written, and first seen"},
-    {"rating", "0 (worst) to 1 (best)"},
+    {"rating, rating_scale", "0 (worst) to 1 (best); the source's own scale, \"1-5\""},
     {"reply, replied", "your public answer, and when"},
     {"case, due", "state of its case, and when it is due; or null"},
     {"judgement", "as in earshot-score(1)"},
@@ -59,10 +59,10 @@ struct exporting {
 };
 
 static const char *const columns[] = {
-    "mention", "source",    "brand",     "place",     "id",       "url",
-    "author",  "title",     "text",      "published", "seen",     "rating",
-    "reply",   "replied",   "case",      "due",       "language", "mood",
-    "score",   "recommend", "nps_class", "severity",  "issues",   "dimension"};
+    "mention",  "source", "brand",     "place",       "id",     "url",       "author",
+    "title",    "text",   "published", "seen",        "rating", "reply",     "replied",
+    "case",     "due",    "language",  "mood",        "score",  "recommend", "nps_class",
+    "severity", "issues", "dimension", "rating_scale"};
 
 static void put_head(struct exporting *e)
 {
@@ -83,6 +83,7 @@ static void put_row(struct exporting *e, const struct mention *m,
     const struct str texts[] = {m->source, m->brand,  m->place, m->id,
                                 m->url,    m->author, m->title, m->text};
     struct buf issues = {0};
+    char scale[RATING_SCALE_SIZE];
 
     sheet_int(&s, m->row);
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
@@ -104,6 +105,7 @@ static void put_row(struct exporting *e, const struct mention *m,
         buf_printf(&issues, "%s" STR_FMT, i > 0 ? " " : "", STR_ARG(j->issues[i]));
     sheet_text(&s, buf_str(&issues));
     sheet_text(&s, j->dimension);
+    sheet_text(&s, rating_scale(m, scale));
     sheet_end(&s);
     buf_release(&issues);
 }
@@ -112,6 +114,7 @@ static void put_object(struct exporting *e, const struct mention *m,
                        const struct case_record *r)
 {
     struct json_writer w = {&e->out, false};
+    char scale[RATING_SCALE_SIZE];
 
     jsonw_object(&w);
     jsonw_key(&w, "mention"), jsonw_int(&w, m->row);
@@ -126,6 +129,7 @@ static void put_object(struct exporting *e, const struct mention *m,
     jsonw_key(&w, "published"), jsonw_time(&w, m->posted_at);
     jsonw_key(&w, "seen"), jsonw_time(&w, m->seen_at);
     jsonw_key(&w, "rating"), jsonw_fixed(&w, m->rating, 4);
+    jsonw_key(&w, "rating_scale"), jsonw_str_or_null(&w, rating_scale(m, scale));
     jsonw_key(&w, "reply"), jsonw_str_or_null(&w, m->reply);
     jsonw_key(&w, "replied"), jsonw_time(&w, m->replied_at);
     jsonw_key(&w, "case"), jsonw_text(&w, r != NULL ? case_state_name(r->state) : NULL);

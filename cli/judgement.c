@@ -1,5 +1,8 @@
 #include "cli/judgement.h"
 
+#include <math.h>
+#include <stdio.h>
+
 static void put_reasons(struct json_writer *w, const struct judgement *j)
 {
     jsonw_key(w, "why");
@@ -84,4 +87,19 @@ void judgement_write(struct json_writer *w, const struct judgement *j,
     if (detail >= JUDGEMENT_SUMS)
         put_sums(w, j);
     jsonw_object_end(w);
+}
+
+struct str rating_scale(const struct mention *m, char out[RATING_SCALE_SIZE])
+{
+    struct buf text = {0};
+    int len = 0;
+
+    if (isnan(m->rating))
+        return STR_NONE;
+    json_format_double(m->rating_least, &text);
+    buf_add_char(&text, '-');
+    json_format_double(m->rating_most, &text);
+    len = snprintf(out, RATING_SCALE_SIZE, STR_FMT, STR_ARG(buf_str(&text)));
+    buf_release(&text);
+    return str_slice(str_from(out), 0, (size_t)len);
 }

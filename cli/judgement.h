@@ -7,6 +7,10 @@
 #include "base/json.h"
 #include "base/mention.h"
 
+/* "1-5", put into `out`; empty without a rating. `earshot import` reads it. */
+enum { RATING_SCALE_SIZE = 64 };
+struct str rating_scale(const struct mention *m, char out[RATING_SCALE_SIZE]);
+
 enum judgement_detail { JUDGEMENT_PLAIN, JUDGEMENT_WHY, JUDGEMENT_SUMS };
 
 /* One object with the fields of `earshot score` (docs/earshot-score.1); JUDGEMENT_WHY

@@ -1,5 +1,6 @@
 /* parse.c - `earshot parse`: a document in, a JSON object a mention out */
 #include "cli/parse.h"
+#include "cli/judgement.h"
 
 #include "cli/command.h"
 
@@ -54,24 +55,10 @@ struct parse {
     struct mailrules rules; /* of mails */
 };
 
-static void add_scale(const struct mention *m, struct json_writer *w)
-{
-    struct buf text = {0};
-
-    if (isnan(m->rating)) {
-        jsonw_null(w);
-        return;
-    }
-    json_format_double(m->rating_least, &text);
-    buf_add_char(&text, '-');
-    json_format_double(m->rating_most, &text);
-    jsonw_str(w, buf_str(&text));
-    buf_release(&text);
-}
-
 void parse_print_mention(const struct mention *m, struct buf *out)
 {
     struct json_writer w = {out, false};
+    char scale[RATING_SCALE_SIZE];
 
     jsonw_object(&w);
     jsonw_key(&w, "id"), jsonw_str(&w, m->id);
@@ -82,7 +69,7 @@ void parse_print_mention(const struct mention *m, struct buf *out)
     jsonw_key(&w, "title"), jsonw_str_or_null(&w, m->title);
     jsonw_key(&w, "text"), jsonw_str_or_null(&w, m->text);
     jsonw_key(&w, "rating"), jsonw_fixed(&w, m->rating, 4);
-    jsonw_key(&w, "rating_scale"), add_scale(m, &w);
+    jsonw_key(&w, "rating_scale"), jsonw_str_or_null(&w, rating_scale(m, scale));
     jsonw_key(&w, "language"), jsonw_str_or_null(&w, m->language);
     jsonw_key(&w, "reply"), jsonw_str_or_null(&w, m->reply);
     jsonw_object_end(&w);

@@ -260,6 +260,19 @@ static void drop_doubles(const struct sheet *s, struct plan *p)
     }
 }
 
+/* In what `earshot export` wrote, what it has estimated is nobody's answer. */
+static void drop_estimates(const struct sheet *s, struct plan *p)
+{
+    size_t recommend = SIZE_MAX, classes = SIZE_MAX;
+
+    for (size_t i = 0; i < s->columns; i++) {
+        recommend = str_eq(s->names[i], STR("recommend")) ? i : recommend;
+        classes = str_eq(s->names[i], STR("nps_class")) ? i : classes;
+    }
+    if (recommend != SIZE_MAX && classes != SIZE_MAX)
+        p->columns[recommend].kind = COLUMN_NONE;
+}
+
 static enum status check_plan(const struct sheet *s, const struct plan *p,
                               struct error *err)
 {
@@ -303,6 +316,7 @@ enum status plan_make(const struct sheet *s, const struct survey_options *o,
         }
     }
     buf_release(&folded);
+    drop_estimates(s, out);
     for (size_t i = 0; i < o->columns.len && rc == OK; i++)
         rc = apply_option(s, &o->columns.items[i], out, err);
     if (rc != OK)

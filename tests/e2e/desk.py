@@ -79,6 +79,23 @@ def test_lists_show_the_words_that_matter():
         assert any("toilet was filthy" in line for line in lines("issues"))
 
 
+def test_what_is_exported_can_be_imported():
+    """Another machine, or a fresh database: ratings with their scale, and no estimate for an answer."""
+    facts = ("SELECT count(*), count(rating), round(sum(rating), 3), sum(rating_most), count(author), count(place),"
+             " min(posted_at), max(posted_at), sum(length(text)) FROM mentions")
+    for form in ("csv", "jsonl"):
+        with desk() as w:
+            name = "all." + form
+            w.run("export", "--all", "--format", form, "--out", name, "--now", NOW, expect=0)
+            before = w.sql(facts)
+            for part in ("", "-wal", "-shm"):
+                if os.path.exists(w.path("earshot.db" + part)):
+                    os.remove(w.path("earshot.db" + part))
+            w.run("init")
+            w.run("import", name, "--source", "back", "--now", NOW, expect=0)
+            assert w.sql(facts) == before, (form, before, w.sql(facts))
+
+
 def test_states_notes_and_history():
     with desk() as w:
         row = number(w, "Sophie Lake", "Again")
