@@ -36,6 +36,7 @@ struct analyzer {
     struct languages *languages;
     struct lexicon lexicons[ARRAY_LEN(lexicon_langs)]; /* without nodes: none */
     bool is_later[ARRAY_LEN(lexicon_langs)];           /* ours, read when first needed */
+    struct language_list lists[ARRAY_LEN(lexicon_langs)]; /* likewise */
     struct query *query;
     struct focus focus;
     struct complaints *complaints;
@@ -175,6 +176,21 @@ static const struct lexicon *need_lexicon(struct analyzer *an, size_t n)
     return &an->lexicons[n];
 }
 
+/* The words of a list. One that nothing else has needed so far is not kept for it. */
+static const struct language_list *need_words(struct analyzer *an, size_t n)
+{
+    bool was_later = an->is_later[n];
+
+    if (an->lists[n].marks != NULL)
+        return &an->lists[n];
+    language_list_make(&an->lists[n], need_lexicon(an, n));
+    if (was_later) {
+        lexicon_release(&an->lexicons[n]);
+        an->is_later[n] = true;
+    }
+    return &an->lists[n];
+}
+
 /* What else judges: the table of the language guess, and what a rating stands for. */
 static uint64_t hash_rest(const struct settings *s, uint64_t hash)
 {
@@ -239,8 +255,10 @@ void analyzer_free(struct analyzer *an)
 {
     if (an == NULL)
         return;
-    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++)
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
         lexicon_release(&an->lexicons[i]);
+        language_list_release(&an->lists[i]);
+    }
     languages_free(an->languages);
     query_free(an->query);
     focus_release(&an->focus);
@@ -291,18 +309,21 @@ static struct str home_language(const struct analyzer *an, struct str brand)
 static struct str language_by_words(struct analyzer *an, struct str guess,
                                     struct str home)
 {
-    const struct lexicon *lists[ARRAY_LEN(lexicon_langs)];
     const struct tokens *tokens = an->work.tokens;
-    const struct lexicon *guessed = guess.len > 0 ? lexicon_of(an, guess) : NULL;
 
     if (guess.len > 0 && tokens[0].len + tokens[1].len > FEW_TOKENS)
         return guess; /* and the other lists need not be read */
-    if (guessed != NULL && (home.len == 0 || str_eq(home, guess)) &&
-        language_is_known(guessed, tokens, 2))
-        return guess;
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        lists[i] = need_lexicon(an, i);
-    return language_of_words(an->languages, an->work.tokens, 2, lists, ARRAY_LEN(lists),
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
+        if (str_eq(lexicon_langs[i], guess))
+            (void)need_lexicon(an, i); /* it is judged by this one, most likely */
+        if (str_eq(lexicon_langs[i], guess) && (home.len == 0 || str_eq(home, guess)) &&
+            language_is_known(need_words(an, i), tokens, 2))
+            return guess;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++)
+        (void)need_words(an, i);
+    return language_of_words(an->languages, tokens, 2, an->lists,
+                             ARRAY_LEN(lexicon_langs),
                              (struct language_hints){guess, home});
 }
 

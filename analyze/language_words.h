@@ -10,6 +10,15 @@
 #include "analyze/language.h"
 #include "analyze/lexicon.h"
 
+/* The words that a list knows, without the list, which takes ten times the memory. */
+struct language_list {
+    struct str lang;
+    uint32_t *marks; /* sorted: their hashes, the lowest bit: with a feeling by hand */
+    size_t len;
+};
+void language_list_make(struct language_list *out, const struct lexicon *lx);
+void language_list_release(struct language_list *list);
+
 struct language_hints {
     struct str guess; /* of language_guess(), which was not sure; may be empty */
     struct str home;  /* the same word of several languages is of this; may be empty */
@@ -19,7 +28,7 @@ enum { LANGUAGE_LISTS_MAX = 16 };
 
 /* Does the list know four words in five, at least as ones that are there? Then what
  * speaks for its language may stand, and no other list need be read. */
-bool language_is_known(const struct lexicon *lx, const struct tokens *texts,
+bool language_is_known(const struct language_list *list, const struct tokens *texts,
                        size_t texts_len);
 
 /*
@@ -29,7 +38,7 @@ bool language_is_known(const struct lexicon *lx, const struct tokens *texts,
  * hints.
  */
 struct str language_of_words(const struct languages *ls, const struct tokens *texts,
-                             size_t texts_len, const struct lexicon *const *lists,
+                             size_t texts_len, const struct language_list *lists,
                              size_t lists_len, struct language_hints hints);
 
 #endif
