@@ -71,6 +71,7 @@ static enum status read_file(struct analyzer *an, struct lexicon *lx, const char
         buf_printf(&path, "lexicons/%s", name);
         shipped = shipped_file(path.ptr);
         rc = shipped.ptr != NULL ? lexicon_read(lx, shipped, path.ptr, err) : OK;
+        shipped_leave(path.ptr);
     }
     buf_release(&text);
     buf_release(&path);

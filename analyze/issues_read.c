@@ -325,13 +325,18 @@ static bool is_left_out(const struct issue_shelf *is, const char *name, int turn
 static enum status read_shipped(struct issue_shelf *is, const char *name, int turn,
                                 struct error *err)
 {
+    enum status rc;
+
     if (turn == TURN_SIGNS)
-        return issues_add_signs(lang_of(is, lang_of_file(name)), shipped_file(name), name,
+        rc = issues_add_signs(lang_of(is, lang_of_file(name)), shipped_file(name), name,
+                              err);
+    else if (turn == TURN_WEIGHTS)
+        rc = issues_add_weights(lang_of(is, lang_of_file(name)), shipped_file(name), name,
                                 err);
-    if (turn == TURN_WEIGHTS)
-        return issues_add_weights(lang_of(is, lang_of_file(name)), shipped_file(name),
-                                  name, err);
-    return add_file(is, shipped_file(name), name, err);
+    else
+        rc = add_file(is, shipped_file(name), name, err);
+    shipped_leave(name);
+    return rc;
 }
 
 /* Our own files are known to be whole, and most runs need one language. */

@@ -196,9 +196,12 @@ static struct str lang_of_file(const char *name)
 static enum status read_shipped(struct severity_rules *rules, struct severity_lang *l,
                                 const char *name)
 {
-    if (str_ends(str_from(name), STR(".signs.tsv")))
-        return severity_signs_new(shipped_file(name), name, &l->signs, NULL);
-    return severity_read_file(rules, shipped_file(name), name, NULL);
+    enum status rc = str_ends(str_from(name), STR(".signs.tsv"))
+                         ? severity_signs_new(shipped_file(name), name, &l->signs, NULL)
+                         : severity_read_file(rules, shipped_file(name), name, NULL);
+
+    shipped_leave(name);
+    return rc;
 }
 
 /* Our own files are known to be whole, and most runs need one language. */

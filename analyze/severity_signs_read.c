@@ -234,7 +234,7 @@ static void fill_slots(struct sign_list *l)
         s->slots_cap *= 2;
     s->slots = mem_zalloc(s->slots_cap, sizeof(*s->slots));
     s->seen = mem_zalloc(s->signs_len + 1, sizeof(*s->seen));
-    s->words = mem_zalloc_lines(SIGN_WORDS, sizeof(*s->words));
+    s->words = mem_zalloc(SIGN_WORDS, sizeof(*s->words));
     for (size_t i = 0; i < s->signs_len; i++)
         add_key(s, l->written[i], (uint32_t)i + 1);
     for (size_t i = 0; i < s->signs_len; i++) {

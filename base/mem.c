@@ -32,21 +32,6 @@ void *mem_zalloc(size_t count, size_t size)
     return p;
 }
 
-void *mem_zalloc_lines(size_t count, size_t size)
-{
-    enum { LINE = 64 };
-    size_t bytes;
-    void *p;
-
-    if (size > 0 && count > (SIZE_MAX - LINE) / size)
-        mem_failed();
-    bytes = (count * size / LINE + 1) * LINE;
-    p = aligned_alloc(LINE, bytes);
-    if (p == NULL)
-        mem_failed();
-    return memset(p, 0, bytes);
-}
-
 void *mem_resize(void *old, size_t count, size_t size)
 {
     void *p;

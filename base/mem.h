@@ -15,10 +15,6 @@ void *mem_alloc(size_t size);
 void *mem_zalloc(size_t count, size_t size);
 void *mem_resize(void *old, size_t count, size_t size);
 
-/* The same as mem_zalloc(), beginning with a line of the processor's cache: no item of
- * 8, 16, 32 or 64 bytes lies across two. Free with free(). */
-void *mem_zalloc_lines(size_t count, size_t size);
-
 /* Ends the program as above; for a library that tells that memory is out. */
 _Noreturn void mem_failed(void);
 

@@ -13,6 +13,10 @@
  * live as long as the program. {NULL, 0} where there is none. */
 struct str shipped_file(const char *name);
 
+/* The file has been read and is not needed soon: its pages leave the memory. Its bytes
+ * stay valid; who reads them again has them read from the program's file. */
+void shipped_leave(const char *name);
+
 /* A number that changes with the bytes of a file: the first half of its SHA-256, made
  * when the program is built. 0 where there is none. */
 uint64_t shipped_hash(const char *name);

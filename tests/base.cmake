@@ -1,4 +1,3 @@
-unit(mem earshot_base)
 unit(str earshot_base)
 unit(utf8 earshot_base)
 unit(date earshot_base)
