@@ -307,20 +307,30 @@ static struct str home_language(const struct analyzer *an, struct str brand)
     return str_eq(lang, STR("en")) ? STR_NONE : lang;
 }
 
+/* Does the list of a language know the words? It is kept: the text is judged by it, most
+ * likely. */
+static bool is_known_in(struct analyzer *an, struct str lang)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
+        if (!str_eq(lexicon_langs[i], lang))
+            continue;
+        (void)need_lexicon(an, i);
+        return language_is_known(need_words(an, i), an->work.tokens, 2);
+    }
+    return false;
+}
+
+/* A guess of many words, or whose list knows them, stands: other lists need not be read.
+ */
 static struct str language_by_words(struct analyzer *an, struct str guess,
                                     struct str home)
 {
     const struct tokens *tokens = an->work.tokens;
 
     if (guess.len > 0 && tokens[0].len + tokens[1].len > FEW_TOKENS)
-        return guess; /* and the other lists need not be read */
-    for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++) {
-        if (str_eq(lexicon_langs[i], guess))
-            (void)need_lexicon(an, i); /* it is judged by this one, most likely */
-        if (str_eq(lexicon_langs[i], guess) && (home.len == 0 || str_eq(home, guess)) &&
-            language_is_known(need_words(an, i), tokens, 2))
-            return guess;
-    }
+        return guess;
+    if ((home.len == 0 || str_eq(home, guess)) && is_known_in(an, guess))
+        return guess;
     for (size_t i = 0; i < ARRAY_LEN(lexicon_langs); i++)
         (void)need_words(an, i);
     return language_of_words(an->languages, tokens, 2, an->lists,
