@@ -230,7 +230,7 @@ static void fill_slots(struct sign_list *l)
     struct buf plain = {0};
 
     s->slots_cap = 64;
-    while (s->slots_cap < 3 * s->signs_len)
+    while (s->slots_cap < 2 * s->signs_len)
         s->slots_cap *= 2;
     s->slots = mem_zalloc(s->slots_cap, sizeof(*s->slots));
     s->seen = mem_zalloc(s->signs_len + 1, sizeof(*s->seen));
