@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 
 #include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -28,6 +31,15 @@ static void close_doors(void)
     (void)sigaction(SIGPIPE, &ignore, NULL);
 #ifdef SIGXFSZ
     (void)sigaction(SIGXFSZ, &ignore, NULL);
+#endif
+}
+
+/* Large blocks go back to the system once freed. By itself glibc keeps them from the first
+ * one on, and lists that are made beside them lie between holes: 2 MiB of a night. */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 512 * 1024);
 #endif
 }
 
@@ -50,6 +62,7 @@ int main(int argc, char **argv)
     };
 
     close_doors();
+    give_memory_back();
     json_set_alloc_funcs(mem_alloc, free); /* out of memory is no fault of a text */
     return cli_main(commands, argc, argv);
 }

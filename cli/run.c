@@ -130,11 +130,13 @@ static enum status read_acts(struct run *r, const struct cli_args *args,
 }
 
 /* Judge, open cases, follow issues. What is stored but not judged waits for the next
- * run, so a failure here loses nothing. */
+ * run, so a failure here loses nothing. The lists make room for the digests. */
 static enum status judge(struct run *r, struct error *err)
 {
     enum status rc = judge_all(&r->c, r->an, &r->judged, err);
 
+    analyzer_free(r->an);
+    r->an = NULL;
     if (rc == OK && r->c.settings.keep_days > 0) {
         size_t removed;
 

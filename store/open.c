@@ -19,7 +19,7 @@ static const char setup_sql[] = "PRAGMA foreign_keys = ON;"
                                 "PRAGMA trusted_schema = OFF;"
                                 "PRAGMA cell_size_check = ON;"
                                 "PRAGMA temp_store = MEMORY;"
-                                "PRAGMA cache_size = -8192;";
+                                "PRAGMA cache_size = -4096;";
 
 /* Not for STORE_READ: these write, or are about writing. The size of pages is that of a
  * new file: the nightly reading of them all takes half as many calls as with 4096. */

@@ -2,6 +2,7 @@
 """What a night costs in counts, which hold on a busy machine: reads of the authorities' bundle,
 transactions, requests. None of them may grow with the number of sources faster than that."""
 import http.server
+import json
 import os
 import shutil
 import ssl
@@ -10,10 +11,19 @@ import tempfile
 import threading
 
 from mailservers import certificates
-from world import BUILD, EARSHOT, Skip, Web, World, config, run_tests
+from world import BUILD, EARSHOT, Pages, Skip, Web, World, config, run_tests
 
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 FEW, MANY = 4, 60
+LANGUAGES = {
+    "de": "Das Zimmer war schmutzig und niemand ging ans Telefon.",
+    "en": "The room was dirty and nobody answered the phone.",
+    "es": "La habitación estaba sucia y nadie contestaba el teléfono.",
+    "fr": "La chambre était sale et personne ne répondait au téléphone.",
+    "it": "La camera era sporca e nessuno rispondeva al telefono.",
+    "pt": "O quarto estava sujo e ninguém atendia o telefone.",
+}
+LISTS_MIB = 75  # of a night with words in all languages; 66 when this was written
 
 
 class Quiet(http.server.BaseHTTPRequestHandler):
@@ -140,6 +150,23 @@ def test_the_file_is_read_as_a_whole_once_a_night():
         assert hour == evening == first, seen
         assert night[0] == first[0] + 86400 and night[1] == first[1], seen
         assert week == (first[0] + 7 * 86400, first[1] + 7 * 86400), seen
+
+
+def test_the_lists_of_all_languages_fit_into_memory():
+    if not os.path.exists(os.path.join(BUILD, "tests", "libfail_alloc.so")):
+        raise Skip("sanitizers have memory of their own")
+    items = [{"id": lang, "content_text": text, "date_published": "2026-11-17T08:00:00Z"}
+             for lang, text in LANGUAGES.items()]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Pier", "items": items}).encode()
+    with Pages(lambda path, headers: (200, {"Content-Type": "application/feed+json"}, feed)) as pages, \
+         World(config([("s", pages.url + "/feed")])) as w:
+        process = w.start("run", "--now", "2026-11-18T05:15:00Z")
+        process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seen = w.sql("select group_concat(lang, ' ') from (select distinct lang from analyses order by lang)")
+        assert process.returncode == 0 and seen == " ".join(LANGUAGES), (process.returncode, seen)
+        assert used.ru_maxrss < LISTS_MIB * 1024, used.ru_maxrss
 
 
 if __name__ == "__main__":
