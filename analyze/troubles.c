@@ -1,19 +1,15 @@
 #include "analyze/troubles.h"
 
-#include "analyze/stats.h"
 #include "analyze/tokens.h"
 #include "analyze/troubles_terms.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double chance_most = 0.01; /* of any phrase among all that are looked at */
 static const double shared_least = 0.5; /* of the smaller set: phrases of one thing */
 static const double named_most = 0.6;   /* of mentions that have an issue already */
-static const double ratio_least = 2;    /* how much more often than elsewhere */
 
 enum { QUOTE_MAX = 240 };
 
@@ -36,23 +32,6 @@ struct finder {
     struct arena *arena;
 };
 
-static double part(double k, double n, double p)
-{
-    return (k > 0 ? k * log(k / n / p) : 0) +
-           (n - k > 0 ? (n - k) * log((1 - k / n) / (1 - p)) : 0);
-}
-
-/* Log-likelihood ratio of two shares; 0 where the first is not the larger. */
-static double g2(double k, double n, double other_k, double other_n)
-{
-    double p = (k + other_k) / (n + other_n);
-
-    if (n <= 0 || other_n <= 0 || p <= 0 || p >= 1 ||
-        k / n < ratio_least * other_k / other_n)
-        return 0;
-    return 2 * (part(k, n, p) + part(other_k, other_n, p));
-}
-
 static int by_strength(const void *left, const void *right)
 {
     const struct term *a = *(struct term *const *)left;
@@ -65,24 +44,19 @@ static int by_strength(const void *left, const void *right)
     return str_cmp(a->name, b->name);
 }
 
-/* The phrases that stand out: chi-squared with one degree is the square of a normal. */
+/* The phrases that stand out. */
 static void pick(struct finder *f)
 {
-    size_t tested = 0;
-    double z;
+    double least = terms_least(&f->terms, TROUBLE_PEOPLE_MIN);
 
     f->picked = mem_alloc((f->terms.len + 1) * sizeof(struct term *));
-    for (size_t i = 0; i < f->terms.cap; i++)
-        tested += f->terms.slots[i].people + f->terms.slots[i].others >=
-                  TROUBLE_PEOPLE_MIN; /* those that could have stood out */
-    z = stats_normal_z(1 - chance_most / (double)(tested > 0 ? tested : 1));
     for (size_t i = 0; i < f->terms.cap; i++) {
         struct term *t = &f->terms.slots[i];
 
         if (t->people < TROUBLE_PEOPLE_MIN)
             continue;
-        t->g2 = g2(t->people, (double)f->people, t->others, (double)f->others);
-        if (t->g2 >= z * z)
+        t->g2 = term_g2(t->people, (double)f->people, t->others, (double)f->others);
+        if (t->g2 >= least)
             f->picked[f->picked_len++] = t;
     }
     if (f->picked_len > 1)
@@ -221,36 +195,16 @@ static const struct trouble_known *known_as(const struct trouble *d,
     return NULL;
 }
 
-static bool is_word(const struct tokens *t, size_t i, struct str word)
-{
-    return i < t->len && str_eq(term_stem(token_word(t, i)), term_stem(word));
-}
-
-/* Where the words of `name`, one or two, first stand in the text; SIZE_MAX: nowhere. */
-static size_t find_name(struct tokens *t, struct str text, struct str name)
-{
-    struct str second = name, first = str_split(&second, ' ');
-
-    tokens_read(t, text);
-    for (size_t i = 0; i < t->len; i++) {
-        bool ends = (t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0;
-
-        if (is_word(t, i, first) &&
-            (second.len == 0 || (!ends && is_word(t, i + 1, second))))
-            return t->items[i].start;
-    }
-    return SIZE_MAX;
-}
-
 /* The sentence of `text` around the first place of `name`. */
 static void cut_sentence(struct tokens *t, struct str text, struct str name,
                          size_t *start, size_t *len)
 {
-    size_t at = find_name(t, text, name), end;
+    size_t token = term_find(t, text, name), at, end;
 
     *start = *len = 0;
-    if (at == SIZE_MAX)
+    if (token == SIZE_MAX)
         return;
+    at = t->items[token].start;
     while (at > 0 && strchr(".!?\n", text.ptr[at - 1]) == NULL)
         at--;
     while (at < text.len && text.ptr[at] == ' ')

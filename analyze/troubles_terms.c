@@ -1,11 +1,15 @@
 #include "analyze/troubles_terms.h"
 
-#include "analyze/tokens.h"
+#include "analyze/stats.h"
 #include "base/mem.h"
 #include "config/shipped.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const double chance_most = 0.01; /* of any phrase among all that are looked at */
+static const double ratio_least = 2;    /* how much more often than elsewhere */
 
 /* Words that name nothing, in the languages that have kinds. */
 static const char empty_words[] =
@@ -307,4 +311,51 @@ void terms_release(struct terms *t)
     free(t->recent);
     arena_release(&t->arena);
     *t = (struct terms){0};
+}
+
+static double part(double k, double n, double p)
+{
+    return (k > 0 ? k * log(k / n / p) : 0) +
+           (n - k > 0 ? (n - k) * log((1 - k / n) / (1 - p)) : 0);
+}
+
+double term_g2(double k, double n, double other_k, double other_n)
+{
+    double p = (k + other_k) / (n + other_n);
+
+    if (n <= 0 || other_n <= 0 || p <= 0 || p >= 1 ||
+        k / n < ratio_least * other_k / other_n)
+        return 0;
+    return 2 * (part(k, n, p) + part(other_k, other_n, p));
+}
+
+double terms_least(const struct terms *t, size_t people)
+{
+    size_t tested = 0;
+    double z;
+
+    for (size_t i = 0; i < t->cap; i++)
+        tested += t->slots[i].people + t->slots[i].others >= people;
+    z = stats_normal_z(1 - chance_most / (double)(tested > 0 ? tested : 1));
+    return z * z;
+}
+
+static bool is_word(const struct tokens *t, size_t i, struct str word)
+{
+    return i < t->len && str_eq(term_stem(token_word(t, i)), term_stem(word));
+}
+
+size_t term_find(struct tokens *t, struct str text, struct str name)
+{
+    struct str second = name, first = str_split(&second, ' ');
+
+    tokens_read(t, text);
+    for (size_t i = 0; i < t->len; i++) {
+        bool ends = (t->items[i].flags & TOKEN_ENDS_CLAUSE) != 0;
+
+        if (is_word(t, i, first) &&
+            (second.len == 0 || (!ends && is_word(t, i + 1, second))))
+            return i;
+    }
+    return SIZE_MAX;
 }

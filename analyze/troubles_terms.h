@@ -4,6 +4,7 @@
 #ifndef ANALYZE_TROUBLES_TERMS_H
 #define ANALYZE_TROUBLES_TERMS_H
 
+#include "analyze/tokens.h"
 #include "analyze/troubles.h"
 
 /* A word or pair of words. */
@@ -33,6 +34,18 @@ struct terms {
 void terms_count(struct terms *t, const struct trouble_text *texts, size_t len,
                  size_t *people, size_t *others);
 void terms_release(struct terms *t);
+
+/* Log-likelihood ratio of two shares, k of n and other_k of other_n; 0 where the first is
+ * not at least twice the other. */
+double term_g2(double k, double n, double other_k, double other_n);
+
+/* The G2 that chance gives to any of the phrases that `people` use once in a hundred
+ * times: chi-squared with one degree of freedom is the square of a normal. */
+double terms_least(const struct terms *t, size_t people);
+
+/* The first token of the phrase `name`, of one or two words, in the text; SIZE_MAX where
+ * it is not there. The tokens are those of the text then. */
+size_t term_find(struct tokens *t, struct str text, struct str name);
 
 /* A folded word as terms count it: "readers" and "reader" are one. */
 struct str term_stem(struct str word);

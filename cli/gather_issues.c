@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MONTH_DAYS = 30, RECURRING = 3 /* mentions in them, as in trends.h */ };
+enum { RECURRING = 3 /* mentions in a month, as in trends.h */ };
 
 /* What an issue came to in the last weeks. */
 struct issue_sum {
@@ -39,7 +39,7 @@ static void add_answer(const struct gatherer *g, struct issue_sum *sum,
     int64_t week = (int64_t)7 * DAY_S, start = g->p->to - DIGEST_WEEKS * week;
 
     sum->weekly[(a->at - start) / week]++;
-    if (a->at < g->p->to - (int64_t)MONTH_DAYS * DAY_S)
+    if (a->at < g->p->to - (int64_t)ISSUE_DAYS * DAY_S)
         return;
     sum->month = mem_grow(sum->month, sum->len, &sum->cap, sizeof(const struct answer *));
     sum->month[sum->len++] = a;
@@ -215,6 +215,7 @@ enum status gather_issues(struct gatherer *g)
     struct issue_sum *sums;
     struct digest_issue *issues;
     const struct answer **worst;
+    struct issue_month *months;
     struct discovery_record *found = NULL;
     size_t len = 0, kept = 0, found_len = 0;
     enum status rc =
@@ -228,14 +229,17 @@ enum status gather_issues(struct gatherer *g)
     sums = sum_up(g, records, len);
     issues = arena_alloc(&g->out->arena, (len + found_len) * sizeof(*issues));
     worst = arena_alloc(&g->arena, (len + found_len) * sizeof(const struct answer *));
+    months = arena_alloc(&g->arena, len * sizeof(*months));
     for (size_t i = 0; i < len; i++) {
         bool is_old = records[i].last_at < g->p->to - (int64_t)60 * DAY_S;
 
         if (records[i].place.len > 0 || is_old)
             continue;
         worst[kept] = sums[i].worst;
+        months[kept] = (struct issue_month){sums[i].month, sums[i].len};
         kept += read_issue(g, &records[i], &sums[i], &issues[kept]);
     }
+    rc = gather_themes(g, issues, months, kept);
     for (size_t i = 0; i < len; i++)
         free(sums[i].month);
     free(sums);
@@ -248,7 +252,7 @@ enum status gather_issues(struct gatherer *g)
     }
     g->out->input.issues = issues;
     g->out->input.issues_len = kept;
-    return read_worst(g, issues, kept, worst);
+    return rc == OK ? read_worst(g, issues, kept, worst) : rc;
 }
 
 const struct digest_name *gather_names(const struct issues *kinds, struct str lang,

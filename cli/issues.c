@@ -41,6 +41,7 @@ static const struct cli_field fields[] = {
     {"since", "when it came into this state"},
     {"count_30d", "mentions in 30 days"},
     {"people_30d", "how many people they are from"},
+    {"theme", "what most of them speak of, as they write it; or null"},
     {"weekly", "mentions in each of the last eight weeks, the oldest first"},
     {"place", "branch where most of them are; or null"},
     {"action", "what `fix` noted; or null"},
@@ -277,6 +278,8 @@ static void print_issue(struct terminal *t, const struct shown *s,
     terminal_printf(t, STYLE_BOLD, "%4lld  ", (long long)i->count_30d);
     terminal_spark(t, is_bad ? STYLE_BAD : STYLE_SOFT, i->weekly, DIGEST_WEEKS);
     terminal_printf(t, STYLE_PLAIN, "  " STR_FMT, STR_ARG(i->name));
+    if (i->theme.len > 0)
+        terminal_printf(t, STYLE_PLAIN, ", mostly “" STR_FMT "”", STR_ARG(i->theme));
     if (i->since != TIME_UNKNOWN && i->trend != DIGEST_STEADY)
         date_format_day(date_local_day(i->since), &day);
     terminal_printf(t,
@@ -338,6 +341,7 @@ static void write_issue(struct json_writer *w, const struct shown *s,
     jsonw_key(w, "since"), jsonw_time(w, i->since);
     jsonw_key(w, "count_30d"), jsonw_int(w, i->count_30d);
     jsonw_key(w, "people_30d"), jsonw_int(w, i->people_30d);
+    jsonw_key(w, "theme"), jsonw_str_or_null(w, i->theme);
     jsonw_key(w, "weekly"), jsonw_array(w);
     for (int n = 0; n < DIGEST_WEEKS; n++)
         jsonw_int(w, i->weekly[n]);

@@ -34,8 +34,8 @@ static void close_doors(void)
 #endif
 }
 
-/* Large blocks go back to the system once freed. By itself glibc keeps them from the first
- * one on, and lists that are made beside them lie between holes: 2 MiB of a night. */
+/* Large blocks go back to the system once freed. By itself glibc keeps them from the
+ * first one on, and lists made beside them lie between holes: 2 MiB of a night. */
 static void give_memory_back(void)
 {
 #ifdef __GLIBC__

@@ -110,6 +110,7 @@ struct digest_issue {
     const struct mention *worst; /* the mention to quote, or NULL */
     struct str place;            /* where most of them are from; empty: no such place */
     int64_t place_count;         /* how many of count_30d those are */
+    struct str theme;            /* what most of them speak of: "hot water"; or empty */
     struct str note;             /* what the owner did about it: "new hatch"; or empty */
     int64_t before, after; /* mentions in equal spans around that; both -1: not known */
 };

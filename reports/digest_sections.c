@@ -195,21 +195,29 @@ static bool has_fix(const struct maker *mk, struct str id)
     return false;
 }
 
-/* Who, where, and what the owner's change did. */
+struct str theme_words(const struct maker *mk, const struct digest_issue *issue)
+{
+    if (issue->theme.len == 0 || issue->trend == DIGEST_CLOSED)
+        return STR_NONE;
+    return PHRASE(&mk->w, P_THEME, 0,
+                  {"theme", say_foreign(&mk->w, issue->theme, LABEL_CODES)});
+}
+
+/* Who, of what, where, and what the owner's change did. */
 static struct str issue_detail(const struct maker *mk, const struct digest_issue *issue)
 {
     const struct words *w = &mk->w;
-    struct str bits[3] = {STR_NONE, STR_NONE, STR_NONE};
+    struct str bits[4] = {STR_NONE, theme_words(mk, issue), STR_NONE, STR_NONE};
     struct str note = say_foreign(w, issue->note, LABEL_CODES);
 
     if (issue->people_30d > 0)
         bits[0] = phrase_n(w, P_PEOPLE, issue->people_30d);
     if (issue->place.len > 0 && issue->place_count > 1)
-        bits[1] = PHRASE(w, P_PLACE_COUNT, issue->count_30d,
+        bits[2] = PHRASE(w, P_PLACE_COUNT, issue->count_30d,
                          {"part", say_number(w, issue->place_count)},
                          {"place", say_foreign(w, issue->place, LABEL_CODES)});
     if (note.len > 0 && !has_fix(mk, issue->id))
-        bits[2] = issue->before >= 0 && issue->after >= 0
+        bits[3] = issue->before >= 0 && issue->after >= 0
                       ? PHRASE(w, P_NOTE_EFFECT, 0, {"note", note},
                                {"before", say_number(w, issue->before)},
                                {"after", say_number(w, issue->after)})
@@ -291,6 +299,7 @@ static json_t *make_issue(const struct maker *mk, size_t at)
     set_str(item, "state", trend_words(mk, issue));
     set_str(item, "url", issue_url(mk, issue->id));
     set_str(item, "detail", issue_detail(mk, issue));
+    set_clean(mk, item, "theme", issue->theme, 0);
     set_int(item, "count_30d", issue->count_30d);
     set_str(item, "count", say_number(w, issue->count_30d));
     json_object_set_new(item, "weekly", weekly);

@@ -3,6 +3,7 @@
  */
 #include "base/date.h"
 #include "reports/digest_parts.h"
+#include "reports/digest_sections.h"
 #include "reports/printers.h"
 
 #include <math.h>
@@ -40,6 +41,16 @@ static enum noun_form form_of(const struct maker *mk, const struct digest_issue 
     return noun != NULL ? noun->form : NOUN_TOPIC;
 }
 
+/* "late deliveries", and what most of them speak of: "comfort (“hot water”)". */
+static struct str themed(const struct maker *mk, const struct digest_issue *issue,
+                         struct str name)
+{
+    if (issue->theme.len == 0 || issue->trend == DIGEST_CLOSED)
+        return name;
+    return PHRASE(&mk->w, P_THEME_ISSUE, 0, {"issue", name},
+                  {"theme", say_foreign(&mk->w, issue->theme, LABEL_CODES)});
+}
+
 /* "late deliveries are back"; empty where no issue presses. */
 static struct str issue_clause(const struct maker *mk)
 {
@@ -54,7 +65,8 @@ static struct str issue_clause(const struct maker *mk)
         id = back[form_of(mk, issue)];
     else if (issue->trend == DIGEST_OPENED)
         id = P_HEAD_OPENED;
-    return PHRASE(&mk->w, id, 0, {"issue", issue_words(mk, issue->id)});
+    return PHRASE(&mk->w, id, 0,
+                  {"issue", themed(mk, issue, issue_words(mk, issue->id))});
 }
 
 /* "three people are waiting for you"; empty where nobody is. */
@@ -258,7 +270,7 @@ static struct str subject_issue(const struct maker *mk)
         id = is_topic ? P_SUBJECT_GROWING_TOPIC : P_SUBJECT_GROWING;
     else
         id = is_topic ? P_SUBJECT_GONE_TOPIC : P_SUBJECT_GONE;
-    return PHRASE(&mk->w, id, 0, {"issue", issue_tag(mk, issue->id)});
+    return PHRASE(&mk->w, id, 0, {"issue", themed(mk, issue, issue_tag(mk, issue->id))});
 }
 
 enum { SILENT_DAYS = 4 }; /* until then the line at the end of the digest says it */
@@ -411,18 +423,18 @@ static void add_issue_step(const struct maker *mk, json_t *list,
 {
     const struct words *w = &mk->w;
     struct str name = issue_words(mk, issue->id), place = STR_NONE;
+    struct str step = PHRASE(w, P_DO_ISSUE, 0, {"issue", name});
+    struct str why[2] = {theme_words(mk, issue),
+                         phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d)};
 
     if (issue->place_count > 1)
         place = say_foreign(w, issue->place, LABEL_CODES);
-    if (place.len > 0)
-        add_step(list, PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place}),
-                 PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
-                        {"part", say_number(w, issue->place_count)}),
-                 issue_url(mk, issue->id));
-    else
-        add_step(list, PHRASE(w, P_DO_ISSUE, 0, {"issue", name}),
-                 phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d),
-                 issue_url(mk, issue->id));
+    if (place.len > 0) {
+        step = PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place});
+        why[1] = PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
+                        {"part", say_number(w, issue->place_count)});
+    }
+    add_step(list, step, say_commas(mk, why, ARRAY_LEN(why)), issue_url(mk, issue->id));
 }
 
 /* Cases first, with a place kept for the pressing issue; thanks where room is left. */

@@ -219,7 +219,7 @@ enum status store_spoken(struct store *st, struct str brand, int64_t from, int64
 {
     static const char sql[] =
         "SELECT a.mention, a.at, a.author, a.nps, a.mood, a.issues IS NOT NULL, m.title,"
-        " m.text FROM analyses a JOIN mentions m ON m.row = a.mention"
+        " m.text, a.lang FROM analyses a JOIN mentions m ON m.row = a.mention"
         " WHERE a.brand = (SELECT id FROM brands WHERE name = ?1) AND a.is_ours = 1"
         " AND a.at >= ?2 AND a.at < ?3 ORDER BY a.at DESC, a.mention DESC LIMIT ?4";
     struct rows rows = {.arena = arena, .size = sizeof(struct spoken)};
@@ -244,6 +244,7 @@ enum status store_spoken(struct store *st, struct str brand, int64_t from, int64
         p->has_issues = column_int(s, 5) != 0;
         p->title = column_str(s, 6, arena);
         p->text = column_str(s, 7, arena);
+        p->lang = column_str(s, 8, arena);
     }
     if (code != SQLITE_DONE)
         rc = store_fail(st, err, "texts");

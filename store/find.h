@@ -159,6 +159,7 @@ struct spoken {
     int64_t row, at; /* the time it counts for */
     uint64_t author; /* as in struct voice */
     struct str title, text;
+    struct str lang; /* as it was judged; or empty */
     enum nps_class nps;
     enum mood mood;
     bool has_issues;

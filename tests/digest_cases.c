@@ -59,6 +59,7 @@ static const struct digest_issue issues_bad[] = {
      .trend = DIGEST_BACK,
      .since = NOW - 11 * DAY,
      .count_30d = 9,
+     .theme = LIT("parcel"),
      .people_30d = 8,
      .weekly = {5, 3, 1, 1, 0, 1, 3, 6},
      .place = LIT("Pier Street"),

@@ -1,4 +1,5 @@
 unit(businesses earshot_analyze m)
+unit(themes earshot_analyze)
 unit(troubles earshot_analyze m)
 unit(drivers earshot_analyze m)
 unit(fixes earshot_analyze m)

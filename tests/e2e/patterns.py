@@ -168,6 +168,26 @@ def test_new_trouble_is_found_named_and_adopted():
         assert kind["count_30d"] >= 4 and kind["sources"] == [{"name": "Survey", "count": kind["count_30d"]}], kind
 
 
+COLD = ["No hot water again, cold shower two days running.", "The shower was ice cold, no hot water at all.",
+        "Hot water broken in the whole house.", "Cold showers only. No hot water. Terrible.",
+        "The room was shabby and the bed lumpy."]
+
+
+def test_an_issue_says_what_it_is_about():
+    """The kind is a heading; what to mend is what most of its complaints speak of."""
+    with World(config([], brand="Hotel Miramar")) as w:
+        rows = [(n % 3, 1, t, {"author": "O%d" % n}) for n, t in enumerate(COLD)]
+        rows += [(b, 9, NICE[b % 3], {"author": "N%d" % b}) for b in range(1, 80)]
+        survey(w, rows)
+        value = w.run_json("digest", "--now", NOW)
+        comfort = [i for i in value["issues"]["items"] if i["id"] == "comfort"][0]
+        assert comfort["theme"] == "hot water" and "mostly “hot water”" in comfort["detail"], comfort
+        assert "comfort (“hot water”)" in value["subject"], value["subject"]
+        told = [i["theme"] for i in w.run_json("issues", "--now", NOW) if i["id"] == "comfort"]
+        assert told == ["hot water"], told
+        assert "mostly “hot water”" in w.run("issues", "--now", NOW, expect=0)[1]
+
+
 def test_few_mentions_say_little():
     """Five complaints: nothing grows, nothing is found, nothing drives."""
     with World(config([])) as w:
