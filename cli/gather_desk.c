@@ -127,8 +127,8 @@ static void add_returns(struct gatherer *g)
         const struct mention *m = in_period(g, found[i].row);
 
         if (m != NULL)
-            out[kept++] =
-                (struct digest_return){m, found[i].recommend_before, found[i].before_at};
+            out[kept++] = (struct digest_return){
+                m, found[i].recommend_before, found[i].rating_before, found[i].before_at};
     }
     g->out->input.returns = out;
     g->out->input.returns_len = kept;

@@ -260,8 +260,9 @@ void response_returning(const struct answer *answers, size_t len, int64_t from,
         last = visits[next - 1].answer;
         before = visits[next - 2].answer;
         if (last->at >= from && is_turned(before->nps, last->nps))
-            (*out)[(*out_len)++] = (struct returning){
-                last->row, last->at, last->recommend, before->recommend, before->at};
+            (*out)[(*out_len)++] =
+                (struct returning){last->row,         last->at,       last->recommend,
+                                   before->recommend, before->rating, before->at};
     }
     if (*out_len > 0)
         qsort(*out, *out_len, sizeof(**out), by_row);

@@ -47,6 +47,7 @@ struct returning {
     int64_t row, at;         /* what they wrote last */
     double recommend;        /* 0..10 */
     double recommend_before; /* and what they had said, */
+    double rating_before;    /* 0..1, or NAN, */
     int64_t before_at;       /* when */
 };
 /* Among `answers` (in order of time), those whose last is in [from, to). An author with

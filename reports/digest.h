@@ -147,6 +147,7 @@ struct digest_response {
 struct digest_return {
     const struct mention *mention; /* of the period */
     double recommend_before;       /* 0..10 */
+    double rating_before;          /* 0..1, of the same source; or NAN */
     int64_t before_at;
 };
 

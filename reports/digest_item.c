@@ -203,9 +203,7 @@ struct str case_url(const struct maker *mk, const struct digest_case *c)
     return url;
 }
 
-/* A rating on the source's own scale: "1 of 5", "thumbs down". */
-static struct str rating_words(const struct words *w, const struct mention *m,
-                               double rating)
+struct str rating_words(const struct words *w, const struct mention *m, double rating)
 {
     double least = m->rating_least, most = m->rating_most;
 

@@ -117,6 +117,23 @@ void add_fixes(const struct maker *mk, json_t *value)
                 say_more(mk, in->fixes_len, SHOW_FIXES));
 }
 
+/* In stars where there are any: an estimate is none of the reader's numbers. */
+static struct str return_words(const struct maker *mk, const struct digest_return *r)
+{
+    const struct words *w = &mk->w;
+    const struct mention *m = r->mention;
+    double now = m->judgement.recommend;
+    struct str who = author_words(mk, m), day = say_day(w, r->before_at);
+
+    if (!isnan(m->rating) && !isnan(r->rating_before))
+        return PHRASE(w, P_RETURN_RATED, 0, {"who", who}, {"day", day},
+                      {"before", rating_words(w, m, r->rating_before)},
+                      {"after", rating_words(w, m, m->rating)});
+    return PHRASE(w, P_RETURN, 0, {"who", who}, {"day", day},
+                  {"before", say_number(w, llround(r->recommend_before))},
+                  {"after", say_number(w, isnan(now) ? 0 : llround(now))});
+}
+
 void add_returns(const struct maker *mk, json_t *value)
 {
     const struct words *w = &mk->w;
@@ -127,13 +144,10 @@ void add_returns(const struct maker *mk, json_t *value)
         const struct digest_return *r = &in->returns[i];
         double now = r->mention->judgement.recommend;
         bool is_worse = now < r->recommend_before;
-        struct str line = PHRASE(w, P_RETURN, 0, {"who", author_words(mk, r->mention)},
-                                 {"before", say_number(w, llround(r->recommend_before))},
-                                 {"after", say_number(w, isnan(now) ? 0 : llround(now))},
-                                 {"day", say_day(w, r->before_at)});
 
-        json_array_append_new(items, line_make(line, is_worse ? "bad" : "good",
-                                               safe_url(w, r->mention->url)));
+        json_array_append_new(items,
+                              line_make(return_words(mk, r), is_worse ? "bad" : "good",
+                                        safe_url(w, r->mention->url)));
     }
     add_section(mk, value, "returns", phrase(w, P_RETURNS_TITLE), items, SHOW_THANKS,
                 say_more(mk, in->returns_len, SHOW_THANKS));

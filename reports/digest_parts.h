@@ -70,6 +70,9 @@ int64_t case_times(const struct digest_case *c);
  * deliveries"), and inside a sentence, where an owner's own name stands in quotes. */
 struct str issue_name(const struct maker *mk, struct str id);
 struct str issue_tag(const struct maker *mk, struct str id);
+/* A rating (0..1, or NAN: empty) on the scale of the mention's: "1 of 5", "thumbs down".
+ */
+struct str rating_words(const struct words *w, const struct mention *m, double rating);
 struct str issue_words(const struct maker *mk, struct str id);
 /* What a case is about: its severity's kind or first issue; may be empty. */
 struct str case_about(const struct maker *mk, const struct digest_case *c);

@@ -379,6 +379,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_FIX_VERDICT + 2] = N_("no real change"),
     [P_FIX_VERDICT + 3] = N_("it got worse"),
     [P_RETURNS_TITLE] = N_("Came back in another mood"),
+    [P_RETURN_RATED] = N_("{who} gave {after}; on {day} it was {before}."),
     [P_RETURN] = N_("{who} would recommend you {after} of 10; it was {before} on {day}."),
     [P_RESPONSE] = NN_("You answered {answered} of {n} detractor in {days} days",
                        "You answered {answered} of {n} detractors in {days} days"),

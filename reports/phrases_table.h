@@ -267,6 +267,7 @@ enum phrase {
     P_FIX_VERDICT, /* by enum digest_fix_verdict */
     P_RETURNS_TITLE = P_FIX_VERDICT + 4,
     P_RETURN,
+    P_RETURN_RATED,
     P_RESPONSE,
     P_RESPONSE_IN_TIME,
     P_RESPONSE_NOT_IN_TIME,
