@@ -11,6 +11,9 @@
 
 enum { QUOTE_MAX = 80, QUOTE_LEAST = 8, QUOTE_WORDS_LEAST = 3, NAME_MAX = 24 };
 
+static const double mild_least = 0.4;  /* rating, 0 to 1 */
+static const double mild_score = -0.4; /* of the words; below, something hurts */
+
 /* ---- what only a person should word ---- */
 
 static const char *refusal(const struct judgement *j)
@@ -366,6 +369,36 @@ static void plan_add(struct draft_plan *p, const struct draft_choices *c)
         p->parts[p->len++] = c;
 }
 
+/* Three stars of five, and nothing that is complained of: there is nothing to own up to.
+ */
+static bool is_mild(const struct mention *m)
+{
+    const struct judgement *j = &m->judgement;
+
+    return m->rating >= mild_least && j->issues_len == 0 && !(j->score < mild_score) &&
+           j->severity < SEVERITY_HIGH;
+}
+
+/* The parts of an answer in their order. */
+static void plan(const struct drafts *d, struct str lang, const struct mention *m,
+                 const struct draft_values *v, struct draft_plan *p)
+{
+    const struct judgement *j = &m->judgement;
+    bool is_quoting = v->quote.len > 0, is_grave = j->severity >= SEVERITY_HIGH;
+
+    plan_add(p, find_for(d, lang, v->name.len > 0 ? DRAFT_GREET : DRAFT_GREET_NOBODY, j));
+    plan_add(p, find_for(d, lang, is_quoting ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
+    if (is_mild(m)) {
+        plan_add(p, find_for(d, lang, DRAFT_MILD, j));
+    } else {
+        plan_add(p, find_for(d, lang, is_grave ? DRAFT_GRAVE : DRAFT_OWN, j));
+        plan_add(p, find_for(d, lang, DRAFT_NEXT, j));
+    }
+    plan_add(p,
+             find_for(d, lang, v->contact.len > 0 ? DRAFT_TALK : DRAFT_TALK_NOBODY, j));
+    plan_add(p, find_for(d, lang, DRAFT_CLOSE, j));
+}
+
 static struct str language_of(const struct draft_input *in)
 {
     struct str langs[] = {in->mention->judgement.lang, in->mention->language};
@@ -398,16 +431,10 @@ const char *drafts_make(const struct drafts *d, const struct draft_input *in,
         return why;
     if (find_choices(d, lang, DRAFT_OWN, STR("any")) == NULL)
         return "language";
-    add_quote(&quote, find_choices(d, lang, DRAFT_RUDE, STR_NONE), &quoted);
+    if (!is_mild(m))
+        add_quote(&quote, find_choices(d, lang, DRAFT_RUDE, STR_NONE), &quoted);
     v.quote = buf_str(&quoted);
-    plan_add(&p, find_for(d, lang, v.name.len > 0 ? DRAFT_GREET : DRAFT_GREET_NOBODY, j));
-    plan_add(&p, find_for(d, lang, v.quote.len > 0 ? DRAFT_QUOTE : DRAFT_NO_QUOTE, j));
-    plan_add(
-        &p, find_for(d, lang, j->severity >= SEVERITY_HIGH ? DRAFT_GRAVE : DRAFT_OWN, j));
-    plan_add(&p, find_for(d, lang, DRAFT_NEXT, j));
-    plan_add(&p,
-             find_for(d, lang, v.contact.len > 0 ? DRAFT_TALK : DRAFT_TALK_NOBODY, j));
-    plan_add(&p, find_for(d, lang, DRAFT_CLOSE, j));
+    plan(d, lang, m, &v, &p);
     for (size_t i = 0; i < p.len; i++)
         all *= p.parts[i]->len;
     n = pick(all, str_hash(m->author.len > 0 ? m->author : m->id, 0), in->number);

@@ -15,6 +15,7 @@ enum draft_part {
     DRAFT_OWN,
     DRAFT_NEXT,
     DRAFT_GRAVE,
+    DRAFT_MILD,
     DRAFT_TALK,
     DRAFT_TALK_NOBODY,
     DRAFT_CLOSE,

@@ -10,17 +10,12 @@
 enum { FILE_MAX_BYTES = 256 * 1024, SENTENCE_MAX_BYTES = 1000 };
 
 static const char *const part_names[DRAFT_PARTS] = {
-    [DRAFT_GREET] = "greet",
-    [DRAFT_GREET_NOBODY] = "greet_nobody",
-    [DRAFT_QUOTE] = "quote",
-    [DRAFT_NO_QUOTE] = "no_quote",
-    [DRAFT_OWN] = "own",
-    [DRAFT_NEXT] = "next",
-    [DRAFT_GRAVE] = "grave",
-    [DRAFT_TALK] = "talk",
-    [DRAFT_TALK_NOBODY] = "talk_nobody",
-    [DRAFT_CLOSE] = "close",
-    [DRAFT_RUDE] = "rude",
+    [DRAFT_GREET] = "greet", [DRAFT_GREET_NOBODY] = "greet_nobody",
+    [DRAFT_QUOTE] = "quote", [DRAFT_NO_QUOTE] = "no_quote",
+    [DRAFT_OWN] = "own",     [DRAFT_NEXT] = "next",
+    [DRAFT_GRAVE] = "grave", [DRAFT_MILD] = "mild",
+    [DRAFT_TALK] = "talk",   [DRAFT_TALK_NOBODY] = "talk_nobody",
+    [DRAFT_CLOSE] = "close", [DRAFT_RUDE] = "rude",
 };
 
 /* What stands in braces; replaced in draft.c. */

@@ -146,6 +146,39 @@ static void test_every_language_names_owns_and_signs(void **state)
     drafts_free(d);
 }
 
+/* "It was ok for one night", three stars: no fault is owned, nothing is quoted. */
+static void test_who_complains_of_nothing_is_asked(void **state)
+{
+    static const struct {
+        const char *lang, *owned;
+    } rows[] = {{"en", "sorry|apologise"},  {"de", "leid|entschuldig"},
+                {"es", "disculp|sentimos"}, {"fr", "excuses|d\xc3\xa9sol\xc3\xa9s"},
+                {"it", "scus|dispiace"},    {"pt", "desculpa|lamentamos"}};
+    struct drafts *d = shipped();
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        for (int64_t n = 0; n < TIMES; n++) {
+            struct reason why;
+            struct mention m;
+            struct draft_input in = {
+                .mention = &m, .brand = STR("Copper Kettle"), .number = n};
+            struct str owned = str_from(rows[i].owned);
+            struct buf out = {0};
+
+            complain(&m, &why, rows[i].lang, "It was ok for one night", "ok", NULL);
+            m.rating = 0.5;
+            m.judgement.score = -0.245;
+            assert_null(drafts_make(d, &in, &out));
+            assert_true(str_find(buf_str(&out), STR("one night")) == SIZE_MAX);
+            while (owned.len > 0)
+                assert_true(str_find(buf_str(&out), str_split(&owned, '|')) == SIZE_MAX);
+            buf_release(&out);
+        }
+    }
+    drafts_free(d);
+}
+
 static void test_no_author_gets_the_same_twice(void **state)
 {
     struct drafts *d = shipped();
@@ -352,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_quote_is_the_clause_of_what_hurts),
         cmocka_unit_test(test_long_clause_is_cut_between_words),
         cmocka_unit_test(test_every_language_names_owns_and_signs),
+        cmocka_unit_test(test_who_complains_of_nothing_is_asked),
         cmocka_unit_test(test_no_author_gets_the_same_twice),
         cmocka_unit_test(test_what_a_person_must_word_is_refused),
         cmocka_unit_test(test_language_without_sentences_and_rude_words),
