@@ -97,6 +97,26 @@ static unsigned add_capped(unsigned a, unsigned b)
 }
 
 /* A run of . ! ? */
+/* Is the token all that there is between two ends? */
+static bool is_alone(const struct token *items, size_t i)
+{
+    return items[i].kind == TOKEN_WORD &&
+           (i == 0 || items[i - 1].dots == 1 ||
+            (items[i - 1].flags & TOKEN_ENDS_SENTENCE) != 0);
+}
+
+/* "Worst. Meal. Ever." is one sentence, said slowly: the last token, by itself between
+ * two ends, goes on with the word before it where that stands so too. */
+static void join_slow(struct lexer *r)
+{
+    struct token *items = r->t->items;
+    size_t last = r->t->len - 1;
+
+    if (last > 0 && items[last - 1].dots == 1 && items[last - 1].bangs == 0 &&
+        items[last - 1].asks == 0 && is_alone(items, last) && is_alone(items, last - 1))
+        items[last - 1].flags &= (uint16_t) ~(TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+}
+
 static void read_stops(struct lexer *r)
 {
     struct token *last = lexer_last(r);
@@ -123,6 +143,7 @@ static void read_stops(struct lexer *r)
     last->bangs = (uint8_t)add_capped(last->bangs, bangs);
     last->asks = (uint8_t)add_capped(last->asks, asks);
     last->flags |= TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE;
+    join_slow(r);
 }
 
 static void read_dash(struct lexer *r)
@@ -336,6 +357,8 @@ void tokens_read(struct tokens *t, struct str text)
         }
     }
     lexer_mark(&r, TOKEN_ENDS_CLAUSE | TOKEN_ENDS_SENTENCE);
+    if (t->len > 0)
+        join_slow(&r);
 }
 
 void tokens_release(struct tokens *t)

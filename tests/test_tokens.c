@@ -253,9 +253,42 @@ static void test_joined_ending_behind_full_room(void **state)
     buf_release(&text);
 }
 
+/* Words with a full stop behind each are one sentence. */
+static void test_words_said_slowly_are_one_sentence(void **state)
+{
+    static const struct {
+        const char *text, *ends; /* by token: does it end a sentence? */
+    } rows[] = {
+        {"Worst. Meal. Ever.", "nny"},
+        {"Never. Again", "ny"},
+        {"Rude staff. Never. Ever. Again!", "nynny"},
+        {"Good food. Clean. Rude staff.", "nyyny"},
+        {"Clean? No. Never.", "yny"},
+        {"Never! Again.", "yy"},
+        {"Ok... Fine.", "yy"},
+        {"Table 5. Great.", "nyy"},
+        {"Great.", "y"},
+    };
+    struct tokens t = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        tokens_read(&t, str_from(rows[i].text));
+        assert_int_equal(t.len, strlen(rows[i].ends));
+        for (size_t k = 0; k < t.len; k++) {
+            bool ends = (t.items[k].flags & TOKEN_ENDS_SENTENCE) != 0;
+
+            if (ends != (rows[i].ends[k] == 'y'))
+                fail_msg("\"%s\": token %zu", rows[i].text, k);
+        }
+    }
+    tokens_release(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_said_slowly_are_one_sentence),
         cmocka_unit_test(test_folded_forms),
         cmocka_unit_test(test_places_are_bytes_of_the_text),
         cmocka_unit_test(test_numbers_have_values),

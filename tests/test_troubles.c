@@ -250,7 +250,7 @@ static void test_the_quote_says_the_name(void **state)
     } rows[] = {
         {"Stopping by. The pin pad is dead again. Sad.", "pin pad",
          "The pin pad is dead again."},
-        {"Pin. Pad. THE PIN PADS ARE DEAD!", "pin pads", "THE PIN PADS ARE DEAD!"},
+        {"Pin! Pad! THE PIN PADS ARE DEAD!", "pin pads", "THE PIN PADS ARE DEAD!"},
         {"Trop brûlé? Le CAFÉ BRÛLÉ.", "café brûlé", "Le CAFÉ BRÛLÉ."},
     };
     enum { BACKGROUND = 300, SAID = 8 };
