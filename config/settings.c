@@ -146,10 +146,13 @@ static bool read_list(struct reader *r, const struct setting *row,
             item = yaml_document_get_node(&r->doc, node->data.sequence.items.start[i]);
         text = scalar(item);
         if (text.len == 0 || has_control(text) ||
-            (row->type == TYPE_MAILS && !value_is_mail(text)) ||
             (row->choices != NULL && !value_is_choice(row->choices, text)))
             return false;
-        out->items[out->len++] = arena_copy(&r->out->arena, text);
+        if (row->type != TYPE_MAILS)
+            text = arena_copy(&r->out->arena, text);
+        else if (!value_mail(text, &r->out->arena, &text, &r->why))
+            return false;
+        out->items[out->len++] = text;
     }
     return true;
 }

@@ -87,8 +87,9 @@ MUST_CHECK bool value_parse(const struct setting *row, struct str text, struct s
 void value_expected(const struct setting *row, struct buf *out);
 /* What is wrong with the n-th rule of alerts; nothing is added where nothing is. */
 void rule_fault(const struct settings *s, size_t n, struct buf *out);
-/* Is it a mail address that is safe in a header: "a@b.c" or "Name <a@b.c>"? */
-bool value_is_mail(struct str text);
+/* "a@b.c" or "Name <a@b.c>" as address_read() gives it; `out` is of the arena. False
+ * where it is no such address; what is wrong is added to `why`. */
+bool value_mail(struct str text, struct arena *arena, struct str *out, struct buf *why);
 /* Is `s` one of `words`, which blanks split? */
 bool value_is_choice(const char *words, struct str s);
 

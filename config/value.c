@@ -2,6 +2,7 @@
 #include "config/table.h"
 #include "config/terms.h"
 
+#include "base/address.h"
 #include "base/date.h"
 #include "base/language_tag.h"
 
@@ -126,39 +127,18 @@ static bool is_url(const struct setting *row, struct str s)
     return false;
 }
 
-/* A strict addr-spec: dot-atom @ dot-atom, ASCII alone (RFC 5321, 4.1.2, without
- * quoted local parts and address literals). */
-static bool is_addr_spec(struct str s)
+bool value_mail(struct str text, struct arena *arena, struct str *out, struct buf *why)
 {
-    static const char atoms[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789!#$%&'*+-/=?^_`{|}~.";
-    size_t at = str_find_char(s, '@');
+    struct buf address = {0};
+    struct error err = {0};
+    bool is_right = address_read(text, &address, &err) == OK;
 
-    if (at == SIZE_MAX || at == 0 || at > 64 || at + 1 >= s.len || s.len > 254)
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_edge = i == 0 || i == at || i == s.len - 1;
-
-        if (i != at && (s.ptr[i] == '\0' || strchr(atoms, s.ptr[i]) == NULL))
-            return false;
-        if (s.ptr[i] == '.' &&
-            (is_edge || s.ptr[i - 1] == '.' || s.ptr[i + 1] == '@' || i == at + 1))
-            return false;
-    }
-    return true;
-}
-
-bool value_is_mail(struct str text)
-{
-    size_t open = str_find_char(text, '<');
-
-    if (has_control(text))
-        return false;
-    if (open == SIZE_MAX)
-        return is_addr_spec(text);
-    return str_ends(text, STR(">")) &&
-           is_addr_spec(str_slice(text, open + 1, text.len - open - 2)) &&
-           str_find_char(str_slice(text, 0, open), '>') == SIZE_MAX;
+    if (is_right)
+        *out = arena_copy(arena, buf_str(&address));
+    else
+        buf_printf(why, "; %s", err.text + strlen("mail address: "));
+    buf_release(&address);
+    return is_right;
 }
 
 /* The numeric types as a double in the field's own unit. */
@@ -206,8 +186,6 @@ static bool parse_text(const struct setting *row, struct str text, struct str di
         return false;
     if (text.len > 0 && row->type == TYPE_URL && !is_url(row, text))
         return false;
-    if (text.len > 0 && row->type == TYPE_MAIL && !value_is_mail(text))
-        return false;
     if (text.len > 0 && row->type == TYPE_LANGUAGE && !is_language(row->choices, text))
         return false;
     if (text.len > 0 && row->type == TYPE_ZONE &&
@@ -218,6 +196,22 @@ static bool parse_text(const struct setting *row, struct str text, struct str di
     else
         *out = arena_copy(arena, text);
     return true;
+}
+
+static bool parse_mail(const struct setting *row, struct str text, struct arena *arena,
+                       struct str *out, struct buf *why)
+{
+    struct buf reason = {0};
+    bool is_right = text.len == 0 || value_mail(text, arena, out, &reason);
+
+    if (text.len == 0)
+        *out = STR_NONE;
+    if (!is_right) {
+        value_expected(row, why);
+        buf_add(why, buf_str(&reason));
+    }
+    buf_release(&reason);
+    return is_right;
 }
 
 /* "a word at column 7" out of "column 7: expected a word". */
@@ -251,7 +245,6 @@ bool value_parse(const struct setting *row, struct str text, struct str dir,
     case TYPE_LANGUAGE:
     case TYPE_PATH:
     case TYPE_URL:
-    case TYPE_MAIL:
         is_right = parse_text(row, text, dir, arena, field);
         if (is_right && (row->flags & SETTING_REQUIRED) != 0 && text.len == 0)
             is_right = false;
@@ -259,6 +252,8 @@ bool value_parse(const struct setting *row, struct str text, struct str dir,
     case TYPE_BOOL:
         is_right = parse_bool(text, field);
         break;
+    case TYPE_MAIL:
+        return parse_mail(row, text, arena, field, why);
     case TYPE_QUERY:
         return parse_query(text, arena, field, why);
     default:

@@ -9,6 +9,7 @@
 #ifndef REPORTS_MESSAGE_H
 #define REPORTS_MESSAGE_H
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
@@ -48,19 +49,5 @@ void message_hash(struct str key, struct buf *out);
 /* Append "<hash@domain>", the Message-ID of a message with that key and From. */
 MUST_CHECK enum status message_id(struct str key, struct str from, struct buf *out,
                                   struct error *err);
-
-/*
- * Check a mail address for headers and SMTP commands.
- *
- *   address  "a@b" or "Name <a@b>" (name: UTF-8 without controls, or quoted)
- *   bare     the "a@b" in it, a view; may be NULL; written on OK only
- *
- * Strict on purpose: a dot-atom of ASCII (at most 64 bytes), "@", a host name of
- * letters, digits and inner hyphens with at least one dot or "localhost" (at most 253),
- * nothing else: no comments, no quoted local part, no address literal, no route.
- * ERR_CONFIG names the reason. Source: RFC 5321, 4.1.2; RFC 5322, 3.4.1 (dot-atom).
- */
-MUST_CHECK enum status address_check(struct str address, struct str *bare,
-                                     struct error *err);
 
 #endif

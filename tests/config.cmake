@@ -1,1 +1,2 @@
+unit(mail_address earshot_config)
 unit(settings earshot_config)

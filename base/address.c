@@ -1,8 +1,7 @@
-/*
- * address.c - the strict grammar of mail addresses; see message.h
- */
+#include "base/address.h"
+
+#include "base/url_parts.h"
 #include "base/utf8.h"
-#include "reports/message.h"
 
 #include <string.h>
 
@@ -101,4 +100,35 @@ enum status address_check(struct str address, struct str *bare, struct error *er
     if (bare != NULL)
         *bare = text;
     return OK;
+}
+
+/* "a@b.de, Ann <c@d.de>" would be one mail to Ann alone. */
+static bool is_several(struct str name)
+{
+    return str_find_char(name, '@') != SIZE_MAX && name.ptr[0] != '"';
+}
+
+enum status address_read(struct str text, struct buf *out, struct error *err)
+{
+    struct str whole = str_trim(text), host;
+    size_t open = str_find_char(whole, '<'), name = open == SIZE_MAX ? 0 : open;
+    size_t at = str_find_char(str_slice(whole, name, whole.len), '@'), from = out->len;
+    bool is_closed = str_ends(whole, STR(">")), is_host = false;
+
+    if (is_several(str_slice(whole, 0, name)))
+        return error_set(err, ERR_CONFIG, "mail address: several in one");
+    if (at != SIZE_MAX) {
+        at += name + 1;
+        host = str_slice(whole, at, whole.len);
+        host.len -= is_closed;
+        buf_add(out, str_slice(whole, 0, at));
+        is_host = url_add_host(host, out);
+    }
+    if (is_host && is_closed)
+        buf_add_char(out, '>');
+    if (!is_host) { /* the reason is told of the whole */
+        out->len = from;
+        buf_add(out, whole);
+    }
+    return address_check(str_slice(buf_str(out), from, out->len), NULL, err);
 }
