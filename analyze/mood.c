@@ -10,7 +10,7 @@ static const uint32_t strength_bits =
 static const float feeling_of_general = 0.4f; /* hand-made feelings beside learned ones */
 static const float opinion_of_statement = 2.0f; /* who gives points judges, */
 static const float opinion_of_phrase = 0.6f;    /* and who says "no problem at all" */
-enum { SAYS_MIDDLE = 6, FEW_TOKENS = 5 };
+enum { SAYS_MIDDLE = 6, FEW_TOKENS = 12, SHORT_TOKENS = 25 };
 
 /* The less there is of learned entries, the more the hand-made layer counts. */
 static float general_weight(const struct mood_work *m, const struct lexicon *lx)
@@ -84,6 +84,9 @@ void mood_judge(struct mood_work *m, const struct lexicon *lx)
     m->opinion = n[LEX_OPINION_BIAS] + m->length * sum.opinion +
                  n[LEX_OPINION_GENERAL] * m->felt + phrase +
                  (isnan(m->says) ? 0 : opinion_of_statement);
+    if (m->says > SAYS_MIDDLE && m->tokens[0].len + m->tokens[1].len <= SHORT_TOKENS)
+        m->detractor -=
+            fmaxf(0, mood_wordless(m, lx).detractor); /* words alone deny it */
     m->is_plain = mood_is_plain(m, lx);
     if (m->is_plain) { /* a passive, not known to be one */
         m->detractor = log_odds(n[LEX_DETRACTOR_CUT] * 0.9f);

@@ -92,6 +92,11 @@ void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
  * hardly judges and less where it exclaims. */
 float mood_scale(const struct mood_work *m, const struct lexicon *lx);
 
+/* What the sums come to before any word is read: what the list holds of all texts, and of
+ * those of this length and with such marks; `mood` and `detractor` alone. Some lists hold
+ * much against a text of which they know no word. */
+struct lexicon_entry mood_wordless(const struct mood_work *m, const struct lexicon *lx);
+
 /* Does nothing in the text judge: a question, a headline, a bare fact? Such texts are
  * rare where the weights were learned, and say nothing of recommending. For mood_judge(),
  * once the sums are there. */

@@ -11,7 +11,7 @@ static const float plain_opinion = -0.8f;
  * name what is bad: "is there a fee?" */
 static const struct plain_limits {
     float general, sum, detractor;
-} plain_told = {0.05f, 0.8f, 0.8f}, plain_asked = {0.4f, 1.5f, 1.5f};
+} plain_told = {0.05f, 0.8f, 0.8f}, plain_asked = {0.4f, 1.05f, 1.05f};
 enum { PLAIN_WORDS = 25 };
 
 void mood_band(const struct mood_work *m, const struct lexicon *lx, float *from,
@@ -76,9 +76,26 @@ static bool denies(const struct mood_work *m)
     return false;
 }
 
+struct lexicon_entry mood_wordless(const struct mood_work *m, const struct lexicon *lx)
+{
+    struct lexicon_entry base = {.mood = lx->numbers[LEX_MOOD_BIAS],
+                                 .detractor = lx->numbers[LEX_DETRACTOR_BIAS]};
+
+    for (size_t i = m->hits_len; i > 0 && m->hits[i - 1].from == MOOD_NO_SPAN; i--) {
+        const struct mood_hit *h = &m->hits[i - 1];
+
+        if (h->is_general)
+            continue;
+        base.mood += m->length * lx->entries[h->entry].mood * h->value;
+        base.detractor += m->length * lx->entries[h->entry].detractor * h->value;
+    }
+    return base;
+}
+
 bool mood_is_plain(const struct mood_work *m, const struct lexicon *lx)
 {
     const struct tokens *t = m->tokens;
+    struct lexicon_entry base;
     size_t len = t[0].len + t[1].len;
     bool is_asked = t[0].asks + t[1].asks > 0;
     struct plain_limits most = plain_told;
@@ -88,9 +105,11 @@ bool mood_is_plain(const struct mood_work *m, const struct lexicon *lx)
         return false;
     if (is_asked && !denies(m))
         most = plain_asked;
-    if (m->detractor > most.detractor || fabsf(m->general) > most.general)
+    base = mood_wordless(m, lx);
+    if (m->detractor - base.detractor > most.detractor ||
+        fabsf(m->general) > most.general)
         return false;
     if (is_asked)
-        return fabsf(m->sum) < most.sum;
+        return fabsf(m->sum - base.mood) < most.sum;
     return m->opinion < plain_opinion && mood_class(m, lx) == MOOD_NEUTRAL;
 }

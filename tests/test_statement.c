@@ -239,11 +239,48 @@ static void test_few_kind_words_are_no_warning(void **state)
     arena_release(&arena);
 }
 
+/* Who asks something, or comes back, is no detractor in any language: some lists hold
+ * much against a text of which they know no word. */
+static void test_plain_questions_are_no_warning(void **state)
+{
+    static const struct {
+        const char *lang, *text;
+    } plain[] = {{"en", "Is there parking behind the building?"},
+                 {"de", "Hat jemand Erfahrungen mit der Filiale in der Goethestraße?"},
+                 {"de", "Wann macht ihr am Sonntag auf?"},
+                 {"es", "¿Alguien sabe si abren el domingo?"},
+                 {"es", "¿Aceptan tarjeta?"},
+                 {"fr", "Quelqu’un sait s’ils ouvrent le dimanche ?"},
+                 {"fr", "Vous prenez la carte ?"},
+                 {"it", "Qualcuno sa se aprono la domenica?"},
+                 {"pt", "Alguém sabe se abrem ao domingo?"},
+                 {"de", "Wir kommen auf jeden Fall wieder."},
+                 {"es", "Volveremos sin duda."},
+                 {"fr", "Nous reviendrons."}};
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        struct mention m;
+        size_t lang = 0;
+
+        while (!str_eq(str_from(langs[lang]), str_from(plain[i].lang)))
+            lang++;
+        mention_init(&m);
+        m.text = str_from(plain[i].text);
+        analyze_mention(analyzers[lang], &m, &arena);
+        if (m.judgement.nps == NPS_DETRACTOR)
+            fail_msg("%s: p %.2f", plain[i].text, m.judgement.p_detractor);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statements), cmocka_unit_test(test_what_is_said_outright_counts),
         cmocka_unit_test(test_few_kind_words_are_no_warning),
+        cmocka_unit_test(test_plain_questions_are_no_warning),
         cmocka_unit_test(test_and_it_ends_a_negation)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
