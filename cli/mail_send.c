@@ -69,6 +69,7 @@ struct shut {
         struct str server, user; /* whose login was refused */
         int64_t wait_s;
         bool is_login;
+        const char *words;
     } rows[64];
     size_t len;
 };
@@ -87,10 +88,7 @@ static bool is_shut(const struct shut *s, const struct sink_settings *sink,
             (s->rows[i].is_login && !str_eq(s->rows[i].user, sink->user)))
             continue; /* another's login may be right */
         out->retry_after_s = s->rows[i].wait_s;
-        (void)error_set(&out->why, ERR_NET,
-                        s->rows[i].is_login
-                            ? "not tried: the login was refused before"
-                            : "not tried: the receiver asked to be left alone");
+        (void)error_set(&out->why, ERR_NET, "not tried: %s", s->rows[i].words);
         return true;
     }
     return false;
@@ -99,12 +97,16 @@ static bool is_shut(const struct shut *s, const struct sink_settings *sink,
 static void shut_server(struct shut *s, const struct sink_settings *sink,
                         const struct delivery *d)
 {
-    if (!d->is_server_shut || s->len == ARRAY_LEN(s->rows))
+    if ((!d->is_server_shut && !d->is_silent) || s->len == ARRAY_LEN(s->rows))
         return;
     s->rows[s->len].server = server_of(sink);
     s->rows[s->len].user = sink->user;
     s->rows[s->len].wait_s = d->retry_after_s;
-    s->rows[s->len].is_login = sink_is_mail(sink);
+    s->rows[s->len].is_login = sink_is_mail(sink) && !d->is_silent;
+    s->rows[s->len].words = d->is_silent ? "it did not answer before"
+                            : s->rows[s->len].is_login
+                                ? "the login was refused before"
+                                : "the receiver asked to be left alone";
     s->len++;
 }
 

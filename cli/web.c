@@ -38,6 +38,7 @@ static bool on_answer(void *ctx, const struct http_request *req,
     out->code = resp->code;
     out->retry_after_s = resp->retry_after_s;
     out->is_ended = resp->fault == HTTP_STOPPED;
+    out->is_silent = resp->code == 0 && resp->fault == HTTP_TIME;
     out->may_be_taken = resp->code == 0 && may_be_taken(resp);
     out->why = resp->why;
     buf_add(&out->body, str_slice(resp->body, 0, ANSWER_MAX));

@@ -95,6 +95,7 @@ static void judge_program(const char *name, const struct spawn_end *end, bool mu
         return;
     }
     spawn_explain(name, end, &out->why);
+    out->is_silent = end->has_run && !end->is_in_time;
     if (code == 67 || code == 68 || code == 65)
         out->state = DELIVERY_DEAD;
     if (code == 0 || (end->has_run && !end->is_in_time)) {

@@ -31,6 +31,7 @@ struct delivery {
     enum delivery_state state;
     bool is_notice;        /* account, certificate or settings: tell the owner at once */
     bool is_server_shut;   /* no further try at this server in this run */
+    bool is_silent;        /* it let the time run out: each further try could, too */
     bool is_unguarded;     /* a login was set, but the server asked for none */
     int64_t retry_after_s; /* the receiver asked for so much peace, 1 to 86400; 0: not */
     char receipt[RECEIPT_MAX]; /* what the receiver calls the message; or "" */
@@ -63,6 +64,7 @@ struct web_answer {
     struct buf body;       /* its beginning; released by who asked */
     int64_t retry_after_s; /* 0: not said */
     bool may_be_taken;     /* without a code: the request had gone out */
+    bool is_silent;        /* without a code: the time ran out */
     bool is_ended;         /* broken off, since the run was ended */
     struct error why;      /* where there is no code; without the address */
 };

@@ -237,6 +237,7 @@ static void judge(const struct parcel *p, struct str secret, const struct web_an
     long code = real_code(a);
 
     if (code == 0) {
+        out->is_silent = a->is_silent;
         out->state = a->may_be_taken && !row->is_same ? DELIVERY_UNSURE : DELIVERY_QUEUED;
         (void)error_set(&out->why, ERR_NET, "%s: %s%s", name, a->why.text,
                         out->state == DELIVERY_UNSURE ? "; it may arrive twice" : "");

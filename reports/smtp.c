@@ -379,6 +379,7 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     end.reply = strtol(s->reply, NULL, 10);
     end.given = s->given;
     smtp_judge(&end, out);
+    out->is_silent = end.curl_code == CURLE_OPERATION_TIMEDOUT;
     (void)curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
     out->is_unguarded = p->sink->user.len > 0 && !s->is_login_asked && connects > 0 &&
                         out->state == DELIVERY_SENT;

@@ -189,6 +189,45 @@ def test_signal_ends_a_silent_delivery_within_seconds():
             server.close()
 
 
+def firms(n, more):
+    """A configuration of n brands with one mail each to send, by hand."""
+    lines = ["timezone: UTC", "brands:"] + ["  - name: Firm %d" % i for i in range(n)]
+    return "\n".join(lines + ["sources: []", "destinations:"] + more) + "\n"
+
+
+def complain(w, n):
+    for i in range(n):
+        w.write("x.csv", "text,rating,date\nAwful food %d,1,2026-11-17\n" % i)
+        w.run("import", "x.csv", "--brand", "Firm %d" % i, "--now", NOW, expect=0)
+
+
+def test_a_server_that_says_nothing_is_waited_for_once():
+    """Each mail had waited as long: with fifty firms the run ended before others were sent."""
+    deaf = Smtp({"connect": "silent"})
+    good = Smtp()
+    try:
+        line = "  - {name: %s, roundup: 0, to: %s@shop.test, from: desk@shop.test, server: \"smtp://%s:%d\"}"
+        with World(firms(4, [line % ("a", "owner", "127.0.0.1", deaf.port), line % ("b", "other", "127.0.0.1", good.port),
+                             "  - {name: c, roundup: 0, kind: command, run: [/bin/sleep, 60], time_limit: 2s}"])) as w:
+            complain(w, 4)
+            begun = time.monotonic()
+            code, _, err = w.run("run", "--now", NOW)
+            took = time.monotonic() - begun
+            assert code == 75 and took < 55, (code, took, err)
+            rows = w.run_json("outbox", "--every")
+            of = {s: [r for r in rows if r["sink"] == s] for s in "abc"}
+            assert [r["state"] for r in of["b"]] == ["sent"] * 4, of
+            assert [r["state"] for r in of["a"]] == ["queued"] * 4, of
+            for s in "ac":
+                assert sum("did not answer before" in r["error"] for r in of[s]) == 3, (s, of[s])
+            deaf.rules = {}
+            w.run("run", "--no-fetch", "--now", LATER, timeout=100)
+            assert [r["state"] for r in w.run_json("outbox", "--every") if r["sink"] == "a"] == ["sent"] * 4
+    finally:
+        deaf.close()
+        good.close()
+
+
 def test_login_never_goes_out_in_clear_text():
     for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
         server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
