@@ -30,9 +30,9 @@ static int64_t next_try(const struct context *c, const struct outbox_row *row,
 }
 
 /* Write down what one attempt came to. */
-static enum status settle(struct context *c, const struct outbox_row *row,
-                          const struct delivery *d, struct mail_report *report,
-                          struct error *err)
+static enum status write_down(struct context *c, const struct outbox_row *row,
+                              const struct delivery *d, struct mail_report *report,
+                              struct error *err)
 {
     struct str why = str_from(d->why.text);
     int64_t next = next_try(c, row, d);
@@ -61,6 +61,18 @@ static enum status settle(struct context *c, const struct outbox_row *row,
     report->waiting += !is_dead;
     note(report, row, d->why.text);
     return rc;
+}
+
+static enum status settle(struct context *c, const struct outbox_row *row,
+                          const struct delivery *d, struct mail_report *report,
+                          struct error *err)
+{
+    struct error own = {0};
+    enum status rc = write_down(c, row, d, report, &own);
+
+    if (rc == ERR_MISSING) /* `outbox drop` was quicker; no reason to keep others back */
+        return OK;
+    return rc == OK ? OK : error_set(err, rc, "%s", own.text);
 }
 
 /* Servers that are not to be tried again in this run, and for how long. */
@@ -110,12 +122,67 @@ static void shut_server(struct shut *s, const struct sink_settings *sink,
     s->len++;
 }
 
+static bool has_receiver(const struct sink_settings *sink, struct str destination)
+{
+    struct str bare;
+
+    for (size_t i = 0; i < sink->to.len; i++) {
+        if (address_check(sink->to.items[i], &bare, NULL) == OK &&
+            str_eq_fold(bare, destination))
+            return true;
+    }
+    return !sink_is_mail(sink);
+}
+
+/* The destination may have another name by now: one with the same sender and receiver is
+ * it, and one that mails rather than one that keeps files. */
+static const struct sink_settings *find_other(const struct context *c,
+                                              const struct outbox_row *row)
+{
+    struct str head = str_slice(row->message, 0, str_find(row->message, STR("\r\n\r\n")));
+    const struct sink_settings *best = NULL;
+    struct str from;
+
+    for (size_t i = 0; i < c->settings.sinks_len; i++) {
+        const struct sink_settings *sink = &c->settings.sinks[i];
+
+        if (best != NULL && best->kind <= sink->kind)
+            continue;
+        if (sink_is_mail(sink) && has_receiver(sink, row->destination) &&
+            address_check(sink->from, &from, NULL) == OK &&
+            str_find(head, from) != SIZE_MAX)
+            best = sink;
+    }
+    return best;
+}
+
+/* By which way a message goes, as the settings are now; NULL with the reason in `out`. */
+static const struct sink_settings *
+find_way(const struct context *c, const struct outbox_row *row, struct delivery *out)
+{
+    const struct sink_settings *sink = find_sink(c, row->sink), *other;
+
+    if (sink != NULL && has_receiver(sink, row->destination))
+        return sink;
+    other = find_other(c, row);
+    if (other == NULL && sink == NULL)
+        (void)error_set(&out->why, ERR_CONFIG,
+                        "no destination of this name is set up any more");
+    if (other == NULL && sink != NULL) {
+        out->state = DELIVERY_DEAD; /* whoever was taken out is to read no more */
+        (void)error_set(&out->why, ERR_CONFIG,
+                        STR_FMT " is none of its receivers any more",
+                        STR_ARG(row->destination));
+    }
+    return other;
+}
+
 static enum status send_one(struct context *c, struct deliverer *d,
                             const struct outbox_row *row, struct shut *shut,
                             struct mail_report *report, struct error *err)
 {
-    const struct sink_settings *sink = find_sink(c, row->sink);
     struct delivery result = {.state = DELIVERY_QUEUED};
+    const struct sink_settings *sink = find_way(c, row, &result);
     struct arena a = {0};
     struct parcel p = {.sink = sink,
                        .to = row->destination,
@@ -131,10 +198,7 @@ static enum status send_one(struct context *c, struct deliverer *d,
     if (row->may_be_second)
         note(report, row, "an earlier try was cut off; the message may arrive twice");
     p.key = mail_key(&a, row);
-    if (sink == NULL) {
-        (void)error_set(&result.why, ERR_CONFIG,
-                        "no destination of this name is set up any more");
-    } else if (!is_shut(shut, sink, &result)) {
+    if (sink != NULL && !is_shut(shut, sink, &result)) {
         deliver(d, &p, &result);
         shut_server(shut, sink, &result);
     }

@@ -228,6 +228,64 @@ def test_a_server_that_says_nothing_is_waited_for_once():
         good.close()
 
 
+class Slow(Smtp):
+    """Takes its time behind each message."""
+
+    wait = 2
+
+    def answer(self, connection, command, usual):
+        if command == ".":
+            time.sleep(self.wait)
+        return super().answer(connection, command, usual)
+
+
+MAIL = "  - {name: %s, roundup: 0, to: [%s], from: desk@shop.test, server: \"smtp://127.0.0.1:%d\"}"
+
+
+def test_a_message_dropped_while_it_is_sent_holds_up_no_other():
+    server = Slow()
+    try:
+        with World(firms(3, [MAIL % ("o", "owner@shop.test", server.port)])) as w:
+            complain(w, 3)
+            process = w.start("run", "--now", NOW)
+            eventually(lambda: server.messages)
+            row = [r for r in w.run_json("outbox") if r["state"] == "sending"][0]["row"]
+            w.run("outbox", "drop", str(row), expect=0)
+            _, err = process.communicate(timeout=100)
+            assert process.returncode == 0, (process.returncode, err)
+            assert [r["state"] for r in w.run_json("outbox", "--every")] == ["sent"] * 2
+            assert len(server.messages) == 3
+    finally:
+        server.close()
+
+
+def test_waiting_mails_follow_the_settings():
+    """A receiver who was taken out reads no more; a destination may get another name."""
+    server = Smtp({"rcpt": "451 4.7.1 later"})
+    try:
+        with World(firms(1, [MAIL % ("o", "owner@shop.test, gone@shop.test, moved@shop.test", server.port)])) as w:
+            complain(w, 1)
+            w.run("run", "--now", NOW, expect=75)
+            server.rules = {}
+            w.write("earshot.yaml", firms(1, [
+                "  - {name: files, roundup: 0, kind: folder, folder: mail, to: owner@shop.test, from: desk@shop.test}",
+                MAIL % ("other", "owner@shop.test", server.port), MAIL % ("o", "new@shop.test", server.port),
+                MAIL % ("third", "moved@shop.test", server.port)]))
+            code, _, err = w.run("run", "--no-fetch", "--now", LATER)
+            assert code == 75 and "gone@shop.test is none of its receivers any more" in err, (code, err)
+            rows = {r["destination"]: r["state"] for r in w.run_json("outbox", "--every")}
+            assert rows == {"owner@shop.test": "sent", "moved@shop.test": "sent", "gone@shop.test": "dead"}, rows
+            assert len(server.messages) == 2
+            assert not w.mails()
+            w.write("earshot.yaml", firms(1, [MAIL % ("o", "gone@shop.test", server.port)]))
+            row = [r["row"] for r in w.run_json("outbox", "--every") if r["state"] == "dead"][0]
+            w.run("outbox", "retry", str(row), "--now", LATER, expect=0)
+            w.run("run", "--no-fetch", "--now", LATER, expect=0)
+            assert len(server.messages) == 3
+    finally:
+        server.close()
+
+
 def test_login_never_goes_out_in_clear_text():
     for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
         server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
