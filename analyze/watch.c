@@ -192,6 +192,8 @@ static void find_follow_up(struct watch *w, size_t n)
         return;
     a = add_action(w, WATCH_FOLLOW_UP);
     a->event = n;
+    while (a->rule < w->in->rules_len && !str_eq(w->in->rules[a->rule].name, first->rule))
+        a->rule++;
     a->thread =
         arena_printf(w->arena, STR_FMT "@%lld", STR_ARG(e->item), (long long)first->at);
     a->id = arena_printf(w->arena, STR_FMT ":%lld", STR_ARG(a->thread),
@@ -293,6 +295,7 @@ static void begin_storm(struct watch *w, int64_t before)
     struct watch_action *a = add_action(w, WATCH_STORM);
 
     a->events = w->found;
+    a->rules = w->found_rules;
     a->events_len = w->found_len;
     a->count = a->all = before + (int64_t)w->found_len;
     a->id = storm_id(w, w->in->now);

@@ -64,9 +64,11 @@ enum watch_what {
 
 struct watch_action {
     enum watch_what what;
-    size_t rule;          /* of an alert: place in the rules */
+    size_t rule;          /* of an alert: place in the rules; of a follow-up: that of the
+                             first message, or rules_len where it is there no more */
     size_t event;         /* of an alert or follow-up */
     const size_t *events; /* of a storm, as they were given */
+    const size_t *rules;  /* that found them: one for each */
     size_t events_len;
     int64_t count, all, quiet_s;
     int64_t held_until; /* or TIME_UNKNOWN */

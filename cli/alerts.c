@@ -201,6 +201,34 @@ static int64_t about_of(const struct alerts *a, const struct watch_action *act)
     return is_one ? a->facts[act->event].mention : 0;
 }
 
+/* Where `to` of the rule says; NULL: no rule is meant. */
+static const struct str_list *sinks_of(const struct alerts *a,
+                                       const struct watch_action *act)
+{
+    bool is_one = act->what == WATCH_ALERT || act->what == WATCH_FOLLOW_UP;
+
+    return is_one && act->rule < a->rules_len ? &a->rules[act->rule].to : NULL;
+}
+
+/* A storm stands for what its rules would have told to those that `to` names. */
+static const struct str_list *named_in(struct alerts *a, const struct watch_action *act)
+{
+    struct str_list *all = arena_alloc(&a->arena, sizeof(*all));
+    size_t most = 0;
+
+    for (size_t i = 0; act->what == WATCH_STORM && i < act->events_len; i++)
+        most += a->rules[act->rules[i]].to.len;
+    *all = (struct str_list){
+        .items = arena_alloc(&a->arena, (most + 1) * sizeof(*all->items))};
+    for (size_t i = 0; act->what == WATCH_STORM && i < act->events_len; i++) {
+        const struct str_list *to = &a->rules[act->rules[i]].to;
+
+        for (size_t k = 0; k < to->len; k++)
+            all->items[all->len++] = to->items[k];
+    }
+    return all;
+}
+
 static enum status tell(struct alerts *a, const struct setting_of *s,
                         const struct watch_action *act, struct mail_report *report)
 {
@@ -211,7 +239,8 @@ static enum status tell(struct alerts *a, const struct setting_of *s,
         .thread = act->thread,
         .is_alert = true,
         .about = about_of(a, act),
-        .sinks = act->what == WATCH_ALERT ? &a->rules[act->rule].to : NULL,
+        .sinks = sinks_of(a, act),
+        .also = named_in(a, act),
         .held_until = act->held_until,
     };
     json_t *value = NULL;
@@ -317,6 +346,36 @@ static enum status alert_brand(struct alerts *a, struct mail_report *report)
     return rc;
 }
 
+/* Does a destination that the rule names take the brand's? */
+static bool is_heard(const struct alerts *a, const struct rule_settings *rule)
+{
+    const struct settings *s = &a->c->settings;
+
+    for (size_t i = 0; i < rule->to.len; i++) {
+        for (size_t k = 0; k < s->sinks_len; k++) {
+            if (str_eq(s->sinks[k].name, rule->to.items[i]) &&
+                (s->sinks[k].brand.len == 0 ||
+                 str_eq_fold(s->sinks[k].brand, a->brand->name)))
+                return true;
+        }
+    }
+    return rule->to.len == 0;
+}
+
+/* A rule that nobody of this brand hears must not take what a later one would tell. */
+static void pick_rules(struct alerts *a)
+{
+    size_t len = 0;
+    const struct rule_settings *all = watch_rules(&a->c->settings, &a->arena, &len);
+    struct rule_settings *kept = arena_alloc(&a->arena, (len + 1) * sizeof(*kept));
+
+    for (size_t i = 0; i < len; i++) {
+        if (is_heard(a, &all[i]))
+            kept[a->rules_len++] = all[i];
+    }
+    a->rules = kept;
+}
+
 enum status mail_alerts(struct context *c, const struct issues *kinds,
                         struct mail_report *report, struct error *err)
 {
@@ -327,7 +386,7 @@ enum status mail_alerts(struct context *c, const struct issues *kinds,
             .c = c, .brand = &c->settings.brands[i], .kinds = kinds, .err = err};
 
         context_zone(c, a.brand);
-        a.rules = watch_rules(&c->settings, &a.arena, &a.rules_len);
+        pick_rules(&a);
         if (a.brand->kind == BRAND_OWN && a.rules_len > 0)
             rc = alert_brand(&a, report);
         free(a.events);

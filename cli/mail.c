@@ -139,22 +139,27 @@ static enum status queue_one(struct context *c, const struct letter *l,
     return rc;
 }
 
+static bool has_name(const struct str_list *list, struct str name)
+{
+    for (size_t i = 0; list != NULL && i < list->len; i++) {
+        if (str_eq(list->items[i], name))
+            return true;
+    }
+    return false;
+}
+
 static bool is_wanted(const struct context *c, const struct letter *l,
                       const struct sink_settings *sink)
 {
     bool is_day = str_eq(str_from(l->kind), STR("daily")) && !l->is_asked;
+    bool is_limited = l->sinks != NULL && l->sinks->len > 0;
+    bool is_named = has_name(l->sinks, sink->name) || has_name(l->also, sink->name);
 
-    if (!(l->is_alert ? sink->alerts : sink->digests) ||
-        (l->is_empty && !sink->empty_digests) ||
-        (sink->brand.len > 0 && !str_eq_fold(sink->brand, brand_of(l))) ||
-        ((is_day || l->brand == NULL) &&
-         sink_rounds_up(&c->settings, sink) != (l->brand == NULL)))
-        return false;
-    for (size_t i = 0; l->sinks != NULL && i < l->sinks->len; i++) {
-        if (str_eq(l->sinks->items[i], sink->name))
-            return true;
-    }
-    return l->sinks == NULL || l->sinks->len == 0;
+    return (is_named || (!is_limited && (l->is_alert ? sink->alerts : sink->digests))) &&
+           (!l->is_empty || sink->empty_digests) &&
+           (sink->brand.len == 0 || str_eq_fold(sink->brand, brand_of(l))) &&
+           ((!is_day && l->brand != NULL) ||
+            sink_rounds_up(&c->settings, sink) == (l->brand == NULL));
 }
 
 struct translation *mail_languages(const struct context *c, const struct letter *l,

@@ -44,7 +44,9 @@ struct letter {
     int64_t about; /* the one mention that an alert is about; or 0 */
     bool is_empty; /* a digest with nothing to tell: only for those who want such */
     bool is_asked; /* by hand, for this brand: for those too who get round-ups */
-    const struct str_list *sinks; /* names of those that get it; NULL or empty: all */
+    const struct str_list *sinks; /* names of those that get it, whatever else they get;
+                                     NULL or empty: all that get such letters */
+    const struct str_list *also;  /* names of some that get it besides; or NULL */
     int64_t held_until;           /* quiet hours; or TIME_UNKNOWN */
 };
 /* The languages other than `own` in which destinations want such letters of the brand;

@@ -1,13 +1,29 @@
 /* Rules of alerts: what a row of the table alone can't check. */
 #include "config/table.h"
 
-static bool has_sink(const struct settings *s, struct str name)
+static const struct sink_settings *find_sink(const struct settings *s, struct str name)
 {
     for (size_t i = 0; i < s->sinks_len; i++) {
         if (str_eq(s->sinks[i].name, name))
-            return true;
+            return &s->sinks[i];
     }
-    return false;
+    return NULL;
+}
+
+/* A name in `to` that would get nothing. */
+static void to_fault(const struct settings *s, const struct rule_settings *rule,
+                     struct str name, struct buf *out)
+{
+    const struct sink_settings *sink = find_sink(s, name);
+
+    if (sink == NULL)
+        buf_printf(out, "no destination is named \"" STR_FMT "\"", STR_ARG(name));
+    else if (rule->brand.len > 0 && sink->brand.len > 0 &&
+             !str_eq_fold(rule->brand, sink->brand))
+        buf_printf(out,
+                   "destination " STR_FMT " gets what is said of \"" STR_FMT
+                   "\" alone, the rule is about \"" STR_FMT "\"",
+                   STR_ARG(name), STR_ARG(sink->brand), STR_ARG(rule->brand));
 }
 
 void rule_fault(const struct settings *s, size_t n, struct buf *out)
@@ -26,11 +42,8 @@ void rule_fault(const struct settings *s, size_t n, struct buf *out)
         buf_printf(out, "no source is named \"" STR_FMT "\"", STR_ARG(rule->source));
     else if (rule->when == WHEN_WORDS && rule->words.len == 0)
         buf_add_text(out, "\"words\" is missing");
-    for (size_t i = 0; i < rule->to.len && out->len == 0; i++) {
-        if (!has_sink(s, rule->to.items[i]))
-            buf_printf(out, "no destination is named \"" STR_FMT "\"",
-                       STR_ARG(rule->to.items[i]));
-    }
+    for (size_t i = 0; i < rule->to.len && out->len == 0; i++)
+        to_fault(s, rule, rule->to.items[i], out);
 }
 
 static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",

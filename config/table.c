@@ -239,7 +239,7 @@ const struct setting settings_table[] = {
         "how long that program may take"),
     ROW("allow_private", SINK(allow_private), TYPE_BOOL, "no", 0, 0, NULL, 0, NULL,
         "a web address may lead into this machine or network"),
-    ROW("alerts", SINK(alerts), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets alerts"),
+    ROW("alerts", SINK(alerts), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets alerts; `no`: only those of rules that name it in `to`"),
     ROW("digests", SINK(digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL, "gets digests"),
     ROW("empty_digests", SINK(empty_digests), TYPE_BOOL, "yes", 0, 0, NULL, 0, NULL,
         "gets those of days too on which nothing is new, nobody waits and nothing fails"),
@@ -271,7 +271,7 @@ const struct setting settings_table[] = {
     ROW("urgent", RULE(is_urgent), TYPE_BOOL, "no", 0, 0, NULL, 0, NULL,
         "goes out in quiet hours and on quiet days too"),
     ROW("to", RULE(to), TYPE_LIST, NULL, 0, 0, NULL, 0, "[owner]",
-        "names of destinations; all that get alerts where empty"),
+        "names of destinations, those with `alerts: no` too; all that get alerts where empty"),
 };
 const size_t settings_table_len = ARRAY_LEN(settings_table);
 

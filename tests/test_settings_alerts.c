@@ -88,6 +88,11 @@ static void test_rules_are_checked(void **state)
         {"no such brand", "alerts:\n  - {name: a, brand: Quay}\n", "no brand is named"},
         {"no such source", "alerts:\n  - {name: a, source: q}\n", "no source is named"},
         {"no such destination", "alerts:\n  - {name: a, to: q}\n", "no destination"},
+        {"another brand's destination",
+         "  - name: Quay\ndestinations:\n  - {name: q, kind: folder, folder: m, brand: "
+         "Quay,"
+         " to: a@b.de, from: a@b.de}\nalerts:\n  - {name: a, brand: Pier, to: q}\n",
+         "of \"Quay\" alone"},
         {"no such kind", "alerts:\n  - {name: a, when: rain}\n", "one of: severity"},
         {"too many stars", "alerts:\n  - {name: a, when: stars, stars: 6}\n", "0 to 5"},
         {"days", "quiet_days: [sat, Sunday]\n", NULL},

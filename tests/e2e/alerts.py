@@ -152,6 +152,54 @@ def test_rules_of_stars_and_words_go_where_they_are_told():
         assert len(n.world.mails("kitchen")) == 2
 
 
+def test_who_is_named_gets_those_alerts_and_no_others():
+    """`alerts: no` and a rule's `to` went to nobody; follow-ups went to all but the one who had the first."""
+    boxes = ("destinations:\n  - {name: owner, kind: folder, folder: mail, to: o@example.com, from: d@example.com}\n"
+             "  - {name: cook, kind: folder, folder: kitchen, to: c@example.com, from: d@example.com,"
+             " alerts: no, digests: no}")
+    rules = ("alerts:\n  - {name: soup, when: words, words: [soup], to: cook}\n"
+             "  - {name: rest, when: stars, stars: 1}\n  - {name: grave, when: severity}\n")
+    with Night(rules, boxes) as n:
+        n.run(1)
+        n.say(1.5, SEVERE)
+        n.say(1.6, SEVERE.replace("soup", "fish"))
+        owner = n.run(2)
+        kitchen = [email.message_from_bytes(m, policy=email.policy.default) for m in n.world.mails("kitchen")]
+        assert len(owner) == 1 and "fish" in text_of(owner[0]), [m["Subject"] for m in owner]
+        assert len(kitchen) == 1 and "soup" in text_of(kitchen[0])
+        later = [m for m in n.run(2 + 8 * 24) if m["Subject"].startswith("Re: ")]
+        kitchen = [email.message_from_bytes(m, policy=email.policy.default) for m in n.world.mails("kitchen")]
+        assert len(later) == 1 and later[0]["In-Reply-To"] == owner[0]["Message-ID"], [m["Subject"] for m in later]
+        assert len(kitchen) == 2 and kitchen[1]["In-Reply-To"] == kitchen[0]["Message-ID"]
+
+
+def test_a_storm_reaches_those_whose_alerts_it_stands_for():
+    boxes = ("destinations:\n  - {name: cook, kind: folder, folder: kitchen, to: c@example.com, from: d@example.com,"
+             " alerts: no}")
+    with Night("alerts:\n  - {name: soup, when: words, words: [soup], to: cook}\n", boxes) as n:
+        n.run(1)
+        n.say(1.5, SEVERE, 9)
+        n.run(2)
+        mails = n.world.mails("kitchen")
+        assert len(mails) == 1 and b"9 alerts" in mails[0], [m[:300] for m in mails]
+
+
+def test_a_rule_whose_destination_is_anothers_takes_nothing():
+    """The first rule that fits tells it: one to the cook of another house told nobody."""
+    boxes = ("destinations:\n  - {name: theirs, kind: folder, folder: theirs, to: t@example.com, from: d@example.com,"
+             " brand: Elsewhere}\n"
+             "  - {name: ours, kind: folder, folder: mail, to: o@example.com, from: d@example.com, brand: Pier Cafe}")
+    rules = ("alerts:\n  - {name: a, when: severity, to: theirs}\n  - {name: b, when: severity, to: ours}\n")
+    with Night() as n:
+        n.write(rules, boxes)
+        text = open(n.world.path("earshot.yaml")).read()
+        n.world.write("earshot.yaml", text.replace("brands:\n", "brands:\n  - name: Elsewhere\n").replace(
+            "  - {name: google,", "  - {name: google, brand: Pier Cafe,"))
+        n.run(1)
+        n.say(1.5, SEVERE)
+        assert len(n.run(2)) == 1 and n.world.mails("theirs") == []
+
+
 def test_spike_is_measured_against_the_own_rhythm():
     rules = "alert_severe: no\nalerts:\n  - {name: wave, when: spike}\n"
     with Night(rules) as n:
