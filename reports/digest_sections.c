@@ -195,7 +195,8 @@ static bool has_fix(const struct maker *mk, struct str id)
     return false;
 }
 
-struct str theme_words(const struct maker *mk, const struct digest_issue *issue)
+/* "mostly “hot water”"; empty where most speak of no one thing. */
+static struct str theme_words(const struct maker *mk, const struct digest_issue *issue)
 {
     if (issue->theme.len == 0 || issue->trend == DIGEST_CLOSED)
         return STR_NONE;

@@ -66,8 +66,6 @@ json_t *line_make(struct str text, const char *tone, struct str url);
 struct str response_words(const struct maker *mk);
 /* "Late orders: back again since 6 Nov": how an issue stands. */
 struct str trend_words(const struct maker *mk, const struct digest_issue *issue);
-/* "mostly “hot water”"; empty where most speak of no one thing. */
-struct str theme_words(const struct maker *mk, const struct digest_issue *issue);
 /* "good", "soft" or "bad". */
 const char *trend_tone(enum digest_trend trend);
 /* "Priya went from 2 to 5 of 5 after your answer" */

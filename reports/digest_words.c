@@ -3,7 +3,6 @@
  */
 #include "base/date.h"
 #include "reports/digest_parts.h"
-#include "reports/digest_sections.h"
 #include "reports/printers.h"
 
 #include <math.h>
@@ -424,17 +423,16 @@ static void add_issue_step(const struct maker *mk, json_t *list,
     const struct words *w = &mk->w;
     struct str name = issue_words(mk, issue->id), place = STR_NONE;
     struct str step = PHRASE(w, P_DO_ISSUE, 0, {"issue", name});
-    struct str why[2] = {theme_words(mk, issue),
-                         phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d)};
+    struct str why = phrase_n(w, P_DO_ISSUE_MENTIONS, issue->count_30d);
 
     if (issue->place_count > 1)
         place = say_foreign(w, issue->place, LABEL_CODES);
     if (place.len > 0) {
         step = PHRASE(w, P_DO_ISSUE_PLACE, 0, {"issue", name}, {"place", place});
-        why[1] = PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
-                        {"part", say_number(w, issue->place_count)});
+        why = PHRASE(w, P_DO_ISSUE_COUNT, issue->count_30d,
+                     {"part", say_number(w, issue->place_count)});
     }
-    add_step(list, step, say_commas(mk, why, ARRAY_LEN(why)), issue_url(mk, issue->id));
+    add_step(list, step, why, issue_url(mk, issue->id));
 }
 
 /* Cases first, with a place kept for the pressing issue; thanks where room is left. */

@@ -144,16 +144,13 @@ static void set_more(struct digest_day *day)
         {LIT("trustpilot"), 2, 1, 31, 39},
         {LIT("mastodon"), 1, 1, NAN, 5},
     };
-    struct digest_return *back = arena_alloc(&day->arena, 2 * sizeof(*back));
-    struct mention *again = day_say(day, "mastodon", "@ole", 0, 5, "Fine again, thanks!");
+    struct digest_return *back = arena_alloc(&day->arena, sizeof(*back));
 
-    back[0] = (struct digest_return){
+    *back = (struct digest_return){
         day_say(day, "trustpilot", "Marta W.", 2, 6, "It was better in spring."), 9, 1,
         NOW - 200 * DAY};
-    again->judgement.recommend = 9;
-    back[1] = (struct digest_return){again, 2, NAN, NOW - 30 * DAY};
     day->in.returns = back;
-    day->in.returns_len = 2;
+    day->in.returns_len = 1;
     day->in.done = done;
     day->in.done_len = ARRAY_LEN(done);
     day->in.fixes = fixes;
@@ -319,7 +316,13 @@ static void good_day(struct digest_day *day)
 {
     struct mention *nice = day_say(day, "google-pier", "Tom\xc3\xa1s R.", 5, 14,
                                    "Told two friends at work, both hooked.");
+    struct mention *again = day_say(day, "mastodon", "@ole", 0, 5, "Fine again, thanks!");
+    struct digest_return *back = arena_alloc(&day->arena, sizeof(*back));
 
+    again->judgement.recommend = 9;
+    *back = (struct digest_return){again, 2, NAN, NOW - 30 * DAY};
+    day->in.returns = back;
+    day->in.returns_len = 1;
     day_add(day, nice);
     for (int i = 0; i < 5; i++)
         day_add(day, day_say(day, "google-pier", "Wen", 5, 2 + i, "Lovely as ever."));
