@@ -3,7 +3,7 @@
 #include "cli/act.h"
 
 #include "base/date.h"
-#include "cli/act.h"
+#include "cli/themes.h"
 #include "reports/alert.h"
 #include "store/find.h"
 #include "store/records.h"
@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { FORGET_S = 120 * ALERT_DAY_S };
+enum { FORGET_S = 120 * ALERT_DAY_S, THEME_MENTIONS = 300 };
 
 /* What every message of a brand needs. */
 struct setting_of {
@@ -83,9 +83,24 @@ static struct notice_input notice_of(const struct alerts *a, const struct settin
                                  .names_len = s->names_len};
 }
 
-/* The worst of what a spike or an issue is made of. */
-static enum status find_worst(struct alerts *a, const struct alert_fact *fact,
-                              struct batch *b, const struct mention **out, size_t *len)
+/* What most of a spike or an issue speaks of. */
+static enum status find_theme(struct alerts *a, const struct alert_fact *fact,
+                              const struct batch *b, struct str *out)
+{
+    int64_t *rows = arena_alloc(&a->arena, (b->len + 1) * sizeof(*rows));
+    struct theme_ask ask = {.issue = fact->what, .rows = rows, .len = b->len};
+    enum status rc;
+
+    for (size_t i = 0; i < b->len; i++)
+        rows[i] = b->items[i].row;
+    rc = themes_read(a->c, a->brand, a->kinds, a->c->now + 1, &ask, 1, &a->arena, a->err);
+    *out = ask.theme;
+    return rc;
+}
+
+/* What a spike or an issue is made of, the worst first. */
+static enum status find_made_of(struct alerts *a, const struct alert_fact *fact,
+                                struct batch *b)
 {
     bool is_spike = fact->notice == NOTICE_SPIKE;
     struct find f = {.brand = a->brand->name,
@@ -93,16 +108,12 @@ static enum status find_worst(struct alerts *a, const struct alert_fact *fact,
                      .from = a->c->now - (is_spike ? 1 : 30) * ALERT_DAY_S,
                      .issue = fact->what,
                      .order = FIND_WORST,
-                     .limit = NOTICE_MENTIONS};
-    enum status rc = OK;
+                     .limit = THEME_MENTIONS};
 
-    *len = 0;
-    if (is_spike || fact->notice == NOTICE_ISSUE_GROWS ||
-        fact->notice == NOTICE_ISSUE_BACK)
-        rc = store_find(a->c->store, &f, b, a->err);
-    for (size_t i = 0; rc == OK && i < b->len; i++)
-        out[(*len)++] = &b->items[i];
-    return rc;
+    if (!is_spike && fact->notice != NOTICE_ISSUE_GROWS &&
+        fact->notice != NOTICE_ISSUE_BACK)
+        return OK;
+    return store_find(a->c->store, &f, b, a->err);
 }
 
 static enum status make_notice(struct alerts *a, const struct setting_of *s,
@@ -112,8 +123,14 @@ static enum status make_notice(struct alerts *a, const struct setting_of *s,
     const struct mention *worst[NOTICE_MENTIONS];
     struct notice_input in = notice_of(a, s, fact->notice);
     struct batch b = {0};
-    enum status rc = find_worst(a, fact, &b, worst, &in.mentions_len);
+    enum status rc = find_made_of(a, fact, &b);
 
+    if (rc == OK)
+        rc = find_theme(a, fact, &b, &in.theme);
+    while (in.mentions_len < b.len && in.mentions_len < NOTICE_MENTIONS) {
+        worst[in.mentions_len] = &b.items[in.mentions_len];
+        in.mentions_len++;
+    }
     in.rule = rule;
     in.what = fact->what;
     in.reason = fact->reason;

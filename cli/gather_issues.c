@@ -1,6 +1,7 @@
 /* The recurring issues of a digest: their weeks, places and worst quotes. */
 #include "cli/discoveries.h"
 #include "cli/gather_parts.h"
+#include "cli/themes.h"
 
 #include "base/mem.h"
 #include "store/find.h"
@@ -169,6 +170,19 @@ static bool read_issue(struct gatherer *g, const struct issue_record *r,
     return out->trend != DIGEST_STEADY || out->count_30d >= RECURRING;
 }
 
+/* What would be told of the month's complaints; nothing of an issue that is gone. */
+static struct theme_ask ask_of(struct gatherer *g, const struct digest_issue *issue,
+                               const struct issue_sum *sum)
+{
+    size_t len = issue->trend != DIGEST_CLOSED ? sum->len : 0;
+    int64_t *rows = arena_alloc(&g->arena, len * sizeof(*rows));
+
+    for (size_t i = 0; i < len; i++)
+        rows[i] = sum->month[i]->row;
+    return (struct theme_ask){
+        .issue = issue->id, .name = issue->name, .rows = rows, .len = len};
+}
+
 /* The worst recent mention of each issue stands in `worst`, in the issues' order. */
 static enum status read_worst(struct gatherer *g, struct digest_issue *issues, size_t len,
                               const struct answer *const *worst)
@@ -215,7 +229,7 @@ enum status gather_issues(struct gatherer *g)
     struct issue_sum *sums;
     struct digest_issue *issues;
     const struct answer **worst;
-    struct issue_month *months;
+    struct theme_ask *asks;
     struct discovery_record *found = NULL;
     size_t len = 0, kept = 0, found_len = 0;
     enum status rc =
@@ -229,17 +243,22 @@ enum status gather_issues(struct gatherer *g)
     sums = sum_up(g, records, len);
     issues = arena_alloc(&g->out->arena, (len + found_len) * sizeof(*issues));
     worst = arena_alloc(&g->arena, (len + found_len) * sizeof(const struct answer *));
-    months = arena_alloc(&g->arena, len * sizeof(*months));
+    asks = arena_alloc(&g->arena, len * sizeof(*asks));
     for (size_t i = 0; i < len; i++) {
         bool is_old = records[i].last_at < g->p->to - (int64_t)60 * DAY_S;
 
         if (records[i].place.len > 0 || is_old)
             continue;
         worst[kept] = sums[i].worst;
-        months[kept] = (struct issue_month){sums[i].month, sums[i].len};
-        kept += read_issue(g, &records[i], &sums[i], &issues[kept]);
+        if (read_issue(g, &records[i], &sums[i], &issues[kept])) {
+            asks[kept] = ask_of(g, &issues[kept], &sums[i]);
+            kept++;
+        }
     }
-    rc = gather_themes(g, issues, months, kept);
+    rc = themes_read(g->c, g->brand, g->kinds, g->p->to, asks, kept, &g->out->arena,
+                     g->err);
+    for (size_t i = 0; i < kept; i++)
+        issues[i].theme = asks[i].theme;
     for (size_t i = 0; i < len; i++)
         free(sums[i].month);
     free(sums);

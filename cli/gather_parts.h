@@ -7,7 +7,7 @@
 #include "cli/gather.h"
 #include "store/find.h"
 
-enum { DAY_S = 86400, ISSUE_DAYS = 30 /* over which an issue is counted */ };
+enum { DAY_S = 86400 };
 
 struct gatherer {
     struct context *c;
@@ -36,14 +36,6 @@ void gather_groups(struct gatherer *g, bool is_place, const struct digest_group 
                    size_t *groups_len);
 
 enum status gather_issues(struct gatherer *g);
-/* What the complaints of each issue are mostly about, into issues[i].theme: `months[i]`
- * is those of the last 30 days, in any order. */
-struct issue_month {
-    const struct answer *const *answers;
-    size_t len;
-};
-enum status gather_themes(struct gatherer *g, struct digest_issue *issues,
-                          const struct issue_month *months, size_t len);
 /* Behind mentions and cases: drafts, links to tap, confirmations, answers, returns. */
 enum status gather_desk(struct gatherer *g);
 /* How many reviews of the period are worth a look. */

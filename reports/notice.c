@@ -24,6 +24,19 @@ static struct str fill(const struct maker *mk, const struct notice_input *in,
         {"days", say_number(w, in->all)}, {"span", say_span(w, in->span_s)});
 }
 
+/* What has happened, and what most complaints speak of. */
+static struct str headline_of(const struct maker *mk, const struct notice_input *in)
+{
+    const struct words *w = &mk->w;
+    struct str line = fill(mk, in, P_NOTICE_HEAD + in->kind), theme;
+
+    if (in->theme.len == 0)
+        return line;
+    theme =
+        PHRASE(w, P_NOTICE_THEME, 0, {"theme", say_foreign(w, in->theme, LABEL_CODES)});
+    return arena_printf(w->arena, STR_FMT " " STR_FMT, STR_ARG(line), STR_ARG(theme));
+}
+
 /* "Answer Sara K. about a refund (Google, 1 of 5)", linked to where it stands. */
 static json_t *step_of(const struct maker *mk, const struct mention *m)
 {
@@ -98,7 +111,7 @@ enum status notice_make(const struct notice_input *in, json_t **out, struct erro
     set_str(value, "brand", say_foreign(&mk.w, in->brand->name, LABEL_CODES));
     add_accent(in->brand, value);
     set_str(value, "subject", fill(&mk, in, P_NOTICE_SUBJECT + in->kind));
-    set_str(value, "headline", fill(&mk, in, P_NOTICE_HEAD + in->kind));
+    set_str(value, "headline", headline_of(&mk, in));
     set_str(value, "kicker",
             fill(&mk, in,
                  in->kind == NOTICE_SAMPLE ? P_NOTICE_SAMPLE_KICKER : P_NOTICE_KICKER));

@@ -31,6 +31,7 @@ struct notice_input {
     struct str rule;   /* name of the owner's rule; empty: it is not told */
     struct str what;   /* id of an issue, or name of a source */
     struct str reason; /* of a source's failure */
+    struct str theme;  /* what most of the complaints speak of: "hot water"; or empty */
     int64_t count;     /* complaints, mentions, alerts */
     int64_t all;       /* alerts of a storm, or days of a score's window */
     double usual;      /* complaints a day */

@@ -349,6 +349,7 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_NOTICE_STORM_RULE] =
         N_("From now on one message an hour tells how many more there "
            "are, and one when it is over."),
+    [P_NOTICE_THEME] = N_("Most speak of “{theme}”."),
     [P_NOTICE_WORST] = N_("Look at these first"),
     [P_NOTICE_SAMPLE_KICKER] = N_("earshot · a sample"),
     [P_NOTICE_KICKER] = N_("{brand} · not in the digest yet"),

@@ -217,6 +217,21 @@ def test_spike_is_measured_against_the_own_rhythm():
         assert n.run(4) == [], "once a day"
 
 
+def test_a_spike_says_what_it_is_about():
+    rules = "alert_severe: no\nalerts:\n  - {name: wave, when: spike}\n"
+    with Night(rules) as n:
+        for day in range(-40, 0, 4):
+            n.say(24 * day + 12, "Terrible service, rude waiter, never again. ")
+            n.say(24 * day + 13, "Lovely cake, we will be back. ", 2)
+            if day == -20:
+                n.run(24 * day + 14)
+        assert n.run(1) == []
+        n.say(1.2, "Awful: the card reader was down and nobody cared. ", 7)
+        mails = n.run(2)
+        text = " ".join(mails[0].get_body(("plain",)).get_content().split())
+        assert len(mails) == 1 and "Most speak of “card reader”." in text, text
+
+
 def test_silent_source_is_told_and_its_return_follows():
     rules = "alert_severe: no\nalerts:\n  - {name: gone, when: silent, after: 2d}\n"
     with Night(rules) as n:
