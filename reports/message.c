@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/utf8.h"
+#include "reports/header.h"
 #include "reports/reports.h"
 
 #include <gmime/gmime.h>
@@ -78,7 +79,7 @@ static enum status check_line(const char *what, struct str s, struct error *err)
     return OK;
 }
 
-/* The addresses as GMime wants them: a bare one, and the name without its quotes. */
+/* The bare addresses. */
 struct parties {
     struct str from, to, unsubscribe;
 };
@@ -99,47 +100,87 @@ static enum status check(const struct message *m, struct parties *p, struct erro
     return rc;
 }
 
-static const char *name_of(struct arena *arena, struct str address)
+static struct str name_of(struct str address)
 {
     struct str name = str_trim(str_slice(address, 0, str_find_char(address, '<')));
 
-    if (str_find_char(address, '<') == SIZE_MAX || name.len == 0)
-        return NULL;
+    if (str_find_char(address, '<') == SIZE_MAX)
+        return STR_NONE;
     if (name.len >= 2 && name.ptr[0] == '"')
         name = str_slice(name, 1, name.len - 2);
-    return arena_copy(arena, name).ptr;
+    return name;
 }
 
-static void add_party(GMimeMessage *mail, GMimeAddressType type, struct arena *arena,
-                      struct str address, struct str bare)
+/* A header of ASCII that is encoded and folded already; GMime leaves it as it is. */
+static void add_header(GMimeMessage *mail, const char *name, const struct buf *value)
 {
-    const char *at = arena_copy(arena, bare).ptr;
+    GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(mail));
+    struct buf raw = {0};
+    int last;
 
-    g_mime_message_add_mailbox(mail, type, name_of(arena, address), at);
+    buf_printf(&raw, " %s\n", value->ptr != NULL ? value->ptr : "");
+    g_mime_object_append_header(GMIME_OBJECT(mail), name, "", "utf-8");
+    last = g_mime_header_list_get_count(list) - 1;
+    g_mime_header_set_raw_value(g_mime_header_list_get_header_at(list, last), raw.ptr);
+    buf_release(&raw);
 }
 
-/* `value` is ASCII, or text that GMime encodes. */
-static void add_header(GMimeMessage *mail, const char *name, struct str value)
+static void add_line(GMimeMessage *mail, const char *name, struct str value)
 {
-    g_mime_object_append_header(GMIME_OBJECT(mail), name, value.ptr, "utf-8");
+    struct buf b = {0};
+
+    buf_add(&b, value);
+    add_header(mail, name, &b);
+    buf_release(&b);
+}
+
+/* "Name <a@b>" or "a@b". */
+static void add_party(GMimeMessage *mail, const char *name, struct str address,
+                      struct str bare)
+{
+    struct str words = name_of(address);
+    size_t column = strlen(name) + 2;
+    struct buf value = {0}, token = {0};
+
+    if (words.len > 0) {
+        column = header_add_phrase(words, column, &value);
+        buf_printf(&token, "<" STR_FMT ">", STR_ARG(bare));
+        header_add_token(buf_str(&token), column, &value);
+    } else {
+        buf_add(&value, bare);
+    }
+    add_header(mail, name, &value);
+    buf_release(&value);
+    buf_release(&token);
+}
+
+static void add_subject(GMimeMessage *mail, struct str subject)
+{
+    struct buf value = {0};
+
+    (void)header_add_text(subject, strlen("Subject: "), &value);
+    add_header(mail, "Subject", &value);
+    buf_release(&value);
 }
 
 static void add_list(GMimeMessage *mail, struct arena *arena, const struct message *m,
                      const struct parties *p)
 {
-    GMimeFormatOptions *format = g_mime_format_options_get_default();
     struct str label = str_slice(key_hash(arena, m->list), 0, 16);
-    char *phrase = g_mime_utils_header_encode_phrase(
-        format, arena_copy(arena, m->list).ptr, "utf-8");
+    struct buf value = {0};
+    size_t column;
 
-    if (m->list.len > 0)
-        add_header(mail, "List-ID",
-                   arena_printf(arena, "%s <" STR_FMT ".earshot." STR_FMT ">", phrase,
-                                STR_ARG(label), STR_ARG(host_of(p->from))));
-    add_header(mail, "List-Unsubscribe",
-               arena_printf(arena, "<mailto:" STR_FMT "?subject=unsubscribe>",
-                            STR_ARG(p->unsubscribe)));
-    g_free(phrase);
+    if (m->list.len > 0) {
+        column = header_add_phrase(m->list, strlen("List-ID: "), &value);
+        header_add_token(arena_printf(arena, "<" STR_FMT ".earshot." STR_FMT ">",
+                                      STR_ARG(label), STR_ARG(host_of(p->from))),
+                         column, &value);
+        add_header(mail, "List-ID", &value);
+    }
+    add_line(mail, "List-Unsubscribe",
+             arena_printf(arena, "<mailto:" STR_FMT "?subject=unsubscribe>",
+                          STR_ARG(p->unsubscribe)));
+    buf_release(&value);
 }
 
 static void add_headers(GMimeMessage *mail, struct arena *arena, const struct message *m,
@@ -148,21 +189,21 @@ static void add_headers(GMimeMessage *mail, struct arena *arena, const struct me
     struct buf date = {0};
 
     date_format_rfc5322(m->date, m->offset_s, &date);
-    add_header(mail, "Date", buf_str(&date));
+    add_header(mail, "Date", &date);
     buf_release(&date);
-    add_party(mail, GMIME_ADDRESS_TYPE_FROM, arena, m->from, p->from);
-    add_party(mail, GMIME_ADDRESS_TYPE_TO, arena, m->to, p->to);
-    g_mime_message_set_subject(mail, arena_copy(arena, m->subject).ptr, "utf-8");
+    add_party(mail, "From", m->from, p->from);
+    add_party(mail, "To", m->to, p->to);
+    add_subject(mail, m->subject);
     g_mime_message_set_message_id(mail, id_of(arena, m->key, p->from).ptr);
     if (m->thread.len > 0) {
         struct str first = arena_printf(arena, "<" STR_FMT ">",
                                         STR_ARG(id_of(arena, m->thread, p->from)));
 
-        add_header(mail, "In-Reply-To", first);
-        add_header(mail, "References", first);
+        add_line(mail, "In-Reply-To", first);
+        add_line(mail, "References", first);
     }
-    add_header(mail, "Auto-Submitted", STR("auto-generated"));
-    add_header(mail, "X-Auto-Response-Suppress", STR("All"));
+    add_line(mail, "Auto-Submitted", STR("auto-generated"));
+    add_line(mail, "X-Auto-Response-Suppress", STR("All"));
     add_list(mail, arena, m, p);
 }
 
