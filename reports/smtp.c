@@ -280,6 +280,18 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out)
     }
 }
 
+void smtp_spare(const struct smtp_end *end, struct str reply, struct delivery *out)
+{
+    bool is_sender = str_starts(reply, STR("530")) ||
+                     str_starts(str_slice(reply, 4, reply.len), STR("5.7.")) ||
+                     str_find_fold(reply, STR("relay")) != SIZE_MAX;
+
+    if (out->state == DELIVERY_DEAD && is_sender && strcasecmp(end->verb, "RCPT") == 0) {
+        out->state = DELIVERY_QUEUED;
+        out->is_notice = true;
+    }
+}
+
 /* What is wrong with a server's TLS, for who looks after it; NULL where it is not that.
  */
 static const char *tls_words(const struct smtp *s, int curl_code)
@@ -379,6 +391,7 @@ static void transfer(struct smtp *s, const struct parcel *p, struct delivery *ou
     end.reply = strtol(s->reply, NULL, 10);
     end.given = s->given;
     smtp_judge(&end, out);
+    smtp_spare(&end, str_from(s->reply), out);
     out->is_silent = end.curl_code == CURLE_OPERATION_TIMEDOUT;
     (void)curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &connects);
     out->is_unguarded = p->sink->user.len > 0 && !s->is_login_asked && connects > 0 &&

@@ -23,4 +23,13 @@ struct smtp_end {
 /* The state that follows, and whether it asks for a notice or shuts the server. Pure. */
 void smtp_judge(const struct smtp_end *end, struct delivery *out);
 
+/*
+ * A receiver is refused with a reply about who sends: "554 5.7.1 <a@b>: Relay access
+ * denied", "530 ...". The settings may be wrong, the message isn't: it waits. `out` as
+ * smtp_judge() left it.
+ *
+ * Source: RFC 4954, 6 (530); RFC 3463, 3.8 (5.7.x).
+ */
+void smtp_spare(const struct smtp_end *end, struct str reply, struct delivery *out);
+
 #endif

@@ -134,9 +134,44 @@ static void test_every_end_of_a_transfer_has_its_state(void **state)
     }
 }
 
+static void test_who_may_not_send_is_told_from_who_cannot_receive(void **state)
+{
+    static const struct {
+        const char *reply;
+        bool want;
+    } rows[] = {
+        {"554 5.7.1 <a@b.de>: Relay access denied", true},
+        {"530 5.7.0 Authentication required", true},
+        {"550 relay not permitted", true},
+        {"550-Relaying denied", true},
+        {"530 Must issue a STARTTLS command first", true},
+        {"550 5.1.1 <a@b.de>: no such user", false},
+        {"550 5.2.1 mailbox disabled", false},
+        {"552 5.3.4 5.7.1 of no weight here", false},
+        {"550 No such user here", false},
+        {"", false},
+    };
+    struct smtp_end end = {CURLE_SEND_ERROR, 554, "RCPT", 0, 100};
+    struct delivery got;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        smtp_judge(&end, &got);
+        smtp_spare(&end, str_from(rows[i].reply), &got);
+        if ((got.state == DELIVERY_QUEUED) != rows[i].want ||
+            got.is_notice != rows[i].want)
+            fail_msg("%s", rows[i].reply);
+    }
+    end.verb = "DATA"; /* the message itself is refused: spam, they say */
+    smtp_judge(&end, &got);
+    smtp_spare(&end, STR("554 5.7.1 spam"), &got);
+    assert_int_equal(got.state, DELIVERY_DEAD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_may_not_send_is_told_from_who_cannot_receive),
         cmocka_unit_test(test_every_end_of_a_transfer_has_its_state),
     };
 

@@ -286,6 +286,21 @@ def test_waiting_mails_follow_the_settings():
         server.close()
 
 
+def test_a_mail_waits_until_the_server_lets_us_send():
+    """The first mail of who had forgotten the login was dead for good."""
+    server = Smtp({"rcpt": "554 5.7.1 <owner@shop.test>: Relay access denied"})
+    try:
+        with world(server.port) as w:
+            code, _, err = w.run("run", "--now", NOW)
+            assert code == 75 and "Relay access denied" in err, (code, err)
+            assert only_row(w)["state"] == "queued", only_row(w)
+            server.rules = {}
+            w.run("run", "--no-fetch", "--now", LATER, expect=0)
+            assert len(server.messages) == 1
+    finally:
+        server.close()
+
+
 def test_login_never_goes_out_in_clear_text():
     for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
         server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
