@@ -329,6 +329,25 @@ static const char *tls_words(const struct smtp *s, int curl_code)
     }
 }
 
+const char *smtp_port_words(struct str server, int curl_code)
+{
+    bool is_silent = curl_code == CURLE_OPERATION_TIMEDOUT, is_tls;
+    bool is_away = is_silent || curl_code == CURLE_COULDNT_CONNECT;
+
+    while (str_ends(server, STR("/")))
+        server.len--;
+    is_tls = str_starts(server, STR("smtps://"));
+    if (is_tls && curl_code == CURLE_SSL_CONNECT_ERROR &&
+        (str_ends(server, STR(":587")) || str_ends(server, STR(":25"))))
+        return "; at this port its address begins with smtp://";
+    if (!is_tls && is_silent && str_ends(server, STR(":465")))
+        return "; at port 465 its address begins with smtps://";
+    if (!is_tls && is_away &&
+        str_find_char(str_slice(server, 7, server.len), ':') == SIZE_MAX)
+        return "; port 25 was tried, most take mails to be sent at :587";
+    return "";
+}
+
 static void explain(const struct smtp *s, const struct parcel *p,
                     const struct smtp_end *end, struct delivery *out)
 {
@@ -342,7 +361,8 @@ static void explain(const struct smtp *s, const struct parcel *p,
         (void)error_set(&out->why, ERR_NET, STR_FMT ": the login was refused: %s",
                         STR_ARG(host), s->reply);
     else if (tls != NULL)
-        (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host), tls);
+        (void)error_set(&out->why, ERR_NET, STR_FMT ": %s%s", STR_ARG(host), tls,
+                        smtp_port_words(p->sink->server, end->curl_code));
     else if (out->state == DELIVERY_UNSURE)
         (void)error_set(&out->why, ERR_NET,
                         STR_FMT
@@ -355,8 +375,10 @@ static void explain(const struct smtp *s, const struct parcel *p,
     else if (is_reply)
         (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host), s->reply);
     else
-        (void)error_set(&out->why, ERR_NET, STR_FMT ": %s", STR_ARG(host),
-                        curl_easy_strerror((CURLcode)end->curl_code));
+        (void)error_set(
+            &out->why, ERR_NET, STR_FMT ": %s%s", STR_ARG(host),
+            curl_easy_strerror((CURLcode)end->curl_code),
+            s->reply[0] == '\0' ? smtp_port_words(p->sink->server, end->curl_code) : "");
 }
 
 static void transfer(struct smtp *s, const struct parcel *p, struct delivery *out)

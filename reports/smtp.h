@@ -32,4 +32,12 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out);
  */
 void smtp_spare(const struct smtp_end *end, struct str reply, struct delivery *out);
 
+/*
+ * What the address of a server may have to do with it that no mail server answered, as
+ * words behind a reason; "" where nothing. `curl_code` is a CURLcode. Pure.
+ *
+ * Source: RFC 8314, 3.3 (465: TLS from the first byte), RFC 6409, 3.1 (587).
+ */
+const char *smtp_port_words(struct str server, int curl_code);
+
 #endif

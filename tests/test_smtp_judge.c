@@ -168,10 +168,40 @@ static void test_who_may_not_send_is_told_from_who_cannot_receive(void **state)
     assert_int_equal(got.state, DELIVERY_DEAD);
 }
 
+static void test_a_wrong_port_is_named(void **state)
+{
+    static const struct {
+        const char *server;
+        int code;
+        const char *part; /* "": no words */
+    } rows[] = {
+        {"smtp://mail.example.com:465", CURLE_OPERATION_TIMEDOUT, "smtps://"},
+        {"smtps://mail.example.com:587", CURLE_SSL_CONNECT_ERROR, "smtp://"},
+        {"smtps://mail.example.com:25/", CURLE_SSL_CONNECT_ERROR, "smtp://"},
+        {"smtp://mail.example.com", CURLE_OPERATION_TIMEDOUT, ":587"},
+        {"smtp://mail.example.com/", CURLE_COULDNT_CONNECT, ":587"},
+        {"smtp://mail.example.com:587", CURLE_OPERATION_TIMEDOUT, ""},
+        {"smtps://mail.example.com:465", CURLE_SSL_CONNECT_ERROR, ""},
+        {"smtps://mail.example.com", CURLE_COULDNT_CONNECT, ""},
+        {"smtp://[::1]:2525", CURLE_COULDNT_CONNECT, ""},
+        {"smtp://mail.example.com", CURLE_COULDNT_RESOLVE_HOST, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *words = smtp_port_words(str_from(rows[i].server), rows[i].code);
+
+        if ((words[0] == '\0') != (rows[i].part[0] == '\0') ||
+            strstr(words, rows[i].part) == NULL)
+            fail_msg("%s, %d: \"%s\"", rows[i].server, rows[i].code, words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_may_not_send_is_told_from_who_cannot_receive),
+        cmocka_unit_test(test_a_wrong_port_is_named),
         cmocka_unit_test(test_every_end_of_a_transfer_has_its_state),
     };
 
