@@ -168,19 +168,23 @@ static struct str open_words(const struct round *r, const struct round_brand *b)
     return with_comma(r, line, phrase_n(w, P_OVERDUE_PLAIN, b->overdue));
 }
 
-/* The first of its issues that needs a person: "Late orders: growing since 6 Nov, 9 in 30
- * days". */
+/* The first of its issues that needs a person: "Late orders (“parcel”): growing since 6
+ * Nov, 9 in 30 days". */
 static void set_issue(const struct round *r, json_t *item, const json_t *digest)
 {
     const json_t *first =
         json_array_get(json_object_get(json_object_get(digest, "issues"), "items"), 0);
 
+    struct str name = value_str(first, "name"), theme = value_str(first, "theme");
+
     if (first == NULL || !str_eq(value_str(first, "tone"), STR("bad")))
         return;
+    if (theme.len > 0)
+        name = PHRASE(&r->w, P_THEME_ISSUE, 0, {"issue", name},
+                      {"theme", say_foreign(&r->w, theme, LABEL_CODES)});
     set_str(item, "issue",
             PHRASE(&r->w, P_ROUND_ISSUE, json_get_int(first, "count_30d", 0),
-                   {"issue", value_str(first, "name")},
-                   {"state", value_str(first, "state")}));
+                   {"issue", name}, {"state", value_str(first, "state")}));
 }
 
 static struct str round_number(const struct round *r, const json_t *object,
