@@ -188,9 +188,24 @@ enum status store_outbox_again(struct store *st, int64_t row, int64_t now,
     static const char sql[] =
         "UPDATE outbox SET may_be_second = state IN ('sending', 'sent'),"
         " state = 'queued', tries = 0, next_at = ?2, made_at = ?2, sent_at = NULL,"
-        " error = NULL, taker = 0, held_until = NULL, instead = NULL WHERE row = ?1";
+        " error = NULL, taker = 0, held_until = NULL, instead = NULL WHERE row = ?1"
+        " AND length(message) > 0";
+    static const char is_there[] = "SELECT count(*) FROM outbox WHERE row = ?";
+    struct error own = {0};
+    int64_t count = 0;
+    enum status rc = change(st, sql, row, now, STR_NONE, &own);
+    sqlite3_stmt *s = rc == ERR_MISSING ? sql_get(st, is_there) : NULL;
 
-    return change(st, sql, row, now, STR_NONE, err);
+    if (s != NULL) {
+        bind_int(s, 1, row);
+        if (sql_row(st, s, "outbox", NULL) == OK)
+            count = column_int(s, 0);
+        sql_done(s);
+    }
+    if (count > 0)
+        return error_set(err, ERR_USAGE, "message %lld is empty: it was forgotten",
+                         (long long)row);
+    return rc == OK ? OK : error_set(err, rc, "%s", own.text);
 }
 
 enum status store_outbox_drop(struct store *st, int64_t row, struct error *err)

@@ -116,7 +116,8 @@ MUST_CHECK enum status store_outbox_dead(struct store *st, int64_t row, struct s
                                          struct error *err);
 
 /* Send again on command: `queued` from `now` on, tries 0, whatever it was; made_at
- * becomes `now` so that it has its 5 days again. */
+ * becomes `now` so that it has its 5 days again. ERR_USAGE where its bytes are gone,
+ * since somebody in it was forgotten. */
 MUST_CHECK enum status store_outbox_again(struct store *st, int64_t row, int64_t now,
                                           struct error *err);
 /* Remove a row; its mentions stay used. ERR_MISSING. */

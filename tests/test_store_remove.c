@@ -290,6 +290,11 @@ static void test_forgotten_author_goes_from_mails_sent_again(void **state)
     assert_ok(store_forget(p->st, STR_NONE, STR("J\xc3\xbcrgen Zanzibar"), NULL, err));
     assert_ok(store_outbox_row(p->st, row, &arena, &got, err));
     assert_int_equal(got.message.len, 0);
+    /* no mail goes out without a word in it */
+    assert_int_equal(store_outbox_again(p->st, row, NOW + DAY, NULL), ERR_USAGE);
+    assert_int_equal(store_outbox_again(p->st, 99, NOW, NULL), ERR_MISSING);
+    assert_ok(store_outbox_row(p->st, row, &arena, &got, err));
+    assert_int_equal(got.state, OUTBOX_SENT);
     assert_ok(store_outbox_row(p->st, other_row, &arena, &got, err));
     assert_int_equal(got.message.len, other.message.len);
     arena_release(&arena);
