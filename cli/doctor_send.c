@@ -86,6 +86,36 @@ static void check_sink(struct doctor *d, const struct sink_settings *sink)
                     sink->room.len > 0 ? ", " : "", STR_ARG(sink->room));
 }
 
+/* Would both mail the same: the same way round, and what one brand has in common? */
+static bool is_double(const struct sink_settings *a, const struct sink_settings *b)
+{
+    return ((a->digests && b->digests) || (a->alerts && b->alerts)) &&
+           (a->brand.len == 0 || b->brand.len == 0 || str_eq_fold(a->brand, b->brand));
+}
+
+/* An address gets each mail once: a second destination that mails it has no effect, as
+ * somebody may find out who set it up for another language. */
+static void check_twice(struct doctor *d, const struct sink_settings *sink)
+{
+    const struct settings *s = &d->c->settings;
+
+    for (const struct sink_settings *first = s->sinks; first < sink; first++) {
+        for (size_t i = 0; i < sink->to.len; i++) {
+            struct str bare;
+
+            if (!sink_is_mail(sink) || mail_is_files(sink) || mail_is_files(first) ||
+                !is_double(first, sink) ||
+                address_check(sink->to.items[i], &bare, NULL) != OK ||
+                mail_receiver(first, bare) == NULL)
+                continue;
+            doctor_tell(d, HINT, 0, "destination",
+                        STR_FMT ": " STR_FMT " gets each mail once, and what both would "
+                                "send by " STR_FMT,
+                        STR_ARG(sink->name), STR_ARG(bare), STR_ARG(first->name));
+        }
+    }
+}
+
 /* A sample, past the outbox: the owner stands by and sees what happens. */
 static void send_sample(struct doctor *d, struct deliverer *deliverer,
                         const struct sink_settings *sink, struct str to,
@@ -174,6 +204,8 @@ void doctor_sinks(struct doctor *d, const char *only, bool is_sent)
 {
     for (size_t i = 0; i < d->c->settings.sinks_len; i++)
         check_sink(d, &d->c->settings.sinks[i]);
+    for (size_t i = 0; i < d->c->settings.sinks_len; i++)
+        check_twice(d, &d->c->settings.sinks[i]);
     if (is_sent)
         send_samples(d, str_from(only));
 }

@@ -32,6 +32,35 @@ struct str mail_key(struct arena *a, const struct outbox_row *row)
                         STR_ARG(row->period));
 }
 
+const struct str *mail_receiver(const struct sink_settings *sink, struct str bare)
+{
+    struct str own;
+
+    for (size_t i = 0; sink_is_mail(sink) && i < sink->to.len; i++) {
+        if (address_check(sink->to.items[i], &own, NULL) == OK && str_eq_fold(own, bare))
+            return &sink->to.items[i];
+    }
+    return NULL;
+}
+
+bool mail_is_files(const struct sink_settings *sink)
+{
+    return sink->kind == SINK_FOLDER || sink->kind == SINK_MAILDIR;
+}
+
+struct str mail_destination(const struct settings *s, const struct sink_settings *sink,
+                            struct str bare, struct arena *a)
+{
+    for (size_t i = 0; mail_is_files(sink) && i < s->sinks_len; i++) {
+        const struct sink_settings *other = &s->sinks[i];
+
+        if ((!mail_is_files(other) || other < sink) && mail_receiver(other, bare) != NULL)
+            return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(bare),
+                                STR_ARG(sink->name));
+    }
+    return bare;
+}
+
 /* Whose it is; a round-up is nobody's alone. */
 static struct str brand_of(const struct letter *l)
 {
@@ -110,6 +139,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
                         .offset_s = date_local_offset(c->now),
                         .list = l->brand != NULL ? l->brand->name : STR(LIST_OF_ALL)};
     struct outbox_row row = row_of(l, sink, m.subject, &a);
+    struct str bare;
     struct pages_logo logo = {0};
     struct report_options o = {0};
     size_t shown = 0;
@@ -121,7 +151,9 @@ static enum status queue_one(struct context *c, const struct letter *l,
     m.logo = o.logo;
     m.logo_type = o.logo_type;
     if (sink_is_mail(sink))
-        rc = address_check(to, &row.destination, err);
+        rc = address_check(to, &bare, err);
+    if (rc == OK && sink_is_mail(sink))
+        row.destination = mail_destination(&c->settings, sink, bare, &a);
     set_keys(l, &row, &m, &a);
     if (rc == OK)
         rc = sink_message(sink, value, &m, l->kind, &shown, &bytes, err);

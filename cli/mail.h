@@ -61,6 +61,17 @@ MUST_CHECK enum status mail_queue(struct context *c, const struct letter *l,
  * asked for it, who gets it then however often it was mailed. */
 struct str mail_period(const struct digest_date *d, const struct period *p,
                        struct arena *a);
+/* Does it write files, a folder or a Maildir? */
+bool mail_is_files(const struct sink_settings *sink);
+/* The one of a destination's receivers whose bare address this is; NULL: none of them. */
+const struct str *mail_receiver(const struct sink_settings *sink, struct str bare);
+/*
+ * What the outbox calls a receiver: the bare address, which gets each mail once, by
+ * whichever destination comes first. Files are another place than the mailbox of that
+ * address, and each folder is one: they have the destination's name behind it.
+ */
+struct str mail_destination(const struct settings *s, const struct sink_settings *sink,
+                            struct str bare, struct arena *a);
 /* Unique name of a delivery; Message-ID and the names of files are made from it. */
 struct str mail_key(struct arena *a, const struct outbox_row *row);
 

@@ -124,14 +124,8 @@ static void shut_server(struct shut *s, const struct sink_settings *sink,
 
 static bool has_receiver(const struct sink_settings *sink, struct str destination)
 {
-    struct str bare;
-
-    for (size_t i = 0; i < sink->to.len; i++) {
-        if (address_check(sink->to.items[i], &bare, NULL) == OK &&
-            str_eq_fold(bare, destination))
-            return true;
-    }
-    return !sink_is_mail(sink);
+    return !sink_is_mail(sink) || mail_is_files(sink) ||
+           mail_receiver(sink, destination) != NULL;
 }
 
 /* The destination may have another name by now: one with the same sender and receiver is
@@ -148,7 +142,7 @@ static const struct sink_settings *find_other(const struct context *c,
 
         if (best != NULL && best->kind <= sink->kind)
             continue;
-        if (sink_is_mail(sink) && has_receiver(sink, row->destination) &&
+        if (mail_receiver(sink, row->destination) != NULL &&
             address_check(sink->from, &from, NULL) == OK &&
             str_find(head, from) != SIZE_MAX)
             best = sink;

@@ -301,6 +301,24 @@ def test_a_mail_waits_until_the_server_lets_us_send():
         server.close()
 
 
+def test_an_address_gets_each_mail_once_and_each_folder_its_own():
+    server = Smtp()
+    files = "  - {name: %s, roundup: 0, kind: folder, folder: %s, to: owner@shop.test, from: desk@shop.test}"
+    try:
+        with World(firms(2, [files % ("copy", "one"), MAIL % ("a", "owner@shop.test", server.port),
+                             MAIL % ("b", "Ann <owner@SHOP.test>", server.port),
+                             files % ("more", "two")])) as w:
+            complain(w, 2)
+            w.run("run", "--now", NOW, expect=0)
+            assert len(server.messages) == 2, "one of each firm"
+            assert len(w.mails("one")) == 2 and len(w.mails("two")) == 2
+            out = w.run("doctor")[1]
+            assert "b: owner@shop.test gets each mail once, and what both would send by a" in out, out
+            assert "copy: owner" not in out and "more: owner" not in out, out
+    finally:
+        server.close()
+
+
 def test_login_never_goes_out_in_clear_text():
     for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
         server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
