@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 enum { THANKS_MAX = 3, MENTIONS_MAX = 2000 };
+enum { DEAD_SHOWN = 10, DEAD_READ = 500, DEAD_TOLD_S = 7 * 86400 };
 
 void gather_release(struct gathered *g)
 {
@@ -292,23 +293,39 @@ static enum status read_coverage(struct gatherer *g)
     return rc;
 }
 
+/* Is a message the brand's to tell? A round-up is nobody's, and told where it goes:
+ * another firm must not read its subject. Who has one brand alone gets none. */
+static bool is_of_brand(const struct context *c, struct str brand,
+                        const struct outbox_row *row)
+{
+    return str_eq_fold(row->brand, brand) ||
+           (row->brand.len == 0 && settings_own_brands(&c->settings) == 1);
+}
+
+enum status gather_dead(struct context *c, struct str brand, int64_t now, struct arena *a,
+                        const struct digest_dead **out, size_t *len, struct error *err)
+{
+    struct outbox_find f = {
+        .states = 1u << OUTBOX_DEAD, .made_from = now - DEAD_TOLD_S, .limit = DEAD_READ};
+    struct digest_dead *dead = arena_alloc(a, DEAD_SHOWN * sizeof(*dead));
+    struct outbox_row *rows = NULL;
+    size_t all = 0;
+    enum status rc = store_outbox(c->store, &f, a, &rows, &all, err);
+
+    *len = 0;
+    *out = dead;
+    for (size_t i = 0; rc == OK && i < all && *len < DEAD_SHOWN; i++) {
+        if (is_of_brand(c, brand, &rows[i]))
+            dead[(*len)++] = (struct digest_dead){rows[i].destination, rows[i].subject,
+                                                  rows[i].error, rows[i].made_at};
+    }
+    return rc;
+}
+
 static enum status read_dead(struct gatherer *g)
 {
-    struct outbox_find f = {.states = 1u << OUTBOX_DEAD, .limit = 10};
-    struct outbox_row *rows = NULL;
-    struct digest_dead *dead;
-    size_t len = 0;
-    enum status rc = store_outbox(g->c->store, &f, &g->out->arena, &rows, &len, g->err);
-
-    if (rc != OK)
-        return rc;
-    dead = arena_alloc(&g->out->arena, len * sizeof(*dead));
-    for (size_t i = 0; i < len; i++)
-        dead[i] = (struct digest_dead){rows[i].sink, rows[i].subject, rows[i].error,
-                                       rows[i].made_at};
-    g->out->input.dead = dead;
-    g->out->input.dead_len = len;
-    return OK;
+    return gather_dead(g->c, g->brand->name, g->p->now, &g->out->arena,
+                       &g->out->input.dead, &g->out->input.dead_len, g->err);
 }
 
 /* Does one destination get the digests of several brands? */

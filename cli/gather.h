@@ -66,6 +66,12 @@ MUST_CHECK enum status
 gather_sources(struct context *c, const struct brand_settings *brand, struct arena *arena,
                const struct digest_source **out, size_t *out_len, struct error *err);
 
+/* Messages of the last week, of the brand, that were not delivered; of round-ups where
+ * `brand` is empty. The newest, at most ten; in `a`. */
+MUST_CHECK enum status gather_dead(struct context *c, struct str brand, int64_t now,
+                                   struct arena *a, const struct digest_dead **out,
+                                   size_t *len, struct error *err);
+
 /* Names in the archive: the brand's folder, "blue-heron-coffee", and the file of a digest
  * in it, "2026-11-17.html", "week-2026-11-16.html", "month-2026-10.html". */
 struct str gather_folder(const struct brand_settings *brand, struct arena *arena);

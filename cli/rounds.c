@@ -189,6 +189,9 @@ static enum status make_value(struct making *m, struct str language, json_t **ou
     }
     context_zone(m->c, NULL);
     if (rc == OK)
+        rc = gather_dead(m->c, STR_NONE, in.now, &m->arena, &in.dead, &in.dead_len,
+                         m->err);
+    if (rc == OK)
         rc = roundup_make(&in, out, m->err);
     for (size_t i = 0; i < in.parts_len; i++)
         json_decref((json_t *)(uintptr_t)parts[i].value);

@@ -211,7 +211,7 @@ struct digest_source {
 
 /* A message that no receiver took. */
 struct digest_dead {
-    struct str sink, subject, reason;
+    struct str sink, subject, reason; /* to whom: an address, or a destination's name */
     int64_t at;
 };
 

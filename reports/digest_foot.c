@@ -9,14 +9,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-void add_dead(const struct maker *mk, json_t *value)
+void dead_add_lines(const struct words *w, const struct digest_dead *dead, size_t len,
+                    json_t *items)
 {
-    const struct words *w = &mk->w;
-    const struct digest_input *in = mk->in;
-    json_t *items = json_array(), *section = json_object();
-
-    for (size_t i = 0; i < in->dead_len; i++) {
-        const struct digest_dead *d = &in->dead[i];
+    for (size_t i = 0; i < len; i++) {
+        const struct digest_dead *d = &dead[i];
         json_t *item = json_object();
 
         json_object_set_new(item, "tone", json_string("bad"));
@@ -28,15 +25,30 @@ void add_dead(const struct maker *mk, json_t *value)
         set_time(item, "at", d->at);
         json_array_append_new(items, item);
     }
-    if (in->dead_len > 0) {
+}
+
+void dead_add_section(const struct words *w, json_t *items, json_t *value)
+{
+    json_t *section = json_object();
+    int64_t len = (int64_t)json_array_size(items);
+
+    if (len > 0) {
         set_str(section, "title", phrase(w, P_DEAD_TITLE));
-        set_str(section, "help", phrase_n(w, P_DEAD_HELP, (int64_t)in->dead_len));
-        set_int(section, "shown", (int64_t)in->dead_len);
+        set_str(section, "help", phrase_n(w, P_DEAD_HELP, len));
+        set_int(section, "shown", len);
         json_object_set(section, "items", items);
         json_object_set(value, "dead", section);
     }
     json_decref(items);
     json_decref(section);
+}
+
+void add_dead(const struct maker *mk, json_t *value)
+{
+    json_t *items = json_array();
+
+    dead_add_lines(&mk->w, mk->in->dead, mk->in->dead_len, items);
+    dead_add_section(&mk->w, items, value);
 }
 
 static int class_rank(const struct mention *m)

@@ -6,12 +6,17 @@
 
 #include "reports/digest_parts.h"
 
-void add_numbers(const struct maker *mk, json_t *value);  /* "numbers", "nps", "counts" */
-void add_waiting(const struct maker *mk, json_t *value);  /* "waiting" */
-void add_issues(const struct maker *mk, json_t *value);   /* "issues" */
-void add_thanks(const struct maker *mk, json_t *value);   /* "worse", "thanks" */
-void add_groups(const struct maker *mk, json_t *value);   /* "places", "by_source" */
-void add_dead(const struct maker *mk, json_t *value);     /* "dead" */
+void add_numbers(const struct maker *mk, json_t *value); /* "numbers", "nps", "counts" */
+void add_waiting(const struct maker *mk, json_t *value); /* "waiting" */
+void add_issues(const struct maker *mk, json_t *value);  /* "issues" */
+void add_thanks(const struct maker *mk, json_t *value);  /* "worse", "thanks" */
+void add_groups(const struct maker *mk, json_t *value);  /* "places", "by_source" */
+void add_dead(const struct maker *mk, json_t *value);    /* "dead" */
+/* The parts of that: lines of messages, and the section of `items`, which it takes over.
+ */
+void dead_add_lines(const struct words *w, const struct digest_dead *dead, size_t len,
+                    json_t *items);
+void dead_add_section(const struct words *w, json_t *items, json_t *value);
 void add_mentions(const struct maker *mk, json_t *value); /* "mentions" */
 void add_foot(const struct maker *mk, json_t *value);     /* "coverage", "foot" */
 

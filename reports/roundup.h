@@ -30,6 +30,8 @@ struct roundup_input {
     int64_t (*offset_at)(int64_t instant); /* the same */
     const struct roundup_part *parts;      /* any order */
     size_t parts_len;
+    const struct digest_dead *dead; /* round-ups that were not delivered */
+    size_t dead_len;
     bool is_first;       /* no round-up before */
     struct str page_url; /* http(s) address of the round-up's own page; or empty */
 };

@@ -16,6 +16,7 @@ enum {
     ROUND_NAMES = 20, /* in the line of the quiet ones */
     ROUND_SILENT = 4,
     ROUND_DONE = 5,
+    ROUND_DEAD = 10, /* messages that were not delivered */
 };
 
 /* One brand, counted. */

@@ -347,17 +347,23 @@ static void add_done_all(const struct round *r, json_t *value)
         set_rest(r, section, phrase_n(&r->w, P_MORE, (int64_t)len - ROUND_DONE));
 }
 
-/* Messages that were not delivered are nobody's brand: each digest tells the same. */
-static void add_dead_once(const struct round *r, json_t *value)
+/* Its own, and those of the brands. */
+static void add_dead_all(const struct round *r, json_t *value)
 {
-    for (size_t i = 0; i < r->len; i++) {
-        json_t *dead = json_object_get(r->brands[i].part->value, "dead");
+    json_t *items = json_array(), *one;
+    size_t i;
 
-        if (dead == NULL)
-            continue;
-        json_object_set(value, "dead", dead);
-        return;
+    dead_add_lines(&r->w, r->in->dead, r->in->dead_len, items);
+    for (size_t k = 0; k < r->len; k++) {
+        const json_t *dead = json_object_get(r->brands[k].part->value, "dead");
+
+        json_array_foreach(json_object_get(dead, "items"), i, one)
+        {
+            if (json_array_size(items) < ROUND_DEAD)
+                json_array_append(items, one);
+        }
     }
+    dead_add_section(&r->w, items, value);
 }
 
 static bool has_member(const json_t *value, const char *key)
@@ -427,6 +433,6 @@ void round_add_sections(const struct round *r, json_t *value)
     round_add_quiet(r, value, ROUND_NAMES);
     round_add_silent(r, value);
     add_done_all(r, value);
-    add_dead_once(r, value);
+    add_dead_all(r, value);
     add_round_foot(r, value);
 }

@@ -4,6 +4,8 @@
 The refusals come from Postfix's smtp-sink; what it can't do (a cut behind the last dot, a
 greeting that never comes, no STARTTLS) from a scripted server of our own.
 """
+import email
+import email.policy
 import os
 import shutil
 import signal
@@ -315,6 +317,46 @@ def test_an_address_gets_each_mail_once_and_each_folder_its_own():
             out = w.run("doctor")[1]
             assert "b: owner@shop.test gets each mail once, and what both would send by a" in out, out
             assert "copy: owner" not in out and "more: owner" not in out, out
+    finally:
+        server.close()
+
+
+def text_of(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",)).get_content()
+
+
+class Picky(Smtp):
+    """Knows nobody whose address begins with "never"."""
+
+    def answer(self, connection, command, usual):
+        is_unknown = command == "rcpt" and b"<never" in self.lines[-1]
+        return super().answer(connection, command, "550 5.1.1 no such user" if is_unknown else usual)
+
+
+def test_what_was_not_delivered_is_told_to_its_own_firm():
+    """Subjects of one client's mails stood in the digests of all others."""
+    server = Picky()
+    one = "  - {name: %s, brand: %s, to: [%s], from: desk@shop.test, server: \"smtp://127.0.0.1:%d\"}"
+    try:
+        with World(firms(3, [one % ("a", "Firm 0", "never@a.test, also@a.test", server.port),
+                             one % ("b", "Firm 1", "boss@b.test", server.port),
+                             "  - {name: c, to: [agency@c.test, never@c.test], from: desk@shop.test,"
+                             " server: \"smtp://127.0.0.1:%d\"}" % server.port])) as w:
+            complain(w, 3)
+            w.run("run", "--now", NOW, expect=75)
+            del server.messages[:]
+            w.run("run", "--now", "2026-11-19T05:15:00Z", expect=75)
+            by = {m.split(b"To: ")[1].split(b"\r\n")[0].decode(): text_of(m) for m in server.messages}
+            assert sorted(by) == ["agency@c.test", "also@a.test", "boss@b.test"], by.keys()
+            assert "to never@a.test" in by["also@a.test"] and "never@c.test" not in by["also@a.test"]
+            assert "Not delivered" not in by["boss@b.test"] and "mail settings" not in by["boss@b.test"], by
+            assert "to never@a.test" in by["agency@c.test"] and "to never@c.test" in by["agency@c.test"]
+            del server.messages[:]
+            w.sql("update outbox set made_at = made_at - 864000, next_at = next_at - 864000 where state = 'dead'")
+            w.write("earshot.yaml", open(w.path("earshot.yaml")).read().replace("never@a.test, ", "").replace(
+                ", never@c.test", ""))
+            w.run("run", "--now", "2026-11-20T05:15:00Z", expect=0)
+            assert not [m for m in server.messages if "Not delivered" in text_of(m)], "told for a week"
     finally:
         server.close()
 
