@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OUTBOX_TOLD = 5 };
+enum { OUTBOX_TOLD = 5, UNHEARD_TOLD = 5 };
 
 void doctor_outbox(struct doctor *d, const struct store_stats *stats)
 {
@@ -116,6 +116,39 @@ static void check_twice(struct doctor *d, const struct sink_settings *sink)
     }
 }
 
+static bool has_destination(const struct settings *s, struct str brand)
+{
+    for (size_t i = 0; i < s->sinks_len; i++) {
+        if ((s->sinks[i].digests || s->sinks[i].alerts) &&
+            (s->sinks[i].brand.len == 0 || str_eq_fold(s->sinks[i].brand, brand)))
+            return true;
+    }
+    return false;
+}
+
+/* Where each destination is one brand's, a new brand is easily left without. */
+static void check_unheard(struct doctor *d)
+{
+    const struct settings *s = &d->c->settings;
+    struct buf names = {0};
+    size_t len = 0;
+
+    for (size_t i = 0; s->sinks_len > 0 && i < s->brands_len; i++) {
+        const struct brand_settings *brand = &s->brands[i];
+
+        if (brand->kind != BRAND_OWN || has_destination(s, brand->name))
+            continue;
+        if (++len <= UNHEARD_TOLD)
+            buf_printf(&names, "%s" STR_FMT, len > 1 ? ", " : "", STR_ARG(brand->name));
+    }
+    if (len > UNHEARD_TOLD)
+        buf_printf(&names, " and %zu more", len - UNHEARD_TOLD);
+    if (len > 0)
+        doctor_tell(d, HINT, 0, "brands", "%s: no destination gets what is said of %s",
+                    names.ptr, len == 1 ? "it" : "them");
+    buf_release(&names);
+}
+
 /* A sample, past the outbox: the owner stands by and sees what happens. */
 static void send_sample(struct doctor *d, struct deliverer *deliverer,
                         const struct sink_settings *sink, struct str to,
@@ -206,6 +239,7 @@ void doctor_sinks(struct doctor *d, const char *only, bool is_sent)
         check_sink(d, &d->c->settings.sinks[i]);
     for (size_t i = 0; i < d->c->settings.sinks_len; i++)
         check_twice(d, &d->c->settings.sinks[i]);
+    check_unheard(d);
     if (is_sent)
         send_samples(d, str_from(only));
 }

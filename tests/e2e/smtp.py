@@ -361,6 +361,18 @@ def test_what_was_not_delivered_is_told_to_its_own_firm():
         server.close()
 
 
+def test_doctor_names_brands_that_nobody_hears_of():
+    one = "  - {name: a, kind: folder, folder: mail, brand: Firm 1, to: a@a.test, from: desk@shop.test%s}"
+    with World(firms(8, [one % ""])) as w:
+        code, out, _ = w.run("doctor")
+        assert code == 0 and "Firm 0, Firm 2, Firm 3, Firm 4, Firm 5 and 2 more: no destination gets" in out, (code, out)
+        w.write("earshot.yaml", firms(2, [one % ""]).replace("  - name: Firm 0", "  - {name: Firm 0, kind: competitor}"))
+        code, out, _ = w.run("doctor")
+        assert "no destination gets" not in out, out
+        w.write("earshot.yaml", firms(8, [one.replace("brand: Firm 1, ", "") % ", digests: no"]))
+        assert "no destination gets" not in w.run("doctor")[1]
+
+
 def test_login_never_goes_out_in_clear_text():
     for offers in [("AUTH PLAIN LOGIN",), ("STARTTLS", "AUTH PLAIN LOGIN")]:
         server = Smtp({"starttls": "454 4.7.0 not now"}, offers)
