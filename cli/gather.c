@@ -253,32 +253,44 @@ static enum status read_edits(struct gatherer *g)
     return rc;
 }
 
-static enum status read_also(struct gatherer *g)
+/* Where else these mentions stand, behind what is in input.also. */
+static enum status add_also(struct gatherer *g, const struct batch *b,
+                            struct digest_also *also)
 {
-    const struct batch *b = &g->out->mentions;
-    struct digest_also *also = arena_alloc(&g->out->arena, b->len * sizeof(*also));
-    size_t len = 0;
+    struct arena *arena = &g->out->arena;
     enum status rc = OK;
 
     for (size_t i = 0; rc == OK && i < b->len; i++) {
         struct also_on *others;
-        struct str *names;
+        struct str *names, *urls;
         size_t count = 0;
 
         if (b->items[i].also_on == 0)
             continue;
-        rc = store_also(g->c->store, b->items[i].row, &g->out->arena, &others, &count,
-                        g->err);
+        rc = store_also(g->c->store, b->items[i].row, arena, &others, &count, g->err);
         if (rc != OK || count == 0)
             continue;
-        names = arena_alloc(&g->out->arena, count * sizeof(*names));
-        for (size_t k = 0; k < count; k++)
+        names = arena_alloc(arena, count * sizeof(*names));
+        urls = arena_alloc(arena, count * sizeof(*urls));
+        for (size_t k = 0; k < count; k++) {
             names[k] = others[k].source;
-        also[len++] = (struct digest_also){&b->items[i], {names, count}};
+            urls[k] = others[k].url;
+        }
+        also[g->out->input.also_len++] =
+            (struct digest_also){&b->items[i], {names, count}, {urls, count}};
     }
-    g->out->input.also = also;
-    g->out->input.also_len = len;
     return rc;
+}
+
+static enum status read_also(struct gatherer *g)
+{
+    const struct batch *said = &g->out->mentions, *cases = &g->out->cases;
+    struct digest_also *also =
+        arena_alloc(&g->out->arena, (said->len + cases->len) * sizeof(*also));
+    enum status rc = add_also(g, said, also);
+
+    g->out->input.also = also;
+    return rc == OK ? add_also(g, cases, also) : rc;
 }
 
 static enum status read_coverage(struct gatherer *g)

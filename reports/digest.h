@@ -78,6 +78,7 @@ struct digest_edit {
 struct digest_also {
     const struct mention *mention;
     struct str_list sources; /* names as in `sources` below */
+    struct str_list urls;    /* as many: where it stands there, or empty */
 };
 
 /* What an issue kind is called, for cases about kinds that are no recurring issue. */

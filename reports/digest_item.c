@@ -242,22 +242,56 @@ static struct str severity_words(const struct maker *mk, const struct judgement 
                   {"kind", kind_words(mk, j->severity_kind)});
 }
 
-static struct str also_words(const struct maker *mk, const struct mention *m)
+enum { ALSO_MOST = 3 }; /* that are named */
+
+/* Where else it stands; NULL where that is nowhere, or in too many places to name. */
+static const struct digest_also *also_of(const struct maker *mk, const struct mention *m)
 {
     const struct digest_input *in = mk->in;
-    struct str names[3];
 
     for (size_t i = 0; i < in->also_len; i++) {
         const struct digest_also *a = &in->also[i];
 
-        if (a->mention != m || a->sources.len == 0 || a->sources.len > ARRAY_LEN(names))
-            continue;
-        for (size_t k = 0; k < a->sources.len; k++)
-            names[k] = source_label(mk, a->sources.items[k]);
-        return PHRASE(&mk->w, P_ALSO_ON, 0,
-                      {"sources", say_list(&mk->w, names, a->sources.len)});
+        if (a->mention == m && a->sources.len > 0 && a->sources.len <= ALSO_MOST)
+            return a;
     }
-    return m->also_on > 0 ? phrase_n(&mk->w, P_ALSO_COUNT, m->also_on) : STR_NONE;
+    return NULL;
+}
+
+static struct str also_words(const struct maker *mk, const struct mention *m)
+{
+    const struct digest_also *also = also_of(mk, m);
+    struct str names[ALSO_MOST];
+
+    if (also == NULL)
+        return m->also_on > 0 ? phrase_n(&mk->w, P_ALSO_COUNT, m->also_on) : STR_NONE;
+    for (size_t k = 0; k < also->sources.len; k++)
+        names[k] = source_label(mk, also->sources.items[k]);
+    return PHRASE(&mk->w, P_ALSO_ON, 0,
+                  {"sources", say_list(&mk->w, names, also->sources.len)});
+}
+
+/* A review that stands elsewhere as well wants an answer there too. */
+static void add_others(const struct maker *mk, json_t *item, const struct mention *m)
+{
+    const struct digest_also *also = also_of(mk, m);
+    json_t *list = json_array();
+
+    for (size_t i = 0; also != NULL && i < also->urls.len; i++) {
+        struct str label = source_label(mk, also->sources.items[i]);
+        struct str url = safe_url(&mk->w, also->urls.items[i]);
+        json_t *other;
+
+        if (url.len == 0)
+            continue;
+        other = json_object();
+        set_str(other, "text", PHRASE(&mk->w, P_ANSWER_ON, 0, {"source", label}));
+        set_str(other, "url", url);
+        json_array_append_new(list, other);
+    }
+    if (json_array_size(list) > 0)
+        json_object_set(item, "others", list);
+    json_decref(list);
 }
 
 /* Does the severity say what the issue would say again? */
@@ -436,5 +470,6 @@ json_t *item_make_case(const struct maker *mk, const struct digest_case *c,
         set_str(
             item, "action",
             PHRASE(w, P_ANSWER_ON, 0, {"source", source_label(mk, c->mention->source)}));
+    add_others(mk, item, c->mention);
     return item;
 }

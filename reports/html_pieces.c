@@ -179,6 +179,19 @@ static void add_acts(struct html *h, const json_t *acts)
     html_close(h);
 }
 
+/* Where else an answer is wanted. */
+static void add_others(struct html *h, const json_t *others)
+{
+    const json_t *other;
+    size_t i;
+
+    json_array_foreach(others, i, other)
+    {
+        html_text(h, STR(" "));
+        html_link(h, LOOK_ACT, value_str(other, "url"), value_str(other, "text"));
+    }
+}
+
 /* A full day leaves some of it to the page. */
 bool html_is_shown(const json_t *item, const char *key)
 {
@@ -204,6 +217,7 @@ void html_item(struct html *h, const json_t *item)
     html_member(h, "p", LOOK_DRAFT, item, "own_words");
     if (json_object_get(item, "action") != NULL)
         html_link(h, LOOK_BUTTON, value_str(item, "url"), value_str(item, "action"));
+    add_others(h, json_object_get(item, "others"));
     html_member(h, "span", LOOK_CASE, item, "case_label");
     add_acts(h, json_object_get(item, "acts"));
     html_close(h);

@@ -73,6 +73,8 @@ static void put_item(struct filler *f, const json_t *item)
 {
     bool is_late = json_is_true(json_object_get(item, "is_late"));
     struct str draft = value_str(item, "draft");
+    const json_t *other;
+    size_t i;
 
     if (json_is_false(json_object_get(item, "draft_shown")))
         draft = STR_NONE;
@@ -94,6 +96,7 @@ static void put_item(struct filler *f, const json_t *item)
     text_chain(f, STYLE_SOFT, value_str(item, "case_label"));
     filler_end_line(f);
     text_url(f, item);
+    json_array_foreach(json_object_get(item, "others"), i, other) text_url(f, other);
     f->indent = 0;
 }
 

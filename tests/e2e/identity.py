@@ -4,7 +4,7 @@ import http.server
 import json
 import threading
 
-from world import World, config, run_tests
+from world import Pages, World, config, run_tests
 
 NIGHTS = ["2026-11-%dT05:15:00Z" % day for day in (18, 19, 20, 21)]
 WORDS = ["The soup was cold and nobody at the counter came to ask about it.",
@@ -198,6 +198,31 @@ def test_an_edit_is_a_version_and_a_story_elsewhere_is_linked():
         out = w.run("digest", "--now", NIGHTS[1], expect=0)[1]
         assert "Kim went from 2 to 5 of 5 after your answer" in out, out
     site.close()
+
+
+def test_a_review_at_two_services_is_one_case_with_both_addresses():
+    text = "We waited fifty minutes to check in, the room smelled of smoke and nobody apologised for any of it."
+
+    def page(path, headers):
+        review = {"@type": "Review", "identifier": path[1:], "reviewBody": text,
+                  "author": {"@type": "Person", "name": "Sara Lind"}, "datePublished": "2026-11-17T09:00:00Z",
+                  "reviewRating": {"@type": "Rating", "ratingValue": 1, "bestRating": 5},
+                  "url": "https://reviews.example" + path}
+        hotel = {"@context": "https://schema.org", "@type": "Hotel", "name": "Pier", "review": [review]}
+        body = "<html><script type='application/ld+json'>%s</script></html>" % json.dumps(hotel)
+        return 200, {"Content-Type": "text/html"}, body.encode()
+
+    with Pages(page) as pages, World(config(
+            ['{name: %s, url: "%s/%s", adapter: auto, allow_private: yes}' % (name, pages.url, name)
+             for name in ("Google", "Trustpilot")])) as w:
+        w.run("run", "--now", "2026-11-18T05:15:00Z", expect=0)
+        value = w.run_json("digest", "--now", "2026-11-18T05:20:00Z")
+        case = value["waiting"]["items"]
+        assert len(case) == 1, case
+        assert "lso on Trustpilot" in case[0]["why"], case[0]["why"]
+        assert case[0]["others"] == [{"text": "Answer on Trustpilot", "url": "https://reviews.example/Trustpilot"}]
+        mail = w.mails()[0].decode()
+        assert "https://reviews.example/Google" in mail and "https://reviews.example/Trustpilot" in mail, mail
 
 
 if __name__ == "__main__":
