@@ -210,6 +210,22 @@ static struct str with_scheme(struct form *f, struct str text, const char *schem
                         port != NULL ? port : "");
 }
 
+/* With a login it is no relay of the house at port 25, which "smtp://HOST" would mean. */
+static struct str server_of(struct form *f, struct str text, struct str user)
+{
+    struct str server = with_scheme(f, text, "smtp", ":587"), scheme = STR("smtp://"),
+               rest;
+
+    if (user.len == 0 || !str_starts(server, scheme))
+        return server;
+    while (str_ends(server, STR("/")))
+        server.len--;
+    rest = str_slice(server, scheme.len, server.len);
+    return rest.len == 0 || str_find_char(rest, ':') != SIZE_MAX
+               ? server
+               : arena_printf(&f->arena, STR_FMT ":587", STR_ARG(server));
+}
+
 /* What only a mail needs, without anybody who gets one. */
 static const char *lone_option(const struct cli_args *args)
 {
@@ -270,7 +286,7 @@ static bool fill(struct form *f, const struct cli_args *args)
         if (url.len > 0)
             add_source(f, with_scheme(f, url, "https", NULL), n);
     }
-    add_sink(f, args, to, with_scheme(f, server, "smtp", ":587"), user);
+    add_sink(f, args, to, server_of(f, server, user), user);
     return true;
 }
 

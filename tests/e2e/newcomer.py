@@ -87,6 +87,19 @@ def test_init_takes_addresses_as_people_write_them():
         assert '"https://town.example/news"' in text and '"smtp://mail.b.example:587"' in text, text
 
 
+def test_init_knows_the_port_of_who_logs_in():
+    for server, user, want in [("smtp://mail.b.example", "a", "smtp://mail.b.example:587"),
+                               ("smtp://mail.b.example/", "a", "smtp://mail.b.example:587"),
+                               ("smtp://mail.b.example:2525", "a", "smtp://mail.b.example:2525"),
+                               ("smtps://mail.b.example", "a", "smtps://mail.b.example"),
+                               ("smtp://localhost", "", "smtp://localhost")]:
+        with World("", init=False) as w:
+            code, _, err = init(w, "--name", "Pier", "--to", "a@b.example", "--from", "a@b.example",
+                                "--server", server, *(["--user", user] if user else []))
+            assert code == 0, err
+            assert '"%s"' % want in open(w.path("new.yaml")).read(), (server, want)
+
+
 def test_init_knows_what_the_business_is_and_speaks():
     """A first mail in the owner's language, at their hour, with the complaints of their trade."""
     with World("", init=False) as w:
