@@ -135,6 +135,12 @@ static float bounded(struct issue_sum *s, const struct issue_phrase *info, float
     return weight;
 }
 
+/* "Refund came": a phrase of weight 0 takes what lies within it out of its kind. */
+static bool is_exception(const struct issue_phrase *info)
+{
+    return info->sort == ISSUE_SAYS && info->weight <= 0;
+}
+
 /* Does a phrase of another kind that begins before it say it, or one of the firm's own
  * business? "Card reader is broken" is of payments: what stands within it ("is broken")
  * speaks of nothing else. Matches are in the order of their first tokens. */
@@ -153,6 +159,8 @@ static bool is_within(const struct issue_lang *l, const struct phrase_match *mat
 
         bool is_own = other->business != 0 && (other->business & businesses) != 0;
 
+        if (is_exception(other) && other->kind == info->kind && o->last >= m->last)
+            return true;
         if (other->sort != ISSUE_SAYS || other->kind == info->kind ||
             l->kinds[other->kind].is_topic_only || other->weight < issue_least ||
             o->last < m->last || (other->business != 0 && !is_own))
@@ -215,6 +223,10 @@ static void read_field(const struct issue_shelf *is, struct issue_lang *l,
             continue;
         s = sum_of(l, info->kind);
         share = evidence(info, text, m, tone, &clause, &feeling);
+        if (is_exception(info)) {
+            s->feeling += 1;
+            continue;
+        }
         s->topic += fabsf(info->weight);
         s->feeling += info->sort == ISSUE_SAYS && share > 0 ? -1 : feeling;
         if (l->seen[m->value] == is->stamp || share <= 0 ||

@@ -139,7 +139,7 @@ static enum status queue_one(struct context *c, const struct letter *l,
                         .offset_s = date_local_offset(c->now),
                         .list = l->brand != NULL ? l->brand->name : STR(LIST_OF_ALL)};
     struct outbox_row row = row_of(l, sink, m.subject, &a);
-    struct str bare;
+    struct str bare = STR_NONE;
     struct pages_logo logo = {0};
     struct report_options o = {0};
     size_t shown = 0;
