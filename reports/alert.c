@@ -82,6 +82,8 @@ static void add_reason(const struct maker *mk, const struct alert_input *in,
              phrase(w, j->severity == SEVERITY_URGENT ? P_WORD_URGENT : P_WORD_SERIOUS)},
             {"kind", case_about(mk, in->item)});
         json_array_append_new(lines, json_stringn(why.ptr, why.len));
+        why = phrase(w, P_ALERT_MARKED);
+        json_array_append_new(lines, json_stringn(why.ptr, why.len));
     }
     json_object_set_new(foot, "text", lines);
     json_object_set_new(foot, "links", json_array());

@@ -167,17 +167,16 @@ static void add_roundup(struct chat *c, const json_t *value, struct arena *arena
 static void add_alert(struct chat *c, const json_t *value, struct arena *arena)
 {
     const json_t *item = json_object_get(value, "item"), *one;
-    const json_t *foot = json_object_get(value, "foot");
-    size_t i;
+    const json_t *why = json_object_get(json_object_get(value, "foot"), "text");
 
     c->is_pressing = true;
     add_line(c, value_str(value, "headline"), STR_NONE, STR_NONE);
     if (item != NULL)
         add_item(c, item, arena);
     add_steps(c, value, arena);
-    json_array_foreach(json_object_get(foot, "text"), i, one)
-        add_line(c, STR_NONE,
-                 (struct str){json_string_value(one), json_string_length(one)}, STR_NONE);
+    one = json_array_get(why, 0); /* the others speak of marks, which a chat has not */
+    add_line(c, STR_NONE, (struct str){json_string_value(one), json_string_length(one)},
+             STR_NONE);
 }
 
 void chat_make(const json_t *value, struct arena *arena, struct chat *out)

@@ -306,9 +306,8 @@ const struct phrase_row phrases_en[P_COUNT_] = {
     [P_ALERT_HEAD] = N_("{who} needs an answer from you."),
     [P_ALERT_HEAD_ABOUT] = N_("{who} needs an answer from you about {issue}."),
     [P_ALERT_HEAD_LATE] = N_("{who} is still waiting for you."),
-    [P_ALERT_WHY] =
-        N_("You get this at once because it was judged {severity}: {kind}. The "
-           "marked words are the reason."),
+    [P_ALERT_WHY] = N_("You get this at once because it was judged {severity}: {kind}."),
+    [P_ALERT_MARKED] = N_("The marked words are the reason."),
     [P_ALERT_RULE] = N_("You get this at once because of your alert “{rule}”."),
 
     [P_NOTICE_SUBJECT] = N_("earshot can reach you"),

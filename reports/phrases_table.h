@@ -242,6 +242,7 @@ enum phrase {
     P_ALERT_HEAD_ABOUT,
     P_ALERT_HEAD_LATE,
     P_ALERT_WHY,
+    P_ALERT_MARKED,
     P_ALERT_RULE,
 
     /* notices: by enum notice, subject and headline */
