@@ -208,6 +208,22 @@ static void test_what_is_said_outright_counts(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* What is judged of a text, but for words and reasons. */
+static struct judgement judge(const char *lang, const char *text)
+{
+    struct arena arena = {0};
+    struct mention m;
+    size_t n = 0;
+
+    while (!str_eq(str_from(langs[n]), str_from(lang)))
+        n++;
+    mention_init(&m);
+    m.text = str_from(text);
+    analyze_mention(analyzers[n], &m, &arena);
+    arena_release(&arena);
+    return m.judgement;
+}
+
 /* Whoever says no more than something kind doesn't warn. */
 static void test_few_kind_words_are_no_warning(void **state)
 {
@@ -221,22 +237,13 @@ static void test_few_kind_words_are_no_warning(void **state)
                 {"it", "Torneremo"},
                 {"en", "Nice quiet room"},
                 {"fr", "Petit déjeuner copieux"}};
-    struct arena arena = {0};
-
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(kind); i++) {
-        struct mention m;
-        size_t lang = 0;
+        struct judgement j = judge(kind[i].lang, kind[i].text);
 
-        while (!str_eq(str_from(langs[lang]), str_from(kind[i].lang)))
-            lang++;
-        mention_init(&m);
-        m.text = str_from(kind[i].text);
-        analyze_mention(analyzers[lang], &m, &arena);
-        if (m.judgement.mood != MOOD_POSITIVE || m.judgement.nps == NPS_DETRACTOR)
-            fail_msg("%s: p %.2f", kind[i].text, m.judgement.p_detractor);
+        if (j.mood != MOOD_POSITIVE || j.nps == NPS_DETRACTOR)
+            fail_msg("%s: p %.2f", kind[i].text, j.p_detractor);
     }
-    arena_release(&arena);
 }
 
 /* Who asks something, or comes back, is no detractor in any language: some lists hold
@@ -257,22 +264,13 @@ static void test_plain_questions_are_no_warning(void **state)
                  {"de", "Wir kommen auf jeden Fall wieder."},
                  {"es", "Volveremos sin duda."},
                  {"fr", "Nous reviendrons."}};
-    struct arena arena = {0};
-
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
-        struct mention m;
-        size_t lang = 0;
+        struct judgement j = judge(plain[i].lang, plain[i].text);
 
-        while (!str_eq(str_from(langs[lang]), str_from(plain[i].lang)))
-            lang++;
-        mention_init(&m);
-        m.text = str_from(plain[i].text);
-        analyze_mention(analyzers[lang], &m, &arena);
-        if (m.judgement.nps == NPS_DETRACTOR)
-            fail_msg("%s: p %.2f", plain[i].text, m.judgement.p_detractor);
+        if (j.nps == NPS_DETRACTOR)
+            fail_msg("%s: p %.2f", plain[i].text, j.p_detractor);
     }
-    arena_release(&arena);
 }
 
 int main(void)
