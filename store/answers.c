@@ -219,7 +219,8 @@ enum status store_spoken(struct store *st, struct str brand, int64_t from, int64
 {
     static const char sql[] =
         "SELECT a.mention, a.at, a.author, a.nps, a.mood, a.issues IS NOT NULL, m.title,"
-        " m.text, a.lang FROM analyses a JOIN mentions m ON m.row = a.mention"
+        " substr(m.text, 1, 4000), a.lang FROM analyses a JOIN mentions m ON m.row = "
+        "a.mention"
         " WHERE a.brand = (SELECT id FROM brands WHERE name = ?1) AND a.is_ours = 1"
         " AND a.at >= ?2 AND a.at < ?3 ORDER BY a.at DESC, a.mention DESC LIMIT ?4";
     struct rows rows = {.arena = arena, .size = sizeof(struct spoken)};

@@ -165,7 +165,7 @@ struct spoken {
     bool has_issues;
 };
 /* The newest `most` of a brand that are judged to be ours, in [from, to); the newest
- * first. `*out` in `arena`. */
+ * first, of each text 4,000 characters. `*out` in `arena`. */
 MUST_CHECK enum status store_spoken(struct store *st, struct str brand, int64_t from,
                                     int64_t to, size_t most, struct arena *arena,
                                     struct spoken **out, size_t *len, struct error *err);
