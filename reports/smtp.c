@@ -282,9 +282,8 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out)
 
 void smtp_spare(const struct smtp_end *end, struct str reply, struct delivery *out)
 {
-    bool is_sender = str_starts(reply, STR("530")) ||
-                     str_starts(str_slice(reply, 4, reply.len), STR("5.7.")) ||
-                     str_find_fold(reply, STR("relay")) != SIZE_MAX;
+    bool is_sender =
+        str_starts(reply, STR("530")) || str_find_fold(reply, STR("relay")) != SIZE_MAX;
 
     if (out->state == DELIVERY_DEAD && is_sender && strcasecmp(end->verb, "RCPT") == 0) {
         out->state = DELIVERY_QUEUED;

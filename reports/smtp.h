@@ -28,7 +28,7 @@ void smtp_judge(const struct smtp_end *end, struct delivery *out);
  * denied", "530 ...". The settings may be wrong, the message isn't: it waits. `out` as
  * smtp_judge() left it.
  *
- * Source: RFC 4954, 6 (530); RFC 3463, 3.8 (5.7.x).
+ * Source: RFC 4954, 6 (530).
  */
 void smtp_spare(const struct smtp_end *end, struct str reply, struct delivery *out);
 

@@ -147,6 +147,7 @@ static void test_who_may_not_send_is_told_from_who_cannot_receive(void **state)
         {"530 Must issue a STARTTLS command first", true},
         {"550 5.1.1 <a@b.de>: no such user", false},
         {"550 5.2.1 mailbox disabled", false},
+        {"550 5.7.1 this address takes no mail from you", false},
         {"552 5.3.4 5.7.1 of no weight here", false},
         {"550 No such user here", false},
         {"", false},
